@@ -1,0 +1,1 @@
+"""The frame of the portal and the rooms that every business app shares."""

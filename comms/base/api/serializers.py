@@ -1,0 +1,57 @@
+"""Serializers that refuse what they do not know: unknown fields, read-only fields, times without a zone."""
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant; a time without a zone is refused."""
+
+    default_error_messages = {"zone": _("Give the time with its offset, for example 2026-11-23T09:30:00+08:00.")}
+
+    def to_internal_value(self, value):
+        """Parse ISO 8601 with offset."""
+        if isinstance(value, str):
+            try:
+                moment = parse_datetime(value)
+            except ValueError:
+                moment = None
+            if moment is not None and moment.tzinfo is None:
+                self.fail("zone")
+        return super().to_internal_value(value)
+
+
+class Strict:
+    """Refuse unknown and read-only fields by name."""
+
+    def to_internal_value(self, data):
+        """Check the names before the values."""
+        if isinstance(data, dict):
+            writable = {name for name, field in self.fields.items() if not field.read_only}
+            wrong = {
+                str(name): [_("This field cannot be written.") if name in self.fields else _("This field is not known.")]
+                for name in data
+                if name not in writable
+            }
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+class StrictSerializer(Strict, serializers.Serializer):
+    """A plain serializer; times must carry a zone (use MomentField)."""
+
+
+class StrictModelSerializer(Strict, serializers.ModelSerializer):
+    """A model serializer; datetimes are MomentFields."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        model_field: MomentField
+        for model_field, field in serializers.ModelSerializer.serializer_field_mapping.items()
+        if field is serializers.DateTimeField
+    }
+
+    def get_fields(self):
+        """`state` and `allowed_events` come for free on stateful models when they are named in Meta.fields."""
+        return super().get_fields()

@@ -1,0 +1,252 @@
+"""One resource: list, count, one object, create, change, and a POST per event. Subclasses name the queryset and the operations."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from comms.base import idempotency
+from comms.base.api.serializers import StrictSerializer
+from comms.base.clock import now
+from comms.base.errors import Refused
+from comms.base.paging import keyset_page
+
+PLAIN_PARAMETERS = {"cursor", "page_size", "ordering", "format"}
+
+
+class PreconditionRequired(exceptions.APIException):
+    """The version of a change is missing (428)."""
+
+    status_code = 428
+
+    def __init__(self):
+        super().__init__(_("Send If-Match with the version you saw, or “version” in the body."))
+
+
+@dataclass(frozen=True)
+class Event:
+    """A POST below an object: the serializer of its body and the operation it calls `(obj, *, by, at, version, **fields)`."""
+
+    serializer: type | None
+    operation: Callable[..., Any]
+
+
+class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """List (keyset, filters by allow-list), count and one object; what is not visible does not exist."""
+
+    filterset_class: Any = None
+    orderings: Mapping[str, tuple[str, ...]] = {"-id": ("-id",)}
+    lookup_value_regex = "[^/]+"
+    page_size = 50
+    max_page_size = 200
+
+    def queryset_for(self):
+        """The rows the caller may see. Subclasses say so."""
+        raise NotImplementedError
+
+    def get_queryset(self):
+        """Rows visible to the caller; none while the schema is drawn."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.get_serializer_class().Meta.model.objects.none()
+        return self.queryset_for()
+
+    def get_object(self):
+        """One visible object; a malformed identifier is absent, not an error."""
+        identity = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        try:
+            obj = self.get_queryset().get(**{self.lookup_field: identity})
+        except (ObjectDoesNotExist, ValidationError, ValueError):
+            raise Http404 from None
+        self.check_object_permissions(self.request, obj)
+        return obj
+
+    def filtered(self):
+        """The queryset after the allow-listed filters. Raises Refused for unknown parameters and bad values."""
+        filterset_class = self.filterset_class
+        known = set(filterset_class.base_filters) if filterset_class else set()
+        params = self.request.query_params
+        unknown = [name for name in params if name not in known | PLAIN_PARAMETERS and not _range_end(name, known)]
+        if unknown:
+            raise Refused(errors={name: _("This filter is not known.") for name in unknown})
+        queryset = self.get_queryset()
+        if filterset_class is None:
+            return queryset
+        filterset = filterset_class(params, queryset=queryset, request=self.request)
+        if not filterset.is_valid():
+            raise Refused(errors={name: list(said) for name, said in filterset.errors.items()})
+        return filterset.qs
+
+    def chosen_ordering(self):
+        """The fields of the ordering asked for. Raises Refused when it is not offered."""
+        wanted = self.request.query_params.get("ordering")
+        if wanted is None:
+            return next(iter(self.orderings.values()))
+        if wanted not in self.orderings:
+            raise Refused(errors={"ordering": _("Possible orders: %(names)s.") % {"names": ", ".join(self.orderings)}})
+        return self.orderings[wanted]
+
+    def chosen_size(self):
+        """The page size asked for, 1 to 200."""
+        text = self.request.query_params.get("page_size", str(self.page_size))
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= self.max_page_size):
+            raise Refused(errors={"page_size": _("A whole number from 1 to %(max)s.") % {"max": self.max_page_size}})
+        return int(text)
+
+    def list(self, request, *args, **kwargs):
+        """One page: {next, previous, results}."""
+        page = keyset_page(
+            self.filtered(), ordering=self.chosen_ordering(), cursor=request.query_params.get("cursor"), size=self.chosen_size()
+        )
+        return Response(
+            {
+                "next": self._page_address(page.next),
+                "previous": self._page_address(page.previous),
+                "results": self.get_serializer(page.rows, many=True).data,
+            }
+        )
+
+    def _page_address(self, cursor):
+        if cursor is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
+
+    @extend_schema(responses={200: {"type": "object", "properties": {"count": {"type": "integer"}}}})
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def count(self, request, *args, **kwargs):
+        """The exact number of rows for the same filters."""
+        return Response({"count": self.filtered().order_by().count()})
+
+
+def _range_end(name, known):
+    """Range filters write `sent_at_after` for the filter `sent_at`."""
+    return any(name in (f"{base}_after", f"{base}_before", f"{base}_min", f"{base}_max") for base in known)
+
+
+class ResourceViewSet(ReadOnlyResourceViewSet):
+    """A resource that can be created, changed and moved. Every write calls one operation."""
+
+    create_serializer: Any = None
+    update_serializer: Any = None
+    events: Mapping[str, Event] = {}
+
+    def __init_subclass__(cls, **kwargs):
+        """Add one POST action per event: `/{lookup}/{event}/`."""
+        super().__init_subclass__(**kwargs)
+        for event, spec in cls.__dict__.get("events", {}).items():
+            setattr(cls, f"event_{event.replace('-', '_')}", _event_action(event, spec))
+
+    def perform_create_operation(self, data):
+        """Call the operation that makes the object and return it. Subclasses say which."""
+        raise NotImplementedError
+
+    def perform_update_operation(self, obj, data, version):
+        """Call the operation that changes ordinary fields and return the object."""
+        raise NotImplementedError
+
+    def get_serializer_class(self):
+        """The serializer of the body for writes (also for the schema), of the object otherwise."""
+        if self.action == "create" and self.create_serializer:
+            return self.create_serializer
+        if self.action in ("update", "partial_update") and self.update_serializer:
+            return self.update_serializer
+        return self.serializer_class
+
+    def present(self, obj):
+        """The object as the answer shows it."""
+        return self.serializer_class(obj, context=self.get_serializer_context()).data
+
+    def create(self, request, *args, **kwargs):
+        """Make one object; with Idempotency-Key the same request gives the same answer."""
+        if self.create_serializer is None:
+            raise exceptions.MethodNotAllowed("POST")
+        with transaction.atomic():
+            kept = self._claim_key(request)
+            if kept is not None and kept.status:
+                return Response(kept.answer, status=kept.status)
+            body = self.create_serializer(data=request.data, context=self.get_serializer_context())
+            body.is_valid(raise_exception=True)
+            obj = self.perform_create_operation(body.validated_data)
+            answer = self.present(obj)
+            if kept is not None:
+                idempotency.keep(kept, status=201, answer=_jsonable(answer))
+        response = Response(answer, status=201)
+        return self._with_version(response, obj)
+
+    def _claim_key(self, request):
+        key = request.headers.get("Idempotency-Key")
+        if not key:
+            return None
+        scope = f"api:{request.user.pk}:{request.path}"
+        return idempotency.claim(scope=scope, key=key, body=request.data, at=now())
+
+    def retrieve(self, request, *args, **kwargs):
+        """One object with its version as ETag."""
+        obj = self.get_object()
+        return self._with_version(Response(self.present(obj)), obj)
+
+    def partial_update(self, request, *args, **kwargs):
+        """Change ordinary fields of the version the caller saw."""
+        if self.update_serializer is None:
+            raise exceptions.MethodNotAllowed("PATCH")
+        obj = self.get_object()
+        data, version = self._versioned_body(request)
+        body = self.update_serializer(obj, data=data, partial=True, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        obj = self.perform_update_operation(obj, body.validated_data, version)
+        return self._with_version(Response(self.present(obj)), obj)
+
+    def _versioned_body(self, request):
+        """(body without version, version). Raises PreconditionRequired when no version is said."""
+        data = request.data
+        if not isinstance(data, dict):
+            raise Refused(errors={"non_field_errors": _("Send a JSON object.")})
+        data = {name: value for name, value in data.items() if name != "version"}
+        said = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"') or request.data.get("version")
+        if said in (None, ""):
+            raise PreconditionRequired()
+        if isinstance(said, bool) or not str(said).isascii() or not str(said).isdigit():
+            raise Refused(errors={"version": _("The version is a whole number.")})
+        return data, int(str(said)[:9])
+
+    def run_event(self, request, event, spec):
+        """POST of one event on one object."""
+        obj = self.get_object()
+        data, version = self._versioned_body(request)
+        serializer = (spec.serializer or StrictSerializer)(data=data, context=self.get_serializer_context() | {"object": obj})
+        serializer.is_valid(raise_exception=True)
+        obj = spec.operation(obj, by=request.user, at=now(), version=version, **serializer.validated_data)
+        return self._with_version(Response(self.present(obj)), obj)
+
+    def _with_version(self, response, obj):
+        if hasattr(obj, "version"):
+            response["ETag"] = f'"{obj.version}"'
+        return response
+
+
+def _event_action(event, spec):
+    def act(self, request, *args, **kwargs):
+        return self.run_event(request, event, spec)
+
+    act.__name__ = f"event_{event.replace('-', '_')}"
+    act.__doc__ = f"Event “{event}”."
+    act = extend_schema(
+        request=spec.serializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The version you saw, in quotes")],
+    )(act)
+    return action(detail=True, methods=["post"], url_path=event, url_name=event)(act)
+
+
+def _jsonable(data):
+    return json.loads(json.dumps(data, cls=JSONEncoder))

@@ -1,0 +1,37 @@
+"""Time at the edge: only views, api and tasks call `now()`; everything below receives `at`."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def zone() -> ZoneInfo:
+    """The company's time zone; the procedure's rules are evaluated in it."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return timezone.now()
+
+
+def local(at: datetime) -> datetime:
+    """The same instant as wall time of the company."""
+    return at.astimezone(zone())
+
+
+def today(at: datetime) -> date:
+    """The company's calendar day at this instant (00:00-08:00 in Shanghai is still yesterday in UTC)."""
+    return local(at).date()
+
+
+def at_local(day: date, clock: time) -> datetime:
+    """An aware instant from a company day and wall time."""
+    return datetime.combine(day, clock, tzinfo=zone())
+
+
+def end_of_day(day: date) -> datetime:
+    """The first instant after the day: a duty due "by the end of the day" is on time before it."""
+    return at_local(day + timedelta(days=1), time.min)

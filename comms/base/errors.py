@@ -1,0 +1,63 @@
+"""The refusals of the domain; the web page and the REST answer translate them, nobody else raises HTTP errors."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """An act is refused: a plain sentence, sentences by field, and the HTTP status that fits."""
+
+    status = 400
+    title: Any = _("The input cannot be accepted")
+
+    def __init__(self, detail: Any = "", *, errors: Mapping[str, Any] | None = None):
+        self.errors: dict[str, list[Any]] = {
+            field: [said] if not isinstance(said, list | tuple) else list(said) for field, said in (errors or {}).items()
+        }
+        self.detail = detail or next((said[0] for said in self.errors.values() if said), self.title)
+        super().__init__(detail)
+
+    def __str__(self) -> str:
+        return str(self.detail)
+
+
+class Refused(DomainError):
+    """Something in the input is wrong (400)."""
+
+
+class NotAllowed(DomainError):
+    """The person may see the object but not do this (403)."""
+
+    status = 403
+    title = _("You may not do this")
+
+
+class GuardFailed(DomainError):
+    """The act is known but something is still missing (409)."""
+
+    status = 409
+    title = _("This is not possible yet")
+
+
+class IllegalMove(DomainError):
+    """The act does not exist in the object's present state (409)."""
+
+    status = 409
+    title = _("This is not possible in the present state")
+
+    def __init__(self, detail: Any = "", *, allowed: Iterable[str] = ()):
+        super().__init__(detail)
+        self.allowed = list(allowed)
+
+
+class StaleVersion(DomainError):
+    """Somebody changed the object meanwhile (412)."""
+
+    status = 412
+    title = _("Someone changed this meanwhile. Look at the present version and repeat your change.")
+
+    def __init__(self, current: Any = None):
+        super().__init__()
+        self.current = current

@@ -1,0 +1,43 @@
+"""The same create sent twice makes one object: the key and the first answer are kept in the database."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.errors import DomainError
+from comms.base.models import IdempotencyKey
+
+
+class KeyReused(DomainError):
+    """The key was used before with other content (422)."""
+
+    status = 422
+    title = _("This key was used before with other content")
+
+
+def fingerprint(body: Any) -> str:
+    """A stable digest of JSON-like content."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
+    """Take the key, or find it taken: `status` is 0 when the caller is the first. Call it inside the transaction of the create.
+
+    Two requests at once queue on the unique row, so the second sees the first one's answer. Raises KeyReused.
+    """
+    digest = fingerprint(body)
+    row, _created = IdempotencyKey.objects.get_or_create(
+        scope=scope[:160], key=key[:120], defaults={"fingerprint": digest, "created_at": at}
+    )
+    if row.fingerprint != digest:
+        raise KeyReused()
+    return row
+
+
+def keep(row: IdempotencyKey, *, status: int, answer: Any) -> None:
+    """Store the answer that every repetition will get."""
+    row.status, row.answer = status, answer
+    row.save(update_fields=["status", "answer"])

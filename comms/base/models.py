@@ -1,0 +1,88 @@
+"""Abstract rows of every room, and the two small tables of the ground floor: running numbers and idempotency keys."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.states import Move, MoveTable
+
+
+class Record(models.Model):
+    """A row with a public identity and a version that every change raises."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def audit_label(self) -> str:
+        """How the timeline and notices name this row."""
+        return str(getattr(self, "number", "") or self)[:120]
+
+    @property
+    def unit_in_charge(self):
+        """The unit to which events of this row belong; None when there is none."""
+        return getattr(self, "unit", None)
+
+
+class Stateful(Record):
+    """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and `TABLE`."""
+
+    TABLE: MoveTable
+
+    class Meta:
+        abstract = True
+
+    def allowed(self, user) -> list[Move]:
+        """The moves this person may make now (guards are checked when they try)."""
+        return [
+            move
+            for move in self.TABLE.open_to(self.state)
+            if move.permission is not None and user.has_perm(move.permission, self)
+        ]
+
+    @property
+    def state_tone(self) -> str:
+        """The Bootstrap colour word of the state chip."""
+        return self.TABLE.tones.get(self.state, "secondary")
+
+    @property
+    def state_label(self):
+        """The state in the reader's language."""
+        return self.get_state_display()
+
+
+class NumberSeries(models.Model):
+    """The last running number given for a prefix and year."""
+
+    prefix = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="base_numberseries_once")]
+
+    def __str__(self):
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer given to a create, so that the same request sent twice makes one object."""
+
+    scope = models.CharField(max_length=160)
+    key = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="base_idempotencykey_once")]
+        indexes = [models.Index(fields=["created_at"], name="base_idempotencykey_age")]
+
+    def __str__(self):
+        return self.key

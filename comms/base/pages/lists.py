@@ -1,0 +1,230 @@
+"""A list: one queryset serves the page, the count, the print view and the export."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from comms.base.clock import local, now
+from comms.base.errors import Refused
+from comms.base.paging import count_capped, keyset_page
+
+EXPORT_LIMIT = 50_000
+CELL_LIMIT = 32_000
+# A cell that a spreadsheet would run as a formula, also in full width
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a key, a heading, and how a row's cell is made. `url` makes the cell link to the row's page; `order` names an ordering."""
+
+    key: str
+    label: Any
+    cell: Callable[[Any], Any]
+    url: bool = False
+    order: str = ""
+    css: str = ""
+    export: Callable[[Any], Any] | None = None
+
+    def plain(self, row: Any) -> Any:
+        """The cell's value for exports: text, number or local time."""
+        value = (self.export or self.cell)(row)
+        if hasattr(value, "astimezone"):
+            return local(value).strftime("%Y-%m-%d %H:%M")
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else safe_cell(strip_tags(str(value or "")))
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet runs, without control characters, within a cell's size."""
+    text = "".join(char for char in text if char in "\t\n" or ord(char) >= 32)[:CELL_LIMIT]
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class ListPage(LoginRequiredMixin, TemplateView):
+    """GET a filtered list. Query: the filterset's fields, `ordering`, `cursor`, `exact` (count), `export=csv|xlsx`, `print`."""
+
+    template_name = "_layouts/list.html"
+    model: Any = None
+    title: Any = ""
+    columns: list[Column] = []
+    filterset_class: Any = None
+    orderings: Mapping[str, tuple[str, ...]] = {}
+    ordering: tuple[str, ...] = ("-id",)
+    page_size = 50
+    create_url_name = ""
+    create_label: Any = ""
+    create_permission = ""
+    empty_text: Any = ""
+    permission = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Check the page's permission once."""
+        if request.user.is_authenticated and self.permission and not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        """The rows this person may see."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def get_columns(self) -> list[Column]:
+        """The columns; override when they depend on the reader."""
+        return self.columns
+
+    def filtered(self):
+        """(filterset or None, rows after the filters). Bad filter values give an empty list with the error beside the field."""
+        queryset = self.get_queryset()
+        if self.filterset_class is None:
+            return None, queryset
+        filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
+        return filterset, filterset.qs if filterset.is_valid() else queryset.none()
+
+    def chosen_ordering(self):
+        """The ordering asked for when it is offered, else the page's own."""
+        return self.orderings.get(self.request.GET.get("ordering", ""), self.ordering)
+
+    def get(self, request, *args, **kwargs):
+        """The page, or the same list as a file."""
+        form = request.GET.get("export")
+        if form in ("csv", "xlsx"):
+            _filterset, rows = self.filtered()
+            return export(rows.order_by(*self.chosen_ordering())[:EXPORT_LIMIT], self.get_columns(), form, str(self.title))
+        return super().get(request, *args, **kwargs)
+
+    def get_template_names(self):
+        """The print layout for `?print=1`."""
+        return ["_layouts/print_list.html"] if "print" in self.request.GET else [self.template_name]
+
+    def get_context_data(self, **kwargs):
+        """Everything the list layout shows (docs/interface.md names each variable)."""
+        filterset, queryset = self.filtered()
+        ordering = self.chosen_ordering()
+        size = 1000 if "print" in self.request.GET else self.page_size
+        try:
+            page = keyset_page(queryset, ordering=ordering, cursor=self.request.GET.get("cursor"), size=size)
+        except Refused:
+            page = keyset_page(queryset, ordering=ordering, cursor=None, size=size)
+        count, capped = (queryset.order_by().count(), False) if "exact" in self.request.GET else count_capped(queryset)
+        columns = self.get_columns()
+        return super().get_context_data(
+            title=self.title,
+            columns=columns,
+            rows=[self.row(obj, columns) for obj in page.rows],
+            filter=filterset,
+            filter_form=filterset.form if filterset else None,
+            active_filters=self.active_filters(filterset),
+            count=count,
+            count_capped=capped,
+            exact_url=self.address(exact="1"),
+            next_url=page.next and self.address(cursor=page.next),
+            previous_url=page.previous and self.address(cursor=page.previous),
+            first_url=self.address(cursor=None) if self.request.GET.get("cursor") else "",
+            export_urls={form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")},
+            print_url=self.address(print="1", cursor=None),
+            ordering=self.request.GET.get("ordering", ""),
+            order_urls={column.order: self.address(ordering=column.order, cursor=None) for column in columns if column.order},
+            create_url=self.create_url(),
+            create_label=self.create_label,
+            empty_text=self.empty_text,
+            printed_at=now(),
+            **kwargs,
+        )
+
+    def row(self, obj, columns):
+        """One row for the template: address, cells in column order, css classes."""
+        return {"url": self.row_url(obj), "cells": [(column, column.cell(obj)) for column in columns], "css": self.row_css(obj), "object": obj}
+
+    def row_url(self, obj):
+        """Where the row leads."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else ""
+
+    def row_css(self, obj):
+        """Extra css class of a row (for example `is-overdue`)."""
+        return ""
+
+    def create_url(self):
+        """The address of the create form when this person may use it."""
+        allowed = self.create_url_name and (not self.create_permission or self.request.user.has_perm(self.create_permission))
+        return reverse(self.create_url_name) if allowed else ""
+
+    def active_filters(self, filterset) -> list[dict[str, str]]:
+        """Each filter in force: label, value in words, and the address without it."""
+        if filterset is None or not filterset.form.is_bound:
+            return []
+        shown = []
+        for name, field in filterset.form.fields.items():
+            said = self.request.GET.getlist(name)
+            if any(said):
+                choices = {str(key): str(label) for key, label in getattr(field, "choices", [])} if hasattr(field, "choices") else {}
+                shown.append({"label": str(field.label or name), "value": ", ".join(choices.get(v, v) for v in said if v), "url": self.address(cursor=None, **{name: None})})
+        return shown
+
+    def address(self, **changes) -> str:
+        """This page's address with query parameters set, or removed when None."""
+        query = self.request.GET.copy()
+        for name in ("exact", "export", "print", "cursor", *changes):
+            query.pop(name, None)
+        for name, value in changes.items():
+            if value is not None:
+                query[name] = value
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+def export(rows, columns: list[Column], form: str, title: str) -> HttpResponse | StreamingHttpResponse:
+    """The rows as CSV (UTF-8 with BOM, streamed) or Excel."""
+    name = f"{slugify(title, allow_unicode=True) or 'list'}-{local(now()):%Y%m%d-%H%M}.{form}"
+    if form == "csv":
+        response = StreamingHttpResponse(_csv_lines(rows, columns), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(_xlsx(rows, columns), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = _attachment(name)
+    return response
+
+
+def _attachment(name: str) -> str:
+    from urllib.parse import quote
+
+    return f"attachment; filename*=UTF-8''{quote(name)}"
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, value):
+        return value
+
+
+def _csv_lines(rows, columns: list[Column]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
+    for row in rows.iterator(chunk_size=1000):
+        yield writer.writerow([column.plain(row) for column in columns])
+
+
+def _xlsx(rows, columns: list[Column]) -> bytes:
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(str(_("List"))[:31])
+    heading = book.add_format({"bold": True})
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, str(column.label), heading)
+    for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
+        for index, column in enumerate(columns):
+            sheet.write(line, index, column.plain(row))
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return buffer.getvalue()

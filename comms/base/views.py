@@ -1,0 +1,38 @@
+"""Error pages (JSON under /api/) and the gallery of components."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+
+from comms.base.rest.problems import problem_response
+
+
+def _error(request, status):
+    if request.path_info.startswith("/api/"):
+        return problem_response(status)
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request, exception=None):
+    """400."""
+    return _error(request, 400)
+
+
+def forbidden(request, exception=None):
+    """403."""
+    return _error(request, 403)
+
+
+def not_found(request, exception=None):
+    """404."""
+    return _error(request, 404)
+
+
+def server_error(request):
+    """500: no template that could fail again."""
+    return _error(request, 500)
+
+
+@login_required
+def gallery(request):
+    """Every component in all its variants, for engineers and designers."""
+    return render(request, "gallery.html")

@@ -1,0 +1,3 @@
+"""REST addresses of the organization and of tokens."""
+
+urlpatterns: list = []

@@ -1,0 +1,10 @@
+"""App configuration of the room comms.organization."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationConfig(AppConfig):
+    name = "comms.organization"
+    label = "organization"
+    verbose_name = _("Organization")

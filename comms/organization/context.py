@@ -1,0 +1,32 @@
+"""What every template may know about the person who reads it."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from comms.organization.models import User
+
+
+def people(request):
+    """Demonstration sign-ins for the sign-in page; nothing outside demonstration mode."""
+    if not settings.DEMO:
+        return {}
+    return {
+        "demo_accounts": SimpleLazyObject(_demo_accounts),
+        "demo_password": SimpleLazyObject(_demo_password),
+    }
+
+
+def _demo_accounts():
+    names = ["admin", "president", "hr", "quality", "director", "clerk", "engineering", "staff"]
+    people = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
+    return [(name, _post_label(people[name]), people[name].name) for name in names if name in people]
+
+
+def _post_label(person):
+    held = person.main_post
+    return f"{held.get_post_display()} · {held.unit.name}" if held else ""
+
+
+def _demo_password():
+    path = settings.VAR_DIR / "demo-password"
+    return settings.DEMO_PASSWORD or (path.read_text().strip() if path.exists() else "")

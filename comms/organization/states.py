@@ -1,0 +1,53 @@
+"""The vocabulary of the organization: kinds of unit, posts, absences. Pure."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    """What a unit is."""
+
+    COMPANY = "company", _("Company")
+    DEPARTMENT = "department", _("Department")
+    MANAGEMENT_OFFICE = "management_office", _("Management office")
+    SERVICE_CENTER = "service_center", _("Service centre")
+
+
+class Post(TextChoices):
+    """The posts from which permissions come, highest first."""
+
+    CHAIRMAN = "chairman", _("Chairman of the board")
+    BOARD_DIRECTOR = "director", _("Director (board)")
+    PRESIDENT = "president", _("President")
+    VICE_PRESIDENT = "vice_president", _("Vice president")
+    MANAGEMENT_REPRESENTATIVE = "management_representative", _("Management representative")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    QUALITY_MANAGER = "quality_manager", _("Quality manager")
+    OFFICE_DIRECTOR = "office_director", _("Office director")
+    REVISIT_OFFICER = "revisit_officer", _("Revisit officer")
+    SERVICE_CENTER_CLERK = "service_center_clerk", _("Service centre clerk")
+    STAFF = "staff", _("Staff")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+
+
+class Tier(TextChoices):
+    """Management level keeps own records, operating level may use forms (clause 1.6.0.2)."""
+
+    MANAGEMENT = "management", _("Management level")
+    OPERATIONS = "operations", _("Operating level")
+
+
+class AbsenceKind(TextChoices):
+    """Why somebody is away."""
+
+    LEAVE = "leave", _("On leave")
+    BUSINESS_TRIP = "business_trip", _("Business trip")
+    SICK = "sick", _("Sick leave")
+    TRAINING = "training", _("Training")
+    OTHER = "other", _("Other")
+
+
+# A unit's head holds one of these there (clause 1.4.1: exactly one)
+HEAD_POSTS = (Post.PRESIDENT, Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.OFFICE_DIRECTOR)
+# Posts that read every unit's communication (clauses 1.2.1, 1.3.1)
+COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)

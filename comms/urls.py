@@ -1,0 +1,20 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from comms.api import urlpatterns as api
+
+urlpatterns = [
+    path("", include("comms.desk.urls")),
+    path("", include("comms.base.urls")),
+    path("", include("comms.organization.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api)),
+]
+handler400 = "comms.base.views.bad_request"
+handler403 = "comms.base.views.forbidden"
+handler404 = "comms.base.views.not_found"
+handler500 = "comms.base.views.server_error"

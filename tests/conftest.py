@@ -1,0 +1,45 @@
+"""Shared by all tests: a small company, a fixed moment, and a loopback-only network."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.factories.organization import make_company
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(settings, tmp_path):
+    """Plain static files, cache in memory, uploads and anchors in a scratch folder, no demonstration texts."""
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "anchors.jsonl"
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DEMO = False
+
+
+@pytest.fixture
+def at():
+    """Wednesday 18 November 2026, 10:00 in Shanghai."""
+    return datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def company(db):
+    """Units by code and people by sign-in name: `company.EN`, `company.clerk`."""
+    return make_company()
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(user)` gives a client that works as this person (in English, so that tests read plainly)."""
+
+    def enter(user, language="en"):
+        client.force_login(user)
+        client.cookies["django_language"] = language
+        return client
+
+    return enter
+
+

@@ -1,0 +1,73 @@
+"""A small company: two departments' worth of posts, two offices, one person per role."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from comms.organization.models import Appointment, Group, Unit, User
+from comms.organization.states import Post, Tier, UnitKind
+
+DEPARTMENTS = {
+    "PO": "总裁办公室", "AH": "行政人事部", "QM": "品质管理部", "EN": "工程部", "CS": "客户服务部", "SE": "安全部", "FI": "财务部",
+}  # fmt: skip
+PEOPLE = {
+    "admin": ("系统管理员", Post.SYSTEM_ADMINISTRATOR, "HQ"),
+    "chairman": ("董事长", Post.CHAIRMAN, "HQ"),
+    "president": ("总裁", Post.PRESIDENT, "HQ"),
+    "vice": ("副总裁", Post.VICE_PRESIDENT, "HQ"),
+    "representative": ("管理者代表", Post.MANAGEMENT_REPRESENTATIVE, "HQ"),
+    "hr": ("行政主管", Post.DEPARTMENT_HEAD, "AH"),
+    "hr_staff": ("行政专员", Post.STAFF, "AH"),
+    "quality": ("品质经理", Post.QUALITY_MANAGER, "QM"),
+    "engineering": ("工程主管", Post.DEPARTMENT_HEAD, "EN"),
+    "engineer": ("工程师", Post.STAFF, "EN"),
+    "security": ("安全主管", Post.DEPARTMENT_HEAD, "SE"),
+    "director": ("一处主任", Post.OFFICE_DIRECTOR, "MO01"),
+    "clerk": ("一处前台", Post.SERVICE_CENTER_CLERK, "MO01"),
+    "colleague": ("一处前台乙", Post.SERVICE_CENTER_CLERK, "MO01"),
+    "director2": ("二处主任", Post.OFFICE_DIRECTOR, "MO02"),
+    "outsider": ("二处前台", Post.SERVICE_CENTER_CLERK, "MO02"),
+    "staff": ("一处员工", Post.STAFF, "MO01"),
+}
+
+
+def make_unit(code, kind, name, parent=None, name_en=""):
+    """One unit."""
+    return Unit.objects.create(code=code, kind=kind, name_zh=name, name_en=name_en or code, parent=parent)
+
+
+def make_person(username, name="", *, post=None, unit=None, **fields):
+    """One person, with a post when given."""
+    defaults = {"name": name or username, "email": f"{username}@example.com", "tier": Tier.MANAGEMENT}
+    person = User.objects.create_user(username=username, password="correct horse battery", **(defaults | fields))
+    if post:
+        appoint(person, post, unit)
+    return person
+
+
+def appoint(person, post, unit, since=date(2020, 1, 1), **fields):
+    """Give a person a post."""
+    person.__dict__.pop("posts", None)
+    return Appointment.objects.create(user=person, post=post, unit=unit, since=since, **fields)
+
+
+def make_company():
+    """The company as a namespace of units and people."""
+    units = {"HQ": make_unit("HQ", UnitKind.COMPANY, "示范物业公司")}
+    for code, name in DEPARTMENTS.items():
+        units[code] = make_unit(code, UnitKind.DEPARTMENT, name, units["HQ"])
+    for code, name in {"MO01": "第一管理处", "MO02": "第二管理处"}.items():
+        units[code] = make_unit(code, UnitKind.MANAGEMENT_OFFICE, name, units["HQ"])
+    people = {username: make_person(username, name, post=post, unit=units[code]) for username, (name, post, code) in PEOPLE.items()}
+    make_groups()
+    return SimpleNamespace(**units, **people)
+
+
+def make_groups():
+    """The named sets that meetings use."""
+    for code, name, posts, kinds in (
+        ("board_members", "董事会成员", [Post.CHAIRMAN, Post.BOARD_DIRECTOR], []),
+        ("company_leadership", "公司领导层", [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE], []),
+        ("hq_staff", "公司机关全体人员", [Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.STAFF], [UnitKind.DEPARTMENT, UnitKind.COMPANY]),
+        ("office_directors", "管理处主任", [Post.OFFICE_DIRECTOR], []),
+    ):
+        Group.objects.update_or_create(code=code, defaults={"name_zh": name, "name_en": code, "posts": posts, "unit_kinds": kinds})

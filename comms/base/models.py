@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.states import Move, MoveTable
@@ -12,7 +13,7 @@ class Record(models.Model):
     """A row with a public identity and a version that every change raises."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+
 from tests.factories.organization import make_company
+
+pytest_plugins = ["tests.screens"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,132 @@
+"""Units, people, posts, groups and absences of the demonstration company. All names are invented."""
+
+from datetime import date, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.states import AbsenceKind, Post, Tier, UnitKind
+
+DEPARTMENTS = (
+    ("PO", "总裁办公室", "President's Office"),
+    ("AH", "行政人事部", "Administration & HR Department"),
+    ("QM", "品质管理部", "Quality Management Department"),
+    ("EN", "工程部", "Engineering Department"),
+    ("CS", "客户服务部", "Customer Service Department"),
+    ("SE", "安全部", "Security Department"),
+    ("FI", "财务部", "Finance Department"),
+)
+OFFICES = ("翠湖", "银杏", "锦绣", "滨江", "望山", "桂园", "云栖", "和风", "朝晖", "枫林", "南苑", "金桥")
+OFFICES_EN = ("Cuihu", "Yinxing", "Jinxiu", "Binjiang", "Wangshan", "Guiyuan", "Yunqi", "Hefeng", "Zhaohui", "Fenglin", "Nanyuan", "Jinqiao")
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = "建国 志强 丽华 晓明 秀英 海燕 文博 雅琴 俊杰 思远 嘉怡 子涵 国栋 雪梅 永康 玉兰 启航 静怡 立新 慧敏 振华 春燕 浩然 佳宁 德明 美玲 宏伟 诗雨 天佑 若曦".split()
+WEEK = {str(day): [["08:30", "12:00"], ["14:00", "17:30"]] for day in range(1, 6)}
+SINCE = date(2022, 1, 1)
+
+# sign-in name, post, unit: the roles shown on the sign-in page come first
+NAMED = (
+    ("admin", Post.SYSTEM_ADMINISTRATOR, "HQ"),
+    ("president", Post.PRESIDENT, "HQ"),
+    ("hr", Post.DEPARTMENT_HEAD, "AH"),
+    ("quality", Post.QUALITY_MANAGER, "QM"),
+    ("director", Post.OFFICE_DIRECTOR, "MO01"),
+    ("clerk", Post.SERVICE_CENTER_CLERK, "MO01"),
+    ("engineering", Post.DEPARTMENT_HEAD, "EN"),
+    ("staff", Post.STAFF, "MO01"),
+    ("chairman", Post.CHAIRMAN, "HQ"),
+    ("board1", Post.BOARD_DIRECTOR, "HQ"),
+    ("board2", Post.BOARD_DIRECTOR, "HQ"),
+    ("board3", Post.BOARD_DIRECTOR, "HQ"),
+    ("vice1", Post.VICE_PRESIDENT, "HQ"),
+    ("vice2", Post.VICE_PRESIDENT, "HQ"),
+    ("representative", Post.MANAGEMENT_REPRESENTATIVE, "HQ"),
+    ("revisit", Post.REVISIT_OFFICER, "QM"),
+)
+
+
+def make_units() -> dict[str, Unit]:
+    """The company, seven departments, twelve management offices with their service centres; by code."""
+    units = {"HQ": _unit("HQ", UnitKind.COMPANY, "安和物业服务有限公司", "Anhe Property Services", None, 0)}
+    for index, (code, zh, en) in enumerate(DEPARTMENTS, start=1):
+        units[code] = _unit(code, UnitKind.DEPARTMENT, zh, en, units["HQ"], index)
+    for index, (zh, en) in enumerate(zip(OFFICES, OFFICES_EN, strict=True), start=1):
+        code = f"MO{index:02d}"
+        office = _unit(code, UnitKind.MANAGEMENT_OFFICE, f"{zh}管理处", f"{en} Management Office", units["HQ"], 20 + index)
+        units[code] = office
+        units[f"{code}-SC"] = _unit(f"{code}-SC", UnitKind.SERVICE_CENTER, f"{zh}服务中心", f"{en} Service Centre", office, 40 + index)
+    return units
+
+
+def _unit(code, kind, zh, en, parent, line):
+    return Unit.objects.create(
+        code=code, kind=kind, name_zh=zh, name_en=en, parent=parent, complaint_line=f"0571-5550{line:04d}",
+        hotline="0571-55500000", email=f"{code.lower()}@example.com", working_hours=WEEK,
+    )  # fmt: skip
+
+
+def make_people(units: dict[str, Unit], password: str) -> dict[str, User]:
+    """Eighty people with one post each; by sign-in name."""
+    names = _names()
+    places = list(NAMED)
+    for code in ("PO", "CS", "SE", "FI"):
+        places.append((f"head-{code.lower()}", Post.DEPARTMENT_HEAD, code))
+    for code, _zh, _en in DEPARTMENTS:
+        places += [(f"{code.lower()}{index}", Post.STAFF, code) for index in (1, 2)]
+    for index in range(1, 13):
+        code = f"MO{index:02d}"
+        if index > 1:
+            places.append((f"director{index:02d}", Post.OFFICE_DIRECTOR, code))
+        places += [(f"clerk{index:02d}a", Post.SERVICE_CENTER_CLERK, code), (f"keeper{index:02d}", Post.STAFF, code)]
+    places += [(f"keeper{index:02d}b", Post.STAFF, f"MO{index:02d}") for index in range(1, 12)]
+    secret = make_password(password)
+    people = User.objects.bulk_create(_person(username, post, next(names), secret) for username, post, _code in places)
+    Appointment.objects.bulk_create(
+        Appointment(user=person, post=post, unit=units[code], since=SINCE)
+        for person, (_username, post, code) in zip(people, places, strict=True)
+    )
+    return {person.username: person for person in people}
+
+
+def _names():
+    chance, seen = Random(2026), set()
+    while True:
+        name = chance.choice(SURNAMES) + chance.choice(GIVEN)
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _person(username, post, name, secret):
+    operations = post in (Post.STAFF, Post.SERVICE_CENTER_CLERK)
+    number = sum(map(ord, username)) % 10000
+    return User(
+        username=username, name=name, email=f"{username}@example.com", password=secret, phone=f"1390000{number:04d}",
+        tier=Tier.OPERATIONS if operations else Tier.MANAGEMENT,
+        is_staff=post == Post.SYSTEM_ADMINISTRATOR, is_superuser=post == Post.SYSTEM_ADMINISTRATOR,
+    )  # fmt: skip
+
+
+def make_groups() -> None:
+    """The named sets of people that meetings invite."""
+    leaders = [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE]
+    headquarters = [Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.REVISIT_OFFICER, Post.STAFF]
+    for code, zh, en, posts, kinds in (
+        ("board_members", "董事会成员", "Board members", [Post.CHAIRMAN, Post.BOARD_DIRECTOR], []),
+        ("company_leadership", "公司领导班子", "Company leadership", leaders, []),
+        ("hq_staff", "公司机关全体人员", "Headquarters staff", headquarters, [UnitKind.COMPANY, UnitKind.DEPARTMENT]),
+        ("office_directors", "管理处主任", "Office directors", [Post.OFFICE_DIRECTOR], []),
+    ):
+        Group.objects.update_or_create(code=code, defaults={"name_zh": zh, "name_en": en, "posts": posts, "unit_kinds": kinds})
+
+
+def make_absences(people: dict[str, User], today: date) -> None:
+    """A few people are away, with deputies."""
+    for username, deputy, start, days, kind in (
+        ("vice1", "vice2", today - timedelta(days=1), 3, AbsenceKind.BUSINESS_TRIP),
+        ("head-se", "se1", today + timedelta(days=2), 5, AbsenceKind.LEAVE),
+        ("director03", "keeper03", today, 1, AbsenceKind.TRAINING),
+    ):
+        Absence.objects.create(
+            user=people[username], deputy=people[deputy], starts_on=start, ends_on=start + timedelta(days=days), kind=kind
+        )

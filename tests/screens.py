@@ -1,0 +1,71 @@
+"""Browser fixtures: Debian's chromium driven by playwright against pytest-django's live server."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run; tests that need it are skipped by name where none is installed."""
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(chromium, live_server):
+    """`with page_as(user) as page:` — a browser page signed in as this person; `phone=True` for 390 px; fails on script errors."""
+
+    @contextmanager
+    def open_page(user, language="en", phone=False):
+        client = Client()
+        client.force_login(user)
+        context = chromium.new_context(
+            base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai",
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+        )  # fmt: skip
+        context.add_cookies(
+            [
+                {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url},
+                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
+            ]
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        try:
+            yield page
+        finally:
+            context.close()
+        assert errors == []
+
+    return open_page
+
+
+@pytest.fixture
+def shoot():
+    """`shoot(page, "name")` keeps a screenshot when SCREENSHOTS names a folder."""
+
+    def take(page, name):
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    return take

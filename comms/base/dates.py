@@ -1,0 +1,50 @@
+"""Dates and durations as people write them, in the language of the reader and the company's zone."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+WEEKDAYS = "一二三四五六日"
+WEEK = {"zh-hans": "周", "zh-hant": "週"}
+MINUTES_IN_HOUR = 60
+MINUTES_IN_DAY = 24 * 60
+
+
+def day(value: date) -> str:
+    """A date with its weekday: 2026年11月23日 周一, or Mon 23 Nov 2026."""
+    value = _local(value)
+    if week := WEEK.get(get_language() or ""):
+        return f"{value.year}年{value.month}月{value.day}日 {week}{WEEKDAYS[value.weekday()]}"
+    return formats.date_format(value, "D j M Y")
+
+
+def moment(value: datetime) -> str:
+    """A date with weekday and time: 2026年11月23日 周一 09:30, or Mon 23 Nov 2026, 09:30."""
+    value = _local(value)
+    separator = " " if (get_language() or "") in WEEK else ", "
+    return f"{day(value)}{separator}{value:%H:%M}"
+
+
+def short_moment(value: datetime) -> str:
+    """Year, month, day and time in figures, for columns: 2026-11-23 09:30."""
+    return f"{_local(value):%Y-%m-%d %H:%M}"
+
+
+def duration(value: timedelta | int) -> str:
+    """A timedelta, or a number of minutes, in at most two units: 1 day 4 hours. The sign is dropped."""
+    minutes = abs(round(value.total_seconds() / 60)) if isinstance(value, timedelta) else abs(int(value))
+    days, rest = divmod(minutes, MINUTES_IN_DAY)
+    hours, minutes = divmod(rest, MINUTES_IN_HOUR)
+    parts = [
+        ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "",
+        ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes and not days else "",
+    ]
+    return " ".join(part for part in parts if part) or _("less than a minute")
+
+
+def _local(value: date) -> date:
+    """The company's wall time of an aware moment; dates stay as they are."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value

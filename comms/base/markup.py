@@ -1,0 +1,76 @@
+"""Small pieces of HTML made in Python, where a template include per cell would cost too much."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from comms.base import dates
+
+TONE_ICONS = {
+    "secondary": "circle",
+    "primary": "arrow-right-circle",
+    "info": "info-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "exclamation-octagon",
+}
+
+
+def icon_html(name: str, label: Any = "") -> SafeString:
+    """A Bootstrap icon: hidden from screen readers, or named by the label."""
+    if label:
+        return format_html('<i class="bi bi-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+def chip_html(label: Any, tone: str = "secondary", icon: str = "") -> SafeString:
+    """A status: icon and words on a soft ground, so that colour is never the only sign."""
+    tone = tone if tone in TONE_ICONS else "secondary"
+    return format_html(
+        '<span class="chip tone-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>', tone, icon or TONE_ICONS[tone], label
+    )
+
+
+def state_chip_html(obj: Any) -> SafeString:
+    """The state of an object with a transition table."""
+    return chip_html(obj.get_state_display(), obj.TABLE.tones.get(obj.state, "secondary"))
+
+
+def time_html(value: datetime) -> SafeString:
+    """A moment in figures, with the form that machines read and the full wording on hover."""
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.moment(value), dates.short_moment(value))
+
+
+def cell_html(value: Any) -> str:
+    """One value of a list: moments and dates in figures, nothing for nothing, everything else escaped."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return time_html(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return conditional_escape(value)
+
+
+def rows_html(columns: list[Any], rows: list[dict[str, Any]]) -> SafeString:
+    """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column, value)], "css"}."""
+    opening = {column.key: _cell_opening(column) for column in columns}
+    return mark_safe("".join(_row_html(row, opening) for row in rows))  # noqa: S308 - every part is escaped above
+
+
+def _cell_opening(column: Any) -> str:
+    css = f"{column.css} lead-cell".strip() if column.url else column.css
+    return f'<td data-label="{escape(column.label)}"{f" class={chr(34)}{escape(css)}{chr(34)}" if css else ""}>'
+
+
+def _row_html(row: dict[str, Any], opening: dict[str, str]) -> str:
+    url, css = escape(row["url"] or ""), escape(row.get("css") or "")
+    attributes = (f' class="{css}"' if css else "") + (f' data-href="{url}"' if url else "")
+    cells = []
+    for column, value in row["cells"]:
+        inside = cell_html(value)
+        linked = f'<a href="{url}">{inside}</a>' if column.url and url and inside else inside
+        cells.append(f"{opening[column.key]}{linked}</td>")
+    return f"<tr{attributes}>{''.join(cells)}</tr>"

@@ -1,0 +1,113 @@
+"""The portal's places, in the order of the sidebar. A place without an address in this installation is not shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link: the name of its address, its words, its icon; `counts` names the context variable of its badge."""
+
+    name: str
+    label: Any
+    icon: str
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """Places that belong together; the first area has no heading."""
+
+    label: Any
+    places: tuple[Place, ...]
+
+
+AREAS = (
+    Area(
+        "",
+        (
+            Place("desk:home", _("My desk"), "check2-square"),
+            Place("notifications:inbox", _("Inbox"), "inbox", counts="inbox_unread"),
+        ),
+    ),
+    Area(
+        _("Meetings"),
+        (
+            Place("meetings:calendar", _("Calendar"), "calendar3"),
+            Place("meetings:meeting_list", _("Meetings"), "people"),
+            Place("meetings:series_list", _("Meeting series"), "arrow-repeat"),
+            Place("meetings:resolution_list", _("Resolutions"), "clipboard-check"),
+        ),
+    ),
+    Area(_("Communications"), (Place("handovers:slip_list", _("Fault transfer slips"), "send"),)),
+    Area(
+        _("Customers"),
+        (
+            Place("customers:household_list", _("Households"), "house-door"),
+            Place("customers:community_list", _("Communities"), "buildings"),
+        ),
+    ),
+    Area(
+        _("Compliance"),
+        (
+            Place("deadlines:compliance", _("Compliance rate"), "shield-check"),
+            Place("deadlines:clock_list", _("Deadlines"), "stopwatch"),
+        ),
+    ),
+    Area(
+        _("Procedure"),
+        (
+            Place("procedure:clause_list", _("Clauses"), "journal-text"),
+            Place("procedure:policy_list", _("Policies"), "sliders"),
+            Place("deadlines:calendar_year", _("Work calendar"), "calendar-week"),
+        ),
+    ),
+    Area(
+        _("Organization"),
+        (
+            Place("organization:unit_list", _("Units"), "diagram-3"),
+            Place("organization:user_list", _("People"), "person-lines-fill"),
+            Place("organization:absence_list", _("Absences"), "person-dash"),
+        ),
+    ),
+)
+PHONE_PLACES = ("desk:home", "notifications:inbox", "meetings:meeting_list", "handovers:slip_list")
+
+
+def address(name: str) -> str:
+    """The address of a place; empty when it does not exist here or needs something that is not known."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def areas_for(request: HttpRequest | None) -> list[dict]:
+    """The areas with their existing links: [{"label", "links": [{"url", "label", "icon", "counts", "current", "phone"}]}]."""
+    areas = [{"label": area.label, "links": [_link(place) for place in area.places if address(place.name)]} for area in AREAS]
+    areas = [area for area in areas if area["links"]]
+    _mark_current([link for area in areas for link in area["links"]], request.path if request else "")
+    return areas
+
+
+def _link(place: Place) -> dict:
+    return {
+        "url": address(place.name),
+        "label": place.label,
+        "icon": place.icon,
+        "counts": place.counts,
+        "phone": place.name in PHONE_PLACES,
+        "current": "",
+    }
+
+
+def _mark_current(links: list[dict], path: str) -> None:
+    """The link with the longest address that begins the path: "page" when it is the path, "true" when the path is below it."""
+    above = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    if above:
+        nearest = max(above, key=lambda link: len(link["url"]))
+        nearest["current"] = "page" if path == nearest["url"] else "true"

@@ -1,0 +1,112 @@
+// Unsent forms survive a lost session or network: form[data-draft] is kept in this browser until it was accepted.
+// Passwords, files and hidden fields are never kept; drafts older than a week are forgotten, and all of them on signing out.
+(function () {
+  "use strict";
+  const PREFIX = "portal.draft.";
+  const WEEK_MS = 7 * 24 * 3600 * 1000;
+  const PENDING = "portal.draft-sent";
+
+  function store() {
+    try {
+      return window.localStorage;
+    } catch {
+      return null;
+    }
+  }
+
+  function key(form) {
+    return PREFIX + form.dataset.draft;
+  }
+
+  function fields(form) {
+    return [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
+  }
+
+  function read(form) {
+    return fields(form)
+      .filter((field) => (!["checkbox", "radio"].includes(field.type) || field.checked))
+      .flatMap((field) => (field.multiple ? [...field.selectedOptions].map((option) => [field.name, option.value]) : [[field.name, field.value]]));
+  }
+
+  function write(form, pairs) {
+    for (const field of fields(form)) {
+      const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+      else if (values.length) field.value = values[0];
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  function load(form) {
+    try {
+      const saved = JSON.parse(store().getItem(key(form)));
+      return saved && Date.now() - saved.at < WEEK_MS ? saved : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function forget(form) {
+    store().removeItem(key(form));
+  }
+
+  function offer(form, saved, original) {
+    const template = document.getElementById("draft-notice");
+    if (!template) return;
+    const notice = template.content.firstElementChild.cloneNode(true);
+    notice.querySelector("[data-draft-at]").textContent = new Date(saved.at).toLocaleString(document.documentElement.lang);
+    notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
+      write(form, original);
+      forget(form);
+      notice.remove();
+    });
+    form.before(notice);
+  }
+
+  function watch(form) {
+    const original = read(form);
+    const saved = load(form);
+    // A form that came back with errors carries what was typed; it is newer than the draft.
+    if (saved && !form.querySelector("[data-error-summary]") && JSON.stringify(saved.pairs) !== JSON.stringify(original)) {
+      write(form, saved.pairs);
+      offer(form, saved, original);
+    }
+    let timer;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        try {
+          store().setItem(key(form), JSON.stringify({ at: Date.now(), pairs: read(form) }));
+        } catch {
+          // A full or forbidden storage must not stop anyone from typing.
+        }
+      }, 400);
+    });
+    form.addEventListener("submit", () => sessionStorage.setItem(PENDING, key(form)));
+  }
+
+  // A sent form was accepted when the next page comes without it, or with it and a word of success.
+  function settle() {
+    const sent = sessionStorage.getItem(PENDING);
+    if (!sent) return;
+    sessionStorage.removeItem(PENDING);
+    const back = [...document.querySelectorAll("form[data-draft]")].some((form) => key(form) === sent);
+    const failed = document.body.classList.contains("is-failed") || document.getElementById("sign-in");
+    const praised = document.querySelector("[data-toast=success]");
+    if (!failed && (!back || praised)) store().removeItem(sent);
+  }
+
+  function forgetAll() {
+    for (const name of Object.keys(store())) if (name.startsWith(PREFIX)) store().removeItem(name);
+  }
+
+  if (!store()) return;
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-sign-out]")) forgetAll();
+  });
+  document.addEventListener("DOMContentLoaded", function () {
+    settle();
+    document.querySelectorAll("form[data-draft]").forEach(watch);
+  });
+})();

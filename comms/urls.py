@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("comms.desk.urls")),
     path("", include("comms.base.urls")),
     path("", include("comms.organization.urls")),
+    path("", include("comms.audit.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -1,8 +1,23 @@
 """App configuration of the room comms.audit."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
+    """Takes part in every change by writing its event."""
+
     name = "comms.audit"
     label = "audit"
+    verbose_name = _("Audit")
+
+    def ready(self):
+        """Register the effect, the permissions and what /healthz/ready asks this room."""
+        from comms.audit import permissions  # noqa: F401  (registers the permissions)
+        from comms.audit.operations import write_event
+        from comms.audit.queries.health import sealing
+        from comms.base.health import register_health
+        from comms.base.transitions import register_effect
+
+        register_effect(write_event, order=10)
+        register_health("audit", sealing)

@@ -1,0 +1,38 @@
+"""The effect that writes one event for every change that goes through the one door."""
+
+from comms.audit.models import Event
+from comms.base.transitions import Change, plain
+
+HIDDEN = "•••"
+
+
+def write_event(change: Change) -> None:
+    """Add the event of a change, in its transaction. Nothing queues here: the chain is closed later by `seal`.
+
+    A model names fields whose values must not enter the log (they could never be erased again) in `AUDIT_PRIVATE`.
+    """
+    subject, by = change.obj, change.by
+    unit = getattr(subject, "unit_in_charge", None)
+    Event.objects.create(
+        subject=subject,
+        object_label=str(getattr(subject, "audit_label", subject))[:120],
+        unit_id=unit and unit.pk,
+        event=change.event,
+        source_state=change.source,
+        target_state=change.target,
+        by=by,
+        by_name=by.name if by else "",
+        occurred_at=change.occurred_at,
+        recorded_at=change.at,
+        reason=change.reason,
+        data=_without_private(plain(change.data), getattr(subject, "AUDIT_PRIVATE", ())),
+    )
+
+
+def _without_private(data: dict, private) -> dict:
+    if not private:
+        return data
+    return {
+        name: _without_private(value, private) if isinstance(value, dict) else HIDDEN if name in private and value else value
+        for name, value in data.items()
+    }

@@ -1,0 +1,29 @@
+"""Who may add files and withdraw them. Events have no permission of their own: they are read beside the object they tell about."""
+
+import rules
+
+from comms.organization.states import Post
+
+
+@rules.predicate
+def reads_all(user):
+    """Company-wide readers and system administrators (clauses 1.2.1, 1.3.1)."""
+    return user.is_authenticated and (user.sees_all or user.holds(Post.SYSTEM_ADMINISTRATOR))
+
+
+@rules.predicate
+def uploaded(user, attachment=None):
+    """The person who added the file."""
+    return attachment is not None and attachment.uploaded_by_id == user.pk
+
+
+def may_attach(user, parent) -> bool:
+    """Whether a person who sees the parent may add files: the parent says (`may_attach`), else who may still move it."""
+    if not user.is_authenticated:
+        return False
+    if hasattr(parent, "may_attach"):
+        return bool(parent.may_attach(user))
+    return bool(parent.allowed(user)) if hasattr(parent, "allowed") else True
+
+
+rules.add_perm("audit.withdraw_attachment", uploaded | reads_all)

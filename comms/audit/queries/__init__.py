@@ -1,0 +1,19 @@
+"""Reads of the audit room: timelines, objects by their public address, attachments, and the proof of the chain."""
+
+from comms.audit.queries.attachments import attachments_of
+from comms.audit.queries.chain import chain_problems
+from comms.audit.queries.objects import find_object, public_name, register_object, registered_model, visible_object
+from comms.audit.queries.timeline import Line, line_of, lines_of
+
+__all__ = [
+    "Line",
+    "attachments_of",
+    "chain_problems",
+    "find_object",
+    "line_of",
+    "lines_of",
+    "public_name",
+    "register_object",
+    "registered_model",
+    "visible_object",
+]

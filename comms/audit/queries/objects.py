@@ -1,0 +1,56 @@
+"""Objects named from outside: by a REST address (`fault-slips/TS-2026-000123`), or by model and uuid; only what the reader may see."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Address:
+    """How objects of a model are named in REST addresses."""
+
+    prefix: str
+    model: type[models.Model]
+    lookup: str
+
+
+_addresses: dict[str, Address] = {}
+
+
+def register_object(prefix: str, model: type[models.Model], lookup: str = "number") -> None:
+    """Let events and attachments of a model be asked for as `prefix/<lookup>`. Called from the room's `AppConfig.ready()`.
+
+    The model's queryset must offer `visible_to(user)`.
+    """
+    _addresses[prefix] = Address(prefix, model, lookup)
+
+
+def registered_model(prefix: str) -> type[models.Model] | None:
+    """The model behind a prefix, or None."""
+    address = _addresses.get(prefix)
+    return address and address.model
+
+
+def public_name(obj) -> str:
+    """`prefix/identity` of an object, or an empty string when its model has no address."""
+    address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)
+    return f"{address.prefix}/{getattr(obj, address.lookup)}" if address else ""
+
+
+def find_object(name: str, user):
+    """The object named `prefix/identity` when the user may see it, else None."""
+    prefix, _slash, identity = name.partition("/")
+    address = _addresses.get(prefix)
+    return visible_object(address.model, user, **{address.lookup: identity}) if address else None
+
+
+def visible_object(model: type[models.Model], user, **lookup):
+    """The one row of `lookup` that the user may see, else None. A model that does not say who may see it shows nothing."""
+    rows = model._default_manager.all()
+    if not hasattr(rows, "visible_to"):
+        return None
+    try:
+        return rows.visible_to(user).get(**lookup)
+    except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
+        return None

@@ -1,0 +1,128 @@
+"""Events as sentences: what was done in the reader's language, by whom, what changed, why, and how late it was recorded."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from comms.audit.models import Event
+from comms.audit.states import LABELS, LATE_AFTER
+from comms.base import dates
+
+HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a change; `old` is None where only the new value is known."""
+
+    label: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as the timeline shows it. `late` is how long after the act it was recorded, None when at once."""
+
+    event: Event
+    label: Any
+    tone: str
+    who: str
+    occurred_at: datetime
+    late: timedelta | None
+    reason: str
+    source: str
+    target: str
+    differences: list[Difference]
+
+
+def lines_of(obj, events: Iterable[Event]) -> list[Line]:
+    """Events of one object as lines, in the given order; the object's model explains acts, states and fields."""
+    return [line_of(event, obj) for event in events]
+
+
+def line_of(event: Event, obj) -> Line:
+    """One event as a line."""
+    table = getattr(obj, "TABLE", None)
+    delay = event.recorded_at - event.occurred_at
+    moved = event.source_state != event.target_state
+    return Line(
+        event=event,
+        label=_act(obj, table, event.event),
+        tone=_tone(table, event, moved),
+        who=event.by_name or _("The portal"),
+        occurred_at=event.occurred_at,
+        late=delay if delay > LATE_AFTER else None,
+        reason=event.reason,
+        source=_state(table, event.source_state) if moved else "",
+        target=_state(table, event.target_state) if moved else "",
+        differences=list(_differences(obj, event.data)),
+    )
+
+
+def _act(obj, table, event: str):
+    if table and table.knows(event):
+        return table.label(event)
+    labels = LABELS | getattr(obj, "EVENT_LABELS", {})
+    return labels.get(event) or event.replace("_", " ").capitalize()
+
+
+def _tone(table, event: Event, moved: bool) -> str:
+    return table.tones.get(event.target_state, "secondary") if table and moved else "secondary"
+
+
+def _state(table, state: str) -> str:
+    labels = dict(table.states.choices) if table else {}
+    return str(labels.get(state, state))
+
+
+def _differences(obj, data: dict) -> Iterator[Difference]:
+    """Edited fields with old and new, then fields that came with the act; what is no field of the model is not shown."""
+    old = data.get("old") if isinstance(data.get("old"), dict) else {}
+    new = data.get("new") if isinstance(data.get("new"), dict) else {}
+    for name, value in new.items():
+        if field := _field(obj, name):
+            yield Difference(_name(field), _spoken(field, old.get(name)), _spoken(field, value))
+    if isinstance(data.get("name"), str) and "sha256" in data or set(data) == {"name"}:
+        yield Difference(_("File"), None, data["name"])
+        return
+    for name, value in data.items():
+        if (field := _field(obj, name)) and value not in (None, "", []):
+            yield Difference(_name(field), None, _spoken(field, value))
+
+
+def _field(obj, name: str):
+    if name in HIDDEN_FIELDS:
+        return None
+    try:
+        field = obj._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if field.concrete and hasattr(field, "verbose_name") else None
+
+
+def _name(field) -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _spoken(field, value: Any) -> str:
+    """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
+    if value in (None, "", []):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_spoken(field, item) for item in value)
+    if isinstance(value, str) and field.get_internal_type() == "DateTimeField":
+        moment = parse_datetime(value)
+        return dates.moment(moment) if moment else value
+    if isinstance(value, str) and field.get_internal_type() == "DateField":
+        day = parse_date(value)
+        return dates.day(day) if day else value
+    return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,24 @@
+"""Fixed values of the audit room and the wording of acts that no transition table names. Pure."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+HASH_LENGTH = 64
+# A difference below this is a person typing, not a late record.
+LATE_AFTER = timedelta(minutes=30)
+# Longer than any transaction that writes an event; older ones without a seal are a finding.
+SEAL_WITHIN = timedelta(minutes=10)
+
+LABELS = {
+    "created": _("Created"),
+    "edited": _("Changed"),
+    "attached": _("File added"),
+    "attachment_withdrawn": _("File withdrawn"),
+    "imported": _("Imported"),
+    "printed": _("Printed"),
+    "exported": _("Exported"),
+    "viewed": _("Opened"),
+    "revealed": _("Hidden data shown"),
+    "commented": _("Remark"),
+}

@@ -1,0 +1,13 @@
+"""Addresses of files and timelines."""
+
+from django.urls import path
+
+from comms.audit import views
+
+app_name = "audit"
+urlpatterns = [
+    path("files/<uuid:uuid>/", views.AttachmentFile.as_view(), name="attachment"),
+    path("files/<uuid:uuid>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
+    path("files/<str:kind>/<uuid:uuid>/add/", views.Attach.as_view(), name="attach"),
+    path("timeline/<str:kind>/<uuid:uuid>/", views.Timeline.as_view(), name="timeline"),
+]

@@ -1,0 +1,153 @@
+"""Files and timelines: served only to who may see the object they belong to."""
+
+import logging
+from urllib.parse import quote
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from comms.audit import operations
+from comms.audit.forms import AttachForm, WithdrawForm
+from comms.audit.models import Attachment, Event
+from comms.audit.permissions import may_attach
+from comms.audit.queries import lines_of, visible_object
+from comms.base.clock import now
+from comms.base.pages import FormPage
+from comms.base.paging import keyset_page
+
+logger = logging.getLogger(__name__)
+TIMELINE_PAGE = 20
+
+
+def visible_attachment(user, uuid) -> Attachment:
+    """The attachment when the user may see its object. Raises Http404, the same for hidden and for absent."""
+    found = Attachment.objects.present().filter(uuid=uuid).select_related("content_type").first()
+    model = found and found.content_type.model_class()
+    if not model or visible_object(model, user, pk=found.object_id) is None:
+        raise Http404
+    return found
+
+
+def visible_parent(user, kind: str, uuid):
+    """The object of `app_label.model` and uuid when the user may see it. Raises Http404."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    found = visible_object(model, user, uuid=uuid)
+    if found is None:
+        raise Http404
+    return found
+
+
+class AttachmentFile(View):
+    """GET the bytes: saved by the browser; shown only with `?inline` and when they are a picture we wrote ourselves or a PDF."""
+
+    def get(self, request, uuid):
+        """Serve the file. Strangers may read what the public may see (for example a published announcement), else they sign in."""
+        try:
+            attachment = visible_attachment(request.user, uuid)
+            response = self.body(attachment, inline="inline" in request.GET and attachment.opens_in_browser)
+        except (Http404, FileNotFoundError) as problem:
+            if isinstance(problem, FileNotFoundError):
+                logger.error("the file of attachment %s is missing", uuid)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise Http404 from None
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+        response.headers["ETag"] = f'"{attachment.sha256}"'
+        return response
+
+    def body(self, attachment, *, inline):
+        """Through the web server when it serves files itself (X_ACCEL_PREFIX), else from here."""
+        if prefix := getattr(settings, "X_ACCEL_PREFIX", ""):
+            response = HttpResponse(content_type=attachment.media_type)
+            response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(attachment.file.name)}"
+            way = "inline" if inline else "attachment"
+            response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(attachment.name)}"
+            return response
+        return FileResponse(
+            attachment.file.open(), as_attachment=not inline, filename=attachment.name, content_type=attachment.media_type
+        )
+
+
+class Attach(LoginRequiredMixin, FormPage):
+    """Add files to an object that one may see and still work on."""
+
+    form_class = AttachForm
+    title = _("Add files")
+    submit_label = _("Add")
+
+    def dispatch(self, request, *args, **kwargs):
+        """Invisible objects are absent; visible ones may still be closed for files."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.parent = visible_parent(request.user, kwargs["kind"], kwargs["uuid"])
+        if not may_attach(request.user, self.parent):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def operate(self, form):
+        """All files or none."""
+        for file in form.cleaned_data["files"]:
+            operations.attach(self.parent, file=file, by=self.request.user, at=now(), field="files")
+        return self.parent
+
+    def get_cancel_url(self):
+        """Back to the object."""
+        return self.parent.get_absolute_url()
+
+
+class Withdraw(LoginRequiredMixin, FormPage):
+    """Take a file out of sight."""
+
+    form_class = WithdrawForm
+    title = _("Withdraw file")
+    submit_label = _("Withdraw")
+
+    def dispatch(self, request, *args, **kwargs):
+        """The file's object must be visible."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.attachment = visible_attachment(request.user, kwargs["uuid"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def operate(self, form):
+        """Withdraw it and go back to its object."""
+        operations.withdraw(self.attachment, by=self.request.user, at=now(), reason=form.cleaned_data["reason"])
+        return self.attachment.parent
+
+    def get_cancel_url(self):
+        """Back to the object."""
+        return self.attachment.parent.get_absolute_url()
+
+
+class Timeline(LoginRequiredMixin, View):
+    """GET more lines of an object's timeline (`?cursor=`), as a fragment for htmx or a page of its own."""
+
+    def get(self, request, kind, uuid):
+        """One page of events, newest first."""
+        parent = visible_parent(request.user, kind, uuid)
+        context = timeline_page(parent, cursor=request.GET.get("cursor"))
+        template = "audit/_timeline_lines.html" if getattr(request, "htmx", False) else "audit/timeline.html"
+        return render(request, template, context | {"object": parent, "title": _("History")})
+
+
+def timeline_page(obj, cursor: str | None = None) -> dict:
+    """Lines of one page and the address of the next (empty when there is none, or the object has no address)."""
+    page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
+    more = ""
+    if page.next and hasattr(obj, "uuid"):
+        more = f"{reverse('audit:timeline', args=[obj._meta.label_lower, obj.uuid])}?cursor={page.next}"
+    return {"lines": lines_of(obj, page.rows), "more_url": more}

@@ -1,5 +1,6 @@
 """Settings: everything that differs between installations comes from the environment; a wrong value stops the start and names the variable."""
 
+import logging
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from comms.base import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -67,6 +70,10 @@ PORT = _number("PORT", 8000, 1, 65535)
 ALLOWED_HOSTS = _read("ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1", "[::1]", HOST])
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS", env.list, [PORTAL_URL])
+# Processes: web servers, threads in each, tasks that one worker does at a time
+WEB_WORKERS = _number("WEB_WORKERS", 2, 1, 256)
+WEB_THREADS = _number("WEB_THREADS", 4, 1, 256)
+CELERY_WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2, 1, 256)
 COMPANY_NAME = env.str("COMPANY_NAME", default="")
 
 INSTALLED_APPS = [
@@ -108,6 +115,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -124,6 +132,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "comms.base.middleware.BadInput",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "comms.urls"
@@ -336,6 +345,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]  # asked from inside, without TLS
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -347,11 +357,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+# Logs: one JSON object per line, without addresses, user ids and search words
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(f"LOG_LEVEL: {LOG_LEVEL!r} is none of DEBUG, INFO, WARNING, ERROR")
+LOGGING = logs.configure(LOG_LEVEL)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+# Figures for Prometheus at /metrics: from this machine, or with this bearer token
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SILENCED_SYSTEM_CHECKS = []

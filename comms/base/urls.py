@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from comms.base import views
+from comms.base import health, views
 
-urlpatterns = [path("gallery/", views.gallery, name="gallery")]
+urlpatterns = [
+    path("healthz/live", health.live, name="healthz_live"),
+    path("healthz/ready", health.ready, name="healthz_ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("gallery/", views.gallery, name="gallery"),
+]

@@ -82,8 +82,7 @@ class Keeper:
         command = [PYTHON, "-m", "supervisor.supervisord", "--configuration", "deploy/supervisord.conf"]
         if os.getuid() == 0:
             command += ["--user", getpass.getuser()]
-        die_with_me = lambda: prctl(GIVE_UP = 300  # seconds until "not ready" is said aloud
-PR_SET_PDEATHSIG, signal.SIGTERM)  # noqa: E731
+        die_with_me = lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # noqa: E731
         self.supervisor = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_me).pid
 
     def stop(self, number: int, frame: object) -> None:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),
+    path("", include("comms.audit.api")),
     path("", include(router.urls)),
 ]

@@ -5,9 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 
+from tests.append_only import patch_flush
 from tests.factories.organization import make_company
 
 pytest_plugins = ["tests.screens"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_flushed():
+    """Transactional tests empty all tables, also those whose triggers refuse it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch_flush(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,7 @@ class AttachmentFile(View):
         )
 
 
-class Attach(LoginRequiredMixin, FormPage):
+class Attach(FormPage):
     """Add files to an object that one may see and still work on."""
 
     form_class = AttachForm
@@ -109,7 +109,7 @@ class Attach(LoginRequiredMixin, FormPage):
         return self.parent.get_absolute_url()
 
 
-class Withdraw(LoginRequiredMixin, FormPage):
+class Withdraw(FormPage):
     """Take a file out of sight."""
 
     form_class = WithdrawForm

@@ -19,9 +19,9 @@ END $$
 def install(apps, schema_editor):
     """Add the triggers in the dialect of the database."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)
     for statement in statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def statements(vendor):

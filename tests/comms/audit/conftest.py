@@ -1,0 +1,41 @@
+"""Shared by the audit tests: a unit as the object of events, seen only by those who hold a post in it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from comms.base.transitions import record
+from comms.organization.models import Unit, UnitQuerySet
+from tests.comms.audit.test_rules import picture
+
+
+@pytest.fixture
+def subject(company, monkeypatch):
+    """Management office 1, visible to its own people only, with a page and a REST address."""
+    from comms.audit.queries import objects
+
+    monkeypatch.setattr(UnitQuerySet, "visible_to", lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())))
+    monkeypatch.setattr(Unit, "get_absolute_url", lambda self: f"/units/{self.code}/", raising=False)
+    monkeypatch.setitem(objects._addresses, "offices", objects.Address("offices", Unit, "code"))
+    return company.MO01
+
+
+@pytest.fixture
+def act(company, at):
+    """`act(obj, "edited", …)` writes one event by the clerk."""
+
+    def write(obj, event="edited", by=company.clerk, **data):
+        with transaction.atomic():
+            return record(obj, event, by=by, at=data.pop("at", at), **data)
+
+    return write
+
+
+@pytest.fixture
+def upload():
+    """`upload("photo.jpg", content)` is an uploaded file; a small picture by default."""
+
+    def make(name="photo.jpg", content=None):
+        return SimpleUploadedFile(name, picture() if content is None else content)
+
+    return make

@@ -1,0 +1,197 @@
+"""Events are written with every change, sealed in batches, anchored daily; files are refused, kept and withdrawn."""
+
+import json
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
+from PIL import Image
+
+from comms.audit import operations
+from comms.audit.models import Anchor, Attachment, Event, Seal
+from comms.audit.rules.chain import GENESIS
+from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.transitions import edit
+from tests.comms.audit.test_rules import picture
+
+pytestmark = pytest.mark.clause("1.6.6.1")
+
+
+def test_edit_writes_one_event_with_old_and_new(subject, company, at):
+    edit(subject, by=company.clerk, at=at, reason="moved", hotline="400-1", email="mo1@example.com")
+    event = Event.objects.get()
+    assert (event.subject, event.event, event.by, event.by_name, event.reason) == (subject, "edited", company.clerk, "一处前台", "moved")
+    assert event.data == {"old": {"hotline": "", "email": ""}, "new": {"hotline": "400-1", "email": "mo1@example.com"}}
+    assert (event.occurred_at, event.recorded_at, event.object_label) == (at, at, "第一管理处")
+
+
+def test_event_by_the_system_has_no_person(subject, act):
+    act(subject, "created", by=None)
+    assert Event.objects.values_list("by", "by_name").get() == (None, "")
+
+
+def test_event_keeps_the_time_of_the_act_apart(subject, act, at):
+    act(subject, "created", occurred_at=at - timedelta(hours=5))
+    event = Event.objects.get()
+    assert event.recorded_at - event.occurred_at == timedelta(hours=5)
+
+
+def test_event_is_gone_with_its_transaction(subject, company, at):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        edit(subject, by=company.clerk, at=at, hotline="1")
+        _ = 1 / 0
+    assert not Event.objects.exists()
+
+
+def test_private_fields_stay_out_of_the_log(subject, company, at, monkeypatch):
+    monkeypatch.setattr(type(subject), "AUDIT_PRIVATE", {"hotline"}, raising=False)
+    edit(subject, by=company.clerk, at=at, hotline="13800000000", address="A 1")
+    assert Event.objects.get().data == {"old": {"hotline": "", "address": ""}, "new": {"hotline": "•••", "address": "A 1"}}
+
+
+def test_seal_chains_events_in_order(subject, act, at):
+    for number in range(3):
+        act(subject, f"step_{number}")
+    assert operations.seal(at) == 3
+    seals = list(Seal.objects.order_by("seq"))
+    assert [seal.seq for seal in seals] == [1, 2, 3]
+    assert [seal.prev_hash for seal in seals] == [GENESIS, seals[0].hash, seals[1].hash]
+    assert [seal.event.event for seal in seals] == ["step_0", "step_1", "step_2"]
+    assert operations.seal(at) == 0
+
+
+def test_seal_works_through_many_batches(subject, act, at, monkeypatch):
+    monkeypatch.setattr("comms.audit.operations.seals.BATCH", 2)
+    for _number in range(5):
+        act(subject)
+    assert operations.seal(at) == 5
+    assert list(Seal.objects.values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_seal_finds_an_event_that_was_committed_late(subject, act, at, monkeypatch):
+    monkeypatch.setattr("comms.audit.operations.seals.LOOK_BACK", 0)
+    act(subject)
+    late = Event.objects.get()
+    act(subject)
+    newer = Event.objects.exclude(pk=late.pk).get()
+    Seal.objects.create(event=newer, seq=1, prev_hash=GENESIS, hash="x" * 64, sealed_at=at)
+    Anchor.objects.create(day=at.date(), seq=1, hash="x" * 64, count=1, made_at=at)
+    assert operations.seal(at) == 0
+    assert operations.seal(at + timedelta(days=1)) == 1
+    assert Seal.objects.get(seq=2).event == late
+
+
+def test_anchor_once_a_day_in_row_and_file(subject, act, at, settings):
+    act(subject)
+    operations.seal(at)
+    operations.seal(at + timedelta(minutes=5))
+    anchor = Anchor.objects.get()
+    lines = [json.loads(line) for line in settings.AUDIT_ANCHOR_FILE.read_text().splitlines()]
+    assert [(line["day"], line["seq"], line["hash"], line["count"]) for line in lines] == [("2026-11-18", 1, anchor.hash, 1)]
+    assert (anchor.seq, anchor.count, anchor.hash) == (1, 1, Seal.objects.get().hash)
+
+
+def test_anchor_waits_when_its_file_cannot_be_written(subject, act, at, settings, tmp_path):
+    act(subject)
+    settings.AUDIT_ANCHOR_FILE = tmp_path
+    assert operations.seal(at) == 1
+    assert not Anchor.objects.exists()
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "anchors.jsonl"
+    operations.seal(at)
+    assert Anchor.objects.count() == 1
+
+
+def test_attach_keeps_a_clean_picture_under_a_uuid_name(subject, company, upload, at):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    kept = operations.attach(subject, file=upload("../电梯.JPG", picture(exif=exif)), by=company.clerk, at=at)
+    assert (kept.name, kept.media_type, kept.uploaded_by, kept.parent) == ("电梯.JPG", "image/jpeg", company.clerk, subject)
+    assert kept.file.name == f"attachments/{kept.uuid.hex[:2]}/{kept.uuid.hex}.JPG"
+    with kept.file.open() as file:
+        stored = file.read()
+    assert len(stored) == kept.size
+    with Image.open(BytesIO(stored)) as shown:
+        assert not shown.getexif()
+    event = Event.objects.get()
+    assert (event.event, event.data["name"]) == ("attached", "电梯.JPG")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.jpg", b"<html><script>", "“photo.jpg” is a web page"),
+        ("drawing.jpg", b"<svg onload=alert(1)>", "“drawing.jpg” is a web page"),
+        ("a.exe", b"MZ\x00", "is not a kind of file"),
+        ("nothing.pdf", b"", "“nothing.pdf” is empty."),
+        ("half.jpg", picture(size=(300, 300))[:200], "“half.jpg” is damaged"),
+    ],
+)
+def test_attach_refuses_in_words_beside_the_field(subject, company, upload, at, name, content, said):
+    with pytest.raises(Refused) as caught:
+        operations.attach(subject, file=upload(name, content), by=company.clerk, at=at, field="photos")
+    assert list(caught.value.errors) == ["photos"]
+    assert said in str(caught.value.errors["photos"][0])
+    assert not Attachment.objects.exists()
+    assert not default_storage.exists("attachments")
+
+
+def test_attach_refuses_one_byte_too_much(subject, company, upload, at, settings):
+    content = b"%PDF-1.7 " + b"x" * 91
+    settings.UPLOAD_MAX_BYTES = 100
+    assert operations.attach(subject, file=upload("a.pdf", content), by=company.clerk, at=at).size == 100
+    with pytest.raises(Refused, match="larger than"):
+        operations.attach(subject, file=upload("a.pdf", content + b"x"), by=company.clerk, at=at)
+
+
+def test_attach_refuses_more_files_than_the_limit(subject, company, upload, at, settings):
+    settings.UPLOAD_MAX_FILES = 1
+    first = operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    with pytest.raises(Refused, match="no more can be added"):
+        operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    operations.withdraw(first, by=company.clerk, at=at, reason="wrong photo")
+    operations.attach(subject, file=upload(), by=company.clerk, at=at)
+
+
+def test_no_file_without_row_when_the_row_cannot_be_written(subject, company, upload, at, monkeypatch):
+    def broken(self, *args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Attachment, "save", broken)
+    with pytest.raises(OSError, match="disk full"):
+        operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    folders = default_storage.listdir("attachments")[0]
+    assert [name for folder in folders for name in default_storage.listdir(f"attachments/{folder}")[1]] == []
+
+
+def test_remove_orphans_deletes_only_files_without_row(subject, company, upload, at):
+    kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        operations.attach(subject, file=upload(), by=company.clerk, at=at)
+        _ = 1 / 0
+    # Files carry the machine's own time, not the time of the test.
+    modified = default_storage.get_modified_time(kept.file.name)
+    assert operations.remove_orphans(modified + timedelta(hours=1)) == 0
+    assert operations.remove_orphans(modified + timedelta(days=2)) == 1
+    assert default_storage.exists(kept.file.name)
+
+
+def test_withdraw_hides_but_keeps_the_bytes(subject, company, upload, at):
+    kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    gone = operations.withdraw(kept, by=company.clerk, at=at, reason="shows a face")
+    assert (gone.withdrawn_by, gone.withdrawn_at, gone.withdraw_reason) == (company.clerk, at, "shows a face")
+    assert default_storage.exists(kept.file.name)
+    assert not Attachment.objects.of(subject).present().exists()
+    assert Event.objects.filter(event="attachment_withdrawn", reason="shows a face").count() == 1
+
+
+def test_withdraw_needs_a_right_and_a_reason_and_happens_once(subject, company, upload, at):
+    kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
+    with pytest.raises(NotAllowed):
+        operations.withdraw(kept, by=company.colleague, at=at, reason="x")
+    with pytest.raises(Refused):
+        operations.withdraw(kept, by=company.clerk, at=at, reason="  ")
+    operations.withdraw(kept, by=company.quality, at=at, reason="x")
+    with pytest.raises(GuardFailed):
+        operations.withdraw(kept, by=company.quality, at=at, reason="x")

@@ -1,0 +1,211 @@
+"""Where customers live: community, building, room, household. Everyone sees the communities of their own office only."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.models import Record
+from comms.customers.rules import mask_phone, search_words
+from comms.customers.states import KeyCustomer, Occupancy
+from comms.organization.states import UnitKind
+
+
+def offices_of(user) -> frozenset[int]:
+    """The management offices a person works for: by a post in the office or in one of its service centres. Empty for others."""
+    if not user.is_authenticated:
+        return frozenset()
+    own = {held.unit_id for held in user.posts if held.unit.kind == UnitKind.MANAGEMENT_OFFICE}
+    above = {held.unit.parent_id for held in user.posts if held.unit.kind == UnitKind.SERVICE_CENTER}
+    return frozenset(own | above - {None})
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Rows below one management office; subclasses say by which path."""
+
+    office_path = ""
+
+    def visible_to(self, user):
+        """Own office's rows; everything for company-wide readers; nothing for anybody else."""
+        if user.is_authenticated and user.sees_all:
+            return self
+        return self.filter(**{f"{self.office_path}__in": offices_of(user)})
+
+
+class CommunityQuerySet(PlaceQuerySet):
+    """Words for asking about communities."""
+
+    office_path = "office"
+
+    def active(self):
+        """Communities still managed."""
+        return self.filter(active=True)
+
+
+class Community(Record):
+    """A residential compound, looked after by one management office."""
+
+    office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="communities", verbose_name=_("management office"))
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def unit_in_charge(self):
+        """The management office."""
+        return self.office
+
+
+class BuildingQuerySet(PlaceQuerySet):
+    """Words for asking about buildings."""
+
+    office_path = "community__office"
+
+
+class Building(Record):
+    """A building of a community. `position` keeps 2 before 10."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="buildings", verbose_name=_("community"))
+    name = models.CharField(_("building"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = BuildingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["community", "position", "name"]
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+        constraints = [models.UniqueConstraint(fields=["community", "name"], name="customers_building_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class RoomQuerySet(PlaceQuerySet):
+    """Words for asking about rooms."""
+
+    office_path = "building__community__office"
+
+    def in_order(self):
+        """By entrance, then as numbers are counted: 101 before 1001."""
+        return self.order_by("entrance", Length("number"), "number")
+
+
+class Room(Record):
+    """A room (flat, shop) of a building, with its entrance where the building has several."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="rooms", verbose_name=_("building"))
+    entrance = models.CharField(_("entrance"), max_length=20, blank=True)
+    number = models.CharField(_("room no."), max_length=20)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [models.UniqueConstraint(fields=["building", "entrance", "number"], name="customers_room_once")]
+
+    def __str__(self):
+        return " ".join(part for part in (self.entrance, self.number) if part)
+
+    @property
+    def full_name(self) -> str:
+        """Community, building, entrance and number."""
+        return f"{self.building.community} {self.building} {self}"
+
+
+class HouseholdQuerySet(PlaceQuerySet):
+    """Words for asking about households."""
+
+    office_path = "room__building__community__office"
+
+    def present(self):
+        """Households that have not moved out."""
+        return self.filter(left_on=None)
+
+    def occupied(self):
+        """Present households of rooms in which somebody lives."""
+        return self.present().filter(occupancy=Occupancy.OCCUPIED)
+
+    def with_place(self):
+        """With room, building, community and office read in the same query."""
+        return self.select_related("room__building__community__office")
+
+    def search(self, text):
+        """One field for everything: every word must be found in the place, the name or the phone."""
+        rows = self
+        for word in search_words(text):
+            rows = rows.filter(
+                Q(room__number__istartswith=word)
+                | Q(room__entrance__icontains=word)
+                | Q(room__building__name__icontains=word)
+                | Q(room__building__community__name__icontains=word)
+                | Q(contact_name__icontains=word)
+                | Q(phone__startswith=word)
+                | Q(phone__endswith=word)
+            )
+        return rows
+
+
+class Household(Record):
+    """Who has a room: the contact person with a phone that is masked until somebody says why they need it."""
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
+    occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)
+    contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    key_customer = models.CharField(_("key customer"), max_length=10, choices=KeyCustomer, default=KeyCustomer.NO)
+    moved_in_on = models.DateField(_("moved in on"), null=True, blank=True)
+    left_on = models.DateField(_("moved out on"), null=True, blank=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        constraints = [
+            models.UniqueConstraint(fields=["room"], condition=Q(left_on=None), name="customers_household_one_present"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(moved_in_on=None) | Q(left_on__gte=models.F("moved_in_on")),
+                name="customers_household_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phone"], name="customers_household_phone"),
+            models.Index(fields=["contact_name"], name="customers_household_name"),
+        ]
+
+    def __str__(self):
+        return self.room.full_name
+
+    def get_absolute_url(self) -> str:
+        """The household's page."""
+        return reverse("customers:household_detail", args=[self.uuid])
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as everyone may see it."""
+        return mask_phone(self.phone)
+
+    @property
+    def is_key_customer(self) -> bool:
+        """Confirmed by the quality department (reading A29)."""
+        return self.key_customer == KeyCustomer.CONFIRMED
+
+    @property
+    def unit_in_charge(self):
+        """The management office."""
+        return self.room.building.community.office

@@ -1,0 +1,21 @@
+"""What people do with customers' data: see a whole phone number, for a reason that is kept."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comms.base.errors import NotAllowed, Refused
+from comms.base.transitions import record
+from comms.customers.models import Household
+
+
+@transaction.atomic
+def reveal_phone(household: Household, *, reason: str, by, at: datetime) -> str:
+    """The whole phone number; who saw it, when and why goes into the log. Raises Refused without a reason, NotAllowed for others."""
+    if not by.has_perm("customers.reveal_phone", household):
+        raise NotAllowed(_("Only the management office of this household sees its phone number."))
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why you need the number.")})
+    record(household, "phone revealed", by=by, at=at, reason=reason.strip())
+    return household.phone

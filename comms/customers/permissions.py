@@ -1,0 +1,22 @@
+"""Who may read customers and see a whole phone number."""
+
+import rules
+
+from comms.customers.models import offices_of
+
+
+@rules.predicate
+def reads_all(user):
+    """Company-wide readers (clauses 1.2.1, 1.3.1)."""
+    return user.is_authenticated and user.sees_all
+
+
+@rules.predicate
+def works_for_office(user, obj=None):
+    """Works for the office of the household, or for any office when none is given."""
+    offices = offices_of(user)
+    return bool(offices) if obj is None else obj.unit_in_charge.pk in offices
+
+
+rules.add_perm("customers.view_household", works_for_office | reads_all)
+rules.add_perm("customers.reveal_phone", works_for_office | reads_all)

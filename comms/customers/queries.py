@@ -1,0 +1,59 @@
+"""Choices for picking a place, and the households that one typed word can mean."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from comms.customers.models import Building, Community, Household, Room
+
+SUGGESTIONS = 8
+
+
+@dataclass
+class PlaceChoices:
+    """What the three dependent pickers offer, and what is chosen in each."""
+
+    communities: list[Community]
+    buildings: list[Building]
+    rooms: list[Room]
+    community: Community | None = None
+    building: Building | None = None
+    room: Room | None = None
+
+
+def place_choices(user, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
+    """The pickers' choices for a person; a room decides its building, a building its community, and an only community is chosen.
+
+    Identities are uuids as text; what is malformed or not visible counts as not chosen.
+    """
+    communities = list(Community.objects.visible_to(user).active())
+    chosen_room = _one(Room.objects.visible_to(user).select_related("building__community"), room)
+    chosen_building = chosen_room.building if chosen_room else _one(Building.objects.visible_to(user).select_related("community"), building)
+    chosen_community = chosen_building.community if chosen_building else _one(Community.objects.visible_to(user), community)
+    if chosen_community is None and len(communities) == 1:
+        chosen_community = communities[0]
+    if chosen_building and community and str(chosen_community.uuid) != str(community) and not chosen_room:
+        chosen_building, chosen_community = None, _one(Community.objects.visible_to(user), community)
+    return PlaceChoices(
+        communities,
+        list(chosen_community.buildings.all()) if chosen_community else [],
+        list(chosen_building.rooms.in_order()) if chosen_building else [],
+        chosen_community,
+        chosen_building,
+        chosen_room,
+    )
+
+
+def _one(queryset: QuerySet, identity: str):
+    try:
+        return queryset.filter(uuid=UUID(str(identity))).first()
+    except ValueError:
+        return None
+
+
+def suggestions(user, text: str) -> list[Household]:
+    """At most eight present households that the typed text can mean; none for an empty text."""
+    if not text.strip():
+        return []
+    return list(Household.objects.visible_to(user).present().with_place().search(text)[:SUGGESTIONS])

@@ -1,0 +1,30 @@
+"""Rules about customers: how much of a phone number is shown, and what one typed word may mean. Pure."""
+
+import re
+
+SHOWN_AT_START = 3
+SHOWN_AT_END = 4
+LONG_NUMBER = 9
+# Between the parts of a typed place: "3-2-1201", "翠湖 3栋 1201", "3栋/1201"
+SEPARATORS = re.compile(r"[\s\-/,，、·]+")
+MOST_WORDS = 6
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number as everyone may see it: 13812345678 → 138****5678, a short one keeps its last two figures."""
+    if not phone:
+        return ""
+    if len(phone) >= LONG_NUMBER:
+        return f"{phone[:SHOWN_AT_START]}****{phone[-SHOWN_AT_END:]}"
+    return f"****{phone[-2:]}"
+
+
+def search_words(text: str) -> list[str]:
+    """The words of one search field; each must be found in the place, the name or the phone. At most six count."""
+    return [word for word in SEPARATORS.split(text) if word][:MOST_WORDS]
+
+
+def is_phone_like(word: str) -> bool:
+    """Whether a word could be part of a phone number and is long enough to tell people apart (seven figures)."""
+    figures = word.lstrip("+")
+    return figures.isascii() and figures.isdigit() and len(figures) >= 7  # noqa: PLR2004 - a local number without its area code

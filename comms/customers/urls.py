@@ -1,0 +1,15 @@
+"""Addresses of the customers."""
+
+from django.urls import path
+
+from comms.customers import views
+
+app_name = "customers"
+urlpatterns = [
+    path("customers/", views.HouseholdList.as_view(), name="household_list"),
+    path("customers/communities/", views.CommunityList.as_view(), name="community_list"),
+    path("customers/place/", views.place, name="place"),
+    path("customers/suggest/", views.suggest, name="suggest"),
+    path("customers/<uuid:uuid>/", views.HouseholdPage.as_view(), name="household_detail"),
+    path("customers/<uuid:uuid>/phone/", views.RevealPhone.as_view(), name="household_phone"),
+]

@@ -1,0 +1,137 @@
+"""Pages of the customers: households, communities, and the fragments that pickers of other pages load."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from comms.base.clock import now
+from comms.base.markup import chip_html
+from comms.base.pages import Column, FormPage, ListPage, ObjectPage
+from comms.customers import operations, queries
+from comms.customers.filters import CommunityFilter, HouseholdFilter
+from comms.customers.forms import RevealForm
+from comms.customers.models import Community, Household
+from comms.customers.states import KeyCustomer, Occupancy
+
+
+def occupancy_chip(household):
+    """Occupied or vacant, as icon and words."""
+    tone = "success" if household.occupancy == Occupancy.OCCUPIED else "secondary"
+    return chip_html(household.get_occupancy_display(), tone, icon="house-door")
+
+
+def key_chip(household):
+    """The key-customer mark; nothing for everybody else."""
+    if household.key_customer == KeyCustomer.NO:
+        return ""
+    label = _("Key customer") if household.is_key_customer else _("Key customer (proposed)")
+    return chip_html(label, "warning" if household.is_key_customer else "secondary", icon="star")
+
+
+class HouseholdList(ListPage):
+    """Households of the reader's office, found by room, phone or name in one field."""
+
+    model = Household
+    title = _("Households")
+    permission = "customers.view_household"
+    filterset_class = HouseholdFilter
+    ordering = ("id",)
+    empty_text = _("No household fits. Try fewer words: a room number, the end of a phone number or a name.")
+    columns = [
+        Column("room", _("Room"), lambda h: h.room.full_name, url=True),
+        Column("contact", _("Contact person"), lambda h: h.contact_name or "—"),
+        Column("phone", _("Phone"), lambda h: h.masked_phone or "—", css="numeric"),
+        Column("occupancy", _("Occupancy"), occupancy_chip, export=lambda h: h.get_occupancy_display()),
+        Column("key", _("Key customer"), key_chip, export=lambda h: h.get_key_customer_display()),
+    ]
+
+    def get_queryset(self):
+        """Present households with their place."""
+        return super().get_queryset().present().with_place()
+
+
+class CommunityList(ListPage):
+    """Communities with their office and the number of buildings."""
+
+    model = Community
+    title = _("Communities")
+    permission = "customers.view_household"
+    filterset_class = CommunityFilter
+    ordering = ("code",)
+    empty_text = _("No community here yet.")
+    columns = [
+        Column("code", _("Code"), lambda c: c.code),
+        Column("name", _("Name"), lambda c: c.name, url=True),
+        Column("office", _("Management office"), lambda c: c.office.name),
+        Column("buildings", _("Buildings"), lambda c: c.building_count, css="numeric"),
+        Column("address", _("Address"), lambda c: c.address or "—"),
+    ]
+
+    def get_queryset(self):
+        """Communities with their office."""
+        return super().get_queryset().select_related("office").annotate(building_count=Count("buildings"))
+
+    def row_url(self, obj):
+        """A community opens its households."""
+        return f"{reverse('customers:household_list')}?community={obj.code}"
+
+
+class HouseholdPage(ObjectPage):
+    """One household; the place from which a slip for its room starts."""
+
+    model = Household
+    slug_field = "uuid"
+    template_name = "customers/household_detail.html"
+    list_url_name = "customers:household_list"
+
+    def get_queryset(self):
+        """With its place."""
+        return super().get_queryset().with_place()
+
+    def get_context_data(self, **kwargs):
+        """Adds the chips."""
+        context = super().get_context_data(**kwargs)
+        return context | {"occupancy_chip": occupancy_chip(self.object), "key_chip": key_chip(self.object)}
+
+
+class RevealPhone(FormPage):
+    """Ask for the whole phone number; the answer is shown once and the request is in the log."""
+
+    form_class = RevealForm
+    title = _("Show the whole phone number")
+    submit_label = _("Show")
+
+    def dispatch(self, request, *args, **kwargs):
+        """The household must be visible."""
+        self.household = get_object_or_404(Household.objects.visible_to(request.user), uuid=kwargs["uuid"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        """Show the number on the page itself; it is not put into an address or a message."""
+        operations.reveal_phone(self.household, **form.cleaned_data, by=self.request.user, at=now())
+        return render(self.request, "customers/household_phone.html", {"object": self.household, "title": __("Phone")})
+
+    def get_cancel_url(self):
+        """Back to the household."""
+        return self.household.get_absolute_url()
+
+
+@login_required
+@require_GET
+def place(request) -> HttpResponse:
+    """The three dependent pickers, for what is chosen so far (`community`, `building`, `room`: uuids)."""
+    chosen = {name: request.GET.get(name, "") for name in ("community", "building", "room")}
+    return render(request, "customers/_place.html", {"place": queries.place_choices(request.user, **chosen)})
+
+
+@login_required
+@require_GET
+def suggest(request) -> HttpResponse:
+    """Households that the typed text can mean, each of which fills the pickers."""
+    text = request.GET.get("place_search", "")[:80]
+    return render(request, "customers/_suggestions.html", {"households": queries.suggestions(request.user, text), "text": text.strip()})

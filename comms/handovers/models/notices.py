@@ -1,0 +1,57 @@
+"""Ordinary problems: no form, the department is told by phone or visit and the office notes that it did (clause 1.5.5.1)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.models import Record
+from comms.customers.models import offices_of
+from comms.handovers.models.handover import held_posts
+from comms.handovers.models.slips import FaultSlip
+from comms.handovers.states import Channel
+from comms.organization.queries import QUALITY
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Words for asking about the phone and visit log."""
+
+    def visible_to(self, user):
+        """Own office's notes, those told to one's department, all for company-wide readers and the quality department."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+            return self
+        return self.filter(models.Q(office__in=offices_of(user)) | models.Q(department__in=held_posts(user) - offices_of(user)))
+
+
+class QuickNotice(Record):
+    """A department was told of an ordinary problem: by which way, who, when. Somebody above the clerk may raise it to a slip (A14)."""
+
+    office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="quick_notices", verbose_name=_("office"))
+    department = models.ForeignKey("organization.Unit", models.PROTECT, related_name="heard_notices", verbose_name=_("told department"))
+    channel = models.CharField(_("way"), max_length=10, choices=Channel, default=Channel.PHONE)
+    told_to = models.CharField(_("told whom"), max_length=60)
+    told_at = models.DateTimeField(_("told at"))
+    problem = models.TextField(_("problem"), max_length=4000)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("noted by"))
+    noted_at = models.DateTimeField(_("noted at"), editable=False)
+    slip = models.OneToOneField(
+        FaultSlip, models.PROTECT, null=True, editable=False, related_name="raised_from", verbose_name=_("fault transfer slip")
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-noted_at", "-id"]
+        verbose_name = _("phone or visit note")
+        verbose_name_plural = _("phone and visit notes")
+        indexes = [models.Index(fields=["office", "-noted_at", "-id"], name="handovers_notice_office")]
+
+    def __str__(self):
+        return f"{self.office} → {self.department}: {self.problem[:40]}"
+
+    @property
+    def unit_in_charge(self):
+        """The office."""
+        return self.office

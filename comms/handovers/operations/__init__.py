@@ -1,0 +1,22 @@
+"""What happens when a slip is filed, handed over, promised, returned, done, confirmed or disputed."""
+
+from comms.handovers.operations.notices import note_quickly, raise_notice
+from comms.handovers.operations.promises import (
+    arbitrate,
+    change_deadline,
+    close,
+    confirm,
+    dispute,
+    promise,
+    report_done,
+    return_,
+    send,
+    start,
+    withdraw,
+)
+from comms.handovers.operations.slips import edit_slip, file_slip, raise_severity
+
+__all__ = [
+    "arbitrate", "change_deadline", "close", "confirm", "dispute", "edit_slip", "file_slip", "note_quickly", "promise",
+    "raise_notice", "raise_severity", "report_done", "return_", "send", "start", "withdraw",
+]  # fmt: skip

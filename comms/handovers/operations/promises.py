@@ -1,0 +1,160 @@
+"""The promise machine, for every kind of hand-over: each act moves the state once and writes the trail of departments and deadlines.
+
+Every operation takes the row, who acts (`by`), the time of recording (`at`) and the version the person saw, and returns the fresh row.
+`occurred_at` is the act's own time when it is recorded later; beyond the policy `clock.backdate` it needs a reason. All raise
+StaleVersion, IllegalMove, NotAllowed, and Refused or GuardFailed with sentences by field.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comms.base.errors import Refused
+from comms.base.transitions import transition
+from comms.handovers import rules
+from comms.handovers.models import HandOver
+from comms.organization.models import Unit, UnitKind
+from comms.procedure.queries import value
+
+
+def check_time(field: str, moment: datetime | None, at: datetime, reason: str, *, reason_field: str = "reason") -> None:
+    """An event lies not in the future, and not longer ago than the policy allows unless a reason is given. Raises Refused."""
+    if moment is None:
+        return
+    if moment > at:
+        raise Refused(errors={field: _("This time has not come yet.")})
+    hours = value("clock.backdate")
+    if rules.is_back_dated(moment, at, hours) and not reason.strip():
+        said = _("This is recorded more than %(hours)s hours later. Say why.") % {"hours": hours}
+        raise Refused(errors={reason_field: said})
+
+
+def check_department(field: str, unit: Unit | None) -> None:
+    """Only departments at work are asked. Raises Refused."""
+    if unit is not None and not (unit.active and unit.kind == UnitKind.DEPARTMENT):
+        raise Refused(errors={field: _("Choose a department.")})
+
+
+@transaction.atomic
+def send(
+    obj: HandOver, *, by, at: datetime, version: int | None = None, department: Unit | None = None,
+    reply_by: datetime | None = None, occurred_at: datetime | None = None, reason: str = "",
+) -> HandOver:  # fmt: skip
+    """Hand it to a department (clause 1.5.5.2), for the first time or after a return; that department may have returned it before.
+
+    The wish `reply_by` starts the promise clock; without one nothing is counted overdue.
+    """
+    check_time("occurred_at", occurred_at, at, reason)
+    check_department("department", department)
+    row = transition(
+        obj, "send", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason,
+        department=department or obj.department, reply_by=reply_by or obj.reply_by, round=obj.round + 1, **obj.sending_facts(at),
+    )  # fmt: skip
+    _add_hop(row)
+    return row
+
+
+def _add_hop(row: HandOver, *, arbitrated: bool = False) -> None:
+    row.hops.create(
+        round=row.round, department=row.department, sent_at=row.sent_at, reply_by=row.reply_by, arbitrated=arbitrated
+    )
+
+
+def promise(
+    obj: HandOver, *, promised_at: datetime, promised_content: str, by, at: datetime, version: int | None = None,
+    occurred_at: datetime | None = None, reason: str = "",
+) -> HandOver:  # fmt: skip
+    """Commit to a definite time and result (clause 1.5.4.5). Refused on `promised_at` when it lies in the past."""
+    check_time("occurred_at", occurred_at, at, reason)
+    return transition(
+        obj, "promise", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason,
+        promised_at=promised_at, promised_content=promised_content,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def return_(
+    obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, suggested_unit: Unit | None = None
+) -> HandOver:
+    """Give it back as not ours, with the department that seems competent. The third return goes to the quality department."""
+    check_department("suggested_unit", suggested_unit)
+    row = transition(obj, "return", by=by, at=at, version=version, reason=reason, suggested_unit=suggested_unit)
+    row.hops.filter(round=row.round, returned_at=None).update(
+        returned_at=at, returned_by=by, reason=reason, suggested_unit=suggested_unit
+    )
+    if rules.goes_to_arbitration(row.return_count, value("slip.arbitration_after")):
+        row = transition(row, "refer", by=None, at=at)
+    return row
+
+
+@transaction.atomic
+def arbitrate(
+    obj: HandOver, *, department: Unit, reason: str, by, at: datetime, version: int | None = None, reply_by: datetime | None = None
+) -> HandOver:
+    """The quality department decides who is competent; that department cannot return it."""
+    check_department("department", department)
+    row = transition(
+        obj, "arbitrate", by=by, at=at, version=version, reason=reason, department=department, reply_by=reply_by, round=obj.round + 1
+    )
+    _add_hop(row, arbitrated=True)
+    return row
+
+
+@transaction.atomic
+def start(
+    obj: HandOver, *, by, at: datetime, version: int | None = None, promised_at: datetime | None = None, reason: str = ""
+) -> HandOver:
+    """Begin the work. After a dispute a new promise is needed when the old time is over; it is recorded as a deadline change."""
+    if promised_at is None or obj.promised_at == promised_at:
+        return transition(obj, "start", by=by, at=at, version=version, reason=reason)
+    old = obj.promised_at
+    row = transition(obj, "start", by=by, at=at, version=version, reason=reason, promised_at=promised_at)
+    if row.promised_at != old:
+        _add_deadline_change(row, old, by, at, reason or _("Work again after a dispute"))
+    return row
+
+
+def report_done(
+    obj: HandOver, *, handling: str, result: str, by, at: datetime, version: int | None = None,
+    occurred_at: datetime | None = None, reason: str = "",
+) -> HandOver:  # fmt: skip
+    """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3)."""
+    check_time("occurred_at", occurred_at, at, reason)
+    return transition(
+        obj, "report-done", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason, handling=handling, result=result
+    )
+
+
+def confirm(obj: HandOver, *, by, at: datetime, version: int | None = None, reason: str = "") -> HandOver:
+    """The sender confirms the result."""
+    return transition(obj, "confirm", by=by, at=at, version=version, reason=reason)
+
+
+def dispute(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, reply_by: datetime | None = None) -> HandOver:
+    """The sender does not accept the result; a new round begins, the first result stays in the history."""
+    wish = {} if reply_by is None else {"reply_by": reply_by}
+    return transition(obj, "dispute", by=by, at=at, version=version, reason=reason, round=obj.round + 1, **wish)
+
+
+def close(obj: HandOver, *, by, at: datetime, version: int | None = None, reason: str = "") -> HandOver:
+    """File it away."""
+    return transition(obj, "close", by=by, at=at, version=version, reason=reason)
+
+
+@transaction.atomic
+def change_deadline(obj: HandOver, *, promised_at: datetime, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
+    """Move the promise on the record; the only way it moves. A request after the promised time is marked late, a breach stays."""
+    old = obj.promised_at
+    row = transition(obj, "change-deadline", by=by, at=at, version=version, reason=reason, promised_at=promised_at, old=old)
+    _add_deadline_change(row, old, by, at, reason)
+    return row
+
+
+def _add_deadline_change(row: HandOver, old: datetime, by, at: datetime, reason: str) -> None:
+    row.deadline_changes.create(old=old, new=row.promised_at, reason=reason, requested_by=by, requested_at=at, late=at > old)
+
+
+def withdraw(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
+    """The sender no longer needs it: a draft given up, or a fault that went away before anybody promised."""
+    return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason)

@@ -1,0 +1,206 @@
+"""Slips and tasks are one promise machine: a sender hands over, a department promises, does and reports, the sender confirms. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.errors import GuardFailed, Refused
+from comms.base.states import Move, MoveTable
+from comms.handovers import rules
+
+
+class State(TextChoices):
+    """Where a hand-over stands."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent, waiting for the promise")
+    RETURNED = "returned", _("Returned")
+    ARBITRATION = "arbitration", _("In arbitration")
+    PROMISED = "promised", _("Promised")
+    IN_PROGRESS = "in_progress", _("In progress")
+    DONE_REPORTED = "done_reported", _("Reported done")
+    DISPUTED = "disputed", _("Disputed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Severity(TextChoices):
+    """How bad a fault is; complex and serious ones need the slip (clauses 1.5.5.1, 1.5.5.2)."""
+
+    ORDINARY = "ordinary", _("Ordinary")
+    COMPLEX = "complex", _("Complex")
+    SERIOUS = "serious", _("Serious")
+
+
+class Channel(TextChoices):
+    """How a department was told of an ordinary problem (clause 1.5.5.1)."""
+
+    PHONE = "phone", _("Phone")
+    VISIT = "visit", _("Visit in person")
+
+
+TONES = {
+    State.DRAFT: "secondary",
+    State.SENT: "info",
+    State.RETURNED: "warning",
+    State.ARBITRATION: "warning",
+    State.PROMISED: "primary",
+    State.IN_PROGRESS: "primary",
+    State.DONE_REPORTED: "info",
+    State.DISPUTED: "danger",
+    State.CONFIRMED: "success",
+    State.CLOSED: "success",
+    State.WITHDRAWN: "secondary",
+}
+SEVERITY_TONES = {Severity.ORDINARY: "secondary", Severity.COMPLEX: "warning", Severity.SERIOUS: "danger"}
+WITH_SENDER = (State.DRAFT, State.RETURNED)
+WITH_DEPARTMENT = (State.SENT, State.PROMISED, State.IN_PROGRESS, State.DISPUTED)
+# A promise stands and can still be moved by a recorded change
+UNDER_PROMISE = (State.PROMISED, State.IN_PROGRESS)
+ENDED = (State.CLOSED, State.WITHDRAWN)
+OPEN = tuple(state for state in State if state not in ENDED)
+
+
+def wish_in_future(obj, change) -> None:
+    """Guard: the reply may only be wanted by a time to come."""
+    wanted = change.data.get("reply_by")
+    if wanted is not None and rules.is_past(wanted, change.at):
+        raise Refused(errors={"reply_by": __("This time is over. Say until when you want the reply now.")})
+
+
+def promise_in_future(obj, change) -> None:
+    """Guard: nobody promises something for the past (clause 1.5.4.5)."""
+    promised = change.data.get("promised_at")
+    if promised is not None and rules.is_past(promised, change.at):
+        raise Refused(errors={"promised_at": __("A promise cannot lie in the past. Say a time to come.")})
+
+
+def promise_still_holds(obj, change) -> None:
+    """Guard: after a dispute the work goes on under the old promise, or under a new one when the old time is over."""
+    if "promised_at" not in change.data and rules.is_past(obj.promised_at, change.at):
+        raise Refused(errors={"promised_at": __("The promised time is over. Say by when it will be done now.")})
+
+
+def promise_moves(obj, change) -> None:
+    """Guard: a change of deadline changes it."""
+    if change.data["promised_at"] == obj.promised_at:
+        raise Refused(errors={"promised_at": __("This is the time that was promised already.")})
+
+
+def not_assigned_finally(obj, change) -> None:
+    """Guard: what the quality department decided is not returned again."""
+    if obj.arbitrated_at is not None:
+        raise GuardFailed(__("The quality department assigned this finally; it cannot be returned again."))
+
+
+def is_complete(obj, change) -> None:
+    """Guard: a draft may be unfinished, what is sent may not."""
+    missing = obj.missing_facts(change.data)
+    if missing:
+        raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
+
+
+def severity_rises(obj, change) -> None:
+    """Guard: severity is only ever raised (reading A14)."""
+    if not rules.rises(obj.severity, change.data["severity"]):
+        raise Refused(errors={"severity": __("The severity can only be raised.")})
+
+
+def in_place(event: str, states: Iterable[str], **terms) -> list[Move]:
+    """Moves that leave the state as it is, one per state."""
+    return [Move(event=event, sources=[state], target=state, **terms) for state in states]
+
+
+def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), extra: Sequence[Move] = ()) -> MoveTable:
+    """The transition table of one kind of hand-over.
+
+    `model` names the permissions ("faultslip" → handovers.promise_faultslip), `kind` the notices ("slip" → slip_sent),
+    `confirmation` the clocks that run from the report to the sender's confirmation.
+    """
+
+    def may(act: str) -> str:
+        return f"handovers.{act}_{model}"
+
+    moves = [
+        Move(
+            event="send", sources=WITH_SENDER, target=State.SENT, label=_("Send"), permission=may("send"), icon="send",
+            guards=[is_complete, wish_in_future], fields=["department", "reply_by", "office_serial", "round"],
+            stamps=["sent_at"], signs=["sent_by"], starts=["promise", "feedback"], meets=["pass_on"], notice=f"{kind}_sent",
+        ),
+        Move(
+            event="promise", sources=[State.SENT], target=State.PROMISED, label=_("Promise"), permission=may("promise"),
+            icon="calendar-check", guards=[promise_in_future], fields=["promised_at", "promised_content"],
+            required=["promised_at", "promised_content"], stamps=["accepted_at"], signs=["accepted_by"],
+            meets=["promise"], starts=["result"], notice=f"{kind}_promised",
+        ),
+        Move(
+            event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"), permission=may("return"),
+            icon="arrow-return-left", guards=[not_assigned_finally], required=["reason"], cancels=["promise", "feedback"],
+            notice=f"{kind}_returned", tone="warning",
+        ),
+        Move(
+            event="refer", sources=[State.RETURNED], target=State.ARBITRATION, label=_("Refer to the quality department"),
+            permission=None, notice=f"{kind}_arbitration",
+        ),
+        Move(
+            event="arbitrate", sources=[State.ARBITRATION], target=State.SENT, label=_("Assign finally"), icon="signpost-split",
+            permission=may("arbitrate"), guards=[wish_in_future], fields=["department", "reply_by", "round"],
+            required=["department", "reason"], stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"],
+            starts=["promise", "feedback"], notice=f"{kind}_arbitrated",
+        ),
+        Move(
+            event="start", sources=[State.PROMISED], target=State.IN_PROGRESS, label=_("Start work"), icon="play",
+            permission=may("work"), stamps=["started_at"],
+        ),
+        Move(
+            event="start", sources=[State.DISPUTED], target=State.IN_PROGRESS, label=_("Start work again"), icon="play",
+            permission=may("work"), guards=[promise_in_future, promise_still_holds], fields=["promised_at"],
+            stamps=["started_at"], meets=["promise"], starts=["result"], notice=f"{kind}_resumed",
+        ),
+        Move(
+            event="report-done", sources=[State.IN_PROGRESS], target=State.DONE_REPORTED, label=_("Report done"),
+            icon="check2-square", permission=may("work"), fields=["handling", "result"], required=["handling", "result"],
+            stamps=["reported_at"], signs=["reported_by"], meets=["result", "feedback"], starts=confirmation,
+            notice=f"{kind}_done_reported", tone="success",
+        ),
+        Move(
+            event="confirm", sources=[State.DONE_REPORTED], target=State.CONFIRMED, label=_("Confirm"), icon="check-circle",
+            permission=may("confirm"), stamps=["confirmed_at"], signs=["confirmed_by"], meets=confirmation,
+            notice=f"{kind}_confirmed", tone="success",
+        ),
+        Move(
+            event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"), icon="x-octagon",
+            permission=may("confirm"), guards=[wish_in_future], fields=["reply_by", "round"], required=["reason"],
+            stamps=["disputed_at"], meets=confirmation, starts=["promise", "feedback"], notice=f"{kind}_disputed", tone="danger",
+        ),
+        Move(
+            event="close", sources=[State.CONFIRMED], target=State.CLOSED, label=_("Close"), icon="archive",
+            permission=may("confirm"), stamps=["closed_at"], signs=["closed_by"],
+        ),
+        *in_place(
+            "change-deadline", UNDER_PROMISE, label=_("Change the deadline"), icon="calendar-range", permission=may("work"),
+            guards=[promise_in_future, promise_moves], fields=["promised_at"], required=["promised_at", "reason"],
+            notice=f"{kind}_deadline_changed", tone="secondary",
+        ),
+        Move(
+            event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION], target=State.WITHDRAWN,
+            label=_("Withdraw"), icon="trash3", permission=may("send"), required=["reason"],
+            cancels=["pass_on", "promise", "feedback"], notice=f"{kind}_withdrawn", tone="danger",
+        ),
+        *extra,
+    ]  # fmt: skip
+    return MoveTable(State, moves, initial=State.DRAFT, tones=TONES)
+
+
+SLIP_TABLE = promise_table(
+    "faultslip",
+    "slip",
+    confirmation=("confirm",),
+    extra=in_place(
+        "raise-severity", OPEN, label=_("Raise the severity"), icon="exclamation-triangle", permission="handovers.raise_faultslip",
+        guards=[severity_rises], fields=["severity"], required=["severity", "reason"], notice="slip_raised", tone="secondary",
+    ),  # fmt: skip
+)

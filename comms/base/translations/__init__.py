@@ -1,0 +1,1 @@
+"""The texts of the portal and their translations, without the system's gettext tools."""

@@ -5,12 +5,17 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from django.conf import settings
+
 from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
-from comms.organization.states import HEAD_POSTS, Post
+from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, Post
 
-QUALITY = "QM"
-ADMIN_HR = "AH"
+__all__ = [
+    "ADMIN_HR", "QUALITY", "current_absence", "absent_today", "group_members", "has_second_factor", "head_of", "heads_of", "holders",
+    "is_absent", "lacks_second_factor", "management_representatives", "members_of", "quality_dept", "quality_managers", "staff_of",
+    "stand_in", "unit_by_code", "units_without_head",
+]  # fmt: skip
 
 
 def unit_by_code(code: str) -> Unit | None:
@@ -47,6 +52,23 @@ def head_of(unit: Unit | None, on: date | None = None) -> User | None:
     return None
 
 
+def heads_of(units: Iterable[Unit], on: date | None = None) -> dict[int, User]:
+    """{unit id: its head} for many units with one query; units without a head (clause 1.4.1) are missing."""
+    held = (
+        Appointment.objects.current(on or today(now()))
+        .filter(unit__in=list(units), post__in=HEAD_POSTS, user__is_active=True)
+        .order_by("-acting", "-since")
+        .select_related("user")
+    )
+    return {appointment.unit_id: appointment.user for appointment in held}
+
+
+def units_without_head(on: date | None = None) -> QuerySet[Unit]:
+    """Working units that should have a head of their own and have none on a company day (clause 1.4.1)."""
+    headed = Appointment.objects.current(on or today(now())).filter(post__in=HEAD_POSTS, user__is_active=True)
+    return Unit.objects.active().filter(kind__in=HEADED_KINDS).exclude(pk__in=headed.values("unit_id"))
+
+
 def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:
     """Active people with any post in the unit."""
     held = Appointment.objects.current(on or today(now())).filter(unit=unit)
@@ -67,6 +89,13 @@ def current_absence(user: User, at: datetime) -> Absence | None:
         .order_by("-id")
         .first()
     )
+
+
+def absent_today(people: Iterable[User], at: datetime) -> dict[int, Absence]:
+    """{person id: absence that covers the company day of `at`} for many people with one query."""
+    day = today(at)
+    away = Absence.objects.overlapping(day, day).filter(user__in=list(people)).select_related("deputy").order_by("id")
+    return {absence.user_id: absence for absence in away}
 
 
 def stand_in(user: User | None, at: datetime, *, unit: Unit | None = None, not_persons: Iterable[User] = ()) -> User | None:
@@ -114,3 +143,15 @@ def management_representatives() -> QuerySet[User]:
 def quality_managers() -> QuerySet[User]:
     """Heads of the quality department (clause 1.3.1)."""
     return holders(Post.QUALITY_MANAGER)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the person signs in with more than a password (recovery codes alone do not count)."""
+    return user.authenticator_set.exclude(type="recovery_codes").exists()
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether the person's posts ask for a second factor that is not set up yet; never in demonstration mode."""
+    if settings.DEMO or not user.holds(*settings.SECOND_FACTOR_POSTS):
+        return False
+    return not has_second_factor(user)

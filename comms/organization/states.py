@@ -47,7 +47,37 @@ class AbsenceKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+# Codes of the departments to which the procedure gives tasks of their own
+QUALITY = "QM"
+ADMIN_HR = "AH"
+
 # A unit's head holds one of these there (clause 1.4.1: exactly one)
 HEAD_POSTS = (Post.PRESIDENT, Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.OFFICE_DIRECTOR)
+# Units that need a head of their own; a service centre is led by the director of its office
+HEADED_KINDS = (UnitKind.COMPANY, UnitKind.DEPARTMENT, UnitKind.MANAGEMENT_OFFICE)
+# Posts that exist only in these kinds of unit; the others exist everywhere
+KINDS_OF_POST = {
+    Post.CHAIRMAN: (UnitKind.COMPANY,),
+    Post.BOARD_DIRECTOR: (UnitKind.COMPANY,),
+    Post.PRESIDENT: (UnitKind.COMPANY,),
+    Post.VICE_PRESIDENT: (UnitKind.COMPANY, UnitKind.DEPARTMENT),
+    Post.DEPARTMENT_HEAD: (UnitKind.DEPARTMENT,),
+    Post.QUALITY_MANAGER: (UnitKind.DEPARTMENT,),
+    Post.OFFICE_DIRECTOR: (UnitKind.MANAGEMENT_OFFICE,),
+    Post.SERVICE_CENTER_CLERK: (UnitKind.MANAGEMENT_OFFICE, UnitKind.SERVICE_CENTER),
+}
+# To which kind of unit a unit belongs
+PARENT_KIND = {
+    UnitKind.DEPARTMENT: UnitKind.COMPANY,
+    UnitKind.MANAGEMENT_OFFICE: UnitKind.COMPANY,
+    UnitKind.SERVICE_CENTER: UnitKind.MANAGEMENT_OFFICE,
+}
 # Posts that read every unit's communication (clauses 1.2.1, 1.3.1)
 COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)
+
+
+def post_fits(post: str, kind: str, code: str) -> bool:
+    """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by the quality manager."""
+    if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and code == QUALITY):
+        return post == Post.QUALITY_MANAGER and code == QUALITY
+    return kind in KINDS_OF_POST.get(post, tuple(UnitKind))

@@ -103,7 +103,7 @@ def _person(username, post, name, secret):
     return User(
         username=username, name=name, email=f"{username}@example.com", password=secret, phone=f"1390000{number:04d}",
         tier=Tier.OPERATIONS if operations else Tier.MANAGEMENT,
-        is_staff=post == Post.SYSTEM_ADMINISTRATOR, is_superuser=post == Post.SYSTEM_ADMINISTRATOR,
+        is_superuser=post == Post.SYSTEM_ADMINISTRATOR,
     )  # fmt: skip
 
 

@@ -1,0 +1,9 @@
+"""The company: units, people, the posts they hold, absences and named groups. Permissions come from posts, never from columns."""
+
+from comms.organization.models.appointments import Absence, Appointment
+from comms.organization.models.groups import Group
+from comms.organization.models.people import PeopleManager, User
+from comms.organization.models.units import Unit
+from comms.organization.states import Post, Tier, UnitKind
+
+__all__ = ["Absence", "Appointment", "Group", "PeopleManager", "Post", "Tier", "Unit", "UnitKind", "User"]

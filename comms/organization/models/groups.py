@@ -1,0 +1,58 @@
+"""Named sets of people: the board, company leadership, headquarters staff, office directors."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.models import Record
+from comms.organization.models.people import User
+from comms.organization.states import Post, UnitKind
+
+
+class GroupQuerySet(models.QuerySet):
+    """Words for asking about groups."""
+
+    def visible_to(self, user):
+        """Groups are part of the staff directory."""
+        return self if user.is_authenticated and user.works_here else self.none()
+
+
+class Group(Record):
+    """Everyone who holds one of the posts (in the kinds of unit given), and hand-picked people."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
+    posts = models.JSONField(_("posts"), default=list, blank=True)
+    unit_kinds = models.JSONField(_("kinds of unit"), default=list, blank=True)
+    picked = models.ManyToManyField(User, blank=True, related_name="picked_groups", verbose_name=_("hand-picked people"))
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The group's page."""
+        return reverse("organization:group_detail", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
+
+    @property
+    def post_labels(self) -> list[str]:
+        """The posts that make somebody a member, in words."""
+        return [str(Post(post).label) for post in self.posts if post in Post.values]
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds of unit to which the posts are limited, in words."""
+        return [str(UnitKind(kind).label) for kind in self.unit_kinds if kind in UnitKind.values]

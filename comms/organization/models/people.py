@@ -1,0 +1,169 @@
+"""People on the staff: they sign in, hold posts, and see what their posts allow."""
+
+from functools import cached_property
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now, today
+from comms.organization.models.units import Unit
+from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, Post, Tier
+
+
+class UserQuerySet(models.QuerySet):
+    """Words for asking about people."""
+
+    def active(self):
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def visible_to(self, user):
+        """The staff directory: open to everyone who holds a post; those who left are seen by the administration and company-wide readers.
+
+        Somebody without a post sees only themselves.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.administers or user.sees_all:
+            return self
+        if user.works_here:
+            return self.filter(Q(is_active=True) | Q(pk=user.pk))
+        return self.filter(pk=user.pk)
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+    """Sign-in names are compared without case."""
+
+    def get_by_natural_key(self, username):
+        """The account of this sign-in name. Raises User.DoesNotExist."""
+        return self.get(username__iexact=username)
+
+    def create_superuser(self, username, email=None, password=None, **fields):
+        """The first account of an installation (`manage.py createsuperuser`)."""
+        return self._create_user(username, email, password, is_superuser=True, **fields)
+
+    def create_user(self, username, email=None, password=None, **fields):
+        """An account; without a password nobody can sign in with it."""
+        return self._create_user(username, email, password, **fields)
+
+
+class User(AbstractUser):
+    """A person on the staff. Never deleted, only deactivated."""
+
+    # Kept out of the audit log, where they could never be erased
+    AUDIT_PRIVATE = ("phone", "email", "password")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    username = models.CharField(
+        _("sign-in name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("This sign-in name is taken.")},
+    )  # fmt: skip
+    first_name = last_name = None
+    name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    tier = models.CharField(_("level"), max_length=12, choices=Tier, default=Tier.OPERATIONS)
+
+    objects = PeopleManager()
+    REQUIRED_FIELDS = ["name", "email"]
+
+    class Meta:
+        ordering = ["username"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"), name="organization_user_one_name", violation_error_message=_("This sign-in name is taken.")
+            ),
+            models.UniqueConstraint(
+                Lower("email"), condition=~Q(email=""), name="organization_user_one_email",
+                violation_error_message=_("This e-mail address belongs to somebody else."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("organization:user_detail", args=[self.uuid])
+
+    def get_full_name(self) -> str:
+        """The person's name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The person's name."""
+        return self.name
+
+    @property
+    def audit_label(self) -> str:
+        """How the timeline names this person."""
+        return self.name
+
+    @property
+    def unit_in_charge(self) -> Unit | None:
+        """The unit to which events about this person belong."""
+        return self.main_post.unit if self.main_post else None
+
+    @property
+    def is_staff(self) -> bool:
+        """Who may open Django's administration pages: a post says so, not a column."""
+        return self.is_active and (self.is_superuser or self.holds(Post.SYSTEM_ADMINISTRATOR))
+
+    @cached_property
+    def posts(self) -> list["Appointment"]:  # noqa: F821 - appointments know people, not the other way round
+        """The appointments held today; read once per request (each request loads the user anew, so rights change at once)."""
+        if not self.is_active:
+            return []
+        return list(self.appointments.current(today(now())).select_related("unit"))
+
+    def holds(self, *posts: str, unit: Unit | int | None = None) -> bool:
+        """Whether the person holds one of the posts today (in this unit, when one is given)."""
+        unit_id = getattr(unit, "pk", unit)
+        return any(held.post in posts and (unit_id is None or held.unit_id == unit_id) for held in self.posts)
+
+    @cached_property
+    def headed_unit_ids(self) -> frozenset[int]:
+        """Units that the person heads today."""
+        return frozenset(held.unit_id for held in self.posts if held.post in HEAD_POSTS)
+
+    @cached_property
+    def led_unit_ids(self) -> frozenset[int]:
+        """Units that the person heads today, and those below them."""
+        headed = self.headed_unit_ids
+        below = Unit.objects.filter(parent_id__in=headed).values_list("pk", flat=True) if headed else []
+        return headed.union(below)
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """Units in which the person holds a post; heads also have the units below theirs. Empty for people without a post."""
+        return self.led_unit_ids.union(held.unit_id for held in self.posts)
+
+    @property
+    def works_here(self) -> bool:
+        """Whether the person has any scope at all: a post, or the account of the installation."""
+        return self.is_active and (self.is_superuser or bool(self.posts))
+
+    @property
+    def sees_all(self) -> bool:
+        """Company-wide readers: leaders, management representative and quality manager (clauses 1.2.1, 1.3.1)."""
+        return self.holds(*COMPANY_READERS)
+
+    @property
+    def administers(self) -> bool:
+        """System administrators and the Administration & HR department: they keep people, posts and groups."""
+        return self.is_staff or any(held.unit.code == ADMIN_HR for held in self.posts)
+
+    @property
+    def main_post(self) -> "Appointment | None":  # noqa: F821
+        """The appointment shown beside the name."""
+        return min(self.posts, key=lambda held: list(Post).index(Post(held.post)), default=None)

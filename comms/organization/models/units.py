@@ -1,0 +1,93 @@
+"""Units: the company, its departments, management offices and their service centres."""
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now, today
+from comms.base.models import Record
+from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UnitKind
+
+
+class UnitQuerySet(models.QuerySet):
+    """Words for asking about units."""
+
+    def active(self):
+        """Units that still work."""
+        return self.filter(active=True)
+
+    def departments(self):
+        """The departments of the company."""
+        return self.filter(kind=UnitKind.DEPARTMENT)
+
+    def offices(self):
+        """The management offices."""
+        return self.filter(kind=UnitKind.MANAGEMENT_OFFICE)
+
+    def visible_to(self, user):
+        """The directory of units is open to everyone who holds a post; nobody else sees anything."""
+        return self if user.is_authenticated and user.works_here else self.none()
+
+    def as_tree(self):
+        """With `rank`, `branch` and `depth`: ordered by them, each service centre follows its office."""
+        below = Q(kind=UnitKind.SERVICE_CENTER, parent__isnull=False)
+        return self.annotate(
+            rank=Case(When(kind=UnitKind.COMPANY, then=1), When(kind=UnitKind.DEPARTMENT, then=2), default=3),
+            branch=Case(When(below, then=Coalesce("parent__code", Value(""))), default="code"),
+            depth=Case(When(below, then=1), default=0),
+        )
+
+
+class Unit(Record):
+    """The company, a department, a management office or its service centre. Exactly one head (clause 1.4.1)."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to"))
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
+    complaint_line = models.CharField(_("complaint line"), max_length=40, blank=True)
+    hotline = models.CharField(_("hotline"), max_length=40, blank=True)
+    email = models.EmailField(_("mailbox"), blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    # {"1": ["08:30-12:00", "14:00-17:30"], …}: the opening segments of each weekday, Monday = 1
+    working_hours = models.JSONField(_("working hours"), default=dict, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The unit's page."""
+        return reverse("organization:unit_detail", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; Chinese where no English one is given."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
+
+    @property
+    def unit_in_charge(self) -> "Unit":
+        """Events of a unit belong to it."""
+        return self
+
+    @property
+    def needs_head(self) -> bool:
+        """Whether clause 1.4.1 asks for a head of its own; a service centre is led by its office's director."""
+        return self.active and self.kind in HEADED_KINDS
+
+    @property
+    def head(self):
+        """The person who heads this unit today, or None."""
+        held = self.appointments.current(today(now())).filter(post__in=HEAD_POSTS).order_by("acting", "since").select_related("user").first()
+        return held and held.user

@@ -1,10 +1,36 @@
-"""My desk: what is due from me."""
+"""My desk and the search field."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
+from comms.base.clock import local, now
+from comms.deadlines.queries import calendar, day_facts
+from comms.desk import queries
+from comms.notifications.queries import inbox_of
+
 
 @login_required
 def home(request):
-    """The page after signing in."""
-    return render(request, "desk/home.html")
+    """The page after signing in: what is due from me, by due time, each with its clause."""
+    at, user = now(), request.user
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "at": at,
+            "today": day_facts(calendar(), local(at).date()),
+            "due": queries.due_lines(user),
+            "measured": queries.measured_lines(user),
+            "duties": queries.meeting_duties(user, at),
+            "meetings": queries.coming_meetings(user, at),
+            "figures": queries.figures(user, at),
+            "notices": inbox_of(user)[:6],
+        },
+    )
+
+
+@login_required
+def search(request):
+    """Hits of every kind the person may see."""
+    text = request.GET.get("q", "")[:100]
+    return render(request, "desk/search.html", {"q": text, "found": queries.search(request.user, text)})

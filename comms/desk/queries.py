@@ -1,0 +1,143 @@
+"""What one person's desk shows, and the search across everything they may see. Reads only; owns no table but looks at all rooms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import end_of_day, today
+from comms.base.paging import count_capped
+from comms.customers.models import Household
+from comms.deadlines.models import Clock
+from comms.deadlines.queries import due_for
+from comms.handovers.models import FaultSlip
+from comms.organization.models import User
+from comms.procedure.queries import clauses
+from meetings.models import Meeting, Resolution
+from meetings.queries.desk import Duty, duties_of
+from meetings.states import UPCOMING
+
+SHOWN = 30
+HITS = 8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that opens its list."""
+
+    label: Any
+    value: int
+    url: str
+    tone: str
+    icon: str
+
+
+def due_lines(user: User) -> list[Clock]:
+    """The next duties of a person by due time, at most `SHOWN`, with what they are about."""
+    return list(due_for(user).prefetch_related("subject")[:SHOWN])
+
+
+def measured_lines(user: User) -> list[Clock]:
+    """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
+    mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
+    return list(Clock.objects.open().filter(mine, due_at=None).select_related("unit").prefetch_related("subject").order_by("started_at")[:SHOWN])
+
+
+def meeting_duties(user: User, at: datetime) -> list[Duty]:
+    """Sign-ins, replies and receipts that meetings ask of the person."""
+    return duties_of(user, at)
+
+
+def coming_meetings(user: User, at: datetime, days: int = 14) -> list[Meeting]:
+    """Meetings of the next days whose papers the person reads."""
+    until = end_of_day(today(at) + timedelta(days=days))
+    rows = Meeting.objects.papers_for(user).filter(state__in=UPCOMING, ends_at__gte=at, starts_at__lt=until)
+    return list(rows.select_related("kind").order_by("starts_at").distinct()[:8])
+
+
+def figures(user: User, at: datetime) -> list[Figure]:
+    """For heads and company-wide readers: overdue, due today, due this week among all clocks they see."""
+    if not (user.sees_all or user.headed_unit_ids):
+        return []
+    seen = Clock.objects.visible_to(user).open()
+    return [
+        _figure(_("Overdue"), seen.filter(due_at__lte=at), "danger", "exclamation-octagon", due_before=at),
+        _figure(_("Due today"), seen.filter(due_at__gt=at, due_at__lt=_midnight(at, 1)), "warning", "alarm", due_after=at, due_before=_midnight(at, 1)),
+        _figure(_("Due within seven days"), seen.filter(due_at__gt=at, due_at__lt=_midnight(at, 7)), "info", "calendar-week", due_after=at, due_before=_midnight(at, 7)),
+    ]  # fmt: skip
+
+
+def _midnight(at: datetime, days: int) -> datetime:
+    return end_of_day(today(at) + timedelta(days=days - 1))
+
+
+def _figure(label: Any, clocks: QuerySet[Clock], tone: str, icon: str, **bounds: datetime) -> Figure:
+    number, _capped = count_capped(clocks)
+    query = {"open": "true"} | {name: moment.isoformat() for name, moment in bounds.items()}
+    return Figure(label, number, f"{reverse('deadlines:clock_list')}?{urlencode(query)}", tone if number else "success", icon)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits of one kind: heading, rows of (title, line, address), and the list that shows all."""
+
+    label: Any
+    icon: str
+    rows: list[tuple[str, str, str]]
+    more_url: str
+
+
+def search(user: User, text: str) -> list[Found]:
+    """Everything the person may see that holds the text; kinds without a hit are left out. At most `HITS` rows a kind."""
+    text = text.strip()
+    if not text:
+        return []
+    sources: tuple[Callable[[User, str], Found], ...] = (_slips, _meetings, _resolutions, _households, _people, _clauses)
+    return [found for source in sources if (found := source(user, text)).rows]
+
+
+def _list(name: str, text: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': text})}"
+
+
+def _slips(user: User, text: str) -> Found:
+    hits = FaultSlip.objects.visible_to(user).filter(Q(number__icontains=text) | Q(problem__icontains=text) | Q(office_serial__iexact=text))
+    rows = [(f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url()) for slip in hits.with_units().order_by("-id")[:HITS]]
+    return Found(_("Fault transfer slips"), "tools", rows, _list("handovers:slip_list", text))
+
+
+def _meetings(user: User, text: str) -> Found:
+    hits = Meeting.objects.visible_to(user).filter(Q(number__icontains=text) | Q(title__icontains=text)).order_by("-starts_at").distinct()[:HITS]
+    rows = [(meeting.title, f"{meeting.number} · {meeting.get_state_display()}", meeting.get_absolute_url()) for meeting in hits]
+    return Found(_("Meetings"), "calendar3", rows, _list("meetings:meeting_list", text))
+
+
+def _resolutions(user: User, text: str) -> Found:
+    hits = Resolution.objects.visible_to(user).filter(Q(number__icontains=text) | Q(text__icontains=text)).order_by("-id").distinct()[:HITS]
+    rows = [(resolution.number, resolution.text[:120], resolution.get_absolute_url()) for resolution in hits]
+    return Found(_("Resolutions"), "check2-circle", rows, _list("meetings:resolution_list", text))
+
+
+def _households(user: User, text: str) -> Found:
+    hits = Household.objects.visible_to(user).present().search(text).with_place()[:HITS]
+    rows = [(str(household), f"{household.contact_name} {household.masked_phone}", household.get_absolute_url()) for household in hits]
+    return Found(_("Households"), "house-door", rows, _list("customers:household_list", text))
+
+
+def _people(user: User, text: str) -> Found:
+    hits = User.objects.visible_to(user).filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone=text)).filter(is_active=True)[:HITS]
+    rows = [(person.name, str(person.main_post or ""), person.get_absolute_url()) for person in hits]
+    return Found(_("People"), "people", rows, _list("organization:user_list", text))
+
+
+def _clauses(user: User, text: str) -> Found:
+    chinese = (get_language() or "").startswith("zh")
+    hits = [clause for clause in clauses() if text.lower() in f"{clause.id} {clause.zh} {clause.en}".lower()][:HITS]
+    rows = [(clause.id, clause.zh if chinese else clause.en, reverse("procedure:clause_detail", args=[clause.id])) for clause in hits]
+    return Found(_("Clauses"), "journal-text", rows, _list("procedure:clause_list", text))

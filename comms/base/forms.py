@@ -35,6 +35,30 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class ManyFilesInput(forms.ClearableFileInput):
+    """The browser's file picker, for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A list of uploaded files; empty when none was chosen. `accept` and `capture` are the browser's words for kinds and camera."""
+
+    widget = ManyFilesInput
+
+    def __init__(self, *args, accept="", capture="", **kwargs):
+        # What a file may be is told by its bytes, in the operation; here even an empty one passes so that the sentence is the same.
+        super().__init__(*args, allow_empty_file=True, **kwargs)
+        self.widget.attrs.update({name: said for name, said in (("accept", accept), ("capture", capture)) if said})
+
+    def clean(self, data, initial=None):
+        """Check each file."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            super().clean(None, initial)
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]
+
+
 class PortalFormMixin:
     """Helper, pickers, cleaned text and the hidden version of every form."""
 
@@ -54,7 +78,9 @@ class PortalFormMixin:
             field.widget = DayInput(field.widget.attrs)
             field.input_formats = ["%Y-%m-%d"]
         elif isinstance(field.widget, forms.Textarea):
-            field.widget.attrs.setdefault("rows", 4)
+            # Ten rows is Django's own default: nobody asked for them
+            if field.widget.attrs.get("rows") == "10":
+                field.widget.attrs["rows"] = 4
         field.widget.is_required = field.required
 
     def clean(self):

@@ -40,7 +40,7 @@ def samples() -> dict[str, Any]:
     return {
         "title": _("Gallery of components"),
         "tones": TONES,
-        "acts": [Act("promise", "Promise", "primary", "#", "calendar-check"), Act("accept", "Accept", "success", "#", "check2")]
+        "acts": [Act("promise", "Promise", "primary", "/dialog/", "calendar-check"), Act("accept", "Accept", "success", "#", "check2")]
         + [Act("return", "Return", "warning", "#"), Act("void", "Void", "danger", "#"), Act("chase", "Chase", "secondary", "#")],
         "facts": [("No.", NUMBERS[0]), ("Sent", AT), ("To department", "工程部"), ("Phone", ""), ("Problem", "地下车库 B2 排水泵异响，疑似轴承磨损。", "wide")],
         "entries": _entries(),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """One link: the name of its address, its words, its icon; `counts` names the context variable of its badge."""
+    """One link: the name of its address, its words, its icon; `counts` names the context variable of its badge, `short` its words where room is scarce."""
 
     name: str
     label: Any
     icon: str
     counts: str = ""
+    short: Any = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ AREAS = (
             Place("meetings:resolution_list", _("Resolutions"), "clipboard-check"),
         ),
     ),
-    Area(_("Communications"), (Place("handovers:slip_list", _("Fault transfer slips"), "send"),)),
+    Area(_("Communications"), (Place("handovers:slip_list", _("Fault transfer slips"), "send", short=_("Slips")),)),
     Area(
         _("Customers"),
         (
@@ -100,6 +101,7 @@ def _link(place: Place) -> dict:
         "label": place.label,
         "icon": place.icon,
         "counts": place.counts,
+        "short": place.short or place.label,
         "phone": place.name in PHONE_PLACES,
         "current": "",
     }

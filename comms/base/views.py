@@ -1,8 +1,11 @@
 """Error pages (JSON under /api/) and the gallery of components."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import render
 
+from comms.base.gallery import samples
 from comms.base.rest.problems import problem_response
 
 
@@ -35,4 +38,6 @@ def server_error(request):
 @login_required
 def gallery(request):
     """Every component in all its variants, for engineers and designers."""
-    return render(request, "gallery.html")
+    if not (request.user.is_staff or settings.DEMO or settings.DEBUG):
+        raise Http404
+    return render(request, "gallery.html", samples())

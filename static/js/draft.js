@@ -61,7 +61,7 @@
       forget(form);
       notice.remove();
     });
-    form.before(notice);
+    (form.querySelector(".modal-body, .panel-body") || form).prepend(notice);
   }
 
   function watch(form) {
@@ -101,7 +101,15 @@
     for (const name of Object.keys(store())) if (name.startsWith(PREFIX)) store().removeItem(name);
   }
 
+  // The same for forms in the dialog; one that came back with errors was not accepted.
+  function watchDialog(event) {
+    const forms = event.detail.target.querySelectorAll("form[data-draft]");
+    if ([...forms].some((form) => form.querySelector("[data-error-summary]"))) sessionStorage.removeItem(PENDING);
+    forms.forEach(watch);
+  }
+
   if (!store()) return;
+  document.addEventListener("htmx:afterSwap", watchDialog);
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) forgetAll();
   });

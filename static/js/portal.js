@@ -64,6 +64,13 @@
     return window.bootstrap.Modal.getOrCreateInstance(document.getElementById("modal"));
   }
 
+  // A whole page instead of a form (the session ended, the act is gone): go there.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.target.id !== "modal-content" || !/^\s*<!doctype/i.test(event.detail.serverResponse)) return;
+    event.detail.shouldSwap = false;
+    window.location.assign(event.detail.xhr.responseURL);
+  });
+
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.detail.target.id !== "modal-content") return;
     dialog().show();
@@ -157,7 +164,7 @@
   // The error summary takes the focus, so that the sentence is read first.
   document.addEventListener("DOMContentLoaded", function () {
     announce();
-    const summary = document.querySelector("[data-error-summary]");
+    const summary = document.querySelector("form [data-error-summary]");
     if (summary) summary.focus();
   });
 })();

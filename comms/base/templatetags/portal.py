@@ -12,6 +12,9 @@ from comms.base.navigation import areas_for
 register = template.Library()
 
 INITIALS = 2
+# The first word found names the browser or the system: special ones stand before those that they imitate
+BROWSERS = {"MicroMessenger": "WeChat", "DingTalk": "DingTalk", "Lark": "Feishu", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"HarmonyOS": "HarmonyOS", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
 NO_VALUE = "—"
 
 
@@ -131,6 +134,19 @@ def initials(name):
     if len(words) > 1:
         return "".join(word[0] for word in words[:INITIALS]).upper()
     return str(name)[-INITIALS:] if not str(name).isascii() else str(name)[:1].upper()
+
+
+@register.filter
+def browser(user_agent):
+    """A browser and its system in words: Chrome · Windows; the beginning of the text when it is unknown."""
+    found = [next((name for word, name in words.items() if word in user_agent), "") for words in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, found)) or str(user_agent)[:60]
+
+
+@register.filter
+def thousands(value):
+    """A count with commas, the same in every language: 1,000."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 @register.filter

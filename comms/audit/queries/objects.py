@@ -46,11 +46,15 @@ def find_object(name: str, user):
 
 
 def visible_object(model: type[models.Model], user, **lookup):
-    """The one row of `lookup` that the user may see, else None. A model that does not say who may see it shows nothing."""
+    """The one row of `lookup` whose history and files the user may see, else None. A model that does not say who may see it shows nothing.
+
+    A model whose page is open to more people than its history (the staff directory) says so with `history_open_to(user)`.
+    """
     rows = model._default_manager.all()
     if not hasattr(rows, "visible_to"):
         return None
     try:
-        return rows.visible_to(user).get(**lookup)
+        found = rows.visible_to(user).get(**lookup)
     except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
         return None
+    return found if getattr(found, "history_open_to", lambda reader: True)(user) else None

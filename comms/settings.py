@@ -1,9 +1,11 @@
 """Settings: everything that differs between installations comes from the environment; a wrong value stops the start and names the variable."""
 
 import logging
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF
@@ -21,7 +23,8 @@ def _read(name, reader, default):
     try:
         return reader(name, default=default)
     except (ValueError, KeyError, TypeError, ImproperlyConfigured) as problem:
-        raise ImproperlyConfigured(f"{name}: the value {env.str(name, default='')!r} cannot be used ({problem})") from None
+        shown = "its value" if name.endswith("_URL") else f"the value {env.str(name, default='')!r}"  # addresses hold passwords
+        raise ImproperlyConfigured(f"{name}: {shown} cannot be used ({problem})") from None
 
 
 def _flag(name, default):
@@ -44,7 +47,10 @@ def _number(name, default, low, high):
 
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as problem:
+    raise ImproperlyConfigured(f"VAR_DIR: the folder {VAR_DIR} cannot be made ({problem.strerror})") from None
 
 
 def _secret_key():
@@ -158,8 +164,8 @@ TEMPLATES = [
 
 # Database: SQLite (WAL) when nothing is set, PostgreSQL by DATABASE_URL
 _database = _read("DATABASE_URL", env.db, f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-if not _database.get("ENGINE"):
-    raise ImproperlyConfigured("DATABASE_URL: no database engine in it; expected postgres://… or sqlite:///…")
+if not _database.get("ENGINE", "").endswith(("sqlite3", "postgresql")):
+    raise ImproperlyConfigured("DATABASE_URL: expected postgres://user:password@host:port/name or sqlite:///path")
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -177,7 +183,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Queue: Redis by REDIS_URL, otherwise a folder
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+if REDIS_URL and not re.fullmatch(r"rediss?://([^@/]*@)?[^@:/]+(:\d+)?(/\d*)?(\?.*)?|unix://.+", REDIS_URL):
     raise ImproperlyConfigured("REDIS_URL: expected redis://host:port/number")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 QUEUE_DIR = VAR_DIR / "queue"
@@ -257,7 +263,9 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Ch
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = _read("COMPANY_TIME_ZONE", env.str, "Asia/Shanghai")
+TIME_ZONE = env.str("COMPANY_TIME_ZONE", default="Asia/Shanghai")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"COMPANY_TIME_ZONE: {TIME_ZONE!r} is not a time zone such as Asia/Shanghai")
 FORMAT_MODULE_PATH = ["comms.base.formats"]
 
 # Static files and uploads

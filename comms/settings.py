@@ -163,9 +163,10 @@ TEMPLATES = [
 ]
 
 # Database: SQLite (WAL) when nothing is set, PostgreSQL by DATABASE_URL
-_database = _read("DATABASE_URL", env.db, f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-if not _database.get("ENGINE", "").endswith(("sqlite3", "postgresql")):
+_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+if not _url.startswith(("postgres://", "postgresql://", "sqlite:///")):
     raise ImproperlyConfigured("DATABASE_URL: expected postgres://user:password@host:port/name or sqlite:///path")
+_database = _read("DATABASE_URL", env.db, _url)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

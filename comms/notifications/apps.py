@@ -1,8 +1,23 @@
 """App configuration of the room comms.notifications."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
+    """Takes part in every change by telling the people concerned."""
+
     name = "comms.notifications"
     label = "notifications"
+    verbose_name = _("Notifications")
+
+    def ready(self):
+        """Register the effect, the permissions and what /healthz/ready asks this room."""
+        from comms.base.health import register_health
+        from comms.base.transitions import register_effect
+        from comms.notifications import permissions  # noqa: F401  (registers the permissions)
+        from comms.notifications.operations import write_notices
+        from comms.notifications.queries import outbox_health
+
+        register_effect(write_notices, order=30)
+        register_health("outbox", outbox_health)

@@ -1,0 +1,26 @@
+"""Writes of the notifications room: telling people, sending what leaves the portal, and each person's channels."""
+
+from comms.notifications.operations.channels import add_channel, remove_channel
+from comms.notifications.operations.notices import Letter, mail, notify, notify_many, write_notices
+from comms.notifications.operations.outbox import Round, drain
+from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
+from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
+
+__all__ = [
+    "Letter",
+    "Round",
+    "acknowledge",
+    "add_channel",
+    "cancel",
+    "drain",
+    "mail",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_many",
+    "remove_channel",
+    "retry",
+    "retry_all",
+    "tidy",
+    "write_notices",
+]

@@ -1,0 +1,173 @@
+"""Telling people: a notice in the inbox and a message per channel, written in the transaction of what happened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from comms.base.transitions import Change, plain
+from comms.notifications.models import ChannelAddress, Notice, Outbox
+from comms.notifications.rules import message_id
+from comms.notifications.states import Channel
+from comms.organization.models import User
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Something to tell several people. `key` makes it once-only for each of them; `not_before` holds back what leaves the portal
+    (quiet hours), never the inbox; `attachments` are dicts {name, media_type, content, base64?, params?}."""
+
+    kind: str
+    recipients: Iterable[User]
+    key: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    obj: Any = None
+    not_before: datetime | None = None
+    attachments: Sequence[Mapping[str, Any]] = ()
+    acknowledge: bool = False
+
+
+def notify(
+    *,
+    kind: str,
+    recipients: Iterable[User],
+    key: str,
+    at: datetime,
+    context: Mapping[str, Any] | None = None,
+    obj: Any = None,
+    not_before: datetime | None = None,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    acknowledge: bool = False,
+) -> None:
+    """Tell people something once: the same key and recipient never makes a second notice or message.
+
+    `kind` is `app.name`; templates/emails/app/name.subject.txt and .body.txt say it, with the context (JSON values; instants as
+    ISO text come back as datetimes), `recipient` and `url`. `acknowledge` asks the reader to confirm. People who left get nothing.
+    """
+    letter = Letter(
+        kind=kind, recipients=recipients, key=key, context=context or {}, obj=obj, not_before=not_before,
+        attachments=attachments, acknowledge=acknowledge,
+    )  # fmt: skip
+    notify_many([letter], at=at)
+
+
+@transaction.atomic
+def notify_many(letters: Iterable[Letter], *, at: datetime) -> None:
+    """Tell many people many things with few queries (thousands of letters at once are meant)."""
+    wanted = [notice for letter in letters for notice in _notices(letter, at)]
+    Notice.objects.bulk_create([notice for notice, _letter in wanted], ignore_conflicts=True, batch_size=CHUNK)
+    ids = _ids({notice.key for notice, _letter in wanted})
+    channels = _channels({notice.recipient_id for notice, _letter in wanted})
+    messages = [
+        message
+        for notice, letter in wanted
+        for message in _messages(notice, letter, ids[notice.key, notice.recipient_id], channels.get(notice.recipient_id, ()), at)
+    ]
+    Outbox.objects.bulk_create(messages, ignore_conflicts=True, batch_size=CHUNK)
+
+
+@transaction.atomic
+def mail(
+    *,
+    kind: str,
+    address: str,
+    key: str,
+    at: datetime,
+    language: str = "",
+    context: Mapping[str, Any] | None = None,
+    url: str = "",
+    not_before: datetime | None = None,
+    attachments: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Send one e-mail to somebody without an account, once per key. `language` is one of the portal's, the company's when empty."""
+    message = Outbox(
+        key=key, message_id=message_id(key, settings.MAIL_DOMAIN), address=address, language=language, kind=kind,
+        context=plain(dict(context or {})), url=url, attachments=[dict(part) for part in attachments],
+        created_at=at, next_at=not_before or at,
+    )  # fmt: skip
+    Outbox.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def write_notices(change: Change) -> None:
+    """The effect that tells people about a change whose move names a notice. Whoever did it is not told.
+
+    Asks the object for `notice_recipients(kind, change)` and `notice_context(kind)`; kinds named in its `ACKNOWLEDGED_NOTICES` want
+    a confirmation; `notice_attachments(kind, change)` may add files.
+    """
+    if not change.notice:
+        return
+    obj, name = change.obj, change.notice
+    people = [person for person in obj.notice_recipients(name, change) if person and person != change.by]
+    parts = obj.notice_attachments(name, change) if hasattr(obj, "notice_attachments") else ()
+    label = obj._meta
+    notify(
+        kind=f"{label.app_label}.{name}",
+        recipients=people,
+        key=f"{label.label_lower}:{obj.pk}:{change.event}:{name}:{getattr(obj, 'version', 0)}",
+        context=obj.notice_context(name) if hasattr(obj, "notice_context") else {},
+        obj=obj,
+        attachments=parts,
+        acknowledge=name in getattr(obj, "ACKNOWLEDGED_NOTICES", ()),
+        at=change.at,
+    )
+
+
+def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:
+    people = {person.pk: person for person in letter.recipients if person and person.is_active}
+    if not people:
+        return []
+    obj = letter.obj
+    shared = {
+        "kind": letter.kind,
+        "key": letter.key,
+        "content_type": ContentType.objects.get_for_model(obj) if obj is not None else None,
+        "object_id": obj.pk if obj is not None else None,
+        "context": plain(dict(letter.context)),
+        "url": obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else "",
+        "created_at": at,
+        "needs_acknowledgement": letter.acknowledge,
+    }
+    return [(Notice(recipient=person, **shared), letter) for person in people.values()]
+
+
+def _ids(keys: set[str]) -> dict[tuple[str, int], int]:
+    """(key, recipient) -> id of the stored notices; rows left out as repetitions have no id of their own."""
+    ordered, ids = sorted(keys), {}
+    for start in range(0, len(ordered), CHUNK):
+        rows = Notice.objects.filter(key__in=ordered[start : start + CHUNK]).values_list("key", "recipient_id", "pk")
+        ids.update({(key, recipient): pk for key, recipient, pk in rows.iterator(chunk_size=2000)})
+    return ids
+
+
+def _channels(people: set[int]) -> dict[int, list[ChannelAddress]]:
+    """The messengers and webhooks of these people."""
+    found: dict[int, list[ChannelAddress]] = {}
+    ordered = sorted(people)
+    for start in range(0, len(ordered), CHUNK):
+        for channel in ChannelAddress.objects.filter(active=True, user_id__in=ordered[start : start + CHUNK]):
+            found.setdefault(channel.user_id, []).append(channel)
+    return found
+
+
+def _messages(notice: Notice, letter: Letter, notice_id: int, channels: Iterable[ChannelAddress], at: datetime) -> list[Outbox]:
+    """The messages of one notice: an e-mail when there is an address, and one per channel that wants this kind."""
+    ways = [(Channel.EMAIL, notice.recipient.email, "")] if notice.recipient.email else []
+    ways += [(Channel.APPRISE, channel.url, f":{channel.pk}") for channel in channels if channel.wants(letter.kind)]
+    parts = [dict(part) for part in letter.attachments]
+    messages = []
+    for channel, address, suffix in ways:
+        key = f"{notice.key}:{notice.recipient_id}:{channel.value}{suffix}"
+        messages.append(
+            Outbox(
+                key=key, message_id=message_id(key, settings.MAIL_DOMAIN), channel=channel, recipient_id=notice.recipient_id,
+                address=address, notice_id=notice_id, kind=notice.kind, context=notice.context, url=notice.url,
+                attachments=parts if channel is Channel.EMAIL else [], created_at=at, next_at=letter.not_before or at,
+            )  # fmt: skip
+        )
+    return messages

@@ -1,0 +1,64 @@
+"""What waits in an inbox, and how the outbox is doing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from comms.base.health import FINE, Finding, Level
+from comms.notifications.models import Notice, Outbox
+from comms.notifications.states import LATE, OutboxState
+from comms.organization.models import User
+
+BADGE = 100
+
+
+def unread_count(user: User) -> int:
+    """How many notices one has not opened, at most 100 (the badge says 99+ then); one index lookup."""
+    return len(Notice.objects.filter(recipient_id=user.pk).unread().order_by().values_list("pk", flat=True)[:BADGE])
+
+
+def unacknowledged(user: User) -> QuerySet[Notice]:
+    """Notices that one must still confirm, the oldest first."""
+    return Notice.objects.visible_to(user).to_acknowledge().order_by("created_at", "id")
+
+
+def receipts_of(obj: object, kind: str = "") -> QuerySet[Notice]:
+    """Who was told about an object, with when each of them read and confirmed it; of one kind when given."""
+    from django.contrib.contenttypes.models import ContentType
+
+    about = Notice.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)  # type: ignore[attr-defined]
+    return (about.filter(kind=kind) if kind else about).select_related("recipient").order_by("created_at", "id")
+
+
+@dataclass(frozen=True)
+class OutboxFigures:
+    """How many messages wait, are late, failed for good; when the oldest due one was due."""
+
+    queued: int
+    due: int
+    dead: int
+    oldest: datetime | None
+
+
+def outbox_figures(at: datetime) -> OutboxFigures:
+    """The state of the outbox in one query (sent messages are not counted; they are too many)."""
+    open_ = Outbox.objects.filter(state__in=[OutboxState.QUEUED, OutboxState.DEAD])
+    is_due = Q(state=OutboxState.QUEUED, next_at__lte=at)
+    found = open_.aggregate(
+        queued=Count("pk", filter=Q(state=OutboxState.QUEUED)),
+        due=Count("pk", filter=is_due),
+        dead=Count("pk", filter=Q(state=OutboxState.DEAD)),
+        oldest=Min("next_at", filter=is_due),
+    )
+    return OutboxFigures(**found)
+
+
+def outbox_health(at: datetime) -> Finding:
+    """DEGRADED when messages are more than five minutes late or failed for good."""
+    figures = outbox_figures(at)
+    if figures.oldest and at - figures.oldest > LATE:
+        return Finding(Level.DEGRADED, f"{figures.due} messages are due, the oldest for more than five minutes")
+    if figures.dead:
+        return Finding(Level.DEGRADED, f"{figures.dead} messages failed for good and wait for an operator")
+    return FINE

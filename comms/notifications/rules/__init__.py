@@ -1,0 +1,7 @@
+"""Pure rules of the notifications room."""
+
+from comms.notifications.rules.calendar import Attendee, calendar_part, invitation
+from comms.notifications.rules.delivery import Verdict, backoff, message_id, smtp_verdict
+from comms.notifications.rules.text import one_line, revived
+
+__all__ = ["Attendee", "Verdict", "backoff", "calendar_part", "invitation", "message_id", "one_line", "revived", "smtp_verdict"]

@@ -1,0 +1,53 @@
+"""Which messenger and webhook addresses a person may enter. Pure."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+# Services whose servers are fixed, so that an address can name nothing but an account there.
+SERVICES = frozenset(
+    {"wecombot", "dingtalk", "feishu", "lark", "schan", "pushplus", "wxpusher", "spugpush", "slack", "tgram", "twilio"}
+)
+WEBHOOKS = frozenset({"http", "https"})
+# Prefixes of IPv6 that only wrap an IPv4 address (NAT64, 6to4, Teredo) and could hide a private one.
+WRAPPERS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+PORTS = frozenset({None, 80, 443, 8080, 8443})
+
+
+def is_webhook(url: str) -> bool:
+    """Whether the address is a plain web address and not a messenger service."""
+    return split(url).scheme in WEBHOOKS
+
+
+def address_problem(url: str) -> str:
+    """Why an address cannot be used: `unreadable`, `scheme`, `port`, `credentials`; empty when it can."""
+    try:
+        parts = split(url)
+        port = parts.port
+    except ValueError:
+        return "unreadable"
+    if parts.scheme in SERVICES:
+        return "" if parts.netloc else "unreadable"
+    if parts.scheme not in WEBHOOKS:
+        return "scheme"
+    if not parts.hostname:
+        return "unreadable"
+    if parts.username or parts.password:
+        return "credentials"
+    return "" if port in PORTS else "port"
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address. Raises ValueError."""
+    return urlsplit(url.strip())
+
+
+def all_public(addresses: Iterable[str]) -> bool:
+    """Whether there are addresses and each of them is of the public internet (no private, loopback, link-local or reserved one)."""
+    found = [ip_address(address.partition("%")[0]) for address in addresses]
+    return bool(found) and all(_public(getattr(address, "ipv4_mapped", None) or address) for address in found)
+
+
+def _public(address: IPv4Address | IPv6Address) -> bool:
+    wrapped = isinstance(address, IPv6Address) and any(address in network for network in WRAPPERS)
+    return address.is_global and not address.is_multicast and not wrapped

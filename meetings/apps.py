@@ -1,8 +1,31 @@
-"""App configuration of the meetings app."""
+"""App configuration of the meetings app: its kinds are loaded after migrating, its periodic work joins the sweep."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
     label = "meetings"
+
+    def ready(self):
+        """Register the planner and the sweep."""
+        from comms.deadlines.operations import register_periodic
+        from meetings.operations import plan_meetings, sweep_meetings
+
+        register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))
+        register_periodic("meetings.sweep", sweep_meetings, every=timedelta(minutes=5))
+        post_migrate.connect(_load_kinds, sender=self)
+
+
+def _load_kinds(*, using, plan=(), **_kwargs):
+    """After migrating forwards the procedure's kinds of meeting exist."""
+    from django.db import connections
+
+    from meetings.models import MeetingKind
+    from meetings.operations import load_kinds
+
+    if MeetingKind._meta.db_table in connections[using].introspection.table_names():
+        load_kinds()

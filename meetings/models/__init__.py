@@ -1,0 +1,26 @@
+"""Kinds and series, meetings and people, agendas, minutes, resolutions."""
+
+from meetings.models.agenda import AgendaIssue, AgendaItem, MaterialView
+from meetings.models.attendance import Participant, SignIn
+from meetings.models.feeds import CalendarFeed
+from meetings.models.kinds import MeetingKind, MeetingSeries
+from meetings.models.meetings import Meeting
+from meetings.models.minutes import Distribution, Minutes, MinutesRevision
+from meetings.models.resolutions import ActionStep, Resolution
+
+__all__ = [
+    "ActionStep",
+    "AgendaIssue",
+    "AgendaItem",
+    "CalendarFeed",
+    "Distribution",
+    "MaterialView",
+    "Meeting",
+    "MeetingKind",
+    "MeetingSeries",
+    "Minutes",
+    "MinutesRevision",
+    "Participant",
+    "Resolution",
+    "SignIn",
+]

@@ -1,0 +1,125 @@
+"""The kinds of meeting that the procedure knows (1.5, 1.7), and the series that plan them."""
+
+from datetime import time
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.models import Record, Stateful
+from comms.organization.models import Group, Post, Unit, User
+from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, SeriesState
+
+
+class MeetingKind(Record):
+    """What the procedure says about one kind of meeting; the presets of its series and meetings. Editable data."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
+    purpose_zh = models.TextField(_("purpose (Chinese)"), blank=True)
+    purpose_en = models.TextField(_("purpose (English)"), blank=True)
+    clauses = models.CharField(_("clauses"), max_length=120, blank=True)
+    unit_code = models.CharField(_("responsible department"), max_length=20, blank=True)
+    chair_post = models.CharField(_("chair"), max_length=30, choices=Post, blank=True)
+    minute_taker_rule = models.CharField(_("minute taker"), max_length=10, choices=MinuteTakerRule, default=MinuteTakerRule.UNIT)
+    group_codes = models.JSONField(_("attendees"), default=list, blank=True)
+    agenda_template = models.JSONField(_("agenda template"), default=list, blank=True)
+    needs_resolutions = models.BooleanField(_("must reach resolutions"), default=True)
+    output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
+    confidential = models.BooleanField(_("papers for its members only"), default=False)
+    open_to_guests = models.BooleanField(_("guests may sign in"), default=False)
+    resolution_prefix = models.CharField(_("prefix of resolution numbers"), max_length=4)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+        verbose_name = _("kind of meeting")
+        verbose_name_plural = _("kinds of meeting")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and _in_english() else self.name_zh
+
+    @property
+    def held_policy(self) -> str:
+        """The policy that the meeting's own date is measured by."""
+        return f"meetings.held.{self.code}"
+
+    @property
+    def agenda_policy(self) -> str:
+        """The policy that says how long before the meeting its agenda goes out."""
+        return f"agenda.lead.{self.code}"
+
+    @property
+    def purpose(self) -> str:
+        """The purpose in the reader's language."""
+        return self.purpose_en if self.purpose_en and _in_english() else self.purpose_zh
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+class SeriesQuerySet(models.QuerySet):
+    """Words for asking about series."""
+
+    def active(self):
+        """Series that plan meetings."""
+        return self.filter(state=SeriesState.ACTIVE)
+
+    def visible_to(self, user):
+        """Series of one's units, those one chairs or belongs to; company-wide readers see all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_all:
+            return self
+        own = Q(unit__in=user.unit_ids) | Q(chair=user) | Q(minute_taker=user) | Q(members=user)
+        return self.filter(Q(pk__in=self.model._base_manager.filter(own).values("pk")) | Q(meetings__participants__user=user)).distinct()
+
+
+class MeetingSeries(Stateful):
+    """A meeting that recurs by a rule. It plans its own occurrences."""
+
+    TABLE = SERIES_TABLE
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="series", verbose_name=_("kind"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))
+    chair = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair"))
+    minute_taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker"))
+    groups = models.ManyToManyField(Group, blank=True, related_name="+", verbose_name=_("groups of attendees"))
+    members = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("further attendees"))
+    location = models.CharField(_("place"), max_length=120, blank=True)
+    rule_kind = models.CharField(_("rule"), max_length=24, choices=RuleKind)
+    rule_params = models.JSONField(_("details of the rule"), default=dict, blank=True)
+    start_time = models.TimeField(_("begins at"), default=time(9, 0))
+    duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=120)
+    extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
+    planned_from = models.DateField(_("plans from"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=SeriesState, default=SeriesState.DRAFT, editable=False)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("meeting series")
+        verbose_name_plural = _("meeting series")
+        constraints = [
+            models.CheckConstraint(condition=Q(duration_minutes__gt=0), name="meetings_meetingseries_length"),
+            models.CheckConstraint(condition=~Q(state="active") | Q(planned_from__isnull=False), name="meetings_meetingseries_active_from"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The series page."""
+        return reverse("meetings:series_detail", args=[self.code])

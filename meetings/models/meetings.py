@@ -1,0 +1,188 @@
+"""One meeting: its times, its people, its papers. Deadlines are clocks; this table keeps none."""
+
+from dataclasses import replace
+from functools import cached_property
+from secrets import token_urlsafe
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base import dates
+from comms.base.clock import end_of_day
+from comms.base.models import Stateful
+from comms.deadlines.rules import ClockTerms
+from comms.organization.models import Unit, User
+from comms.organization.queries import QUALITY
+from meetings.models.kinds import MeetingKind, MeetingSeries
+from meetings.rules import late_minutes, planned_minutes, total_minutes
+from meetings.states import AUTOMATIC_ITEMS, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
+
+
+def reads_status(user) -> bool:
+    """Whether someone sees that every meeting exists and how it stands: company-wide readers and the quality department (1.3.1)."""
+    return user.sees_all or any(held.unit.code == QUALITY for held in user.posts)
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Words for asking about meetings."""
+
+    def visible_to(self, user):
+        """Meetings whose papers one reads, and for those who answer for the procedure every meeting's status."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if reads_status(user) else self.papers_for(user)
+
+    def papers_for(self, user):
+        """Meetings whose agenda and materials one may read; nobody reads more because of a company-wide post."""
+        own = Q(chair=user) | Q(minute_taker=user) | Q(unit__in=user.unit_ids, kind__confidential=False)
+        invited = self.model._base_manager.filter(participants__user=user)
+        return self.filter(own | Q(pk__in=invited.values("pk")))
+
+    def upcoming(self):
+        """Meetings that are still to be held."""
+        return self.filter(state__in=UPCOMING)
+
+
+def sign_in_token() -> str:
+    """The secret of a meeting's QR code."""
+    return token_urlsafe(12)
+
+
+class Meeting(Stateful):
+    """An occurrence of a series, or a meeting of its own (series empty)."""
+
+    TABLE = MEETING_TABLE
+    ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
+
+    number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="meetings", verbose_name=_("kind"))
+    series = models.ForeignKey(MeetingSeries, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("series"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))
+    period_key = models.CharField(_("period"), max_length=12, blank=True, editable=False)
+    # What the series planned; it never changes once somebody moved or announced the meeting.
+    original_start = models.DateTimeField(_("planned start"), editable=False)
+    window_from = models.DateField(_("earliest day by the rule"), null=True, editable=False)
+    window_to = models.DateField(_("latest day by the rule"), null=True, editable=False)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    location = models.CharField(_("place"), max_length=120, blank=True)
+    chair = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair"))
+    minute_taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker"))
+    extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
+    provisional = models.BooleanField(_("provisional"), default=False, editable=False)
+    moved_by_hand = models.BooleanField(_("moved by hand"), default=False, editable=False)
+    out_of_rule = models.BooleanField(_("outside the rule"), default=False, editable=False)
+    move_reason = models.CharField(_("reason of the move"), max_length=400, blank=True, editable=False)
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=400, blank=True, editable=False)
+    not_held_reason = models.CharField(_("why it was not held"), max_length=400, blank=True, editable=False)
+    actual_start = models.DateTimeField(_("actual start"), null=True, editable=False)
+    actual_end = models.DateTimeField(_("actual end"), null=True, editable=False)
+    over_cap = models.BooleanField(_("over two hours"), default=False, editable=False)
+    no_resolution_reason = models.CharField(_("why there is no resolution"), max_length=400, blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    sign_in_token = models.CharField(max_length=24, default=sign_in_token, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=16, choices=MeetingState, default=MeetingState.SCHEDULED, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-id"]
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "period_key"], condition=Q(series__isnull=False), name="meetings_meeting_once_per_period"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meetings_meeting_order"),
+            models.CheckConstraint(
+                condition=Q(actual_end=None) | Q(actual_end__gt=F("actual_start")), name="meetings_meeting_actual_order"
+            ),
+            models.CheckConstraint(condition=~Q(state="cancelled") | ~Q(cancel_reason=""), name="meetings_meeting_cancelled_why"),
+            models.CheckConstraint(condition=Q(series__isnull=True) | ~Q(period_key=""), name="meetings_meeting_of_series_has_period"),
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"], name="meetings_meeting_due")]
+
+    def __str__(self):
+        return f"{self.title} ({dates.day(self.starts_at)})"
+
+    @property
+    def audit_label(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}"[:120]
+
+    def get_absolute_url(self):
+        """The meeting page."""
+        return reverse("meetings:meeting_detail", args=[self.number])
+
+    # Facts
+
+    @property
+    def own_items(self):
+        """Agenda items that people put on, without the automatic ones."""
+        return self.agenda_items.exclude(type__in=AUTOMATIC_ITEMS)
+
+    @property
+    def planned_minutes(self) -> int:
+        """The planned length in minutes."""
+        return planned_minutes(self.starts_at, self.ends_at)
+
+    @cached_property
+    def agenda_minutes(self) -> int:
+        """The sum of the items' planned minutes."""
+        return total_minutes(item.minutes for item in self.agenda_items.all())
+
+    @property
+    def agenda_overflows(self) -> bool:
+        """Whether the items need more time than is planned."""
+        return self.agenda_minutes > self.planned_minutes
+
+    @property
+    def late_start_minutes(self) -> int:
+        """Whole minutes the meeting began late (1.7.2)."""
+        return late_minutes(self.starts_at, self.actual_start) if self.actual_start else 0
+
+    @property
+    def actual_minutes(self) -> int | None:
+        """How long it took, once it is over."""
+        return planned_minutes(self.actual_start, self.actual_end) if self.actual_start and self.actual_end else None
+
+    @property
+    def is_upcoming(self) -> bool:
+        """Whether it is still to be held."""
+        return self.state in UPCOMING
+
+    @property
+    def window_ends_at(self):
+        """The instant by which the rule wants the meeting held; None for a meeting of its own."""
+        return end_of_day(self.window_to) if self.window_to else None
+
+    @property
+    def needs_explanation(self) -> bool:
+        """A meeting that was not held and nobody said why."""
+        return self.state == MeetingState.NOT_HELD and not self.not_held_reason
+
+    def papers_open_to(self, user) -> bool:
+        """Whether someone may read agenda, materials and resolutions of this meeting."""
+        return user.is_authenticated and type(self).objects.papers_for(user).filter(pk=self.pk).exists()
+
+    # Clocks and notices
+
+    def clock_terms(self, name, change) -> ClockTerms | None:
+        """The terms of the meeting's three clocks: window (1.5.1.1), agenda (1.7.b.5), minutes (1.7.7.2)."""
+        begun = change.occurred_at
+        terms = {
+            "window": ClockTerms(f"window:{self.number}", self.kind.held_policy, begun, due_at=self.window_ends_at),
+            "agenda": ClockTerms(f"agenda:{self.number}", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1),
+            "minutes": ClockTerms(f"minutes:{self.number}", "minutes.distribute", self.actual_end or begun),
+        }[name]
+        return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title)
+
+    def notice_context(self, kind) -> dict[str, str]:
+        """What letters about the meeting say; instants as text, letters show them in the reader's language."""
+        return {
+            "number": self.number, "title": self.title, "unit": self.unit.name, "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(), "location": self.location, "chair": self.chair.name if self.chair else "",
+        }  # fmt: skip

@@ -1,0 +1,177 @@
+"""The minutes of a meeting: a draft, sealed revisions, and one row per recipient (1.7.7)."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.errors import GuardFailed
+from comms.base.models import Record, Stateful
+from comms.organization.models import User
+from meetings.models.meetings import Meeting
+from meetings.rules import MinutesFacts, Problem, completeness
+from meetings.states import ATTENDED, MINUTES_TABLE, MinutesState, Output, Why
+
+SENTENCES = {
+    Problem.TIME: _("Enter when the meeting began and ended."),
+    Problem.PLACE: _("Enter where the meeting took place."),
+    Problem.CHAIR: _("Enter who chaired the meeting."),
+    Problem.ATTENDANCE: _("Nobody has signed in. Enter who was there."),
+    Problem.AGENDA: _("The agenda is empty."),
+    Problem.OUTCOME: _("Enter the outcome of each agenda item."),
+    Problem.BODY: _("Write what was discussed."),
+    Problem.RESOLUTIONS: _("A meeting must reach a resolution. Add one, or say why there is none."),
+    Problem.OWNER: _("Name the person responsible for each resolution."),
+    Problem.DUE: _("Enter the due day of each resolution."),
+}
+
+
+class MinutesQuerySet(models.QuerySet):
+    """Words for asking about minutes."""
+
+    def visible_to(self, user):
+        """Writers and the chair always; recipients once a revision was distributed to them."""
+        if not user.is_authenticated:
+            return self.none()
+        writers = Q(meeting__chair=user) | Q(meeting__minute_taker=user) | Q(
+            meeting__unit__in=user.unit_ids, meeting__kind__confidential=False
+        )  # fmt: skip
+        received = self.model._base_manager.filter(revisions__distributions__recipient=user)
+        return self.filter(writers | Q(pk__in=received.values("pk")))
+
+
+class Minutes(Stateful):
+    """The minutes of one meeting. `body` is the draft; what counts is the sealed revision."""
+
+    TABLE = MINUTES_TABLE
+
+    number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting"))
+    output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
+    body = models.TextField(_("what was discussed"), blank=True, max_length=60_000)
+    current = models.ForeignKey("MinutesRevision", models.PROTECT, null=True, related_name="+", editable=False)
+    return_reason = models.CharField(_("why it was returned"), max_length=1000, blank=True, editable=False)
+    correction_reason = models.CharField(_("why it is corrected"), max_length=1000, blank=True, editable=False)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("approved by"))
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=MinutesState, default=MinutesState.DRAFTING, editable=False)
+
+    objects = MinutesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("minutes")
+        verbose_name_plural = _("minutes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="meetings_minutes_approved_together",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.meeting.title}"
+
+    @property
+    def audit_label(self) -> str:
+        """Number and title."""
+        return str(self)[:120]
+
+    def get_absolute_url(self):
+        """The minutes' page."""
+        return reverse("meetings:minutes_detail", args=[self.number])
+
+    @property
+    def unit_in_charge(self):
+        """The meeting's department."""
+        return self.meeting.unit
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the text may be changed."""
+        return self.state == MinutesState.DRAFTING
+
+    def facts(self) -> MinutesFacts:
+        """What the completeness check looks at (1.7.7.1)."""
+        meeting = self.meeting
+        return MinutesFacts(
+            has_times=bool(meeting.actual_start and meeting.actual_end),
+            has_place=bool(meeting.location),
+            has_chair=bool(meeting.chair_id),
+            present=meeting.participants.filter(attendance__in=ATTENDED).count(),
+            outcomes=[bool(outcome) for outcome in meeting.agenda_items.values_list("outcome", flat=True)],
+            has_body=bool(self.body.strip()),
+            resolutions=[(bool(owner), bool(due)) for owner, due in meeting.resolutions.values_list("owner_id", "due_on")],
+            needs_resolutions=meeting.kind.needs_resolutions,
+            reason_for_none=meeting.no_resolution_reason,
+        )
+
+    def problems(self) -> list[Problem]:
+        """What is still missing before the minutes may be submitted."""
+        return completeness(self.facts())
+
+    def check_complete(self) -> None:
+        """Raise GuardFailed with a sentence per gap (1.7.7.1, 1.7.6.1)."""
+        if found := self.problems():
+            raise GuardFailed(errors={problem.value: SENTENCES[problem] for problem in found})
+
+    def notice_recipients(self, kind, change) -> list[User]:
+        """Submitted minutes go to the chair, returned ones back to who takes them."""
+        person = self.meeting.chair if kind == "meetings.minutes_submitted" else self.meeting.minute_taker
+        return [person] if person and person != change.by else []
+
+    def notice_context(self, kind) -> dict[str, str]:
+        """What letters about the minutes say."""
+        meeting = self.meeting
+        return {
+            "number": self.number, "title": meeting.title, "unit": meeting.unit.name, "starts_at": meeting.starts_at.isoformat(),
+            "reason": self.return_reason,
+        }  # fmt: skip
+
+
+class MinutesRevision(Record):
+    """What was submitted, sealed: the document as data and its SHA-256."""
+
+    minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="revisions", verbose_name=_("minutes"))
+    number = models.PositiveSmallIntegerField(_("revision"))
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    submitted_at = models.DateTimeField(_("submitted at"))
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("revision of minutes")
+        verbose_name_plural = _("revisions of minutes")
+        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="meetings_minutesrevision_once")]
+
+    def __str__(self):
+        return f"{self.minutes.number} / {self.number}"
+
+
+class Distribution(Record):
+    """One revision for one recipient: why, sent, read, acknowledged (1.7.7.2)."""
+
+    revision = models.ForeignKey(MinutesRevision, models.PROTECT, related_name="distributions", verbose_name=_("revision"))
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recipient"))
+    why = models.CharField(_("as"), max_length=10, choices=Why)
+    sent_at = models.DateTimeField(_("sent at"))
+    late = models.BooleanField(_("sent late"), default=False)
+    read_at = models.DateTimeField(_("read at"), null=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("recipient of minutes")
+        verbose_name_plural = _("recipients of minutes")
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "recipient"], name="meetings_distribution_once"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(read_at__isnull=False), name="meetings_distribution_read_before_acknowledged"
+            ),
+        ]
+        indexes = [models.Index(fields=["acknowledged_at", "sent_at"], name="meetings_distribution_open")]
+
+    def __str__(self):
+        return f"{self.revision} → {self.recipient}"

@@ -1,0 +1,164 @@
+"""What was resolved, who carries it out, how and until when (1.7.6.2, 1.7.8)."""
+
+from dataclasses import replace
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import end_of_day, today
+from comms.base.models import Record, Stateful
+from comms.deadlines.rules import ClockTerms
+from comms.organization.models import Unit, User
+from comms.organization.queries import head_of
+from meetings.models.agenda import AgendaItem
+from meetings.models.meetings import Meeting, reads_status
+from meetings.states import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
+
+
+class ResolutionQuerySet(models.QuerySet):
+    """Words for asking about resolutions."""
+
+    def visible_to(self, user):
+        """One's own, those one tracks, those of meetings whose papers one reads; status readers all but confidential ones."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(owner=user) | Q(meeting__in=Meeting.objects.papers_for(user))
+        tracked = Q(tracking_unit__in=user.headed_unit_ids, meeting__kind__confidential=False)
+        watched = Q(meeting__kind__confidential=False) if reads_status(user) else Q(pk=None)
+        return self.filter(mine | tracked | watched)
+
+    def open(self):
+        """Resolutions that are still to be carried out or verified."""
+        return self.filter(state__in=OPEN_RESOLUTION)
+
+    def overdue(self, at):
+        """Open ones whose due day is over; reported ones wait for the verifier and are not overdue."""
+        unreported = [state for state in OPEN_RESOLUTION if state != ResolutionState.DONE_REPORTED]
+        return self.filter(state__in=unreported, due_on__lt=today(at))
+
+
+class Resolution(Stateful):
+    """One resolved matter with the person who answers for it."""
+
+    TABLE = RESOLUTION_TABLE
+
+    number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="resolutions", verbose_name=_("meeting"))
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="resolutions", verbose_name=_("agenda item")
+    )  # fmt: skip
+    text = models.TextField(_("resolution"), max_length=2000)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="resolutions", verbose_name=_("person responsible"))
+    tracking_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("follow-up by"))
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_changes = models.PositiveSmallIntegerField(_("times the due day was moved"), default=0, editable=False)
+    plan_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    cycle = models.PositiveSmallIntegerField(default=1, editable=False)
+    result = models.TextField(_("result"), blank=True, max_length=4000, editable=False)
+    remark = models.CharField(_("remark"), max_length=400, blank=True, editable=False)
+    adopted_at = models.DateTimeField(_("adopted at"), editable=False)
+    done_at = models.DateTimeField(_("reported as done at"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("verified by"))
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="supersedes", editable=False, verbose_name=_("superseded by")
+    )  # fmt: skip
+    state = models.CharField(
+        _("state"), max_length=16, choices=ResolutionState, default=ResolutionState.PLAN_DUE, editable=False
+    )  # fmt: skip
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-adopted_at", "-id"]
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, state__in=OPEN_RESOLUTION) | (Q(closed_at__isnull=False) & ~Q(state__in=OPEN_RESOLUTION)),
+                name="meetings_resolution_closed_when_done",
+            ),
+            models.CheckConstraint(condition=~Q(superseded_by=F("id")), name="meetings_resolution_not_by_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="meetings_resolution_due"),
+            models.Index(fields=["owner", "state"], name="meetings_resolution_owner"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.text[:60]}"
+
+    @property
+    def audit_label(self) -> str:
+        """Number and the beginning of the text."""
+        return str(self)[:120]
+
+    def get_absolute_url(self):
+        """The resolution's page."""
+        return reverse("meetings:resolution_detail", args=[self.number])
+
+    @property
+    def unit_in_charge(self):
+        """The unit that follows it up."""
+        return self.tracking_unit
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be carried out or verified."""
+        return self.state in OPEN_RESOLUTION
+
+    @property
+    def steps(self):
+        """The steps of the present action plan."""
+        return self.action_steps.filter(plan_version=self.plan_version)
+
+    def is_overdue(self, at) -> bool:
+        """Whether its due day is over and nothing is reported."""
+        return bool(self.due_on and self.is_open and self.state != ResolutionState.DONE_REPORTED and self.due_on < today(at))
+
+    def clock_terms(self, name, change) -> ClockTerms | None:
+        """Two clocks: the plan (measured, 1.7.6.2) and the result by its own due day (1.7.8), none without one."""
+        if name == "plan":
+            # Both numbers only grow, so that each return and each new person opens a cycle of its own.
+            terms = ClockTerms(f"plan:{self.number}", "resolution.plan", change.occurred_at, cycle=self.plan_version + self.cycle)
+        elif self.due_on is None:
+            return None
+        else:
+            due = end_of_day(self.due_on)
+            terms = ClockTerms(f"result:{self.number}", "resolution.result", change.occurred_at, due_at=due, cycle=self.cycle)
+        return replace(terms, unit=self.tracking_unit, person=self.owner, label=self.text[:80])
+
+    def notice_recipients(self, kind, change) -> list[User]:
+        """Plans and results go to those who judge them, verdicts to the owner."""
+        judges = [self.meeting.chair, self.meeting.minute_taker, head_of(self.tracking_unit)]
+        people = judges if kind in ("meetings.plan_submitted", "meetings.resolution_done") else [self.owner]
+        return [person for person in people if person and person != change.by]
+
+    def notice_context(self, kind) -> dict[str, str]:
+        """What letters about the resolution say."""
+        return {
+            "number": self.number, "text": self.text, "meeting": self.meeting.title, "due": str(self.due_on or ""),
+            "owner": self.owner.name, "unit": self.tracking_unit.name, "result": self.result, "reason": self.remark,
+        }  # fmt: skip
+
+
+class ActionStep(Record):
+    """One step of an action plan; a plan that was returned keeps its steps under the old version."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="action_steps", verbose_name=_("resolution"))
+    plan_version = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(_("order"))
+    text = models.CharField(_("step"), max_length=400)
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person responsible"))
+    due_on = models.DateField(_("due"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("step of an action plan")
+        verbose_name_plural = _("steps of an action plan")
+        constraints = [models.UniqueConstraint(fields=["resolution", "plan_version", "position"], name="meetings_actionstep_order")]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,126 @@
+"""The planner: every active series has its meetings ahead of time, once per period, and moves those nobody has announced or moved."""
+
+import logging
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from comms.base.clock import at_local, today
+from comms.base.transitions import transition
+from comms.deadlines.queries import calendar
+from comms.procedure.queries import value
+from meetings.models import Meeting, MeetingSeries
+from meetings.operations.meetings import miss, move_clock, open_meeting
+from meetings.queries.people import chair_of, expected_people, minute_taker_of
+from meetings.queries.series import rule_of
+from meetings.rules import Planned, horizon, planned_between
+from meetings.states import MeetingState
+
+logger = logging.getLogger(__name__)
+LOOK_BACK = timedelta(days=7)
+
+
+def plan_meetings(at: datetime) -> int:
+    """Make the missing meetings of all active series and move those that the rule now puts on another day; return how many.
+
+    Idempotent: unique(series, period). A series that fails is reported and does not hold up the others.
+    """
+    done = 0
+    for series in MeetingSeries.objects.active().select_related("kind", "unit", "chair", "minute_taker"):
+        try:
+            done += plan_series(series, at=at)
+        except (DatabaseError, ValueError):
+            logger.exception("series %s could not be planned", series.code)
+    return done
+
+
+def plan_series(series: MeetingSeries, *, at: datetime) -> int:
+    """Plan one series up to the horizon; return how many meetings were made or moved."""
+    planned = planned_between(rule_of(series), _first_day(series, at), _last_day(at), calendar())
+    present = {meeting.period_key: meeting for meeting in series.meetings.filter(period_key__in=[one.key for one in planned])}
+    done = 0
+    for one in planned:
+        meeting = present.get(one.key)
+        if meeting is None and one.day >= series.planned_from:
+            done += plan_one(series, one, at=at) is not None
+        elif meeting is not None:
+            done += _replan(meeting, series, one, at)
+    return done + _drop_exempt(series, {one.key for one in planned}, at)
+
+
+def plan_one(series: MeetingSeries, planned: Planned, *, at: datetime) -> Meeting | None:
+    """Make the meeting of one period, or find that another planner just did (None).
+
+    A period that went by while nothing ran is made as "not held", so that somebody has to say why.
+    """
+    starts_at, ends_at = _times(series, planned.day)
+    meeting = Meeting(
+        series=series, kind=series.kind, unit=series.unit, title=series.title, period_key=planned.key, original_start=starts_at,
+        starts_at=starts_at, ends_at=ends_at, window_from=planned.window[0], window_to=planned.window[1], location=series.location,
+        chair=chair_of(series), minute_taker=minute_taker_of(series), extended_reason=series.extended_reason,
+        provisional=planned.provisional,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            meeting = open_meeting(meeting, expected_people(series), by=None, at=at)
+            return miss(meeting, at=at) if not_held_by(meeting, at) else meeting
+    except IntegrityError:
+        if Meeting.objects.filter(series=series, period_key=planned.key).exists():
+            return None
+        raise
+
+
+def not_held_by(meeting: Meeting, at: datetime) -> bool:
+    """Whether so much time has passed since the planned end that the meeting counts as not held."""
+    return at >= meeting.ends_at + timedelta(hours=value("meetings.not_held_after"))
+
+
+def _replan(meeting: Meeting, series: MeetingSeries, planned: Planned, at: datetime) -> bool:
+    """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series changed)."""
+    if meeting.state != MeetingState.SCHEDULED or meeting.moved_by_hand or meeting.starts_at <= at:
+        return False
+    starts_at, ends_at = _times(series, planned.day)
+    wanted = {
+        "starts_at": starts_at, "ends_at": ends_at, "original_start": starts_at, "window_from": planned.window[0],
+        "window_to": planned.window[1], "provisional": planned.provisional,
+    }  # fmt: skip
+    if starts_at <= at or all(getattr(meeting, name) == new for name, new in wanted.items()):
+        return False
+    meeting = transition(meeting, "replan", by=None, at=at, **wanted)
+    reason = _("The rule or the work calendar changed.")
+    move_clock(f"agenda:{meeting.number}", meeting.starts_at, reason=reason, by=None, at=at)
+    move_clock(f"window:{meeting.number}", meeting.window_ends_at, reason=reason, by=None, at=at)
+    return True
+
+
+def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
+    """Cancel future meetings, not announced or moved, of periods that the rule no longer has (a holiday, another rule)."""
+    reason = _("The rule of the series no longer plans a meeting here.")
+    left = series.meetings.filter(state=MeetingState.SCHEDULED, moved_by_hand=False, starts_at__gt=at, starts_at__lt=_end(_last_day(at)))
+    dropped = [meeting for meeting in left if meeting.period_key not in keys]
+    for meeting in dropped:
+        transition(meeting, "cancel", by=None, at=at, reason=reason, cancel_reason=reason)
+    return len(dropped)
+
+
+def _first_day(series: MeetingSeries, at: datetime) -> date:
+    """Where planning has to look from: its own beginning, or a while before the last meeting that it made by now."""
+    last = series.meetings.filter(original_start__lte=at).aggregate(last=Max("original_start"))["last"]
+    return max(series.planned_from, today(last) - LOOK_BACK) if last else series.planned_from
+
+
+def _last_day(at: datetime) -> date:
+    """Planned ahead by the policy's days, and from its day of the month on through all of the next month (reading A2)."""
+    ahead = today(at) + timedelta(days=value("meetings.horizon"))
+    return max(ahead, horizon(today(at), opens_on_day=value("meetings.planned_by")))
+
+
+def _end(day: date) -> datetime:
+    return at_local(day + timedelta(days=1), datetime.min.time())
+
+
+def _times(series: MeetingSeries, day: date) -> tuple[datetime, datetime]:
+    starts_at = at_local(day, series.start_time)
+    return starts_at, starts_at + timedelta(minutes=series.duration_minutes)

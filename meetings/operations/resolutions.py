@@ -1,0 +1,187 @@
+"""Resolutions: adopted with a person responsible, planned, carried out, verified (1.7.6, 1.7.8)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comms.base.clock import end_of_day, local, today
+from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.numbering import next_serial
+from comms.base.transitions import edit, locked, record, transition
+from comms.deadlines.operations import change_due
+from comms.deadlines.queries import clock_of
+from comms.organization.models import Unit, User
+from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
+from meetings.operations.agenda import records_open
+from meetings.states import OPEN_RESOLUTION, ResolutionState
+
+
+@transaction.atomic
+def adopt(
+    meeting: Meeting,
+    *,
+    text: str,
+    owner: User | None,
+    by: User,
+    at: datetime,
+    due_on: date | None = None,
+    tracking_unit: Unit | None = None,
+    item: AgendaItem | None = None,
+    supersedes: Resolution | None = None,
+) -> Resolution:
+    """Record a resolution with the person who provides its action plan (1.7.6.2); its follow-up falls to the responsible
+    department unless another unit is named (1.7.8).
+
+    Raises Refused without a person responsible or with a due day before the meeting, GuardFailed when the minutes are sealed,
+    NotAllowed.
+    """
+    meeting = locked(meeting)
+    _check_recorder(meeting, by)
+    _check_terms(meeting, owner, due_on, item)
+    resolution = Resolution.objects.create(
+        number=_number(meeting), meeting=meeting, item=item, text=text, owner=owner, due_on=due_on,
+        tracking_unit=tracking_unit or meeting.unit, adopted_at=meeting.actual_end or at, created_at=at,
+    )  # fmt: skip
+    adopted_at = resolution.adopted_at
+    record(resolution, "created", by=by, at=at, occurred_at=adopted_at, starts=("plan", "result"), notice="meetings.resolution_adopted")
+    if supersedes:
+        transition(supersedes, "supersede", by=None, at=at, superseded_by=resolution)
+    return resolution
+
+
+@transaction.atomic
+def change_resolution(
+    resolution: Resolution, *, by: User, at: datetime, version: int | None = None, reason: str = "", **fields: Any
+) -> Resolution:
+    """Correct the wording while the minutes are a draft; move the due day or hand it to another person with a reason at any time.
+
+    Raises NotAllowed, GuardFailed, Refused, StaleVersion.
+    """
+    if not by.has_perm("meetings.change_resolution", resolution):
+        raise NotAllowed(_("Only the chair and the responsible department change a resolution."))
+    if resolution.state not in OPEN_RESOLUTION:
+        raise GuardFailed(_("This resolution is closed."))
+    in_draft = records_open(resolution.meeting)
+    if not in_draft and set(fields) - {"due_on", "owner", "tracking_unit"}:
+        raise GuardFailed(_("The minutes are sealed. Correct the minutes to change the wording."))
+    if not in_draft and not reason.strip():
+        raise Refused(errors={"reason": _("Say why.")})
+    _check_terms(resolution.meeting, fields.get("owner", resolution.owner), fields.get("due_on"), None)
+    if not in_draft and fields.get("due_on", resolution.due_on) != resolution.due_on:
+        fields["due_changes"] = resolution.due_changes + 1
+    handed_over = _hands_over(resolution, fields)
+    if handed_over:
+        fields["cycle"] = resolution.cycle + 1
+    old_due = resolution.due_on
+    resolution = edit(resolution, by=by, at=at, version=version, reason=reason, **fields)
+    if handed_over:
+        _restart_clocks(resolution, by, at)
+    elif resolution.due_on != old_due:
+        _move_result_clock(resolution, reason or _("Corrected while the minutes were a draft."), by, at)
+    return resolution
+
+
+def _hands_over(resolution: Resolution, fields: dict[str, Any]) -> bool:
+    return any(name in fields and fields[name] != getattr(resolution, name) for name in ("owner", "tracking_unit"))
+
+
+def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
+    """Whoever takes over has clocks of their own from now on; a breach before stays with the one before."""
+    record(resolution, "handed_over", by=by, at=at, cancels=("plan", "result"))
+    starts = ("plan", "result") if resolution.state == ResolutionState.PLAN_DUE else ("result",)
+    record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="meetings.resolution_adopted")
+
+
+def _move_result_clock(resolution: Resolution, reason: str, by: User, at: datetime) -> None:
+    clock = clock_of(f"result:{resolution.number}")
+    if clock and clock.is_open and resolution.due_on:
+        change_due(clock.key, due_at=end_of_day(resolution.due_on), reason=reason, by=by, at=at)
+    elif resolution.state != ResolutionState.DONE_REPORTED:
+        record(resolution, "due_set", by=by, at=at, starts=("result",))
+
+
+@transaction.atomic
+def submit_plan(resolution: Resolution, *, steps: list[dict[str, Any]], by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Hand in the action plan: steps with text, and perhaps assignee and due day (1.7.6.2). Raises Refused without a step."""
+    steps = [step for step in steps if step.get("text", "").strip()]
+    if not steps:
+        raise Refused(errors={"steps": _("An action plan needs at least one step.")})
+    number = resolution.plan_version + 1
+    resolution = transition(resolution, "submit-plan", by=by, at=at, version=version, plan_version=number)
+    ActionStep.objects.bulk_create(
+        ActionStep(
+            resolution=resolution, plan_version=number, position=position, text=step["text"].strip(), assignee=step.get("assignee"),
+            due_on=step.get("due_on"), created_at=at,
+        )
+        for position, step in enumerate(steps, start=1)
+    )  # fmt: skip
+    return resolution
+
+
+@transaction.atomic
+def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Accept the action plan; the resolution is being carried out."""
+    return transition(resolution, "accept-plan", by=by, at=at, version=version)
+
+
+@transaction.atomic
+def return_plan(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Send the action plan back with a reason."""
+    return transition(resolution, "return", by=by, at=at, version=version, reason=reason, remark=reason)
+
+
+@transaction.atomic
+def report_done(
+    resolution: Resolution, *, result: str, by: User, at: datetime, occurred_at: datetime | None = None, version: int | None = None
+) -> Resolution:
+    """Report the result (1.7.8). Raises Refused without one."""
+    if occurred_at and occurred_at > at:
+        raise Refused(errors={"occurred_at": _("This time has not come yet.")})
+    return transition(resolution, "report-done", by=by, at=at, occurred_at=occurred_at, version=version, result=result)
+
+
+@transaction.atomic
+def verify(resolution: Resolution, *, by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Confirm the result; never by the person responsible."""
+    return transition(resolution, "verify", by=by, at=at, version=version)
+
+
+@transaction.atomic
+def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
+    return transition(resolution, "reject", by=by, at=at, version=version, reason=reason, remark=reason, cycle=resolution.cycle + 1)
+
+
+@transaction.atomic
+def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+    """Give a resolution up: the chair, with a reason."""
+    return transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)
+
+
+def _check_recorder(meeting: Meeting, by: User) -> None:
+    if not by.has_perm("meetings.run_meeting", meeting):
+        raise NotAllowed(_("Only the chair and the minute taker's department record resolutions."))
+    if not records_open(meeting):
+        raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
+
+
+def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item: AgendaItem | None) -> None:
+    errors = {}
+    if owner is None:
+        errors["owner"] = _("Name the person responsible; a resolution without one cannot be recorded.")
+    elif not owner.is_active:
+        errors["owner"] = _("This person no longer works here.")
+    if due_on and due_on < today(meeting.starts_at):
+        errors["due_on"] = _("The due day is before the meeting.")
+    if item and item.meeting_id != meeting.pk:
+        errors["item"] = _("This item is not on the meeting's agenda.")
+    if errors:
+        raise Refused(errors=errors)
+
+
+def _number(meeting: Meeting) -> str:
+    """Running numbers per kind and month of the meeting: PO-2026-11-03."""
+    prefix = f"{meeting.kind.resolution_prefix}-{local(meeting.starts_at):%Y-%m}"
+    return f"{prefix}-{next_serial(prefix, meeting.starts_at):02d}"

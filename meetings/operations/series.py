@@ -1,0 +1,127 @@
+"""Series: set up, changed, activated, paused, ended."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comms.base.clock import today
+from comms.base.errors import NotAllowed, Refused
+from comms.base.transitions import edit, record, transition
+from comms.organization.models import Group, Unit, User
+from comms.organization.queries import unit_by_code
+from comms.procedure.queries import value
+from meetings.models import MeetingKind, MeetingSeries
+from meetings.queries import rule_of
+from meetings.rules import invalid_params
+from meetings.states import UPCOMING, RuleKind
+
+
+@transaction.atomic
+def create_series(
+    *,
+    code: str,
+    title: str,
+    kind: MeetingKind,
+    rule_kind: str,
+    by: User | None,
+    at: datetime,
+    unit: Unit | None = None,
+    rule_params: dict[str, Any] | None = None,
+    chair: User | None = None,
+    minute_taker: User | None = None,
+    groups: list[Group] | None = None,
+    members: list[User] | None = None,
+    location: str = "",
+    start_time: time = time(9, 0),
+    duration_minutes: int = 120,
+    extended_reason: str = "",
+) -> MeetingSeries:
+    """Set up a series as a draft with the presets of its kind (1.5, 1.7).
+
+    `groups` None takes the kind's own. Raises NotAllowed, Refused (rule out of range, no department, longer than two hours
+    without a reason: 1.7.2).
+    """
+    unit = unit or unit_by_code(kind.unit_code)
+    if unit is None:
+        raise Refused(errors={"unit": _("Name the responsible department.")})
+    if by is not None and unit.pk not in by.unit_ids and not by.has_perm("meetings.manage_series"):
+        raise NotAllowed(_("Only the responsible department sets up this series."))
+    series = MeetingSeries(
+        code=code, title=title, kind=kind, unit=unit, chair=chair, minute_taker=minute_taker, location=location, created_at=at,
+        rule_kind=rule_kind, rule_params=rule_params or {}, start_time=start_time, duration_minutes=duration_minutes,
+        extended_reason=extended_reason,
+    )  # fmt: skip
+    _check(series)
+    series.save()
+    series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)
+    series.members.set(members or [])
+    record(series, "created", by=by, at=at)
+    return series
+
+
+@transaction.atomic
+def change_series(
+    series: MeetingSeries,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    groups: list[Group] | None = None,
+    members: list[User] | None = None,
+    **fields: Any,
+) -> MeetingSeries:
+    """Change a series. Past, issued and moved meetings stay; the planner moves the others. Raises NotAllowed, Refused, StaleVersion."""
+    if not by.has_perm("meetings.manage_series", series):
+        raise NotAllowed(_("Only the responsible department changes this series."))
+    for name, new in fields.items():
+        setattr(series, name, new)
+    _check(series)
+    series = edit(series, by=by, at=at, version=version, **fields)
+    if groups is not None:
+        series.groups.set(groups)
+    if members is not None:
+        series.members.set(members)
+    return series
+
+
+@transaction.atomic
+def activate(series: MeetingSeries, *, by: User | None, at: datetime, version: int | None = None, planned_from: date | None = None):
+    """Let the series plan its meetings from a day on (today when not given). Raises GuardFailed without a chair (1.7.5)."""
+    return transition(series, "activate", by=by, at=at, version=version, planned_from=planned_from or today(at))
+
+
+@transaction.atomic
+def pause(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+    """Stop planning; meetings that exist stay."""
+    return transition(series, "pause", by=by, at=at, version=version, reason=reason)
+
+
+@transaction.atomic
+def resume(series: MeetingSeries, *, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+    """Plan again from today; the time of the pause is not made up for."""
+    return transition(series, "resume", by=by, at=at, version=version, planned_from=today(at))
+
+
+@transaction.atomic
+def end(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+    """End the series and cancel its future meetings whose agenda is not out."""
+    series = transition(series, "end", by=by, at=at, version=version, reason=reason)
+    for meeting in series.meetings.filter(state=UPCOMING[0], starts_at__gt=at):
+        transition(meeting, "cancel", by=None, at=at, reason=reason, cancel_reason=reason)
+    return series
+
+
+def _check(series: MeetingSeries) -> None:
+    """Raise Refused by field for a rule or a length that cannot be."""
+    errors = {}
+    if series.rule_kind not in RuleKind.values or not isinstance(series.rule_params, dict):
+        raise Refused(errors={"rule_kind": _("There is no such rule.")})
+    if bad := invalid_params(rule_of(series)):
+        errors["rule_params"] = _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}
+    longest = value("meetings.max_minutes")
+    if series.duration_minutes > longest and not series.extended_reason.strip():
+        errors["extended_reason"] = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
+    if errors:
+        raise Refused(errors=errors)

@@ -1,0 +1,104 @@
+"""What the sweep does for meetings: reminders, not-held meetings, closing. Each step is idempotent; one bad row holds up no other."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from comms.base.errors import DomainError
+from comms.base.transitions import record, transition
+from comms.deadlines.models import Clock
+from comms.deadlines.queries import clock_of
+from comms.deadlines.states import ClockState
+from comms.procedure.queries import value
+from meetings.models import Distribution, Meeting, Minutes, Resolution
+from meetings.operations import letters
+from meetings.operations.meetings import miss
+from meetings.operations.planning import not_held_by
+from meetings.rules import reminder_hours_due
+from meetings.states import MeetingState, MinutesState
+
+logger = logging.getLogger(__name__)
+
+
+def sweep_meetings(at: datetime) -> None:
+    """All periodic work on meetings but their planning."""
+    for step in (remind_preparation, find_not_held, remind_minutes, remind_receipts, close_meetings, release_windows):
+        step(at)
+
+
+def remind_preparation(at: datetime) -> int:
+    """Remind participants one day before a meeting to prepare (1.7.1); return how many meetings."""
+    soon = at + timedelta(hours=value("meetings.prepare_reminder"))
+    coming = Meeting.objects.filter(state=MeetingState.AGENDA_ISSUED, starts_at__gt=at, starts_at__lte=soon)
+    return _each(coming.select_related("unit", "chair"), lambda meeting: letters.send_preparation(meeting, at=at))
+
+
+def find_not_held(at: datetime) -> int:
+    """Find meetings whose end is a day past and that nobody started (1.5.1.1); return how many."""
+    past = Meeting.objects.upcoming().filter(ends_at__lte=at).select_related("unit", "chair", "minute_taker")
+    return _each([meeting for meeting in past if not_held_by(meeting, at)], lambda meeting: miss(meeting, at=at))
+
+
+def remind_minutes(at: datetime) -> int:
+    """Remind of minutes not yet distributed: the minute taker, then also the chair, then the quality department (1.7.7.2)."""
+    waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED, meeting__actual_end__isnull=False)
+    return _each(waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"), lambda minutes: _remind(minutes, at))
+
+
+def remind_receipts(at: datetime) -> int:
+    """Remind recipients who have not acknowledged the minutes, every 24 hours, three times at most (1.7.7.2)."""
+    every, most = timedelta(hours=value("minutes.receipt_every")), value("minutes.receipt_max")
+    newer = Distribution.objects.filter(revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number"))
+    rows = Distribution.objects.filter(acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every).exclude(Exists(newer))
+    rows = rows.select_related("recipient", "revision__minutes__meeting__unit", "revision__minutes__current")
+    return _each([row for row in rows if at >= row.sent_at + every * (row.reminders + 1)], lambda row: _remind_receipt(row, at))
+
+
+def close_meetings(at: datetime) -> int:
+    """Close meetings whose minutes are out and whose resolutions are all verified, dropped or superseded (1.7.8)."""
+    still_open = Resolution.objects.open().filter(meeting=OuterRef("pk"))
+    done = Meeting.objects.filter(state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED).exclude(Exists(still_open))
+    return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at))
+
+
+def release_windows(at: datetime) -> int:
+    """A cancelled meeting keeps its duty to be held until the window is over; then the breach is recorded and the clock ends."""
+    breached = Clock.objects.filter(name="window", state=ClockState.BREACHED).values("object_id")
+    lost = Meeting.objects.filter(state=MeetingState.CANCELLED, pk__in=breached)
+    return _each(lost, lambda meeting: record(meeting, "window_lost", by=None, at=at, cancels=("window",)))
+
+
+def _remind(minutes: Minutes, at: datetime) -> None:
+    meeting = minutes.meeting
+    first, second = value("minutes.remind_first"), value("minutes.remind_second")
+    for hours in reminder_hours_due(meeting.actual_end, at, hours=(first, second)):
+        people = [meeting.minute_taker, meeting.chair] if hours == second else [meeting.minute_taker]
+        letters.send_minutes_reminder(minutes, hours, [person for person in people if person], at=at)
+    clock = clock_of(f"minutes:{meeting.number}")
+    if clock and clock.is_open and clock.due_at and at >= clock.due_at:
+        letters.send_minutes_overdue(minutes, at=at)
+
+
+def _remind_receipt(row: Distribution, at: datetime) -> None:
+    row.reminders += 1
+    row.save(update_fields=["reminders"])
+    letters.send_receipt_reminder(row.revision.minutes, row.recipient, row.reminders, at=at)
+
+
+def _each(rows: Iterable[Any], act: Callable[[Any], Any]) -> int:
+    """Do one thing per row, each in a transaction of its own part; return how many succeeded."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                act(row)
+            done += 1
+        except DomainError as refusal:
+            logger.info("%s: %s", row, refusal)
+        except Exception:  # a poisoned row is reported and must not hold up the others
+            logger.exception("%s could not be worked on", row)
+    return done

@@ -1,0 +1,76 @@
+"""Minutes as one document of plain data: what a revision seals, what the page, the letter and the file show."""
+
+from typing import Any
+
+from meetings.models import Meeting, Minutes
+
+
+def document_of(minutes: Minutes) -> dict[str, Any]:
+    """Everything that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of meetings.states."""
+    meeting = minutes.meeting
+    return {
+        "number": minutes.number, "output": minutes.output, "title": meeting.title, "kind_zh": meeting.kind.name_zh,
+        "kind_en": meeting.kind.name_en, "unit": meeting.unit.name_zh, "location": meeting.location,
+        "planned_start": meeting.starts_at.isoformat(), "planned_end": meeting.ends_at.isoformat(),
+        "actual_start": _iso(meeting.actual_start), "actual_end": _iso(meeting.actual_end), "over_cap": meeting.over_cap,
+        "chair": _name(meeting.chair), "minute_taker": _name(meeting.minute_taker), "body": minutes.body,
+        "attendance": attendance_of(meeting), "agenda": agenda_of(meeting), "resolutions": resolutions_of(meeting),
+        "no_resolution_reason": meeting.no_resolution_reason,
+    }  # fmt: skip
+
+
+def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """The attendance sheet: name, unit, post, role, attendance, minutes late, signed in at."""
+    parts = meeting.participants.select_related("user").prefetch_related("sign_ins__corrections", "user__appointments__unit")
+    return [
+        {
+            "name": part.user.name, **_post_of(part.user), "role": part.role, "attendance": part.attendance,
+            "late_minutes": part.late_minutes, "signed_in_at": _iso(_signed_in_at(part)),
+        }
+        for part in parts
+    ]  # fmt: skip
+
+
+def agenda_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """The agenda with its outcomes, in order."""
+    return [
+        {
+            "title": item.title, "type": item.type, "category": item.category, "presenter": _name(item.presenter),
+            "outcome": item.outcome, "outcome_note": item.outcome_note,
+        }
+        for item in meeting.agenda_items.select_related("presenter")
+    ]  # fmt: skip
+
+
+def resolutions_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """The resolutions: number, text, person responsible, follow-up unit, due day."""
+    return [
+        {
+            "number": one.number, "text": one.text, "owner": one.owner.name, "unit": one.tracking_unit.name_zh,
+            "due_on": one.due_on.isoformat() if one.due_on else "",
+        }
+        for one in meeting.resolutions.select_related("owner", "tracking_unit").order_by("id")
+    ]  # fmt: skip
+
+
+def seed_body(meeting: Meeting) -> str:
+    """The draft that a minute taker begins with: the agenda's own items as numbered headings, room below each."""
+    return "\n\n\n".join(f"{place}. {item.title}" for place, item in enumerate(meeting.own_items, start=1))
+
+
+def _post_of(user) -> dict[str, str]:
+    held = min(user.appointments.all(), key=lambda one: one.pk, default=None)
+    return {"unit": held.unit.name_zh if held else "", "post": held.post if held else ""}
+
+
+def _signed_in_at(part):
+    rows = [row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")]
+    return rows[0].in_at if rows else None
+
+
+def _name(person) -> str:
+    return person.name if person else ""
+
+
+def _iso(moment) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,61 @@
+"""Who chairs, who takes the minutes, who is expected, and whom the minutes must reach."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from comms.organization.models import User
+from comms.organization.queries import group_members, head_of, holders
+from meetings.models import Meeting, MeetingSeries
+from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
+
+
+def chair_of(series: MeetingSeries) -> User | None:
+    """The chair: the person named, else whoever holds the kind's post (1.5.1.1), else the head of the department."""
+    if series.chair:
+        return series.chair
+    if series.kind.chair_post:
+        return holders(series.kind.chair_post).order_by("pk").first()
+    return head_of(series.unit)
+
+
+def minute_taker_of(series: MeetingSeries) -> User | None:
+    """The minute taker: the person named, else by the kind's rule; Admin & HR for the president's office meeting (1.5.1.4)."""
+    if series.minute_taker:
+        return series.minute_taker
+    match series.kind.minute_taker_rule:
+        case MinuteTakerRule.UNIT:
+            return head_of(series.unit)
+        case MinuteTakerRule.CHAIR:
+            return chair_of(series)
+    return None
+
+
+def expected_people(series: MeetingSeries) -> dict[User, str]:
+    """Everyone the series expects with the role: chair, minute taker, then the groups and further attendees (1.5.1.2, 1.7.b.4)."""
+    people: dict[User, str] = {}
+    for person, role in ((chair_of(series), Role.CHAIR), (minute_taker_of(series), Role.SECRETARY)):
+        if person:
+            people.setdefault(person, role)
+    for person in _members(series):
+        people.setdefault(person, Role.MEMBER)
+    return people
+
+
+def _members(series: MeetingSeries) -> Iterable[User]:
+    wanted = Q(pk__in=series.members.values("pk"))
+    for group in series.groups.all():
+        wanted |= Q(pk__in=group_members(group).values("pk"))
+    return User.objects.filter(wanted, is_active=True).order_by("pk")
+
+
+def recipients_of(meeting: Meeting) -> dict[User, str]:
+    """Whom the minutes must reach and why (1.7.7.2, reading A5): attendees, absentees, owners and heads of tracking units."""
+    people: dict[User, str] = {}
+    for part in meeting.participants.select_related("user"):
+        people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
+    for resolution in meeting.resolutions.select_related("owner", "tracking_unit"):
+        for person in (resolution.owner, head_of(resolution.tracking_unit)):
+            if person:
+                people.setdefault(person, Why.RELATED)
+    return {person: why for person, why in people.items() if person.is_active}

@@ -1,0 +1,67 @@
+"""How a series recurs: the rule of the procedure with the numbers of the policies, unless the series has its own."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comms.deadlines.queries import calendar
+from comms.procedure.queries import value
+from meetings.models import MeetingKind, MeetingSeries
+from meetings.rules import Planned, Rule, planned_between
+from meetings.states import WEEKDAYS, RuleKind
+
+# Numbers that a kind's own rule takes from the policies (1.5.1.1, 1.5.2.1, 1.5.6.1, 1.5.6.3, 1.7.d.3)
+POLICIES = {
+    ("president_office", RuleKind.MONTH_FIRST_WORKDAYS): {
+        "n": "meetings.president_office_window", "prefer": "meetings.president_office_prefer",
+    },
+    ("all_staff", RuleKind.MONTH_LAST): {"n": "meetings.all_staff_window", "mode": "meetings.all_staff_day"},
+    ("morning_assembly", RuleKind.WEEKDAYS): {"weekdays": "meetings.assembly_days"},
+    ("office_morning", RuleKind.EVERY_DAY): {"workdays": "meetings.office_morning_days"},
+    ("director_forum", RuleKind.EVERY_N_MONTHS): {"n": "meetings.forum_every"},
+}  # fmt: skip
+READ = {
+    "weekdays": lambda days: [("MO", "TU", "WE", "TH", "FR", "SA", "SU").index(day) for day in days],
+    "workdays": lambda days: days == "working",
+}
+A_YEAR = timedelta(days=366)
+
+
+def kind(code: str) -> MeetingKind:
+    """The kind of meeting with this code. Raises MeetingKind.DoesNotExist."""
+    return MeetingKind.objects.get(code=code)
+
+
+def rule_of(series: MeetingSeries) -> Rule:
+    """The rule in force: the policies' numbers, overridden by the details of the series itself."""
+    names = POLICIES.get((series.kind.code, series.rule_kind), {})
+    numbers = {name: READ.get(name, lambda number: number)(value(policy)) for name, policy in names.items()}
+    return Rule(series.rule_kind, numbers | series.rule_params)
+
+
+def planned_days(series: MeetingSeries, first: date, last: date) -> list[Planned]:
+    """The days on which the rule of a series falls between two days, both included; also those without a meeting yet."""
+    found = planned_between(rule_of(series), first, last, calendar())
+    return [planned for planned in found if first <= planned.day <= last]
+
+
+def next_days(series: MeetingSeries, after: date, count: int = 5) -> list[Planned]:
+    """The next days by the rule, at most a year ahead."""
+    return planned_days(series, after, after + A_YEAR)[:count]
+
+
+def rule_in_words(series: MeetingSeries) -> str:
+    """The rule as a phrase, for example "Working day 2 of each month, within the first 3"."""
+    params = rule_of(series).params
+    match series.rule_kind:
+        case RuleKind.MONTH_FIRST_WORKDAYS:
+            said = _("Working day %(prefer)s of each month, within the first %(n)s working days")
+            return said % {"prefer": params.get("prefer", 2), "n": params.get("n", 3)}
+        case RuleKind.WEEKLY:
+            return _("Every week on %(day)s") % {"day": WEEKDAYS[params.get("weekday", 0)]}
+        case RuleKind.WEEKDAYS:
+            return _("On %(days)s") % {"days": ", ".join(str(WEEKDAYS[day]) for day in params.get("weekdays", [0, 3]))}
+        case RuleKind.EVERY_N_MONTHS:
+            return ngettext("Every month", "Every %(n)s months", params.get("n", 2)) % {"n": params.get("n", 2)}
+    return str(series.get_rule_kind_display())

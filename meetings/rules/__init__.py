@@ -1,0 +1,28 @@
+"""The rules of the procedure about meetings: pure functions, each quoting its clause; no Django, no clock."""
+
+from meetings.rules.agenda import total_minutes
+from meetings.rules.attendance import late_minutes, was_late
+from meetings.rules.duration import over_cap, planned_minutes, too_long
+from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
+from meetings.rules.recurrence import RULE_KINDS, Planned, Rule, horizon, invalid_params, plan, planned_between
+
+__all__ = [
+    "RULE_KINDS",
+    "MinutesFacts",
+    "Planned",
+    "Problem",
+    "Rule",
+    "completeness",
+    "fingerprint",
+    "horizon",
+    "invalid_params",
+    "late_minutes",
+    "over_cap",
+    "plan",
+    "planned_between",
+    "planned_minutes",
+    "reminder_hours_due",
+    "too_long",
+    "total_minutes",
+    "was_late",
+]

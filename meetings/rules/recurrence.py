@@ -1,0 +1,194 @@
+"""On which days a series meets: one small function per kind of rule, from a period to a day (1.5, 1.7, readings A1, A7, A9-A12).
+
+A period has a key that never changes (`2026-10`, `2026-W41`, `2026-H1`, `2026-M03`, a date), so that planning twice makes one meeting.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from comms.deadlines.rules import WorkCalendar
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a series recurs: a kind of RULE_KINDS and its parameters (weekdays as 0 = Monday … 6 = Sunday)."""
+
+    kind: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One planned day. `window` is the first and last day that keep the rule; `day` None: chosen by the owner, or an exempt period."""
+
+    key: str
+    day: date | None
+    window: tuple[date, date]
+    provisional: bool
+
+
+def month_first_workdays(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Within the first `n` working days of the month, by default on working day `prefer` (1.5.1.1, A1)."""
+    window = (calendar.workday(first.year, first.month, 1), calendar.workday(first.year, first.month, params.get("n", 3)))
+    day = calendar.workday(first.year, first.month, params.get("prefer", 2))
+    return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
+
+
+def month_last(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """At the end of the month: its last working day, window the last `n` (1.5.6.3, A12)."""
+    window = (calendar.workday(first.year, first.month, -params.get("n", 3)), calendar.workday(first.year, first.month, -1))
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    day = calendar.previous_workday_on_or_before(last) if params.get("mode") == "calendar_last" else window[1]
+    return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
+
+
+def weekly(monday: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Once per ISO week on `weekday`; on a day off the next working day of that week, or the one before; none: exempt (1.5.3.1, A9)."""
+    week = [monday + timedelta(days=n) for n in range(7)]
+    wanted = week[params.get("weekday", 0)]
+    working = [day for day in week if calendar.is_workday(day)]
+    day = next((day for day in working if day >= wanted), working[-1] if working else None)
+    year, number, _weekday = monday.isocalendar()
+    return Planned(f"{year}-W{number:02d}", day, (week[0], week[6]), any(calendar.provisional(d.year) for d in (week[0], week[6])))
+
+
+def weekdays(day: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """On fixed `weekdays`; a day off is skipped and not made up for (1.5.2.1, A7)."""
+    held = day.weekday() in params.get("weekdays", [0, 3]) and calendar.is_workday(day)
+    return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
+
+
+def every_day(day: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Every calendar day, or every working day with `workdays` (1.5.6.1, A11)."""
+    held = calendar.is_workday(day) or not params.get("workdays", False)
+    return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
+
+
+def every_n_months(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Once per fixed run of `n` months counted from month `anchor` (1.5.5.6, A10), on working day `workday` of its last month."""
+    last_month = add_months(first, params.get("n", 2) - 1)
+    day = calendar.workday(last_month.year, last_month.month, params.get("workday", 10))
+    return Planned(f"{first.year}-M{first.month:02d}", day, (first, end_of_month(last_month)), calendar.provisional(last_month.year))
+
+
+def half_year(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Once per calendar half; its owner chooses the day (1.7.a.3, A10)."""
+    half = 1 if first.month == 1 else 2
+    return Planned(f"{first.year}-H{half}", None, (first, end_of_month(add_months(first, 5))), False)
+
+
+def on_demand(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+    """Never by itself: each meeting is called for (1.7.c.2)."""
+    return Planned("", None, (first, first), False)
+
+
+def add_months(day: date, months: int) -> date:
+    """The first day of the month `months` after the month of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month of `day`."""
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def _days(first: date, _params: dict) -> Iterator[date]:
+    while True:
+        yield first
+        first += ONE_DAY
+
+
+def _weeks(first: date, _params: dict) -> Iterator[date]:
+    monday = first - timedelta(days=first.weekday())
+    while True:
+        yield monday
+        monday += 7 * ONE_DAY
+
+
+def _months(first: date, params: dict) -> Iterator[date]:
+    """Runs of `n` months counted from the anchor month, starting with the one that holds `first`."""
+    step, anchor = params.get("n", 1), params.get("anchor", 1)
+    start = add_months(first, -((first.month - anchor) % step))
+    while True:
+        yield start
+        start = add_months(start, step)
+
+
+def _single_months(first: date, _params: dict) -> Iterator[date]:
+    return _months(first, {"n": 1})
+
+
+def _pairs(first: date, params: dict) -> Iterator[date]:
+    return _months(first, {"n": params.get("n", 2), "anchor": params.get("anchor", 1)})
+
+
+def _halves(first: date, _params: dict) -> Iterator[date]:
+    return _months(first, {"n": 6})
+
+
+def _never(_first: date, _params: dict) -> Iterator[date]:
+    return iter(())
+
+
+Planner = Callable[[date, dict, WorkCalendar], Planned]
+RULE_KINDS: dict[str, tuple[Callable[[date, dict], Iterator[date]], Planner]] = {
+    "month_first_workdays": (_single_months, month_first_workdays),
+    "month_last": (_single_months, month_last),
+    "weekly": (_weeks, weekly),
+    "weekdays": (_days, weekdays),
+    "every_day": (_days, every_day),
+    "every_n_months": (_pairs, every_n_months),
+    "half_year": (_halves, half_year),
+    "on_demand": (_never, on_demand),
+}
+LIMITS = {
+    "month_first_workdays": {"n": (1, 10), "prefer": (1, 10)}, "month_last": {"n": (1, 10)}, "weekly": {"weekday": (0, 6)},
+    "weekdays": {}, "every_day": {}, "every_n_months": {"n": (2, 12), "anchor": (1, 12), "workday": (1, 18)}, "half_year": {},
+    "on_demand": {},
+}  # fmt: skip
+
+
+def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
+    """The planned day of the period that begins on `period`."""
+    return RULE_KINDS[rule.kind][1](period, rule.params, calendar)
+
+
+def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[Planned]:
+    """Every period of a rule that touches `first`…`last` (both included), in order. Periods without a day are left out."""
+    periods, planner = RULE_KINDS[rule.kind]
+    found = []
+    for period in periods(first, rule.params):
+        if period > last:
+            break
+        found.append(planner(period, rule.params, calendar))
+    return [planned for planned in found if planned.day]
+
+
+def horizon(today: date, *, opens_on_day: int) -> date:
+    """How far ahead meetings must exist: the end of this month, from day `opens_on_day` on the end of the next one.
+
+    A meeting in the first working days needs its agenda out in the month before (reading A2).
+    """
+    return end_of_month(add_months(today, 1) if today.day >= opens_on_day else today)
+
+
+def invalid_params(rule: Rule) -> list[str]:
+    """The names of parameters that are missing a sense: unknown, outside their range, or `prefer` beyond `n`."""
+    limits = LIMITS.get(rule.kind, {})
+    bad = [name for name, (low, high) in limits.items() if name in rule.params and not low <= _whole(rule.params[name]) <= high]
+    if rule.kind == "month_first_workdays" and not bad and rule.params.get("prefer", 2) > rule.params.get("n", 3):
+        bad.append("prefer")
+    if rule.kind == "weekdays" and not set(rule.params.get("weekdays", [0, 3])) <= set(range(7)):
+        bad.append("weekdays")
+    return bad
+
+
+def _whole(value: Any) -> int:
+    """A whole number, or -1 for anything else (a bool counts as anything else)."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1

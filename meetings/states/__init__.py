@@ -1,0 +1,51 @@
+"""The vocabulary of meetings and their transition tables; pure but for the guards' sentences."""
+
+from meetings.states.choices import (
+    ATTENDED,
+    AUTOMATIC_ITEMS,
+    WEEKDAYS,
+    Attendance,
+    Category,
+    ItemOutcome,
+    ItemType,
+    MinuteTakerRule,
+    Output,
+    Role,
+    Rsvp,
+    RuleKind,
+    SignInMethod,
+    Why,
+)
+from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
+from meetings.states.minutes import MINUTES_TABLE, MinutesState
+from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
+from meetings.states.series import SERIES_TABLE, SeriesState
+
+__all__ = [
+    "ATTENDED",
+    "AUTOMATIC_ITEMS",
+    "HELD",
+    "MEETING_TABLE",
+    "MINUTES_TABLE",
+    "OPEN_AGENDA",
+    "OPEN_RESOLUTION",
+    "RESOLUTION_TABLE",
+    "SERIES_TABLE",
+    "UPCOMING",
+    "WEEKDAYS",
+    "Attendance",
+    "Category",
+    "ItemOutcome",
+    "ItemType",
+    "MeetingState",
+    "MinuteTakerRule",
+    "MinutesState",
+    "Output",
+    "ResolutionState",
+    "Role",
+    "Rsvp",
+    "RuleKind",
+    "SeriesState",
+    "SignInMethod",
+    "Why",
+]

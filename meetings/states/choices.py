@@ -1,0 +1,119 @@
+"""Words that are chosen but not moved: categories, roles, replies, outcomes."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleKind(TextChoices):
+    """How a series recurs; each has its function in rules.recurrence."""
+
+    MONTH_FIRST_WORKDAYS = "month_first_workdays", _("First working days of the month")
+    MONTH_LAST = "month_last", _("End of the month")
+    WEEKLY = "weekly", _("Every week")
+    WEEKDAYS = "weekdays", _("On fixed weekdays")
+    EVERY_DAY = "every_day", _("Every day")
+    EVERY_N_MONTHS = "every_n_months", _("Every few months")
+    HALF_YEAR = "half_year", _("Once in a half-year")
+    ON_DEMAND = "on_demand", _("When it is needed")
+
+
+class Category(TextChoices):
+    """What the president's office meeting settles and discusses (1.7.b.1)."""
+
+    COORDINATION = "coordination", _("Coordination between departments")
+    HR = "hr", _("Human resources")
+    ADMIN = "admin", _("Administration")
+    MARKET = "market", _("Market")
+    MANAGEMENT = "management", _("Management")
+
+
+class ItemType(TextChoices):
+    """What an agenda item is; the last two are put on by the portal."""
+
+    TOPIC = "topic", _("Topic")
+    REPORT = "report", _("Report")
+    MOTION = "motion", _("Motion")
+    PRIOR_MINUTES = "prior_minutes", _("Minutes of the last meeting")
+    PRIOR_ACTIONS = "prior_actions", _("Open resolutions")
+
+
+AUTOMATIC_ITEMS = (ItemType.PRIOR_MINUTES, ItemType.PRIOR_ACTIONS)
+
+
+class ItemOutcome(TextChoices):
+    """How an agenda item ended."""
+
+    CONCLUDED = "concluded", _("Concluded")
+    NOTED = "noted", _("Noted")
+    DEFERRED = "deferred", _("Deferred")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    NOT_REACHED = "not_reached", _("Not reached")
+
+
+class Role(TextChoices):
+    """What a person does in a meeting."""
+
+    CHAIR = "chair", _("Chair")
+    SECRETARY = "secretary", _("Minute taker")
+    MEMBER = "member", _("Attendee")
+    OBSERVER = "observer", _("Observer")
+    GUEST = "guest", _("Guest")
+
+
+class Rsvp(TextChoices):
+    """The reply to an invitation, with the names of iCalendar."""
+
+    NEEDS_ACTION = "needs_action", _("No reply yet")
+    ACCEPTED = "accepted", _("Coming")
+    TENTATIVE = "tentative", _("Perhaps")
+    DECLINED = "declined", _("Not coming")
+    DELEGATED = "delegated", _("Sends a stand-in")
+
+
+class Attendance(TextChoices):
+    """Whether a person was there."""
+
+    EXPECTED = "expected", _("Expected")
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    ABSENT = "absent", _("Absent")
+    EXCUSED = "excused", _("On leave")
+
+
+ATTENDED = (Attendance.PRESENT, Attendance.LATE)
+
+
+class SignInMethod(TextChoices):
+    """How somebody signed in."""
+
+    SELF = "self", _("By button")
+    QR = "qr", _("By QR code")
+    CLERK = "clerk", _("Entered by the minute taker")
+
+
+class MinuteTakerRule(TextChoices):
+    """Who takes the minutes of a kind of meeting when the series names nobody."""
+
+    UNIT = "unit", _("The responsible department")
+    CHAIR = "chair", _("The chair")
+    NAMED = "named", _("A named person")
+
+
+class Output(TextChoices):
+    """What a meeting is worked up into (1.7.a.6, 1.7.b.6)."""
+
+    MOTION = "motion", _("Motion")
+    RESOLUTION = "resolution", _("Resolution")
+    MINUTES = "minutes", _("Minutes")
+
+
+class Why(TextChoices):
+    """Why somebody receives minutes (1.7.7.2, reading A5)."""
+
+    ATTENDEE = "attendee", _("Attendee")
+    ABSENTEE = "absentee", _("Invited but absent")
+    RELATED = "related", _("Person concerned")
+    MANUAL = "manual", _("Added by hand")
+
+
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))

@@ -1,0 +1,45 @@
+"""Minutes: drafted, reviewed by the chair, approved, distributed; a correction starts again (1.7.7)."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.states import Move, MoveTable
+from comms.base.transitions import Change
+
+
+class MinutesState(TextChoices):
+    """The states of minutes."""
+
+    DRAFTING = "drafting", _("Draft")
+    IN_REVIEW = "in_review", _("With the chair")
+    APPROVED = "approved", _("Approved")
+    DISTRIBUTED = "distributed", _("Distributed")
+
+
+def is_complete(minutes: Any, change: Change) -> None:
+    """Minutes must be accurate and complete (1.7.7.1); the model raises with a sentence per gap."""
+    minutes.check_complete()
+
+
+S = MinutesState
+WRITE, APPROVE = "meetings.write_minutes", "meetings.approve_minutes"
+MINUTES_TABLE = MoveTable(
+    S,
+    [
+        Move(event="submit", sources=[S.DRAFTING], target=S.IN_REVIEW, label=_("Submit to the chair"), permission=WRITE,
+             guards=[is_complete], notice="meetings.minutes_submitted", icon="send"),
+        Move(event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve and distribute"), permission=APPROVE,
+             signs=["approved_by"], stamps=["approved_at"], tone="success", icon="check2-circle"),
+        Move(event="return", sources=[S.IN_REVIEW], target=S.DRAFTING, label=_("Return"), permission=APPROVE, required=["reason"],
+             fields=["return_reason"], notice="meetings.minutes_returned", tone="warning", icon="arrow-return-left"),
+        Move(event="distribute", sources=[S.APPROVED], target=S.DISTRIBUTED, label=_("Distribute")),
+        Move(event="distribute", sources=[S.DISTRIBUTED], target=S.DISTRIBUTED, label=_("Add recipients"), permission=WRITE,
+             required=["recipients"], tone="secondary", icon="person-plus"),
+        Move(event="correct", sources=[S.DISTRIBUTED], target=S.DRAFTING, label=_("Correct"), permission=WRITE, required=["reason"],
+             fields=["correction_reason"], tone="secondary", icon="pencil"),
+    ],
+    initial=S.DRAFTING,
+    tones={S.DRAFTING: "secondary", S.IN_REVIEW: "warning", S.APPROVED: "info", S.DISTRIBUTED: "success"},
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""A meeting series: drafted, active (it plans its meetings), paused, ended."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.states import Move, MoveTable
+from comms.base.transitions import Change, require
+
+
+class SeriesState(TextChoices):
+    """The states of a series."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+def has_chair(series: Any, change: Change) -> None:
+    """A series without a chair cannot plan (1.7.5)."""
+    require(series.chair_id or series.kind.chair_post, _("Name a chair first."), chair=[_("Name a chair first.")])
+
+
+S = SeriesState
+MAY = "meetings.manage_series"
+SERIES_TABLE = MoveTable(
+    S,
+    [
+        Move(event="activate", sources=[S.DRAFT], target=S.ACTIVE, label=_("Activate"), permission=MAY, guards=[has_chair],
+             fields=["planned_from"], tone="success"),
+        Move(event="pause", sources=[S.ACTIVE], target=S.PAUSED, label=_("Pause"), permission=MAY, required=["reason"], tone="warning"),
+        Move(event="resume", sources=[S.PAUSED], target=S.ACTIVE, label=_("Resume"), permission=MAY, fields=["planned_from"]),
+        Move(event="end", sources=[S.DRAFT, S.ACTIVE, S.PAUSED], target=S.ENDED, label=_("End"), permission=MAY, required=["reason"],
+             tone="danger"),
+    ],
+    initial=S.DRAFT,
+    tones={S.DRAFT: "secondary", S.ACTIVE: "success", S.PAUSED: "warning", S.ENDED: "secondary"},
+)  # fmt: skip

@@ -93,7 +93,7 @@ INSTALLED_APPS = [
     "comms.handovers",
     "meetings",
     "comms.desk",
-    "django.contrib.admin",
+    "comms.organization.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -127,17 +127,18 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "comms.base.middleware.BadInput",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comms.organization.middleware.PersonalSettings",
+    "comms.organization.middleware.LastSeen",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "comms.base.middleware.BadInput",
+    "comms.organization.middleware.SecondFactor",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -229,8 +230,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "comms.organization.accounts.backends.SignIn",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -240,20 +240,25 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "comms.organization.accounts.StaffAccounts"
+ACCOUNT_ADAPTER = "comms.organization.accounts.adapter.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
 SOCIALACCOUNT_PROVIDERS = {}
 SOCIALACCOUNT_ONLY = False
+MFA_ADAPTER = "comms.organization.accounts.adapter.SecondFactors"
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = COMPANY_NAME or "Communication portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True
+# Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them saw
+PROXY_COUNT = _number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Posts whose holders must set up a second factor before they can work (not in demonstration mode)
 SECOND_FACTOR_POSTS = ["president", "quality_manager", "system_administrator"]
@@ -315,15 +320,17 @@ MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
 # REST
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "comms.organization.accounts.rest.TokenAuthentication",
         "comms.base.rest.sessions.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["comms.base.rest.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "comms.base.rest.problems.problem",
     "DEFAULT_THROTTLE_RATES": {"token": "10/min", "public": "30/min"},
+    "NUM_PROXIES": PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "iso-8601",
 }

@@ -48,7 +48,8 @@ def _apply_effects(change: Change) -> None:
 
 def locked(obj: Any, version: int | None = None) -> Any:
     """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the person saw."""
-    row = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
+    row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if version is not None and row.version != version:
         raise StaleVersion(row)
     return row
@@ -165,6 +166,12 @@ def record(
     )  # fmt: skip
     _apply_effects(change)
     return change
+
+
+def allow(by: Any, permission: str, obj: Any = None, detail: Any = "") -> None:
+    """Raise NotAllowed unless the person may; `by` None means the system. For operations that make no move of a table."""
+    if by is not None and not by.has_perm(permission, obj):
+        raise NotAllowed(detail or _("Your posts do not allow this."))
 
 
 def require(condition: Any, detail: Any, **errors: Any) -> None:

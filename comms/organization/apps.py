@@ -8,3 +8,9 @@ class OrganizationConfig(AppConfig):
     name = "comms.organization"
     label = "organization"
     verbose_name = _("Organization")
+
+    def ready(self):
+        """Listen to sign-ins."""
+        from comms.organization.accounts import traces
+
+        traces.connect()

@@ -3,18 +3,33 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
-
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, Post
 
 __all__ = [
-    "ADMIN_HR", "QUALITY", "current_absence", "absent_today", "group_members", "has_second_factor", "head_of", "heads_of", "holders",
-    "is_absent", "lacks_second_factor", "management_representatives", "members_of", "quality_dept", "quality_managers", "staff_of",
-    "stand_in", "unit_by_code", "units_without_head",
+    "ADMIN_HR",
+    "QUALITY",
+    "absent_today",
+    "current_absence",
+    "group_members",
+    "has_second_factor",
+    "head_of",
+    "heads_of",
+    "holders",
+    "is_absent",
+    "lacks_second_factor",
+    "management_representatives",
+    "members_of",
+    "quality_dept",
+    "quality_managers",
+    "staff_of",
+    "stand_in",
+    "unit_by_code",
+    "units_without_head",
 ]  # fmt: skip
 
 

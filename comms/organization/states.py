@@ -75,6 +75,36 @@ PARENT_KIND = {
 # Posts that read every unit's communication (clauses 1.2.1, 1.3.1)
 COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)
 
+# The wording of what happens to a person's account
+PERSON_EVENTS = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_failed": _("Sign-in failed"),
+    "deactivated": _("Deactivated"),
+    "reactivated": _("Reactivated"),
+    "password_changed": _("Password changed"),
+    "password_link_made": _("Link for a new password made"),
+    "token_made": _("API token made"),
+    "token_revoked": _("API token revoked"),
+    "second_factor_added": _("Second factor added"),
+    "second_factor_removed": _("Second factor removed"),
+}
+# What each post allows, in words for the person's page
+RIGHTS_OF_POST = {
+    Post.CHAIRMAN: [_("Takes part in board meetings.")],
+    Post.BOARD_DIRECTOR: [_("Takes part in board meetings.")],
+    Post.PRESIDENT: [_("Reads the communication of every unit."), _("Convenes and chairs the President's office meeting.")],
+    Post.VICE_PRESIDENT: [_("Reads the communication of every unit.")],
+    Post.MANAGEMENT_REPRESENTATIVE: [_("Reads the communication of every unit, to collate it.")],
+    Post.DEPARTMENT_HEAD: [_("Answers for the communication of the department."), _("Records absences of the department's staff.")],
+    Post.QUALITY_MANAGER: [_("Reads the communication of every unit."), _("Decides where departments disagree about a slip.")],
+    Post.OFFICE_DIRECTOR: [_("Answers for the communication of the management office."), _("Records absences of the office's staff.")],
+    Post.REVISIT_OFFICER: [_("Calls the customers of the sample.")],
+    Post.SERVICE_CENTER_CLERK: [_("Receives customers and files fault transfer slips.")],
+    Post.STAFF: [_("Works with what concerns the own unit.")],
+    Post.SYSTEM_ADMINISTRATOR: [_("Looks after people, posts, units and settings of the portal.")],
+}
+
 
 def post_fits(post: str, kind: str, code: str) -> bool:
     """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by the quality manager."""

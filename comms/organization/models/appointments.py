@@ -95,7 +95,7 @@ class AbsenceQuerySet(models.QuerySet):
         return self.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
     def visible_to(self, user):
-        """One's own, those one stands in for, those of people in one's units; all of them for the administration and company-wide readers."""
+        """One's own, those one stands in for, those of people in one's units; all for the administration and company-wide readers."""
         if not user.is_authenticated:
             return self.none()
         if user.administers or user.sees_all:

@@ -47,6 +47,10 @@ class Group(Record):
         """The name in the reader's language."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
+    def may_attach(self, user) -> bool:
+        """No files belong to a group."""
+        return False
+
     @property
     def post_labels(self) -> list[str]:
         """The posts that make somebody a member, in words."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.organization.models.units import Unit
-from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, Post, Tier
+from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, PERSON_EVENTS, Post, Tier
 
 
 class UserQuerySet(models.QuerySet):
@@ -57,7 +57,8 @@ class User(AbstractUser):
     """A person on the staff. Never deleted, only deactivated."""
 
     # Kept out of the audit log, where they could never be erased
-    AUDIT_PRIVATE = ("phone", "email", "password")
+    AUDIT_PRIVATE = ("phone", "email")
+    EVENT_LABELS = PERSON_EVENTS
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -113,6 +114,14 @@ class User(AbstractUser):
     def unit_in_charge(self) -> Unit | None:
         """The unit to which events about this person belong."""
         return self.main_post.unit if self.main_post else None
+
+    def history_open_to(self, user) -> bool:
+        """Sign-ins are the person's own business and that of the system administrators."""
+        return user.has_perm("organization.view_history", self)
+
+    def may_attach(self, user) -> bool:
+        """No files belong to a person."""
+        return False
 
     @property
     def is_staff(self) -> bool:

@@ -81,6 +81,10 @@ class Unit(Record):
         """Events of a unit belong to it."""
         return self
 
+    def may_attach(self, user) -> bool:
+        """No files belong to a unit."""
+        return False
+
     @property
     def needs_head(self) -> bool:
         """Whether clause 1.4.1 asks for a head of its own; a service centre is led by its office's director."""
@@ -89,5 +93,7 @@ class Unit(Record):
     @property
     def head(self):
         """The person who heads this unit today, or None."""
-        held = self.appointments.current(today(now())).filter(post__in=HEAD_POSTS).order_by("acting", "since").select_related("user").first()
+        held = (
+            self.appointments.current(today(now())).filter(post__in=HEAD_POSTS).order_by("acting", "since").select_related("user").first()
+        )
         return held and held.user

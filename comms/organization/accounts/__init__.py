@@ -1,0 +1,1 @@
+"""Signing in: what the sign-in package, Django's admin and REST framework load by name from the settings."""

@@ -1,0 +1,73 @@
+"""How the sign-in package behaves here: no strangers, no failing pages when the mail server does not answer, no secrets in plain text."""
+
+import base64
+import hashlib
+import logging
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import clean_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+RETRY_AFTER = 300
+logger = logging.getLogger(__name__)
+
+
+class StaffAccounts(DefaultAccountAdapter):
+    """Accounts are made by the administration, never by strangers."""
+
+    def is_open_for_signup(self, request):
+        """Always closed."""
+        return False
+
+    def pre_authenticate(self, request, **credentials):
+        """Too many wrong passwords for one account or from one address: a pause (429), never a lock."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = str(RETRY_AFTER)
+            raise ImmediateHttpResponse(response) from None
+
+    def get_client_ip(self, request):
+        """The caller's address: the one that our own proxies (PROXY_COUNT) saw, else the direct peer; a caller's claims are ignored."""
+        claimed = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+        count = settings.PROXY_COUNT
+        seen = claimed[-count] if 0 < count <= len(claimed) else request.META.get("REMOTE_ADDR")
+        return (seen and clean_client_ip(seen)) or "127.0.0.1"
+
+    def send_mail(self, template_prefix, email, context):
+        """A mail server that does not answer is said on the page and in the log; it does not break the page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("an account mail (%s) could not be sent", template_prefix)
+            if request := context.get("request"):
+                messages.error(request, _("The mail could not be sent. Try again later or ask the administration for a link."))
+
+    def get_login_redirect_url(self, request):
+        """My desk."""
+        return settings.LOGIN_REDIRECT_URL
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """The secrets of authenticator apps and recovery codes are kept encrypted with the installation's key."""
+
+    def encrypt(self, text):
+        """Encrypt with SECRET_KEY."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """Decrypt with SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor:" + key.encode()).digest())) for key in keys])

@@ -1,0 +1,55 @@
+"""Sign-ins, sign-outs, failures and changes of the means to sign in, put on record. Never a password, never a code."""
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth import signals as auth
+from django.db.models import Q
+
+from comms.base.clock import now
+from comms.organization.models import User
+from comms.organization.operations import note
+
+
+def connect():
+    """Listen. Called once when the app is ready."""
+    account.user_logged_in.connect(signed_in, dispatch_uid="organization.signed_in")
+    auth.user_logged_out.connect(signed_out, dispatch_uid="organization.signed_out")
+    auth.user_login_failed.connect(sign_in_failed, dispatch_uid="organization.sign_in_failed")
+    for signal in (account.password_set, account.password_changed, account.password_reset):
+        signal.connect(password_changed, dispatch_uid="organization.password_changed")
+    mfa.authenticator_added.connect(second_factor_added, dispatch_uid="organization.second_factor_added")
+    mfa.authenticator_removed.connect(second_factor_removed, dispatch_uid="organization.second_factor_removed")
+
+
+def signed_in(sender, user, **kwargs):
+    """A complete sign-in, second factor included."""
+    note(user, "signed_in", by=user, at=now())
+
+
+def signed_out(sender, user, **kwargs):
+    """The person ended the session."""
+    if user is not None:
+        note(user, "signed_out", by=user, at=now())
+
+
+def sign_in_failed(sender, credentials, **kwargs):
+    """A wrong password for an existing account; tries for unknown names leave no row."""
+    said = str(credentials.get("username") or credentials.get("email") or "")[:254]
+    person = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first() if said and "\x00" not in said else None
+    if person is not None:
+        note(person, "sign_in_failed", at=now())
+
+
+def password_changed(sender, user, **kwargs):
+    """By the person, or through a link."""
+    note(user, "password_changed", by=user, at=now())
+
+
+def second_factor_added(sender, user, authenticator, **kwargs):
+    """An authenticator app, a passkey or recovery codes."""
+    note(user, "second_factor_added", by=user, at=now(), means=authenticator.type)
+
+
+def second_factor_removed(sender, user, authenticator, **kwargs):
+    """One of them taken away."""
+    note(user, "second_factor_removed", by=user, at=now(), means=authenticator.type)

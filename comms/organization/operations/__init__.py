@@ -1,0 +1,28 @@
+"""What happens in the organization: units, people, posts, absences, groups, tokens and sign-ins."""
+
+from comms.organization.operations.absences import add_absence, cancel_absence
+from comms.organization.operations.appointments import end_post, give_post
+from comms.organization.operations.groups import change_group
+from comms.organization.operations.people import add_person, change_person, change_profile, deactivate, note, password_link_made, reactivate
+from comms.organization.operations.tokens import make_token, revoke_token
+from comms.organization.operations.units import add_unit, change_contacts, change_unit
+
+__all__ = [
+    "add_absence",
+    "add_person",
+    "add_unit",
+    "cancel_absence",
+    "change_contacts",
+    "change_group",
+    "change_person",
+    "change_profile",
+    "change_unit",
+    "deactivate",
+    "end_post",
+    "give_post",
+    "make_token",
+    "note",
+    "password_link_made",
+    "reactivate",
+    "revoke_token",
+]

@@ -1,0 +1,86 @@
+"""Units are set up and changed; they are never deleted, only closed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comms.base.clock import today
+from comms.base.errors import Refused
+from comms.base.transitions import allow, edit, record
+from comms.organization.models import Unit, User
+from comms.organization.rules import ordered_segments
+from comms.organization.states import PARENT_KIND, UnitKind
+
+CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
+
+
+@transaction.atomic
+def add_unit(
+    *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
+) -> Unit:
+    """Set up a unit. `contacts` are phones, mailbox, address and working hours.
+
+    Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours overlap.
+    """
+    allow(by, "organization.add_unit")
+    code = code.upper()
+    _check_parent(kind, parent)
+    _check_hours(contacts.get("working_hours"))
+    if Unit.objects.filter(code__iexact=code).exists():
+        raise Refused(errors={"code": _("This code is taken.")})
+    _known(contacts)
+    unit = Unit.objects.create(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts)
+    record(unit, "created", by=by, at=at, kind=kind, code=code, name_zh=name_zh, parent=parent)
+    return unit
+
+
+@transaction.atomic
+def change_unit(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+    """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
+
+    Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the wrong kind.
+    """
+    allow(by, "organization.change_unit", unit)
+    _known(fields, "name_zh", "name_en", "parent", "active")
+    if "parent" in fields:
+        _check_parent(unit.kind, fields["parent"])
+    if unit.active and fields.get("active") is False:
+        _check_empty(unit, at)
+    _check_hours(fields.get("working_hours"))
+    return edit(unit, by=by, at=at, version=version, **fields)
+
+
+@transaction.atomic
+def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+    """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed, StaleVersion, Refused."""
+    allow(by, "organization.change_unit_contacts", unit)
+    _known(fields)
+    _check_hours(fields.get("working_hours"))
+    return edit(unit, by=by, at=at, version=version, **fields)
+
+
+def _known(fields: dict[str, Any], *more: str) -> None:
+    if strange := set(fields) - {*CONTACT_FIELDS, *more}:
+        raise TypeError(f"not a field of this operation: {', '.join(sorted(strange))}")
+
+
+def _check_parent(kind: str, parent: Unit | None) -> None:
+    wanted = PARENT_KIND.get(UnitKind(kind))
+    if (parent.kind if parent else None) != wanted:
+        if wanted is None:
+            raise Refused(errors={"parent": _("The company belongs to no other unit.")})
+        raise Refused(errors={"parent": _("A unit of this kind belongs to a unit of the kind “%(kind)s”.") % {"kind": wanted.label}})
+
+
+def _check_empty(unit: Unit, at: datetime) -> None:
+    if unit.appointments.not_over(today(at)).exists():
+        raise Refused(errors={"active": _("People still hold posts here. End their appointments first.")})
+    if unit.children.filter(active=True).exists():
+        raise Refused(errors={"active": _("Units below this one still work. Close them first.")})
+
+
+def _check_hours(hours: dict[str, list[str]] | None) -> None:
+    if hours and not all(ordered_segments(segments) for segments in hours.values()):
+        raise Refused(errors={"working_hours": _("Working hours run backwards or overlap.")})

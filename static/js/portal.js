@@ -74,9 +74,17 @@
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.detail.target.id !== "modal-content") return;
     dialog().show();
-    const first = event.detail.target.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
-    if (first) setTimeout(() => first.focus(), 200);
+    if (document.getElementById("modal").dataset.shown) focusDialog();
   });
+  function focusDialog() {
+    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-default])");
+    if (first) first.focus();
+  }
+  document.addEventListener("shown.bs.modal", function (event) {
+    event.target.dataset.shown = "true";
+    focusDialog();
+  });
+  document.addEventListener("hidden.bs.modal", (event) => delete event.target.dataset.shown);
   document.addEventListener("portal:close-dialog", () => dialog().hide());
   document.addEventListener("htmx:responseError", () => toast(region().dataset.failed, "danger"));
   document.addEventListener("htmx:sendError", () => toast(region().dataset.offline, "danger"));

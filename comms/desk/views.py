@@ -6,7 +6,8 @@ from django.shortcuts import render
 from comms.base.clock import local, now
 from comms.deadlines.queries import calendar, day_facts
 from comms.desk import queries
-from comms.notifications.queries import inbox_of
+from comms.notifications.models import Notice
+from comms.notifications.operations.rendering import subject_of
 
 
 @login_required
@@ -24,7 +25,7 @@ def home(request):
             "duties": queries.meeting_duties(user, at),
             "meetings": queries.coming_meetings(user, at),
             "figures": queries.figures(user, at),
-            "notices": inbox_of(user)[:6],
+            "notices": [(notice, subject_of(notice)) for notice in Notice.objects.visible_to(user)[:6]],
         },
     )
 

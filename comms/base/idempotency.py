@@ -2,20 +2,23 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.errors import DomainError
+from comms.base.errors import DomainError, Refused
 from comms.base.models import IdempotencyKey
+
+FORM = re.compile(r"[\x21-\x7e]{1,120}")
 
 
 class KeyReused(DomainError):
     """The key was used before with other content (422)."""
 
     status = 422
-    title = _("This key was used before with other content")
+    title = _("This was sent before with other content. Send it again to add it as a new entry.")
 
 
 def fingerprint(body: Any) -> str:
@@ -26,12 +29,13 @@ def fingerprint(body: Any) -> str:
 def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
     """Take the key, or find it taken: `status` is 0 when the caller is the first. Call it inside the transaction of the create.
 
-    Two requests at once queue on the unique row, so the second sees the first one's answer. Raises KeyReused.
+    Two requests at once queue on the unique row, so the second sees the first one's answer.
+    Raises KeyReused, and Refused for a key that is no plain text of 1 to 120 characters.
     """
+    if not FORM.fullmatch(key):
+        raise Refused(errors={"Idempotency-Key": _("The key is plain text of 1 to 120 characters without spaces.")})
     digest = fingerprint(body)
-    row, _created = IdempotencyKey.objects.get_or_create(
-        scope=scope[:160], key=key[:120], defaults={"fingerprint": digest, "created_at": at}
-    )
+    row, _created = IdempotencyKey.objects.get_or_create(scope=scope[:160], key=key, defaults={"fingerprint": digest, "created_at": at})
     if row.fingerprint != digest:
         raise KeyReused()
     return row

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
@@ -16,7 +17,10 @@ from comms.base import idempotency
 from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion
 from comms.base.forms import ConfirmForm
-from comms.base.pages.objects import VisibleObject
+from comms.base.pages.objects import Act, VisibleObject
+
+# What a form carries besides its content
+NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
 def add_domain_errors(form, refusal: DomainError) -> None:
@@ -42,9 +46,13 @@ class FormPage(LoginRequiredMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         """Check the page's permission once."""
-        if request.user.is_authenticated and self.permission and not request.user.has_perm(self.permission):
+        if request.user.is_authenticated and not self.permitted():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def permitted(self) -> bool:
+        """Whether the person may use this page at all."""
+        return not self.permission or self.request.user.has_perm(self.permission)
 
     def operate(self, form):
         """Call the one operation and return the object. Subclasses say which."""
@@ -67,12 +75,18 @@ class FormPage(LoginRequiredMixin, FormView):
             return self.success_address(self.operate(form))
         with transaction.atomic():
             scope = f"page:{self.request.user.pk}:{self.request.path}"
-            kept = idempotency.claim(scope=scope, key=key, body={}, at=now())
+            kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
             if kept.status:
                 return kept.answer
             address = self.success_address(self.operate(form))
             idempotency.keep(kept, status=302, answer=address)
         return address
+
+    def _content(self) -> dict[str, list[str]]:
+        """What was typed and which files were chosen: a form sent again after “back” with other content is not a second press."""
+        said = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}
+        files = {f"file:{name}": [f"{file.name} {file.size}" for file in chosen] for name, chosen in self.request.FILES.lists()}
+        return said | files
 
     def success_address(self, obj) -> str:
         """Where to go afterwards."""
@@ -99,10 +113,11 @@ class FormPage(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         """form, title, submit_label, cancel_url, idempotency_key, draft_key."""
         kwargs.setdefault("title", self.title)
+        sent = self.request.POST.get("idempotency_key", "")
         return super().get_context_data(
             submit_label=self.submit_label or _("Save"),
             cancel_url=self.get_cancel_url(),
-            idempotency_key=self.request.POST.get("idempotency_key") or uuid4().hex,
+            idempotency_key=sent if sent and not isinstance(kwargs.get("refusal"), idempotency.KeyReused) else uuid4().hex,
             draft_key=f"{self.request.path}:{self.request.user.pk}",
             **kwargs,
         )
@@ -112,20 +127,71 @@ class FormPage(LoginRequiredMixin, FormView):
         return str(self.cancel_url)
 
 
-class EventPage(VisibleObject, FormPage):
+class ObjectForm(VisibleObject, FormPage):
+    """A form about one visible object, with the version that the person saw; a dialog for htmx, a page of its own otherwise."""
+
+    tone = "primary"
+
+    def dispatch(self, request, *args, **kwargs):
+        """The object must be visible before anything else."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def said_version(self) -> int | None:
+        """The version in the hidden field."""
+        said = self.request.POST.get("version", "")
+        return int(said[:9]) if said.isascii() and said.isdigit() else None
+
+    def refused(self, form, refusal=None):
+        """Errors keep the form; a stale version also brings the present object."""
+        if isinstance(refusal, StaleVersion):
+            self.object = self.get_object()
+        return super().refused(form, refusal)
+
+    def get_template_names(self):
+        """A dialog inside the page for htmx, a page of its own otherwise."""
+        return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
+
+    def get_context_data(self, **kwargs):
+        """Adds object, move (its tone colours the button) and version."""
+        kwargs.setdefault("move", Act("", self.title, self.tone, ""))
+        return super().get_context_data(object=self.object, version=self.object.version, **kwargs)
+
+    def get_cancel_url(self):
+        """Back to the object."""
+        return self.object.get_absolute_url()
+
+
+class EditPage(ObjectForm):
+    """Change fields of one object, or act on one without a transition table: `permission` is asked about the object."""
+
+    def permitted(self) -> bool:
+        """Visible but not allowed is 403."""
+        return not self.permission or self.request.user.has_perm(self.permission, self.object)
+
+    def get_form_kwargs(self):
+        """Model forms start with the object's values; other forms that want the object declare `wants_object = True`."""
+        kwargs = super().get_form_kwargs()
+        if issubclass(self.get_form_class(), ModelForm):
+            kwargs["instance"] = self.object
+        elif getattr(self.get_form_class(), "wants_object", False):
+            kwargs["object"] = self.object
+        return kwargs
+
+
+class EventPage(ObjectForm):
     """One act on one object: `/…/<identity>/<event>/`. GET shows its form (as a dialog for htmx), POST does it."""
 
     forms: Mapping[str, Any] = {}
     operations: Mapping[str, Callable[..., Any]] = {}
 
     def dispatch(self, request, *args, **kwargs):
-        """The object must be visible and the event known, before anything else."""
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
+        """The event must be known, too."""
         self.event = kwargs["event"]
-        if self.event not in self.operations:
+        if request.user.is_authenticated and self.event not in self.operations:
             raise Http404
-        self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
@@ -163,28 +229,9 @@ class EventPage(VisibleObject, FormPage):
 
     def operate(self, form):
         """Call the event's operation with the version the person saw."""
-        said = self.request.POST.get("version", "")
-        version = int(said) if said.isascii() and said.isdigit() else None
-        return self.operations[self.event](self.object, by=self.request.user, at=now(), version=version, **form.cleaned_data)
-
-    def refused(self, form, refusal=None):
-        """Errors keep the form; a stale version also brings the present object."""
-        if isinstance(refusal, StaleVersion):
-            self.object = self.get_object()
-        return super().refused(form, refusal)
-
-    def get_template_names(self):
-        """A dialog inside the page for htmx, a page of its own otherwise."""
-        return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
+        return self.operations[self.event](self.object, by=self.request.user, at=now(), version=self.said_version(), **form.cleaned_data)
 
     def get_context_data(self, **kwargs):
-        """Adds object, move, version and the object's address."""
-        table = self.object.TABLE
-        first = self.move() or table.first(self.event)
-        return super().get_context_data(
-            object=self.object, move=first, version=self.object.version, **({"title": first.label} | kwargs)
-        )
-
-    def get_cancel_url(self):
-        """Back to the object."""
-        return self.object.get_absolute_url()
+        """Adds the move, whose label is the title."""
+        move = self.move() or self.object.TABLE.first(self.event)
+        return super().get_context_data(**({"title": move.label, "move": move} | kwargs))

@@ -146,7 +146,12 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def row(self, obj, columns):
         """One row for the template: address, cells in column order, css classes."""
-        return {"url": self.row_url(obj), "cells": [(column, column.cell(obj)) for column in columns], "css": self.row_css(obj), "object": obj}
+        return {
+            "url": self.row_url(obj),
+            "cells": [(column, column.cell(obj)) for column in columns],
+            "css": self.row_css(obj),
+            "object": obj,
+        }
 
     def row_url(self, obj):
         """Where the row leads."""
@@ -170,7 +175,13 @@ class ListPage(LoginRequiredMixin, TemplateView):
             said = self.request.GET.getlist(name)
             if any(said):
                 choices = {str(key): str(label) for key, label in getattr(field, "choices", [])} if hasattr(field, "choices") else {}
-                shown.append({"label": str(field.label or name), "value": ", ".join(choices.get(v, v) for v in said if v), "url": self.address(cursor=None, **{name: None})})
+                shown.append(
+                    {
+                        "label": str(field.label or name),
+                        "value": ", ".join(choices.get(v, v) for v in said if v),
+                        "url": self.address(cursor=None, **{name: None}),
+                    }
+                )
         return shown
 
     def address(self, **changes) -> str:

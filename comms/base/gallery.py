@@ -14,6 +14,13 @@ from comms.base.pages import Act, Column
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 TONES = ("secondary", "primary", "info", "success", "warning", "danger")
 NUMBERS = ("TS-2026-000123", "TS-2026-000122", "TS-2026-000121")
+ACTS = (
+    ("promise", "primary", "calendar-check"),
+    ("accept", "success", "check2"),
+    ("return", "warning", ""),
+    ("void", "danger", ""),
+    ("chase", "secondary", ""),
+)
 
 
 class SampleForm(PortalForm):
@@ -40,9 +47,14 @@ def samples() -> dict[str, Any]:
     return {
         "title": _("Gallery of components"),
         "tones": TONES,
-        "acts": [Act("promise", "Promise", "primary", "/dialog/", "calendar-check"), Act("accept", "Accept", "success", "#", "check2")]
-        + [Act("return", "Return", "warning", "#"), Act("void", "Void", "danger", "#"), Act("chase", "Chase", "secondary", "#")],
-        "facts": [("No.", NUMBERS[0]), ("Sent", AT), ("To department", "工程部"), ("Phone", ""), ("Problem", "地下车库 B2 排水泵异响，疑似轴承磨损。", "wide")],
+        "acts": [Act(event, event.capitalize(), tone, "#", icon) for event, tone, icon in ACTS],
+        "facts": [
+            ("No.", NUMBERS[0]),
+            ("Sent", AT),
+            ("To department", "工程部"),
+            ("Phone", ""),
+            ("Problem", "地下车库 B2 排水泵异响，疑似轴承磨损。", "wide"),
+        ],
         "entries": _entries(),
         "clocks": _clocks(),
         "attachments": [SimpleNamespace(url="#", name="现场照片 1.jpg", size_label="1.2 MB", by="王芳", at=AT)],

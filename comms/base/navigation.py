@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """One link: the name of its address, its words, its icon; `counts` names the context variable of its badge, `short` its words where room is scarce."""
+    """One link: name of the address, words, icon; `counts` names the variable of its badge, `short` are words for narrow places."""
 
     name: str
     label: Any

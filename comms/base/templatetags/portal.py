@@ -13,8 +13,24 @@ register = template.Library()
 
 INITIALS = 2
 # The first word found names the browser or the system: special ones stand before those that they imitate
-BROWSERS = {"MicroMessenger": "WeChat", "DingTalk": "DingTalk", "Lark": "Feishu", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
-SYSTEMS = {"HarmonyOS": "HarmonyOS", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
+BROWSERS = {
+    "MicroMessenger": "WeChat",
+    "DingTalk": "DingTalk",
+    "Lark": "Feishu",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 NO_VALUE = "—"
 
 
@@ -32,7 +48,8 @@ def nav_link(context, name, label, icon, badge=0):
     """One line of a navigation; nothing at all when the page does not exist."""
     url = nav_url(name)
     request = context.get("request")
-    return {"url": url, "label": label, "icon": icon, "badge": badge, "current": bool(request and url and request.path == url)}
+    current = "page" if request and url and request.path == url else ""
+    return {"url": url, "label": label, "icon": icon, "badge": badge, "current": current}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,301 @@
+"""Working days and clocks: one row per duty with its due time, its pauses and the rungs of its ladder."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.models import Record, Stateful
+from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, YEAR_TABLE, ClockState, DayKind, Outcome, YearState
+
+# Names as the notices print them, so that a reader of another language sees them in theirs
+HOLIDAY_NAMES = {
+    "元旦": _("New Year’s Day"),
+    "春节": _("Spring Festival"),
+    "清明节": _("Qingming Festival"),
+    "劳动节": _("Labour Day"),
+    "端午节": _("Dragon Boat Festival"),
+    "中秋节": _("Mid-Autumn Festival"),
+    "国庆节": _("National Day"),
+}
+
+
+def holiday_name(name: str):
+    """The name of a holiday in the reader's language, as written when it is none of the usual ones."""
+    return HOLIDAY_NAMES.get(name, name)
+
+
+class WorkYear(Stateful):
+    """A year of the working-day calendar. `stamp` changes with every change of its days, so that readers know theirs is old."""
+
+    TABLE = YEAR_TABLE
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=YearState, default=YearState.PROVISIONAL)
+    notice = models.CharField(_("notice"), max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    stamp = models.UUIDField(default=uuid4, editable=False)
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("year of the work calendar")
+        verbose_name_plural = _("years of the work calendar")
+
+    def __str__(self):
+        return str(self.year)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether what is computed from this year may still move."""
+        return self.state == YearState.PROVISIONAL
+
+    def get_absolute_url(self):
+        """The year's page."""
+        return reverse("deadlines:calendar_year", args=[self.year])
+
+
+class WorkDay(models.Model):
+    """An exception: a weekday off or a weekend day worked."""
+
+    date = models.DateField(_("date"), unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=DayKind)
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["date"]
+        verbose_name = _("exceptional day")
+        verbose_name_plural = _("exceptional days")
+
+    def __str__(self):
+        return f"{self.date} {self.get_kind_display()}"
+
+
+def outcome_q(outcome: str, at) -> Q:
+    """The condition of one compliance column at an instant; the page's numbers and their lists share it."""
+    conditions = {
+        Outcome.MET: Q(state=ClockState.MET),
+        Outcome.LATE: Q(state=ClockState.MET_LATE),
+        Outcome.MISSED: Q(state=ClockState.BREACHED)
+        | Q(state__in=UNBREACHED, due_at__lte=at)
+        | Q(state=ClockState.CANCELLED, breached_at__isnull=False),
+        Outcome.RUNNING: Q(state__in=UNBREACHED, due_at__gt=at),
+    }
+    return conditions[Outcome(outcome)]
+
+
+class ClockQuerySet(models.QuerySet):
+    """Words for asking about clocks."""
+
+    def visible_to(self, user):
+        """One's own, those of the units in which one holds a post, all of them for company-wide readers; never those kept from one."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_all:
+            seen = self
+        else:
+            seen = self.filter(Q(person=user) | Q(unit_id__in=user.unit_ids))
+        return seen.exclude(pk__in=Clock.not_persons.through.objects.filter(user=user).values("clock_id"))
+
+    def open(self):
+        """Duties not yet done."""
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, at):
+        """Open and past the due time, whether or not the sweep has noticed yet."""
+        return self.open().filter(due_at__lte=at)
+
+    def outcome(self, outcome, at):
+        """The clocks that one column of the compliance page counts."""
+        return self.filter(outcome_q(outcome, at))
+
+    def counted(self):
+        """Clocks with a due time that the compliance page counts."""
+        return self.exclude(due_at=None).exclude(state=ClockState.CANCELLED, breached_at=None)
+
+
+class Clock(Record):
+    """One duty: what, from when, until when, whose, and how it ended.
+
+    `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never overdue. `breached_at` is the due
+    time that passed unmet and stays for ever. `closed_at` is the recording of the end, `met_at` the event's own time.
+    """
+
+    key = models.CharField(max_length=120)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    name = models.CharField(max_length=40, blank=True)
+    policy = models.CharField(_("policy"), max_length=64)
+    clause = models.CharField(_("clause"), max_length=16, blank=True)
+    label = models.CharField(_("subject"), max_length=160, blank=True)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True)
+    subject = GenericForeignKey()
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("unit"), db_index=False
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("person responsible"), db_index=False
+    )  # fmt: skip
+    not_persons = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    escalate = models.BooleanField(default=True)
+    basis = models.CharField(_("basis"), max_length=20)
+    started_at = models.DateTimeField(_("from"))
+    promised_at = models.DateTimeField(null=True)
+    event_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    # what lists are ordered by: a measured duty stands where it began
+    listed_at = models.GeneratedField(
+        expression=Coalesce("due_at", "started_at"), output_field=models.DateTimeField(), db_persist=True
+    )
+    state = models.CharField(_("state"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
+    met_at = models.DateTimeField(_("done at"), null=True)
+    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    breached_at = models.DateTimeField(_("overdue since"), null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "cycle"], name="deadlines_clock_once"),
+            models.UniqueConstraint(fields=["key"], condition=Q(state__in=OPEN), name="deadlines_clock_one_open"),
+            models.CheckConstraint(
+                condition=Q(state__in=[ClockState.MET, ClockState.MET_LATE], met_at__isnull=False)
+                | (~Q(state__in=[ClockState.MET, ClockState.MET_LATE]) & Q(met_at__isnull=True)),
+                name="deadlines_clock_met_when_done",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ClockState.BREACHED, ClockState.MET_LATE]) | Q(breached_at__isnull=False),
+                name="deadlines_clock_breach_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="deadlines_clock_subject"),
+            models.Index(fields=["listed_at", "id"], name="deadlines_clock_listed"),
+            models.Index(fields=["unit", "listed_at", "id"], name="deadlines_clock_unit"),
+            models.Index(fields=["clause", "listed_at", "id"], name="deadlines_clock_clause"),
+            models.Index(fields=["person", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_desk"),
+            models.Index(fields=["policy"], condition=Q(state__in=UNBREACHED), name="deadlines_clock_running"),
+        ]
+
+    def __str__(self):
+        return self.label or self.key
+
+    @property
+    def state_tone(self) -> str:
+        """The Bootstrap colour word of the state chip."""
+        return CLOCK_TONES[ClockState(self.state)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the duty is still to be done."""
+        return self.state in OPEN
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it only measures, so that nothing is ever overdue (A6)."""
+        return self.due_at is None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this is a later cycle, after a reopening."""
+        return self.cycle > 1
+
+    def get_absolute_url(self):
+        """The page that explains the clock."""
+        return reverse("deadlines:clock_explain", args=[self.uuid])
+
+
+class ClockPause(models.Model):
+    """A stretch in which a clock stood still, at the latest until the wake date."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses")
+    starts_at = models.DateTimeField()
+    wakes_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(wakes_at__gt=F("starts_at")), name="deadlines_clockpause_order"),
+            models.UniqueConstraint(fields=["clock"], condition=Q(ended_at=None), name="deadlines_clockpause_one_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.starts_at} – {self.ends_at}"
+
+    @property
+    def ends_at(self):
+        """The end, or the wake date while it lasts."""
+        return self.ended_at or self.wakes_at
+
+
+class StepQuerySet(models.QuerySet):
+    """Words for the sweep."""
+
+    def due(self, at):
+        """Planned steps whose time has come, parked ones and those waiting for a retry left out."""
+        return self.filter(fired_at=None, parked_at=None, at__lte=at).filter(Q(retry_at=None) | Q(retry_at__lte=at))
+
+    def unannounced(self, at):
+        """Fired steps whose notices are still to be written."""
+        return self.exclude(fired_at=None).filter(announced_at=None, parked_at=None).filter(Q(retry_at=None) | Q(retry_at__lte=at))
+
+    def parked(self):
+        """Steps given up after too many failures, for a person to look at."""
+        return self.exclude(parked_at=None)
+
+
+class ClockStep(models.Model):
+    """One rung of a clock's ladder, planned when the clock starts and fired once. What never fired is removed when the duty is done."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="steps")
+    rung = models.CharField(max_length=24)
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+    parked_at = models.DateTimeField(null=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "level", "id"]
+        constraints = [models.UniqueConstraint(fields=["clock", "rung"], name="deadlines_clockstep_once")]
+        indexes = [
+            models.Index(fields=["at", "id"], condition=Q(fired_at=None, parked_at=None), name="deadlines_clockstep_next"),
+            models.Index(
+                fields=["id"], condition=Q(fired_at__isnull=False, announced_at=None, parked_at=None), name="deadlines_clockstep_tell"
+            ),
+            models.Index(fields=["parked_at"], condition=Q(parked_at__isnull=False), name="deadlines_clockstep_parked"),
+        ]
+
+    def __str__(self):
+        return f"{self.clock} {self.rung}"
+
+
+class PeriodicJob(models.Model):
+    """When a periodic job last began and ended; the row named "tick" is the heartbeat of the sweep."""
+
+    name = models.CharField(max_length=80, unique=True)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,31 @@
+"""What happens to clocks, to the work calendar, and at every tick of the sweep."""
+
+from comms.deadlines.operations.calendar import (
+    Effect,
+    confirm_year,
+    import_year,
+    preview_year,
+    read,
+    register_calendar_listener,
+)
+from comms.deadlines.operations.clocks import (
+    cancel,
+    cancel_named,
+    change_due,
+    meet,
+    meet_named,
+    pause,
+    resume,
+    start,
+    start_many,
+)
+from comms.deadlines.operations.effects import follow
+from comms.deadlines.operations.periodic import register_periodic
+from comms.deadlines.operations.recompute import policy_applied, policy_preview, recompute
+from comms.deadlines.operations.sweep import Tally, tick, unpark
+
+__all__ = [
+    "Effect", "Tally", "cancel", "cancel_named", "change_due", "confirm_year", "follow", "import_year", "meet", "meet_named", "pause",
+    "policy_applied", "policy_preview", "preview_year", "read", "recompute", "register_calendar_listener", "register_periodic", "resume",
+    "start", "start_many", "tick", "unpark",
+]  # fmt: skip

@@ -1,0 +1,257 @@
+"""Starting, meeting, cancelling, pausing and moving clocks. These functions and the sweep are the only writers of a clock's state."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from comms.base.errors import GuardFailed, Refused
+from comms.base.transitions import record
+from comms.deadlines import queries
+from comms.deadlines.models import Clock, ClockPause
+from comms.deadlines.operations.steps import plan_steps, remove_steps, replan
+from comms.deadlines.rules import Basis, ClockTerms, due, judge, merged
+from comms.deadlines.states import OPEN, UNBREACHED, ClockState
+from comms.procedure import queries as procedure
+
+Started = tuple[ClockTerms, Any]
+
+
+@transaction.atomic
+def start(terms: ClockTerms, *, subject: Any, by: Any, at: datetime, name: str = "") -> Clock:
+    """Start the clock of a duty in the transaction of its cause; the same key and cycle twice is the same clock.
+
+    `name` is the clock's name on its subject's transition table. Raises KeyError when the policy is not in the law book.
+    """
+    return start_many([(terms, subject)], by=by, at=at, name=name)[0]
+
+
+@transaction.atomic
+def start_many(wanted: Iterable[Started], *, by: Any, at: datetime, name: str = "") -> list[Clock]:
+    """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
+    wanted = list(wanted)
+    clocks = [_new_clock(terms, subject, name) for terms, subject in wanted]
+    try:
+        with transaction.atomic():
+            Clock.objects.bulk_create(clocks)
+    except IntegrityError:
+        return [_start_or_find(terms, subject, name) for terms, subject in wanted]
+    _keep_barred(zip(clocks, wanted, strict=True))
+    plan_steps(clocks, at=at)
+    return clocks
+
+
+def _start_or_find(terms: ClockTerms, subject: Any, name: str) -> Clock:
+    found = _standing(terms)
+    if found is None:
+        clock = _new_clock(terms, subject, name)
+        try:
+            with transaction.atomic():
+                clock.save(force_insert=True)
+        except IntegrityError:
+            return Clock.objects.get(key=terms.key, cycle=terms.cycle)
+        _keep_barred([(clock, (terms, subject))])
+        plan_steps([clock], at=clock.created_at)
+        return clock
+    return found
+
+
+def _standing(terms: ClockTerms) -> Clock | None:
+    """The clock that already stands for these terms: the same cycle, or an earlier one that is still open."""
+    same = Clock.objects.filter(key=terms.key, cycle=terms.cycle).first()
+    return same or Clock.objects.open().filter(key=terms.key).first()
+
+
+def _new_clock(terms: ClockTerms, subject: Any, name: str) -> Clock:
+    policy = procedure.policy(terms.policy)
+    falls = due(
+        queries.span_of(policy),
+        terms.started_at,
+        calendar=queries.calendar(),
+        hours=queries.hours_of(terms.unit) if policy.counted == Basis.WORKING_MINUTES else None,
+        promised_at=terms.due_at,
+        event_at=terms.event_at,
+    )
+    return Clock(
+        key=terms.key,
+        cycle=terms.cycle,
+        name=name,
+        policy=policy.id,
+        clause=policy.clause,
+        label=(terms.label or getattr(subject, "audit_label", "") or "")[:160],
+        content_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
+        object_id=subject.pk if subject is not None else None,
+        unit=terms.unit,
+        person=terms.person,
+        escalate=terms.escalate,
+        basis=policy.counted,
+        started_at=terms.started_at,
+        promised_at=terms.due_at,
+        event_at=terms.event_at,
+        due_at=falls.at,
+    )
+
+
+def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
+    """Remember who must never hear of a clock (the person complained of)."""
+    through = Clock.not_persons.through
+    rows = [through(clock_id=clock.pk, user_id=person.pk) for clock, (terms, _subject) in pairs for person in terms.not_persons]
+    if rows:
+        through.objects.bulk_create(rows)
+
+
+# The end of a duty
+
+
+@transaction.atomic
+def meet(key: str, *, at: datetime, occurred_at: datetime | None = None, by: Any = None) -> Clock | None:
+    """A duty was done. `occurred_at` is the event's own time and decides whether it was on time; `at` is the recording.
+
+    Does nothing when no clock with this key is open; returns the clock otherwise.
+    """
+    return next(iter(_meet(Clock.objects.filter(key=key), at, occurred_at or at, by)), None)
+
+
+@transaction.atomic
+def meet_named(subject: Any, names: Sequence[str], *, at: datetime, occurred_at: datetime, by: Any) -> list[Clock]:
+    """The same for the open clocks of a subject by their names on its transition table."""
+    return _meet(_named(subject, names), at, occurred_at, by)
+
+
+def _meet(clocks: QuerySet[Clock], at: datetime, occurred_at: datetime, by: Any) -> list[Clock]:
+    held = _locked(clocks)
+    for clock in held:
+        on_time = judge(occurred_at, clock.due_at, clock.breached_at)
+        clock.state = ClockState.MET if on_time else ClockState.MET_LATE
+        clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
+        if not on_time:
+            clock.breached_at = clock.breached_at or clock.due_at
+        _keep(clock, "state", "met_at", "met_by", "closed_at", "breached_at")
+    _settle(held, at)
+    return held
+
+
+@transaction.atomic
+def cancel(key: str, *, at: datetime, by: Any = None) -> Clock | None:
+    """A duty fell away. A breach that had already happened stays. Does nothing when no clock with this key is open."""
+    return next(iter(_cancel(Clock.objects.filter(key=key), at)), None)
+
+
+@transaction.atomic
+def cancel_named(subject: Any, names: Sequence[str], *, at: datetime) -> list[Clock]:
+    """The same for the open clocks of a subject by their names on its transition table."""
+    return _cancel(_named(subject, names), at)
+
+
+def _cancel(clocks: QuerySet[Clock], at: datetime) -> list[Clock]:
+    held = _locked(clocks)
+    for clock in held:
+        if clock.breached_at is None and clock.due_at is not None and clock.due_at <= at:
+            clock.breached_at = clock.due_at
+        clock.state, clock.closed_at = ClockState.CANCELLED, at
+        _keep(clock, "state", "closed_at", "breached_at")
+    _settle(held, at)
+    return held
+
+
+def _named(subject: Any, names: Sequence[str]) -> QuerySet[Clock]:
+    kind = ContentType.objects.get_for_model(subject)
+    return Clock.objects.filter(content_type=kind, object_id=subject.pk, name__in=names)
+
+
+def _locked(clocks: QuerySet[Clock]) -> list[Clock]:
+    return list(clocks.filter(state__in=OPEN).select_for_update(of=("self",)).order_by("id"))
+
+
+def _settle(clocks: Sequence[Clock], at: datetime) -> None:
+    """What remains when a clock stops: no open pause and no step to come."""
+    if clocks:
+        ClockPause.objects.filter(clock__in=clocks, ended_at=None).update(ended_at=at)
+        remove_steps(clocks)
+
+
+def _keep(clock: Clock, *fields: str) -> None:
+    clock.version += 1
+    clock.save(update_fields=[*fields, "version"])
+
+
+# While it runs
+
+
+@transaction.atomic
+def pause(key: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
+    """Let a running clock stand still until a wake date at the latest.
+
+    Raises Refused (policy does not allow it, no reason, wake date not ahead, beyond the cap in days) and GuardFailed (not running).
+    A pause that begins after the due time is kept but changes nothing: the breach stays.
+    """
+    clock = _one(key)
+    policy = procedure.policy(clock.policy)
+    if not policy.pause:
+        raise Refused(_("This deadline never pauses."))
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why, for the history.")})
+    if wakes_at <= at:
+        raise Refused(errors={"wakes_at": _("The wake date must lie ahead.")})
+    if clock.pauses.filter(ended_at=None).exists():
+        raise GuardFailed(_("This deadline is already paused."))
+    past = [(held.starts_at, held.ends_at) for held in clock.pauses.all()]
+    total = sum((end - begin for begin, end in merged([*past, (at, wakes_at)])), timedelta())
+    if total > timedelta(days=policy.pause_cap_days or 0):
+        raise Refused(errors={"wakes_at": _("All pauses together may last %(days)s days at most.") % {"days": policy.pause_cap_days}})
+    held = ClockPause.objects.create(clock=clock, starts_at=at, wakes_at=wakes_at, reason=reason.strip(), by=by)
+    if clock.state == ClockState.RUNNING and (clock.due_at is None or at < clock.due_at):
+        clock.state = ClockState.PAUSED
+        _keep(clock, "state")
+        replan([clock], at=at, wakes={clock.pk: held})
+    record(clock, "clock_paused", by=by, at=at, reason=held.reason, wakes_at=wakes_at, due_at=clock.due_at)
+    return clock
+
+
+@transaction.atomic
+def resume(key: str, *, at: datetime, by: Any = None) -> Clock:
+    """Let a paused clock run on; `by` None = its wake date came. Raises GuardFailed when it is not paused."""
+    clock = _one(key)
+    held = clock.pauses.filter(ended_at=None).first()
+    if held is None:
+        raise GuardFailed(_("This deadline is not paused."))
+    held.ended_at = min(at, held.wakes_at)
+    held.save(update_fields=["ended_at"])
+    if clock.state == ClockState.PAUSED:
+        clock.state = ClockState.RUNNING
+        _keep(clock, "state")
+        replan([clock], at=at)
+    record(clock, "clock_resumed", by=by, at=at, due_at=clock.due_at)
+    return clock
+
+
+@transaction.atomic
+def change_due(key: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
+    """Move a promised time, or the event that a clock counts back from. The old time stays in the history and so does a breach.
+
+    Raises Refused without a reason or when the clock follows a number, GuardFailed when no such clock is open.
+    """
+    clock = _one(key)
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why, for the history.")})
+    if clock.event_at is None and clock.promised_at is None:
+        raise Refused(_("This due time follows from the procedure and cannot be moved by hand."))
+    field = "promised_at" if clock.promised_at is not None else "event_at"
+    old = clock.due_at
+    setattr(clock, field, due_at)
+    _keep(clock, field)
+    if clock.state in UNBREACHED:
+        replan([clock], at=at)
+    record(clock, "clock_moved", by=by, at=at, reason=reason.strip(), old=old, new=clock.due_at)
+    return clock
+
+
+def _one(key: str) -> Clock:
+    held = _locked(Clock.objects.filter(key=key))
+    if not held:
+        raise GuardFailed(_("This deadline is no longer running."))
+    return held[0]

@@ -1,0 +1,109 @@
+"""The sweep: every planned step whose time has come is taken once, and everybody concerned is told once.
+
+Two passes, each in batches that other sweeps skip. `fire` claims steps and records breaches: a few statements per batch, whatever the
+number of rows. `announce` writes the notices of fired steps; it survives a crash between the two, because a fired step that was not
+announced is found again. A row that fails is tried alone, later, and after some failures parked.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+
+from comms.deadlines import queries
+from comms.deadlines.models import Clock, ClockStep, PeriodicJob
+from comms.deadlines.operations.announce import announce
+from comms.deadlines.operations.clocks import resume
+from comms.deadlines.operations.failures import note_failure
+from comms.deadlines.operations.periodic import run_periodic
+from comms.deadlines.operations.steps import BATCH, WAKE
+from comms.deadlines.states import UNBREACHED, ClockState
+from comms.procedure import queries as procedure
+
+logger = logging.getLogger(__name__)
+
+MOST_BATCHES = 400  # one sweep leaves the rest to the next one, so that no sweep runs for ever
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one sweep did: steps taken, notices written, jobs run."""
+
+    fired: int = 0
+    notices: int = 0
+    jobs: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.fired or self.notices or self.jobs)
+
+
+def tick(at: datetime) -> Tally:
+    """One sweep at this instant: take due steps, tell people, run periodic work, leave a heartbeat.
+
+    Safe to call from any number of processes at once and after an outage of any length.
+    """
+    with procedure.steady():
+        fired = sum(_all_batches(at))
+        notices = announce(at)
+        jobs = run_periodic(at)
+        heartbeat(at)
+    return Tally(fired, notices, jobs)
+
+
+def _all_batches(at: datetime):
+    for _count in range(MOST_BATCHES):
+        taken = fire(at)
+        yield taken
+        if taken < BATCH:
+            return
+
+
+@transaction.atomic
+def fire(at: datetime, limit: int = BATCH) -> int:
+    """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
+    due = ClockStep.objects.due(at).select_for_update(skip_locked=True, of=("self", "clock")).select_related("clock")
+    steps = list(due.only("rung", "clock__key", "clock__state").order_by("at", "id")[:limit])
+    wakes = [step for step in steps if step.rung.startswith(WAKE)]
+    rungs = [step for step in steps if not step.rung.startswith(WAKE)]
+    for step in wakes:
+        _wake(step, at)
+    if rungs:
+        ClockStep.objects.filter(pk__in=[step.pk for step in rungs]).update(fired_at=at)
+        _breach([step.clock_id for step in rungs], at)
+    return len(steps)
+
+
+def _breach(clock_ids: list[int], at: datetime) -> None:
+    """The first instant at or after the due time while unmet is the breach, and it is history from then on."""
+    late = Clock.objects.filter(pk__in=clock_ids, state__in=UNBREACHED, due_at__lte=at)
+    late.update(state=ClockState.BREACHED, breached_at=F("due_at"), version=F("version") + 1)
+
+
+def _wake(step: ClockStep, at: datetime) -> None:
+    """A pause whose wake date came ends by itself."""
+    try:
+        with transaction.atomic():
+            ClockStep.objects.filter(pk=step.pk).update(fired_at=at, announced_at=at)
+            if step.clock.state == ClockState.PAUSED:
+                resume(step.clock.key, at=at)
+    except DatabaseError:
+        raise
+    except Exception as problem:  # one bad row must not hold up the others, whatever is wrong with it
+        logger.exception("waking a clock failed")
+        note_failure([step], problem, at)
+
+
+def heartbeat(at: datetime) -> None:
+    """Leave the time of this sweep for the health page."""
+    if not PeriodicJob.objects.filter(name=queries.TICK).update(began_at=at, ended_at=at):
+        PeriodicJob.objects.get_or_create(name=queries.TICK, defaults={"began_at": at, "ended_at": at})
+
+
+def unpark(step: ClockStep, *, at: datetime, by: Any) -> ClockStep:
+    """Give a parked step another chance at the next sweep."""
+    ClockStep.objects.filter(pk=step.pk).update(parked_at=None, failures=0, retry_at=at - timedelta(seconds=1), problem="")
+    step.refresh_from_db()
+    return step

@@ -1,0 +1,222 @@
+"""Reading clocks and the work calendar: what is due, what was late, and whether the sweep is well."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from comms.base.clock import today, zone
+from comms.base.health import FINE, Finding, Level
+from comms.deadlines.models import Clock, ClockPause, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
+from comms.deadlines.rules import Due, Span, WorkCalendar, WorkHours, due, parse_hours
+from comms.deadlines.rules.due import Basis
+from comms.deadlines.states import DayKind, Outcome, YearState
+from comms.procedure import queries as procedure
+from comms.procedure.rules import Policy
+
+TICK = "tick"
+LATE = 60  # seconds since the last sweep
+_calendar: dict[str, Any] = {"stamps": None, "days": {}}
+
+
+# The work calendar
+
+
+def calendar() -> WorkCalendar:
+    """The company's work calendar. One query, or none inside a web request or sweep after the first."""
+    return procedure.remembered("calendar", _fresh_calendar)
+
+
+def _fresh_calendar() -> WorkCalendar:
+    stamps = list(WorkYear.objects.order_by("year").values_list("year", "state", "stamp"))
+    if stamps != _calendar["stamps"]:
+        _calendar.update(stamps=stamps, days={kind: _days(kind) for kind in DayKind})
+    confirmed = frozenset(year for year, state, _stamp in stamps if state == YearState.CONFIRMED)
+    return calendar_of(_calendar["days"][DayKind.HOLIDAY], _calendar["days"][DayKind.MAKEUP], confirmed, procedure.value("clock.hours"))
+
+
+def _days(kind: str) -> dict[date, str]:
+    return dict(WorkDay.objects.filter(kind=kind).values_list("date", "name"))
+
+
+def calendar_of(holidays: dict, makeups: dict, confirmed: frozenset[int], segments: Sequence[str]) -> WorkCalendar:
+    """A work calendar in the company's zone with these exceptions and opening hours."""
+    return WorkCalendar(holidays, makeups, confirmed, zone(), parse_hours(segments))
+
+
+def hours_of(unit: Any) -> WorkHours | None:
+    """A unit's own opening hours ({"1": [["08:30", "12:00"]], …}, 1 = Monday); None = the company's, also when nothing is open."""
+    table = unit.working_hours if unit is not None else None
+    if not table:
+        return None
+    week = [parse_hours(["-".join(pair) for pair in table[str(day)]]).week[0] if table.get(str(day)) else () for day in range(1, 8)]
+    return WorkHours(tuple(week)) if any(week) else None
+
+
+def days_between(first: date, last: date) -> list[dict[str, Any]]:
+    """Each day from first to last: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name", "provisional"}."""
+    known = calendar()
+    return [day_facts(known, first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+def day_facts(known: WorkCalendar, day: date) -> dict[str, Any]:
+    """What the calendar says about a day."""
+    off = known.day_off(day)
+    kind = ("weekend" if off.weekend else "holiday") if off else ("makeup" if day in known.makeups else "workday")
+    name = known.holidays.get(day) or known.makeups.get(day) or ""
+    return {"date": day, "workday": off is None, "kind": kind, "name": name, "provisional": known.provisional(day.year)}
+
+
+# Clocks
+
+
+def span_of(policy: Policy) -> Span:
+    """How a policy's number is counted."""
+    return Span(Basis(policy.counted), policy.amount)
+
+
+def due_of(clock: Clock, policy: Policy, known: WorkCalendar) -> Due:
+    """When a clock falls due under a policy and a calendar, with the stretches counted. Pauses should be prefetched."""
+    return due(
+        span_of(policy),
+        clock.started_at,
+        calendar=known,
+        hours=hours_of(clock.unit),
+        pauses=[(pause.starts_at, pause.ends_at) for pause in clock.pauses.all()],
+        promised_at=clock.promised_at,
+        event_at=clock.event_at,
+    )
+
+
+def explain(clock: Clock) -> Due:
+    """Why a clock is due when it is: the segments counted, the breaks, the holidays, the pauses. Empty when its policy is gone."""
+    if not procedure.is_policy(clock.policy):
+        return Due(clock.due_at)
+    return due_of(clock, procedure.policy(clock.policy), calendar())
+
+
+def clocks_of(obj: Any) -> QuerySet[Clock]:
+    """All clocks of an object, in order of their due times."""
+    kind = ContentType.objects.get_for_model(obj)
+    clocks = Clock.objects.filter(content_type=kind, object_id=obj.pk)
+    return clocks.select_related("unit", "person").order_by("listed_at", "id")
+
+
+def clock_of(key: str) -> Clock | None:
+    """The latest clock with this key, or None."""
+    return Clock.objects.filter(key=key).order_by("-cycle").first()
+
+
+def due_for(user: Any) -> QuerySet[Clock]:
+    """What is due from a person, by due time: their own open clocks, and those of units they head that name nobody."""
+    mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
+    return Clock.objects.open().filter(mine).exclude(due_at=None).select_related("unit").order_by("due_at", "id")
+
+
+def with_story(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Clocks with everything that their page tells."""
+    return clocks.select_related("unit", "person", "met_by", "content_type").prefetch_related(
+        Prefetch("pauses", ClockPause.objects.select_related("by")), "steps"
+    )
+
+
+def parked_steps() -> QuerySet[ClockStep]:
+    """Steps given up after too many failures."""
+    return ClockStep.objects.parked().select_related("clock").order_by("parked_at")
+
+
+# Compliance
+
+GROUPS = {"clause": "clause", "unit": "unit__code", "month": "month"}
+
+
+def compliance(clocks: QuerySet[Clock], *, group: str, at: datetime) -> list[dict[str, Any]]:
+    """Lines {"group", "due", "met", "late", "missed", "running", "rate"} by clause, unit code or month (its first day) of the due time.
+
+    `rate` is met of met, late and missed in percent with one decimal, None when nothing has ended. Raises KeyError on another group.
+    """
+    name = GROUPS[group]
+    counted = clocks.counted().order_by()
+    if group == "month":
+        # 24:00 of the last day belongs to the month that it ends
+        inside = ExpressionWrapper(F("due_at") - timedelta(microseconds=1), DateTimeField())
+        counted = counted.annotate(month=TruncMonth(inside, tzinfo=zone(), output_field=DateField()))
+    columns = {outcome.value: Count("pk", filter=outcome_q(outcome, at)) for outcome in Outcome}
+    lines = counted.values(name).annotate(due=Count("pk"), **columns).order_by(name)
+    return [_with_rate({"group": line.pop(name), **line}) for line in lines]
+
+
+def total_of(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The sum of compliance lines, with its rate."""
+    names = ["due", *(outcome.value for outcome in Outcome)]
+    return _with_rate({"group": None, **{name: sum(line[name] for line in lines) for name in names}})
+
+
+def _with_rate(line: dict[str, Any]) -> dict[str, Any]:
+    ended = line["met"] + line["late"] + line["missed"]
+    return {**line, "rate": round(100 * line["met"] / ended, 1) if ended else None}
+
+
+# Health
+
+
+def database_time() -> datetime:
+    """The database's clock, which all machines share."""
+    sql = "clock_timestamp()" if connection.vendor == "postgresql" else "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}")  # noqa: S608 - one of the two constants above
+        moment = cursor.fetchone()[0]
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
+
+
+def last_tick() -> datetime | None:
+    """When the sweep last ended."""
+    return PeriodicJob.objects.filter(name=TICK).values_list("ended_at", flat=True).first()
+
+
+def missing_year(at: datetime) -> int | None:
+    """Next year, once its notice is asked for (from 5 November by default) and not yet confirmed; or this year when it is not."""
+    this = today(at)
+    confirmed = set(WorkYear.objects.filter(state=YearState.CONFIRMED).values_list("year", flat=True))
+    if this.year not in confirmed:
+        return this.year
+    asked = f"{this:%m-%d}" >= procedure.value("calendar.ask_from")
+    return this.year + 1 if asked and this.year + 1 not in confirmed else None
+
+
+def health(at: datetime) -> dict[str, Any]:
+    """What the health page shows: seconds since the last sweep, overdue steps, parked steps, failing jobs, a missing calendar year."""
+    ended = last_tick()
+    oldest = ClockStep.objects.due(at).order_by("at").values_list("at", flat=True).first()
+    return {
+        "tick_age": (at - ended).total_seconds() if ended else None,
+        "oldest_step_age": (at - oldest).total_seconds() if oldest else 0,
+        "parked": ClockStep.objects.parked().count(),
+        "failing_jobs": list(PeriodicJob.objects.exclude(problem="").values_list("name", flat=True)),
+        "missing_year": missing_year(at),
+    }
+
+
+def sweep_health(at: datetime) -> Finding:
+    """Whether the sweep runs: degraded after a minute without one, a warning when steps were parked or jobs fail."""
+    found = health(at)
+    age = found["tick_age"]
+    if age is None:
+        return Finding(Level.DEGRADED, "no sweep of the deadlines has run yet")
+    if age > LATE or found["oldest_step_age"] > 5 * LATE:
+        return Finding(Level.DEGRADED, f"the last sweep was {age:.0f} s ago, the oldest due step is {found['oldest_step_age']:.0f} s late")
+    if age < -LATE:
+        return Finding(Level.WARNING, f"the last sweep lies {-age:.0f} s ahead: this machine's clock jumped back")
+    if found["parked"] or found["failing_jobs"]:
+        return Finding(Level.WARNING, f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}")
+    return FINE
+
+
+def calendar_health(at: datetime) -> Finding:
+    """A warning while a year's working-day notice is asked for and missing."""
+    year = missing_year(at)
+    return Finding(Level.WARNING, f"the working-day notice of {year} is not imported") if year else FINE

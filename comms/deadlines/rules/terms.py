@@ -1,0 +1,39 @@
+"""What a room says when it wants a clock: the duty, its start and who answers for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ClockTerms:
+    """The terms of one clock.
+
+    `key` is the natural name of the duty ("minutes:MT-2026-000012") and, with `cycle`, unique. `policy` names the number of the
+    procedure. `started_at` is the event's own time. `due_at` is the promised time where the procedure leaves it to the people
+    (basis as_promised); where given it wins over the policy's number. `event_at` is the event counted back from (basis
+    days_before). `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
+    """
+
+    key: str
+    policy: str
+    started_at: datetime
+    unit: Any = None
+    person: Any = None
+    due_at: datetime | None = None
+    cycle: int = 1
+    label: str = ""
+    escalate: bool = True
+    not_persons: tuple[Any, ...] = ()
+    event_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a changed number or calendar moves: the thing, its page, its time before and after (None = no limit)."""
+
+    label: str
+    url: str
+    old: datetime | None
+    new: datetime | None
+    provisional: bool = False

@@ -1,0 +1,74 @@
+"""The states of a clock and of a year of the working-day calendar."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.states import Move, MoveTable
+
+
+class ClockState(TextChoices):
+    """Where a duty stands. A breach is history: it is never wiped by closing, reopening or editing a policy."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    MET = "met", _("On time")
+    BREACHED = "breached", _("Overdue")
+    MET_LATE = "met_late", _("Late")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNBREACHED = (ClockState.RUNNING, ClockState.PAUSED)
+OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
+CLOCK_TONES = {
+    ClockState.RUNNING: "info",
+    ClockState.PAUSED: "secondary",
+    ClockState.MET: "success",
+    ClockState.BREACHED: "danger",
+    ClockState.MET_LATE: "warning",
+    ClockState.CANCELLED: "secondary",
+}
+
+
+class Outcome(TextChoices):
+    """The columns of the compliance page; every clock with a due time is in exactly one (a cancelled one in none, unless breached)."""
+
+    MET = "met", _("On time")
+    LATE = "late", _("Late")
+    MISSED = "missed", _("Missed")
+    RUNNING = "running", _("Running")
+
+
+class YearState(TextChoices):
+    """Whether the State Council's notice for the year has been taken over."""
+
+    PROVISIONAL = "provisional", _("Provisional")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class DayKind(TextChoices):
+    """Only exceptions from the weekday rule are stored."""
+
+    HOLIDAY = "holiday", _("Holiday")
+    MAKEUP = "makeup", _("Make-up workday")
+
+
+YEAR_TABLE = MoveTable(
+    YearState,
+    [
+        Move(
+            event="confirm",
+            sources=[YearState.PROVISIONAL],
+            target=YearState.CONFIRMED,
+            label=_("Confirm"),
+            permission="deadlines.change_workyear",
+            fields=["notice"],
+            required=["notice"],
+            stamps=["confirmed_at"],
+            signs=["confirmed_by"],
+            tone="success",
+            icon="check2-circle",
+        )
+    ],
+    initial=YearState.PROVISIONAL,
+    tones={YearState.PROVISIONAL: "warning", YearState.CONFIRMED: "success"},
+)

@@ -1,0 +1,105 @@
+"""Changing a number of the procedure: checked, reasoned, recorded, and told to the rooms that keep clocks."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from comms.base.errors import NotAllowed, Refused, StaleVersion
+from comms.base.transitions import record
+from comms.procedure import queries
+from comms.procedure.models import PolicyOverride
+from comms.procedure.rules import Unfit, fit
+
+# preview(policy_ids, values, at) -> what would move ; apply(policy_ids, by, at) -> None
+Preview = Callable[[list[str], dict[str, Any], datetime], Iterable[Any]]
+Apply = Callable[[list[str], Any, datetime], None]
+_listeners: list[tuple[Preview, Apply]] = []
+
+
+def register_policy_listener(preview: Preview, apply: Apply) -> None:
+    """Let a higher room say what a changed number would move, and move it. Called from `AppConfig.ready`."""
+    if (preview, apply) not in _listeners:
+        _listeners.append((preview, apply))
+
+
+def checked(policy_id: str, value: Any) -> Any:
+    """The value in the shape in which it is kept. Raises Refused with the sentence beside `value`, or beside `policy` when unknown."""
+    if not queries.is_policy(policy_id):
+        raise Refused(errors={"policy": _("There is no such policy.")})
+    try:
+        return fit(queries.policy(policy_id), value)
+    except Unfit as unfit:
+        raise Refused(errors={"value": _sentence(unfit)}) from None
+
+
+def preview_policy(*, policy: str, value: Any, at: datetime) -> list[Any]:
+    """What would move if the policy had this value: running clocks with their old and new due time. Raises Refused."""
+    held = {**queries.values(), policy: checked(policy, value)}
+    affected = queries.affected_by(policy)
+    return [move for preview, _apply in _listeners for move in preview(affected, held, at)]
+
+
+@transaction.atomic
+def set_policy(*, policy: str, value: Any, reason: str, by: Any, at: datetime, version: int | None = None) -> PolicyOverride:
+    """Set a number of the procedure from now on.
+
+    `version` is the number of decisions the person saw. Raises Refused (unknown policy, value out of range, no reason),
+    NotAllowed, StaleVersion.
+    """
+    kept = checked(policy, value)
+    if kept == queries.value(policy):
+        raise Refused(errors={"value": _("This is the value already in force.")})
+    return _decide(policy, kept, reason, by, at, version, is_reset=False)
+
+
+@transaction.atomic
+def reset_policy(*, policy: str, reason: str, by: Any, at: datetime, version: int | None = None) -> PolicyOverride:
+    """Set a number back to its default. Raises Refused, NotAllowed, StaleVersion."""
+    if not queries.is_policy(policy):
+        raise Refused(errors={"policy": _("There is no such policy.")})
+    entry = queries.policy(policy)
+    if not entry.is_changed:
+        raise Refused(errors={"value": _("This is the value already in force.")})
+    return _decide(policy, entry.default, reason, by, at, version, is_reset=True)
+
+
+def _decide(policy: str, value: Any, reason: str, by: Any, at: datetime, version: int | None, *, is_reset: bool) -> PolicyOverride:
+    if not by.has_perm("procedure.change_policy"):
+        raise NotAllowed(_("Only the quality manager, the management representative and administrators change policies."))
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why, for the history.")})
+    seen = PolicyOverride.objects.filter(policy=policy).count()
+    if version is not None and version != seen:
+        raise StaleVersion(queries.policy(policy))
+    old = queries.value(policy)
+    row = PolicyOverride(policy=policy, number=seen + 1, value=value, is_reset=is_reset, reason=reason.strip(), at=at, by=by)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise StaleVersion(queries.policy(policy)) from None
+    queries.forget()
+    record(row, "policy_reset" if is_reset else "policy_set", by=by, at=at, reason=row.reason, policy=policy, old=old, new=value)
+    for _preview, apply in _listeners:
+        apply(queries.affected_by(policy), by, at)
+    return row
+
+
+def _sentence(unfit: Unfit) -> str:
+    """Why a value is refused, in the reader's language."""
+    said = {
+        "empty": _("This is needed."),
+        "no_number": _("This time is agreed case by case; there is no number to set."),
+        "number": _("Give a whole number."),
+        "range": _("Give a number from %(low)s to %(high)s.") % {"low": unfit.low, "high": unfit.high},
+        "choice": _("Possible values: %(choices)s.") % {"choices": ", ".join(unfit.choices)},
+        "list": _("Give a list with commas."),
+        "time": _("Give a time such as 08:30."),
+        "month_day": _("Give a month and day such as 11-05."),
+        "length": _("Give lengths such as 24h, 30m or 2d, within the allowed range."),
+        "segment": _("Give hours such as 08:30-12:00 that do not overlap."),
+    }
+    return said[unfit.code]

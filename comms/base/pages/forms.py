@@ -199,7 +199,7 @@ class EventPage(ObjectForm):
         if not self.move():
             refusal = self.refusal_now()
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(self.object.get_absolute_url())
+            return self.leave(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)
 
     def move(self):

@@ -5,6 +5,9 @@ from django.utils.functional import SimpleLazyObject
 
 from comms.organization.models import User
 
+# The sign-ins shown in demonstration mode, one per role
+DEMO_NAMES = ("admin", "president", "hr", "quality", "director", "clerk", "engineering", "staff")
+
 
 def people(request):
     """Demonstration sign-ins for the sign-in page; nothing outside demonstration mode."""
@@ -17,9 +20,8 @@ def people(request):
 
 
 def _demo_accounts():
-    names = ["admin", "president", "hr", "quality", "director", "clerk", "engineering", "staff"]
-    people = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
-    return [(name, _post_label(people[name]), people[name].name) for name in names if name in people]
+    people = {person.username: person for person in User.objects.filter(username__in=DEMO_NAMES, is_active=True)}
+    return [(name, _post_label(people[name]), people[name].name) for name in DEMO_NAMES if name in people]
 
 
 def _post_label(person):

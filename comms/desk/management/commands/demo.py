@@ -1,0 +1,82 @@
+"""`manage.py demo`: load the demonstration company into an empty database and print one sign-in per role."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.test.utils import override_settings
+
+from comms.base.clock import now, today
+from comms.desk.management.demonstration.communities import make_communities
+from comms.desk.management.demonstration.meetings import plan_meetings
+from comms.desk.management.demonstration.people import make_absences, make_groups, make_people, make_units
+from comms.desk.management.demonstration.slips import plan_slips
+from comms.desk.management.demonstration.stage import Stage
+from comms.notifications.operations import drain
+from comms.organization.context import DEMO_NAMES
+from comms.organization.models import User
+
+MONTHS_BACK = 183
+PASSWORD_FILE = "demo-password"
+
+
+class Command(BaseCommand):
+    """Load the demonstration company."""
+
+    help = "Load the demonstration company into an empty database and print one sign-in per role."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
+        parser.add_argument("--days", type=int, default=MONTHS_BACK, help="how far back the history reaches (default %(default)s)")
+
+    def handle(self, *args, if_empty=False, days=MONTHS_BACK, **options):
+        """Load once; print the sign-ins each time."""
+        if not settings.DEMO:
+            raise CommandError("DEMO is off: no demonstration company in production.")
+        if not User.objects.exists():
+            load(days)
+            _send_nowhere()
+        elif not if_empty:
+            raise CommandError("There are people in this database already; the demonstration company needs an empty one.")
+        self._print_sign_ins()
+
+    def _print_sign_ins(self):
+        password = _password()
+        self.stdout.write(f"\n  {settings.PORTAL_URL}/\n")
+        for person in User.objects.filter(username__in=DEMO_NAMES).order_by("pk"):
+            self.stdout.write(f"  {person.username:<12} {password}   {person.name} {person.main_post or ''}")
+
+
+@transaction.atomic
+def load(days: int) -> None:
+    """Units, people, communities, and the history of slips and meetings up to now."""
+    at = now()
+    stage = Stage(today(at) - timedelta(days=days), at)
+    units = make_units()
+    people = make_people(units, _password())
+    make_groups()
+    make_absences(people, today(at))
+    make_communities(units)
+    plan_meetings(stage, units, people)
+    plan_slips(stage, units, people)
+    stage.run()
+
+
+def _send_nowhere() -> None:
+    """Letters of the invented past count as sent; nobody receives them."""
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        while drain(now()).sent:
+            pass
+
+
+def _password() -> str:
+    """DEMO_PASSWORD, or a random one made once for this installation."""
+    if settings.DEMO_PASSWORD:
+        return settings.DEMO_PASSWORD
+    path = settings.VAR_DIR / PASSWORD_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(9))
+    return path.read_text().strip()

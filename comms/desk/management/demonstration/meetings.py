@@ -1,0 +1,144 @@
+"""Six months of president's office meetings, run by their own planner and clocks; one set of minutes late, one meeting never held."""
+
+from datetime import datetime, time, timedelta
+
+from comms.base.clock import at_local, local, today
+from comms.deadlines.queries import calendar
+from comms.desk.management.demonstration.stage import Stage
+from comms.organization.models import Unit, User
+from meetings.models import Meeting, MeetingKind, Minutes, Resolution
+from meetings.operations import agenda, attendance, meetings, minutes, resolutions, series
+from meetings.states import ItemOutcome, MeetingState
+
+TOPICS = (
+    ("翠湖片区电梯大修资金方案", "market", "会议同意分两期实施，先行更换三台高风险电梯。"),
+    ("品质检查结果通报与整改要求", "management", "各管理处须在两周内完成整改并回报。"),
+    ("夏季防汛物资储备", "coordination", "工程部牵头，安全部配合，月底前完成清点补充。"),
+    ("服务中心值班人员调配", "HR", "同意增设夜班一人，试行三个月。"),
+    ("停车收费系统更换", "admin", "同意启动比选，财务部核定预算。"),
+    ("客户满意率调查筹备", "management", "品质管理部提交工作方案，客户服务部配合发放回收。"),
+    ("外包单位考核办法修订", "admin", "原则通过，按会上意见修改后发布。"),
+    ("能耗公示与节能改造", "coordination", "先在三个小区试点，公示口径由财务部统一。"),
+)
+DUTIES = (
+    ("两周内提交电梯大修分期实施计划并完成招标文件", "engineering", 21),
+    ("月底前完成防汛物资清点、补充并报送清单", "head-se", 18),
+    ("修订外包单位考核办法并下发各管理处", "quality", 25),
+    ("提交停车收费系统比选报告", "head-fi", 30),
+    ("落实服务中心夜班排班并反馈试行情况", "hr", 20),
+)
+LATE_MINUTES, NOT_HELD = 2, 3
+
+
+def plan_meetings(stage: Stage, units: dict[str, Unit], people: dict[str, User]) -> None:
+    """Set up the series at the start and let Admin & HR, the chair and the participants act day by day."""
+    Secretary(stage, units, people).begin()
+
+
+class Secretary:
+    """What Admin & HR and the others do about meetings on each day."""
+
+    def __init__(self, stage, units, people):
+        self.stage, self.units, self.people, self.held = stage, units, people, 0
+
+    def begin(self) -> None:
+        opening = at_local(self.stage.start, time(7, 30))
+        self.stage.plan(opening, self.set_up)
+        self.stage.every_day(time(10, 0), self.prepare)
+        self.stage.every_day(time(9, 0), self.hold_today)
+        self.stage.every_day(time(15, 0), self.follow_up)
+        self.stage.plan(self.stage.now - timedelta(days=5), self.call_talk)
+
+    def set_up(self, at: datetime) -> None:
+        """The one series of 1.5.1 and 1.7.b (reading A1)."""
+        hr = self.people["hr"]
+        row = series.create_series(
+            code="president-office", title="总裁办公会", kind=MeetingKind.objects.get(code="president_office"), by=hr, at=at,
+            rule_kind="month_first_workdays", location="总部三楼会议室", chair=self.people["president"], minute_taker=hr,
+            members=[self.people[name] for name in ("quality", "engineering")], start_time=time(9, 0), duration_minutes=110,
+        )  # fmt: skip
+        series.activate(row, by=hr, at=at)
+
+    def prepare(self, at: datetime) -> None:
+        """List the topics and issue the agenda eight days ahead (1.7.b.5)."""
+        hr = self.people["hr"]
+        for meeting in Meeting.objects.filter(state=MeetingState.SCHEDULED, starts_at__gt=at, starts_at__lt=at + timedelta(days=10)):
+            month = local(meeting.starts_at).month
+            for offset in range(3):
+                title, category, _outcome = TOPICS[(month * 2 + offset) % len(TOPICS)]
+                presenter = self.people[DUTIES[(month + offset) % len(DUTIES)][1]]
+                agenda.add_item(meeting, title=title, category=category.lower(), minutes=15, presenter=presenter, by=hr, at=at)
+            meetings.issue_agenda(meeting, by=hr, at=at)
+
+    def hold_today(self, at: datetime) -> None:
+        """Start what is planned for today, unless it is the month in which it was forgotten."""
+        for meeting in Meeting.objects.upcoming().filter(starts_at__gte=at - timedelta(minutes=5), starts_at__lt=at + timedelta(hours=12)):
+            self.held += 1
+            if self.held == NOT_HELD:
+                continue
+            self.stage.plan(meeting.starts_at + timedelta(minutes=self.held % 3 * 2), lambda now, pk=meeting.pk: self.start(pk, now))
+
+    def start(self, pk: int, at: datetime) -> None:
+        meeting = Meeting.objects.get(pk=pk)
+        by = meeting.minute_taker
+        meeting = meetings.start(meeting, by=by, at=at)
+        for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
+            if index != 2 + self.held % 4:
+                attendance.sign_in(meeting, user=part.user, by=by, at=at, in_at=at - timedelta(minutes=3) + timedelta(minutes=index))
+        self.stage.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
+
+    def finish(self, pk: int, at: datetime) -> None:
+        meeting = Meeting.objects.get(pk=pk)
+        by = meeting.minute_taker
+        said = {title: outcome for title, _category, outcome in TOPICS}
+        for item in meeting.agenda_items.all():
+            if not item.is_automatic:
+                note = said.get(item.title, "与会人员交流情况，总裁作总结。")
+                agenda.note_outcome(item, outcome=ItemOutcome.CONCLUDED, outcome_note=note, by=by, at=at)
+        for offset in range(2):
+            text, owner, days = DUTIES[(local(at).month + offset * 2) % len(DUTIES)]
+            resolutions.adopt(
+                meeting, text=text, owner=self.people[owner], due_on=today(at) + timedelta(days=days), by=by, at=at,
+                tracking_unit=self.people[owner].main_post.unit,
+            )  # fmt: skip
+        meetings.finish(meeting, by=by, at=at)
+        if meeting.series_id is None:
+            return
+        wait = 97 if self.held == LATE_MINUTES else 26
+        self.stage.plan(at + timedelta(hours=wait), lambda now: self.publish(pk, now))
+
+    def publish(self, pk: int, at: datetime) -> None:
+        """Submit and approve; the portal sends the minutes to everyone (1.7.7.2)."""
+        row = Minutes.objects.get(meeting_id=pk)
+        row = minutes.submit(row, by=row.meeting.minute_taker, at=at)
+        row = minutes.approve(row, by=row.meeting.chair, at=at + timedelta(hours=2))
+        for index, sent in enumerate(row.current.distributions.select_related("recipient")):
+            if index % 4 != 3:
+                moment = at + timedelta(hours=4 + index)
+                self.stage.plan(moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now))
+
+    def follow_up(self, at: datetime) -> None:
+        """Owners plan within three days, most report in time, Admin & HR's head or the chair verifies."""
+        for resolution in Resolution.objects.exclude(state__in=("verified", "dropped", "superseded")).select_related("owner", "meeting__chair"):
+            age = at - resolution.adopted_at
+            late = resolution.number.endswith("02")
+            chair = resolution.meeting.chair
+            if resolution.state == "plan_due" and age > timedelta(days=3):
+                steps = [{"text": "拟定方案并征求意见"}, {"text": "组织实施并检查"}, {"text": "汇总结果报总裁办公室"}]
+                resolutions.submit_plan(resolution, steps=steps, by=resolution.owner, at=at)
+            elif resolution.state == "plan_submitted":
+                resolutions.accept_plan(resolution, by=chair, at=at)
+            elif resolution.state == "executing" and age > timedelta(days=34 if late else 16):
+                resolutions.report_done(resolution, result="已按要求完成，资料已归档。", by=resolution.owner, at=at)
+            elif resolution.state == "done_reported" and age > timedelta(days=18):
+                resolutions.verify(resolution, by=chair, at=at)
+
+    def call_talk(self, at: datetime) -> None:
+        """An inter-department meeting held on the last workday, its minutes still to be written."""
+        day = calendar().previous_workday_on_or_before(today(self.stage.now) - timedelta(days=1))
+        hr, starts = self.people["hr"], at_local(day, time(14, 0))
+        meetings.call_meeting(
+            kind=MeetingKind.objects.get(code="inter_department"), unit=self.units["AH"], title="汛后设施检修部门沟通会", starts_at=starts,
+            ends_at=starts + timedelta(minutes=90), by=hr, at=at, location="总部二楼小会议室", chair=self.people["vice1"], minute_taker=hr,
+            members=[self.people[name] for name in ("engineering", "head-se", "head-cs", "quality")],
+        )  # fmt: skip

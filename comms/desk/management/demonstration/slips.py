@@ -1,0 +1,137 @@
+"""Six months of fault slips: most go well, some are promised late, returned, disputed or never answered."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from comms.base.clock import at_local, local
+from comms.customers.models import Community, Room
+from comms.desk.management.demonstration.stage import Stage
+from comms.handovers import operations as slips
+from comms.handovers.models import FaultSlip
+from comms.handovers.states import Severity
+from comms.organization.models import Unit, User
+
+FAULTS = (
+    ("EN", "地下车库排水泵频繁跳闸，雨天有积水风险", "已断电检查，更换保险后仍跳闸", "更换水泵并检修控制箱", "水泵运行正常，连续观察三天无跳闸"),
+    ("EN", "3号电梯开关门异响并偶发停层不准", "已停梯并张贴告示", "联系维保单位调整门机并更换导靴", "电梯恢复运行，异响消除"),
+    ("EN", "屋面防水层开裂，顶层住户天花渗水", "已临时铺设防水布", "屋面防水层局部翻修", "闭水试验二十四小时无渗漏"),
+    ("EN", "生活水泵房压力不稳，高区住户水压不足", "已调节减压阀，效果不明显", "更换变频器压力传感器", "高区水压恢复到零点三兆帕"),
+    ("EN", "公共走道照明回路短路，整层无灯", "已用临时照明", "更换老化线路", "照明恢复，绝缘测试合格"),
+    ("SE", "小区东门道闸频繁误识别，车辆拥堵", "已改为人工放行", "升级车牌识别相机并校准地感线圈", "高峰期通行正常"),
+    ("SE", "消防报警主机多次误报", "已逐点排查两个楼层", "更换故障探测器六只并复位主机", "试运行一周无误报"),
+    ("CS", "多户反映装修垃圾清运不及时，影响通行", "已联系清运单位一次", "与清运单位签订限时清运约定", "堆放点当日清空"),
+    ("EN", "化粪池外溢，异味严重", "已设置围挡并撒消毒粉", "安排清掏并疏通主管", "排水通畅，异味消除"),
+    ("SE", "周界红外报警有三处盲区", "已加派巡逻", "增补对射探测器三组", "盲区消除，联动正常"),
+)
+PUBLIC_AREAS = ("地下车库B1", "东门岗亭", "一号配电房", "屋面", "儿童活动区", "生活水泵房")
+DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，二单元仍未恢复。")
+
+
+def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 96) -> None:
+    """Put the stories of the slips on the calendar, the last ones ending in the present."""
+    chance = Random(5)
+    offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]
+    days = (local(stage.now).date() - stage.start).days
+    for index in range(number):
+        day = stage.start + timedelta(days=round(days * (index + 0.5) / number))
+        found = at_local(day, datetime.min.time()) + timedelta(minutes=chance.randrange(8 * 60 + 20, 17 * 60))
+        # the first office, where the sign-ins work, has its share
+        office = offices[0] if index % 4 == 0 else chance.choice(offices)
+        _Story(stage, units, people, chance, office, FAULTS[index % len(FAULTS)], kind=index % 12).begin(found)
+
+
+class _Story:
+    """One slip from finding to closing; `kind` decides what goes wrong."""
+
+    LATE_PROMISE, NO_PROMISE, RETURNED, DISPUTED, LATE_RESULT, MOVED = 3, 5, 7, 8, 10, 11
+
+    def __init__(self, stage, units, people, chance, office, fault, kind):
+        self.stage, self.units, self.people, self.chance, self.office, self.kind = stage, units, people, chance, office, kind
+        code, self.problem, self.tried, self.handling, self.result = fault
+        self.department = units[code]
+        self.clerk = people["clerk"] if office.code == "MO01" else people[f"clerk{office.code[2:]}a"]
+        self.head = people["engineering"] if code == "EN" else people[f"head-{code.lower()}"]
+        self.slip: FaultSlip | None = None
+
+    def begin(self, found: datetime) -> None:
+        self.found = found
+        self._after(found, minutes=(8, 90), act=self.file)
+
+    def _after(self, moment, *, act, minutes=(0, 0), hours=(0, 0)):
+        wait = self.chance.randint(*minutes) + 60 * self.chance.randint(*hours)
+        self.stage.plan(moment + timedelta(minutes=wait), act)
+
+    def _do(self, operation, by, at, **said):
+        self.slip = operation(FaultSlip.objects.get(pk=self.slip.pk), by=by, at=at, **said)
+
+    def _place(self) -> dict:
+        if self.chance.random() < 0.4:
+            community = Community.objects.filter(office=self.office).order_by("code").first()
+            return {"community": community, "public_area": self.chance.choice(PUBLIC_AREAS)}
+        rooms = Room.objects.filter(building__community__office=self.office).order_by("pk")
+        return {"room": rooms[self.chance.randrange(200)]}
+
+    def file(self, at: datetime) -> None:
+        first = self.units["CS"] if self.kind == self.RETURNED and self.department.code != "CS" else self.department
+        self.slip = slips.file_slip(
+            office=self.office, found_at=self.found, problem=self.problem, measures_tried=self.tried, department=first,
+            severity=Severity.SERIOUS if self.kind % 3 == 0 else Severity.COMPLEX, reply_by=at + timedelta(hours=8), by=self.clerk, at=at,
+            **self._place(),
+        )  # fmt: skip
+        if first != self.department:
+            return self._after(at, hours=(1, 3), act=self.give_back)
+        self._answer(at)
+
+    def _answer(self, at):
+        if self.kind == self.NO_PROMISE and self.found > self.stage.now - timedelta(days=25):
+            return
+        hours = (9, 30) if self.kind in (self.LATE_PROMISE, self.NO_PROMISE) else (1, 6)
+        self._after(at, hours=hours, act=self.promise)
+
+    def give_back(self, at: datetime) -> None:
+        self._do(slips.return_, self.people["head-cs"], at, reason="不属于本部门职责，请转相关部门。", suggested_unit=self.department)
+        self._after(at, hours=(1, 2), act=self.send_again)
+
+    def send_again(self, at: datetime) -> None:
+        self._do(slips.send, self.clerk, at, department=self.department, reply_by=at + timedelta(hours=8))
+        self._answer(at)
+
+    def promise(self, at: datetime) -> None:
+        self.promised = at + timedelta(hours=self.chance.choice((24, 48, 72)))
+        self._do(slips.promise, self.head, at, promised_at=self.promised, promised_content=self.handling)
+        self._after(at, hours=(1, 5), act=self.start)
+
+    def start(self, at: datetime) -> None:
+        self._do(slips.start, self.head, at)
+        if self.kind == self.MOVED:
+            self._after(at, hours=(1, 2), act=self.move)
+        slack = (4, 30) if self.kind == self.LATE_RESULT else (-8, -2)
+        self._after(self.promised, hours=slack, act=self.report)
+
+    def move(self, at: datetime) -> None:
+        self.promised += timedelta(hours=24)
+        self._do(slips.change_deadline, self.head, at, promised_at=self.promised, reason="备件明日到货。")
+
+    def report(self, at: datetime) -> None:
+        if self.slip.state != "in_progress":
+            return
+        self._do(slips.report_done, self.head, at, handling=self.handling, result=self.result)
+        act = self.dispute if self.kind == self.DISPUTED else self.confirm
+        self.kind = 0
+        self._after(at, hours=(1, 20), act=act)
+
+    def dispute(self, at: datetime) -> None:
+        self._do(slips.dispute, self.clerk, at, reason=self.chance.choice(DISPUTES), reply_by=at + timedelta(hours=4))
+        self.promised = at + timedelta(hours=30)
+        self._after(at, hours=(1, 3), act=self.restart)
+
+    def restart(self, at: datetime) -> None:
+        self._do(slips.start, self.head, at, promised_at=self.promised)
+        self._after(self.promised, hours=(-6, -2), act=self.report)
+
+    def confirm(self, at: datetime) -> None:
+        self._do(slips.confirm, self.clerk, at)
+        self._after(at, hours=(1, 24), act=self.close)
+
+    def close(self, at: datetime) -> None:
+        self._do(slips.close, self.clerk, at)

@@ -78,9 +78,9 @@ class Run:
         except Undelivered as failure:
             self._line_is_down(failure.verdict)
         finally:
-            self._give_back()
             if carrier is not None:
                 carrier.close()
+            self._give_back()
 
     def _borrow(self, size: int) -> list[Outbox]:
         """Lease due messages in one short transaction. Two senders never hold the same one: whoever updates first has it."""

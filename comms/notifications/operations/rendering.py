@@ -79,7 +79,7 @@ def _text(kind: str, part: str, context: dict[str, Any]) -> str:
     app, _dot, name = kind.partition(".")
     own, general = f"emails/{app}/{name}.{part}.txt", f"{FALLBACK}.{part}.txt"
     template = select_template([own, general])
-    if template.template.name == general:
+    if template.template.name == general != own:
         logger.error("the notice kind %s has no template %s", kind, own)
     return template.template.render(Context(context, autoescape=False))
 

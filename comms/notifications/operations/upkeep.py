@@ -42,7 +42,7 @@ def cancel(message: Outbox, *, by: User, at: datetime, reason: str = "") -> Outb
 def tidy(at: datetime, *, limit: int = 5000) -> int:
     """Delete messages sent half a year ago (the notice stays in the inbox); return how many."""
     old = Outbox.objects.filter(state=OutboxState.SENT, sent_at__lt=at - KEEP_SENT).values("pk")[:limit]
-    return Outbox.objects.filter(pk__in=list(old.values_list("pk", flat=True)))._raw_delete("default")
+    return Outbox.objects.filter(pk__in=[row["pk"] for row in old]).delete()[0]
 
 
 def _operator(by: User) -> None:

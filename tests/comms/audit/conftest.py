@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from comms.base.transitions import record
-from comms.organization.models import Unit, UnitQuerySet
+from comms.organization.models import Unit
 from tests.comms.audit.test_rules import picture
 
 
@@ -14,7 +14,7 @@ def subject(company, monkeypatch):
     """Management office 1, visible to its own people only, with a page and a REST address."""
     from comms.audit.queries import objects
 
-    monkeypatch.setattr(UnitQuerySet, "visible_to", lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())))
+    monkeypatch.setattr(type(Unit.objects.all()), "visible_to", lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())))
     monkeypatch.setattr(Unit, "get_absolute_url", lambda self: f"/units/{self.code}/", raising=False)
     monkeypatch.setitem(objects._addresses, "offices", objects.Address("offices", Unit, "code"))
     return company.MO01

@@ -1,0 +1,198 @@
+"""Telling people: once per key and person, in the inbox and on every channel, with few queries."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.transitions import record
+from comms.notifications import operations
+from comms.notifications.models import ChannelAddress, Notice, Outbox
+from comms.notifications.operations.rendering import subject_of
+from comms.notifications.queries import receipts_of, unacknowledged, unread_count
+from comms.organization.models import Unit
+
+pytestmark = pytest.mark.clause("1.6.2.1")
+
+
+def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
+    tell(company.clerk)
+    notice, message = Notice.objects.get(), Outbox.objects.get()
+    assert (notice.recipient, notice.kind, notice.subject_object, notice.url) == (company.clerk, "notifications.plain", office, "/units/MO01/")
+    assert (message.channel, message.address, message.notice, message.state) == ("email", "clerk@example.com", notice, "queued")
+    assert (message.next_at, message.created_at, notice.created_at) == (at, at, at)
+
+
+def test_notify_twice_tells_once(tell, company):
+    tell(company.clerk)
+    tell(company.clerk, company.director)
+    tell(company.clerk, company.clerk)
+    assert sorted(Notice.objects.values_list("recipient__username", flat=True)) == ["clerk", "director"]
+    assert Outbox.objects.count() == 2
+
+
+def test_notify_leaves_out_people_who_left_and_people_without_address(tell, company):
+    company.clerk.is_active = False
+    company.director.email = ""
+    tell(company.clerk, company.director, None)
+    assert [notice.recipient for notice in Notice.objects.all()] == [company.director]
+    assert not Outbox.objects.exists()
+
+
+def test_quiet_hours_hold_back_the_email_but_not_the_inbox(tell, at):
+    morning = at + timedelta(hours=12)
+    tell(not_before=morning)
+    assert Notice.objects.get().created_at == at
+    assert Outbox.objects.get().next_at == morning
+
+
+def test_channels_get_what_they_want(tell, company, at):
+    for name, kinds, active in (("all", [], True), ("app", ["notifications"], True), ("other", ["meetings"], True), ("off", [], False)):
+        ChannelAddress.objects.create(user=company.clerk, name=name, url=f"wecombot://{name}", kinds=kinds, active=active)
+    tell(attachments=({"name": "a.txt", "media_type": "text/plain", "content": "a"},))
+    sent = {(message.channel, message.address): len(message.attachments) for message in Outbox.objects.all()}
+    assert sent == {("email", "clerk@example.com"): 1, ("apprise", "wecombot://all"): 0, ("apprise", "wecombot://app"): 0}
+
+
+def test_message_ids_are_unique_and_stable(tell, company, settings):
+    settings.MAIL_DOMAIN = "portal.example.com"
+    tell(company.clerk, company.director)
+    first = set(Outbox.objects.values_list("message_id", flat=True))
+    Outbox.objects.all().delete()
+    tell(company.clerk, company.director)
+    assert set(Outbox.objects.values_list("message_id", flat=True)) == first
+    assert len(first) == 2
+    assert all(identity.endswith("@portal.example.com>") for identity in first)
+
+
+def test_thousands_of_letters_need_few_queries(company, at):
+    def queries(number, prefix):
+        letters = [operations.Letter(kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}") for n in range(number)]
+        with CaptureQueriesContext(connection) as seen:
+            operations.notify_many(letters, at=at)
+        return len(seen)
+
+    assert queries(1, "a") <= 8
+    # SQLite takes fewer rows per statement than PostgreSQL.
+    assert queries(1000, "b") <= 80
+    assert Outbox.objects.count() == Notice.objects.count() == 2002
+
+
+def test_a_change_tells_everyone_concerned_but_not_whoever_did_it(office, company, at, monkeypatch):
+    monkeypatch.setattr(Unit, "notice_recipients", lambda self, kind, change: [company.clerk, company.director, None], raising=False)
+    monkeypatch.setattr(Unit, "notice_context", lambda self, kind: {"number": self.code, "due": at}, raising=False)
+    monkeypatch.setattr(Unit, "ACKNOWLEDGED_NOTICES", {"moved"}, raising=False)
+    with transaction.atomic():
+        record(office, "moved", by=company.clerk, at=at, notice="moved")
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.kind, notice.needs_acknowledgement) == (company.director, "organization.moved", True)
+    assert notice.context == {"number": "MO01", "due": "2026-11-18T02:00:00+00:00"}
+
+
+def test_a_change_without_notice_tells_nobody(office, company, at):
+    with transaction.atomic():
+        record(office, "edited", by=company.clerk, at=at)
+    assert not Notice.objects.exists()
+
+
+def test_a_rolled_back_change_tells_nobody(tell):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        tell()
+        _ = 1 / 0
+    assert not Notice.objects.exists()
+    assert not Outbox.objects.exists()
+
+
+def test_reading_and_confirming_keep_the_first_time(tell, company, at):
+    tell(acknowledge=True)
+    notice = Notice.objects.get()
+    assert list(unacknowledged(company.clerk)) == [notice]
+    operations.acknowledge(notice, by=company.clerk, at=at + timedelta(hours=1))
+    operations.mark_read(notice, by=company.clerk, at=at + timedelta(hours=2))
+    notice = operations.acknowledge(notice, by=company.clerk, at=at + timedelta(hours=3))
+    assert (notice.read_at, notice.acknowledged_at) == (at + timedelta(hours=1), at + timedelta(hours=1))
+    assert not unacknowledged(company.clerk).exists()
+
+
+def test_only_the_recipient_reads_and_confirms(tell, company, at):
+    tell(acknowledge=True)
+    notice = Notice.objects.get()
+    for act in (operations.mark_read, operations.acknowledge):
+        with pytest.raises(NotAllowed):
+            act(notice, by=company.director, at=at)
+
+
+def test_a_plain_notice_asks_for_no_confirmation(tell, company, at):
+    tell()
+    with pytest.raises(GuardFailed):
+        operations.acknowledge(Notice.objects.get(), by=company.clerk, at=at)
+
+
+def test_mark_all_read_touches_only_ones_own(tell, company, at):
+    tell(company.clerk, company.director)
+    assert operations.mark_all_read(by=company.clerk, at=at) == 1
+    assert (unread_count(company.clerk), unread_count(company.director)) == (0, 1)
+
+
+def test_receipts_tell_who_was_told_and_who_read(tell, company, office, at):
+    tell(company.clerk, company.director)
+    operations.mark_read(Notice.objects.get(recipient=company.clerk), by=company.clerk, at=at)
+    assert {row.recipient.username: row.read_at for row in receipts_of(office, "notifications.plain")} == {"clerk": at, "director": None}
+
+
+def test_subject_is_written_in_the_language_of_the_moment(tell):
+    tell(context={})
+    from django.utils import translation
+
+    notice = Notice.objects.get()
+    with translation.override("en"):
+        assert subject_of(notice) == "News from the portal"
+
+
+def test_unknown_kind_is_told_in_general_words(tell, caplog):
+    tell(kind="nothing.such", context={"number": "TS-1", "title": "Lift"})
+    assert subject_of(Notice.objects.get()) == "TS-1 Lift"
+    assert "has no template emails/nothing/such.subject.txt" in caplog.text
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://user:pw@example.com", "nonsense"])
+def test_add_channel_refuses_unusable_addresses(company, at, url):
+    with pytest.raises(Refused) as caught:
+        operations.add_channel(user=company.clerk, name="x", url=url, by=company.clerk, at=at)
+    assert list(caught.value.errors) == ["url"]
+
+
+def test_channels_are_ones_own_and_few(company, at):
+    def add(index, by=company.clerk):
+        return operations.add_channel(user=company.clerk, name="x", url=f"https://example.com/{index}", by=by, at=at)
+
+    with pytest.raises(NotAllowed):
+        add(0, by=company.director)
+    made = [add(index) for index in range(5)]
+    with pytest.raises(Refused):
+        add(6)
+    with pytest.raises(NotAllowed):
+        operations.remove_channel(made[0], by=company.director, at=at)
+    operations.remove_channel(made[0], by=company.clerk, at=at)
+    with pytest.raises(Refused, match="already"):
+        add(1)
+
+
+def test_removing_a_channel_cancels_what_waits_for_it(tell, company, at):
+    channel = operations.add_channel(user=company.clerk, name="x", url="https://example.com/", by=company.clerk, at=at)
+    tell()
+    operations.remove_channel(channel, by=company.clerk, at=at)
+    assert dict(Outbox.objects.values_list("channel", "state")) == {"email": "queued", "apprise": "cancelled"}
+
+
+def test_wants_names_apps_or_kinds():
+    def wants(kinds, kind):
+        return ChannelAddress.wants(SimpleNamespace(kinds=kinds), kind)
+
+    assert wants([], "a.b")
+    assert wants(["a"], "a.b")
+    assert wants(["a.b"], "a.b")
+    assert not wants(["a.c", "b"], "a.b")

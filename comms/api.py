@@ -4,7 +4,15 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
+from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
+from comms.handovers.api import NoticeViewSet, SlipViewSet
+
 router = SimpleRouter()
+router.register("communities", CommunityViewSet, basename="community")
+router.register("rooms", RoomViewSet, basename="room")
+router.register("households", HouseholdViewSet, basename="household")
+router.register("fault-slips", SlipViewSet, basename="fault-slip")
+router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

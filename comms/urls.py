@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("comms.base.urls")),
     path("", include("comms.organization.urls")),
     path("", include("comms.audit.urls")),
+    path("", include("comms.customers.urls")),
+    path("", include("comms.handovers.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

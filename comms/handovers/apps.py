@@ -1,8 +1,20 @@
 """App configuration of the room comms.handovers."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HandoversConfig(AppConfig):
+    """Fault transfer slips and the promise machine."""
+
     name = "comms.handovers"
     label = "handovers"
+    verbose_name = _("Hand-overs")
+
+    def ready(self):
+        """Register the permissions, and the slips as objects with a timeline and files."""
+        from comms.audit.queries import register_object
+        from comms.handovers import permissions  # noqa: F401 - registers the permissions
+        from comms.handovers.models import FaultSlip
+
+        register_object("fault-slips", FaultSlip)

@@ -1,21 +1,24 @@
 """Questions about hand-overs: who may be asked, what waits for whom, the board, and what one person heads today."""
 
-from collections.abc import Mapping
+from collections import Counter
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from comms.base.clock import now, today
 from comms.customers.models import offices_of
+from comms.deadlines.models import Clock
 from comms.handovers.models import FaultSlip
 from comms.handovers.models.handover import OFFICE_POSTS, held_posts
-from comms.handovers.states import OPEN, UNDER_PROMISE, State
-from comms.organization.models import Absence, Unit, User
+from comms.handovers.states import OPEN, State
+from comms.organization.models import Absence, Unit, UnitKind, User
 from comms.organization.queries import QUALITY
 from comms.organization.states import HEAD_POSTS
 
 # Cards of a column of the board; the column's heading counts all of them and opens the list
 CARDS = 20
+LATEST = 50
 
 
 def departments() -> QuerySet[Unit]:
@@ -55,24 +58,66 @@ def in_quality(user: User) -> bool:
     return any(held.unit.code == QUALITY for held in user.posts)
 
 
-def counts_by_state(slips: QuerySet[FaultSlip]) -> Mapping[str, int]:
-    """How many of these slips stand in each open state."""
-    counted = slips.open().order_by().values_list("state").annotate(Count("pk"))
-    return dict(counted)
+def overdue_q(at: datetime) -> Q:
+    """Slips with a clock that is past its due time and not met; clocks are the only judge of lateness."""
+    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(FaultSlip))
+    return Q(pk__in=late.values("object_id"))
 
 
-def board(slips: QuerySet[FaultSlip]) -> list[tuple[State, int, list[FaultSlip]]]:
-    """The open states with their number of slips and the oldest cards of each."""
-    counts = counts_by_state(slips)
-    return [(state, counts[state], _cards(slips, state)) for state in OPEN if counts.get(state)]
+def lateness(at: datetime) -> Exists:
+    """For annotations: whether a slip has a clock that is past its due time and not met."""
+    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(FaultSlip), object_id=OuterRef("pk"))
+    return Exists(late)
 
 
-def _cards(slips, state):
-    return list(slips.filter(state=state).with_units().order_by("filed_at", "id")[:CARDS])
+def waiting_q(name: str, user: User, at: datetime) -> Q:
+    """The condition of one tab of a person's list; its number and its list share it.
+
+    promise, work: what a department owes; confirm, draft: what an office owes; arbitration: what the quality department owes;
+    overdue: late for whomever.
+    """
+    units, offices = held_posts(user), offices_acted_for(user)
+    conditions = {
+        "promise": Q(state=State.SENT, department__in=units),
+        "work": Q(state__in=[State.PROMISED, State.IN_PROGRESS, State.DISPUTED], department__in=units),
+        "confirm": Q(state__in=[State.DONE_REPORTED, State.CONFIRMED], office__in=offices),
+        "draft": Q(state__in=[State.DRAFT, State.RETURNED], office__in=offices),
+        "arbitration": Q(state=State.ARBITRATION),
+        "overdue": overdue_q(at),
+    }
+    return conditions[name]
 
 
-def overdue(slips: QuerySet[FaultSlip], at: datetime) -> QuerySet[FaultSlip]:
-    """Open slips whose promise, or whose promised result, is over its time."""
-    return slips.filter(
-        Q(state=State.SENT, reply_by__lte=at) | Q(state__in=[*UNDER_PROMISE], promised_at__lte=at)
-    )
+def tabs_for(user: User) -> list[str]:
+    """The tabs that make sense for a person: by whether they work in a department, for an office or in the quality department."""
+    names = []
+    if any(held.unit.kind == UnitKind.DEPARTMENT for held in user.posts):
+        names += ["promise", "work"]
+    if offices_acted_for(user):
+        names += ["draft", "confirm"]
+    if in_quality(user):
+        names.append("arbitration")
+    return [*names, "overdue"]
+
+
+def tab_counts(slips: QuerySet[FaultSlip], user: User, at: datetime) -> dict[str, int]:
+    """{tab: number of slips in it}, in one query."""
+    names = tabs_for(user)
+    return slips.order_by().aggregate(**{name: Count("pk", filter=waiting_q(name, user, at)) for name in names})
+
+
+def board(slips: QuerySet[FaultSlip], limit: int = CARDS) -> list[tuple[State, int, list[FaultSlip]]]:
+    """The open states with their number of slips and the oldest cards of each: (state, number, cards)."""
+    counts = dict(slips.open().order_by().values_list("state").annotate(Count("pk")))
+    return [(state, counts[state], _cards(slips, state, limit)) for state in OPEN if counts.get(state)]
+
+
+def _cards(slips: QuerySet[FaultSlip], state: State, limit: int) -> list[FaultSlip]:
+    return list(slips.filter(state=state).with_units().order_by("filed_at", "id")[:limit])
+
+
+def usual_department(user: User) -> Unit | None:
+    """The department that the person's offices asked most among their latest fifty slips; None while there are none."""
+    latest = FaultSlip.objects.filter(office__in=offices_acted_for(user)).exclude(department=None)
+    asked = Counter(latest.order_by("-filed_at", "-id").values_list("department_id", flat=True)[:LATEST])
+    return departments().filter(pk=asked.most_common(1)[0][0]).first() if asked else None

@@ -138,7 +138,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         Move(
             event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"), permission=may("return"),
-            icon="arrow-return-left", guards=[not_assigned_finally], required=["reason"], cancels=["promise", "feedback"],
+            icon="arrow-return-left", guards=[not_assigned_finally], fields=["remark"], required=["reason"], cancels=["promise", "feedback"],
             notice=f"{kind}_returned", tone="warning",
         ),
         Move(
@@ -147,7 +147,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         Move(
             event="arbitrate", sources=[State.ARBITRATION], target=State.SENT, label=_("Assign finally"), icon="signpost-split",
-            permission=may("arbitrate"), guards=[wish_in_future], fields=["department", "reply_by", "round"],
+            permission=may("arbitrate"), guards=[wish_in_future], fields=["department", "reply_by", "round", "remark"],
             required=["department", "reason"], stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"],
             starts=["promise", "feedback"], notice=f"{kind}_arbitrated",
         ),
@@ -173,7 +173,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         Move(
             event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"), icon="x-octagon",
-            permission=may("confirm"), guards=[wish_in_future], fields=["reply_by", "round"], required=["reason"],
+            permission=may("confirm"), guards=[wish_in_future], fields=["reply_by", "round", "remark"], required=["reason"],
             stamps=["disputed_at"], meets=confirmation, starts=["promise", "feedback"], notice=f"{kind}_disputed", tone="danger",
         ),
         Move(
@@ -182,12 +182,12 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         *in_place(
             "change-deadline", UNDER_PROMISE, label=_("Change the deadline"), icon="calendar-range", permission=may("work"),
-            guards=[promise_in_future, promise_moves], fields=["promised_at"], required=["promised_at", "reason"],
+            guards=[promise_in_future, promise_moves], fields=["promised_at", "remark"], required=["promised_at", "reason"],
             notice=f"{kind}_deadline_changed", tone="secondary",
         ),
         Move(
             event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION], target=State.WITHDRAWN,
-            label=_("Withdraw"), icon="trash3", permission=may("send"), required=["reason"],
+            label=_("Withdraw"), icon="trash3", permission=may("send"), fields=["remark"], required=["reason"],
             cancels=["pass_on", "promise", "feedback"], notice=f"{kind}_withdrawn", tone="danger",
         ),
         *extra,
@@ -201,6 +201,6 @@ SLIP_TABLE = promise_table(
     confirmation=("confirm",),
     extra=in_place(
         "raise-severity", OPEN, label=_("Raise the severity"), icon="exclamation-triangle", permission="handovers.raise_faultslip",
-        guards=[severity_rises], fields=["severity"], required=["severity", "reason"], notice="slip_raised", tone="secondary",
+        guards=[severity_rises], fields=["severity", "remark"], required=["severity", "reason"], notice="slip_raised", tone="secondary",
     ),  # fmt: skip
 )

@@ -33,7 +33,11 @@
       const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
       else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
-      else if (values.length) field.value = values[0];
+      else if (values.length) {
+        field.value = values[0];
+        // A choice that is loaded only later: the page's own script may bring it back.
+        if (field.value !== values[0]) field.dataset.wanted = values[0];
+      }
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }

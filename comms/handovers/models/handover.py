@@ -59,6 +59,7 @@ class HandOver(Stateful):
     promised_at = moment(_("promised time"))
     promised_content = models.TextField(_("promised result"), max_length=2000, blank=True, editable=False)
     started_at = moment(_("started at"))
+    remark = models.TextField(_("last remark"), max_length=2000, blank=True, editable=False)
     handling = models.TextField(_("handling"), max_length=4000, blank=True, editable=False)
     result = models.TextField(_("result"), max_length=4000, blank=True, editable=False)
     reported_by = models.ForeignKey(verbose_name=_("fed back by"), **PERSON)
@@ -127,6 +128,11 @@ class HandOver(Stateful):
     def is_reported_late(self) -> bool:
         """Whether the result came after the promised time."""
         return rules.is_later_than_wanted(self.reported_at, self.promised_at)
+
+    @property
+    def remark_matters(self) -> bool:
+        """Whether the reason of the last act is what one wants to read first."""
+        return bool(self.remark) and self.state in (State.RETURNED, State.ARBITRATION, State.DISPUTED, State.WITHDRAWN)
 
     @property
     def is_open(self) -> bool:
@@ -201,6 +207,7 @@ class HandOver(Stateful):
             "promised_at": self.promised_at.isoformat() if self.promised_at else "",
             "promised_content": self.promised_content,
             "result": self.result,
+            "remark": self.remark,
         }
 
     @property

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
@@ -50,6 +51,10 @@ class QuickNotice(Record):
 
     def __str__(self):
         return f"{self.office} → {self.department}: {self.problem[:40]}"
+
+    def get_absolute_url(self) -> str:
+        """The log it stands in."""
+        return reverse("handovers:notice_list")
 
     @property
     def unit_in_charge(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.transitions import transition
+from comms.deadlines.operations import change_due
 from comms.handovers import rules
 from comms.handovers.models import HandOver
 from comms.organization.models import Unit, UnitKind
@@ -79,7 +80,7 @@ def return_(
 ) -> HandOver:
     """Give it back as not ours, with the department that seems competent. The third return goes to the quality department."""
     check_department("suggested_unit", suggested_unit)
-    row = transition(obj, "return", by=by, at=at, version=version, reason=reason, suggested_unit=suggested_unit)
+    row = transition(obj, "return", by=by, at=at, version=version, reason=reason, remark=reason, suggested_unit=suggested_unit)
     row.hops.filter(round=row.round, returned_at=None).update(
         returned_at=at, returned_by=by, reason=reason, suggested_unit=suggested_unit
     )
@@ -95,8 +96,9 @@ def arbitrate(
     """The quality department decides who is competent; that department cannot return it."""
     check_department("department", department)
     row = transition(
-        obj, "arbitrate", by=by, at=at, version=version, reason=reason, department=department, reply_by=reply_by, round=obj.round + 1
-    )
+        obj, "arbitrate", by=by, at=at, version=version, reason=reason, remark=reason, department=department, reply_by=reply_by,
+        round=obj.round + 1,
+    )  # fmt: skip
     _add_hop(row, arbitrated=True)
     return row
 
@@ -134,7 +136,7 @@ def confirm(obj: HandOver, *, by, at: datetime, version: int | None = None, reas
 def dispute(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, reply_by: datetime | None = None) -> HandOver:
     """The sender does not accept the result; a new round begins, the first result stays in the history."""
     wish = {} if reply_by is None else {"reply_by": reply_by}
-    return transition(obj, "dispute", by=by, at=at, version=version, reason=reason, round=obj.round + 1, **wish)
+    return transition(obj, "dispute", by=by, at=at, version=version, reason=reason, remark=reason, round=obj.round + 1, **wish)
 
 
 def close(obj: HandOver, *, by, at: datetime, version: int | None = None, reason: str = "") -> HandOver:
@@ -146,15 +148,19 @@ def close(obj: HandOver, *, by, at: datetime, version: int | None = None, reason
 def change_deadline(obj: HandOver, *, promised_at: datetime, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
     """Move the promise on the record; the only way it moves. A request after the promised time is marked late, a breach stays."""
     old = obj.promised_at
-    row = transition(obj, "change-deadline", by=by, at=at, version=version, reason=reason, promised_at=promised_at, old=old)
+    said = {"promised_at": promised_at, "remark": reason, "old": old}
+    row = transition(obj, "change-deadline", by=by, at=at, version=version, reason=reason, **said)
     _add_deadline_change(row, old, by, at, reason)
+    # A clock that is over its time is left alone, also when the sweep has not noticed yet: the breach is history.
+    if at < old:
+        change_due(f"{row.number}:result", due_at=promised_at, reason=reason, by=by, at=at)
     return row
 
 
 def _add_deadline_change(row: HandOver, old: datetime, by, at: datetime, reason: str) -> None:
-    row.deadline_changes.create(old=old, new=row.promised_at, reason=reason, requested_by=by, requested_at=at, late=at > old)
+    row.deadline_changes.create(old=old, new=row.promised_at, reason=reason, requested_by=by, requested_at=at, late=at >= old)
 
 
 def withdraw(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
     """The sender no longer needs it: a draft given up, or a fault that went away before anybody promised."""
-    return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason)
+    return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason, remark=reason)

@@ -93,4 +93,4 @@ def edit_slip(slip: FaultSlip, *, by, at: datetime, version: int | None = None, 
 
 def raise_severity(slip: FaultSlip, *, severity: str, reason: str, by, at: datetime, version: int | None = None) -> FaultSlip:
     """Somebody above the clerk says it is worse than written (reading A14); it never goes down."""
-    return transition(slip, "raise-severity", by=by, at=at, version=version, severity=severity, reason=reason)
+    return transition(slip, "raise-severity", by=by, at=at, version=version, severity=severity, reason=reason, remark=reason)

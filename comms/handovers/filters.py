@@ -1,0 +1,71 @@
+"""Filters of slips and notes, shared by the list, the board, the export and REST."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now
+from comms.base.forms import DayInput
+from comms.handovers import queries
+from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.states import Channel, Severity, State
+from comms.organization.models import Unit
+
+TABS = {
+    "promise": _("Waiting for my promise"),
+    "work": _("In progress with us"),
+    "draft": _("To send"),
+    "confirm": _("To confirm and close"),
+    "arbitration": _("To arbitrate"),
+    "overdue": _("Overdue"),
+}
+
+
+class SlipFilter(django_filters.FilterSet):
+    """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
+    department = django_filters.ModelChoiceFilter(queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department"))
+    office = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.offices(), to_field_name="code", label=_("Office"))
+    severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
+    overdue = django_filters.BooleanFilter(method="only_overdue", label=_("Overdue"))
+    waiting = django_filters.ChoiceFilter(choices=list(TABS.items()), method="only_waiting", label=_("Waiting"))
+    filed_after = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__gte", label=_("Filed from"), widget=DayInput)
+    filed_before = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__lte", label=_("Filed to"), widget=DayInput)
+
+    class Meta:
+        model = FaultSlip
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Number, problem, place or who found it."""
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(office_serial__icontains=value)
+            | Q(problem__icontains=value)
+            | Q(public_area__icontains=value)
+            | Q(community__name__icontains=value)
+            | Q(found_by__icontains=value)
+        )
+
+    def only_overdue(self, queryset, name, value):
+        """Late ones, or only those that are not."""
+        late = queries.overdue_q(now())
+        return queryset.filter(late if value else ~late)
+
+    def only_waiting(self, queryset, name, value):
+        """What a tab of the list shows."""
+        return queryset.filter(queries.waiting_q(value, self.request.user, now()))
+
+
+class NoticeFilter(django_filters.FilterSet):
+    """Phone and visit notes by text, way and department."""
+
+    q = django_filters.CharFilter(field_name="problem", lookup_expr="icontains", label=_("Search"), max_length=80)
+    channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("Way"))
+    department = django_filters.ModelChoiceFilter(queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department"))
+
+    class Meta:
+        model = QuickNotice
+        fields = []

@@ -1,0 +1,19 @@
+"""Addresses of the hand-overs."""
+
+from django.urls import path
+
+from comms.handovers import views
+
+app_name = "handovers"
+urlpatterns = [
+    path("fault-slips/", views.SlipList.as_view(), name="slip_list"),
+    path("fault-slips/board/", views.SlipBoard.as_view(), name="slip_board"),
+    path("fault-slips/new/", views.SlipCreate.as_view(), name="slip_create"),
+    path("fault-slips/notes/", views.NoticeList.as_view(), name="notice_list"),
+    path("fault-slips/notes/<uuid:uuid>/raise/", views.NoticeRaise.as_view(), name="notice_raise"),
+    path("fault-slips/<str:number>/", views.SlipPage.as_view(), name="slip_detail"),
+    path("fault-slips/<str:number>/edit/", views.SlipEdit.as_view(), name="slip_edit"),
+    path("fault-slips/<str:number>/print/", views.SlipPrint.as_view(), name="slip_print"),
+    path("fault-slips/<str:number>/print.<str:form>", views.SlipDocument.as_view(), name="slip_document"),
+    path("fault-slips/<str:number>/<str:event>/", views.SlipEvent.as_view(), name="slip_event"),
+]

@@ -1,0 +1,10 @@
+"""Pages of slips and of the phone and visit log."""
+
+from comms.handovers.views.acts import SlipCreate, SlipEdit, SlipEvent
+from comms.handovers.views.lists import SlipBoard, SlipList
+from comms.handovers.views.notices import NoticeList, NoticeRaise
+from comms.handovers.views.slips import SlipDocument, SlipPage, SlipPrint
+
+__all__ = [
+    "NoticeList", "NoticeRaise", "SlipBoard", "SlipCreate", "SlipDocument", "SlipEdit", "SlipEvent", "SlipList", "SlipPage", "SlipPrint",
+]  # fmt: skip

@@ -1,0 +1,123 @@
+"""The list of slips with its tabs, and the board by state."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from comms.base.clock import now
+from comms.base.markup import chip_html
+from comms.base.pages import Column, ListPage
+from comms.handovers import queries
+from comms.handovers.filters import TABS, SlipFilter
+from comms.handovers.models import FaultSlip
+from comms.handovers.tables import FORM_COLUMNS
+from comms.handovers.states import TONES, State
+
+SHORT = 48
+
+
+def state_chip(slip):
+    """The state as icon and words."""
+    return chip_html(slip.get_state_display(), TONES[slip.state])
+
+
+def severity_chip(slip):
+    """The severity as icon and words."""
+    return chip_html(slip.get_severity_display(), slip.severity_tone)
+
+
+def next_time(slip):
+    """The time that counts now: until the promise the wish, afterwards the promise; nothing once it is done."""
+    if slip.state == State.SENT:
+        return slip.reply_by
+    return slip.promised_at if slip.state in (State.PROMISED, State.IN_PROGRESS) else None
+
+
+class SlipList(ListPage):
+    """Slips that the reader may see; tabs for what waits for them."""
+
+    model = FaultSlip
+    title = _("Fault transfer slips")
+    template_name = "handovers/slip_list.html"
+    filterset_class = SlipFilter
+    ordering = ("-filed_at", "-id")
+    orderings = {
+        "-filed_at": ("-filed_at", "-id"), "filed_at": ("filed_at", "id"), "number": ("number",), "-number": ("-number",),
+    }  # fmt: skip
+    create_url_name = "handovers:slip_create"
+    create_label = _("File a slip")
+    create_permission = "handovers.add_faultslip"
+    empty_text = _("No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a slip.")
+    columns = [
+        Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
+        Column("problem", _("Problem"), lambda s: Truncator(s.problem).chars(SHORT)),
+        Column("place", _("Place"), lambda s: s.place),
+        Column("office", _("Office"), lambda s: s.office.name),
+        Column("department", _("Department"), lambda s: s.department.name if s.department else ""),
+        Column("severity", _("Severity"), severity_chip),
+        Column("state", _("State"), state_chip),
+        Column("due", _("Due"), next_time, css="nowrap"),
+        Column("filed_at", _("Filed at"), lambda s: s.filed_at, order="filed_at", css="nowrap"),
+    ]
+
+    def get_queryset(self):
+        """With units and places, and whether a clock is over its time."""
+        slips = super().get_queryset().with_units().select_related("filed_by", "accepted_by", "reported_by", "confirmed_by")
+        return slips.annotate(is_late=queries.lateness(now()))
+
+    def get_columns(self):
+        """On paper and in files the columns of the form, on the screen what helps to choose."""
+        return FORM_COLUMNS if {"export", "print"} & set(self.request.GET) else self.columns
+
+    def row_css(self, obj):
+        """Late ones carry a red edge (the words stand in the state's column of the overdue tab)."""
+        return "is-overdue" if obj.is_late else ""
+
+    def get_context_data(self, **kwargs):
+        """Adds the tabs."""
+        return super().get_context_data(tabs=tabs(self.request), **kwargs)
+
+
+def tabs(request):
+    """[{"label", "count", "url", "current", "tone"}]: what waits for the reader; each number is its list's."""
+    counts = queries.tab_counts(FaultSlip.objects.visible_to(request.user), request.user, now())
+    chosen = "overdue" if request.GET.get("overdue") == "true" else request.GET.get("waiting", "")
+    base = reverse("handovers:slip_list")
+    shown = [{"label": _("All"), "url": base, "current": not chosen, "count": None}]
+    for name, count in counts.items():
+        query = "overdue=true" if name == "overdue" else f"waiting={name}"
+        tone = "danger" if name == "overdue" and count else ""
+        shown.append({"label": TABS[name], "url": f"{base}?{query}", "current": chosen == name, "count": count, "tone": tone})
+    return shown
+
+
+class SlipBoard(LoginRequiredMixin, TemplateView):
+    """Open slips as cards in columns by state, oldest first."""
+
+    template_name = "handovers/slip_board.html"
+
+    def get_context_data(self, **kwargs):
+        """The columns, within the filters of the list."""
+        slips = FaultSlip.objects.visible_to(self.request.user).annotate(is_late=queries.lateness(now()))
+        filterset = SlipFilter(self.request.GET, queryset=slips, request=self.request)
+        slips = filterset.qs if filterset.is_valid() else slips.none()
+        query = self.request.GET.copy()
+        query.pop("state", None)
+        return super().get_context_data(
+            title=_("Board of fault transfer slips"),
+            filter_form=filterset.form,
+            columns=[self.column(*column, query) for column in queries.board(slips)],
+            tabs=tabs(self.request),
+            **kwargs,
+        )
+
+    def column(self, state, count, cards, query):
+        """One column with the address of its list."""
+        query = query.copy()
+        query["state"] = state
+        return {
+            "state": state, "tone": TONES[state], "count": count, "more": count - len(cards),
+            "url": f"{reverse('handovers:slip_list')}?{query.urlencode()}", "cards": [(card, next_time(card)) for card in cards],
+        }  # fmt: skip

@@ -1,0 +1,99 @@
+"""The phone and visit log: ordinary problems that need no slip."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now
+from comms.base.markup import chip_html
+from comms.base.pages import Column, FormPage, ListPage, VisibleObject
+from comms.handovers import operations
+from comms.handovers.filters import NoticeFilter
+from comms.handovers.forms import RaiseForm
+from comms.handovers.models import QuickNotice
+from comms.handovers.states import Channel
+
+ICONS = {Channel.PHONE: "telephone", Channel.VISIT: "person-walking"}
+SHORT = 60
+
+
+class NoticeList(ListPage):
+    """Whom the office told of which ordinary problem."""
+
+    model = QuickNotice
+    title = _("Phone and visit notes")
+    template_name = "handovers/notice_list.html"
+    filterset_class = NoticeFilter
+    ordering = ("-noted_at", "-id")
+    create_url_name = "handovers:slip_create"
+    create_permission = "handovers.add_quicknotice"
+    create_label = _("Note or file")
+    empty_text = _("No notes yet. Choose “Ordinary” in the slip form and note whom you told.")
+    columns = [
+        Column("problem", _("Problem"), lambda n: Truncator(n.problem).chars(SHORT), export=lambda n: n.problem),
+        Column("place", _("Place"), lambda n: n.place),
+        Column("office", _("Office"), lambda n: n.office.name),
+        Column("department", _("Told department"), lambda n: n.department.name),
+        Column("channel", _("Way"), lambda n: chip_html(n.get_channel_display(), "secondary", ICONS[n.channel])),
+        Column("told_to", _("Told whom"), lambda n: n.told_to),
+        Column("told_at", _("Told at"), lambda n: n.told_at, css="nowrap"),
+        Column("noted_by", _("Noted by"), lambda n: n.noted_by.name),
+    ]
+
+    def get_queryset(self):
+        """With units and people."""
+        return super().get_queryset().select_related("office", "department", "noted_by", "slip")
+
+    def get_columns(self):
+        """Those above the clerk find the way to a slip in the last column."""
+        return [*self.columns, Column("slip", _("Slip"), lambda n: n.slip.number if n.slip else "", css="nowrap")]
+
+    def row_url(self, obj):
+        """A note leads to its slip, or to raising it for those above the clerk."""
+        if obj.slip:
+            return obj.slip.get_absolute_url() if obj.slip else ""
+        may_raise = self.request.user.has_perm("handovers.raise_quicknotice", obj)
+        return reverse("handovers:notice_raise", args=[obj.uuid]) if may_raise else ""
+
+
+class NoticeRaise(VisibleObject, FormPage):
+    """Somebody above the clerk finds the problem worse: the office gets a draft slip (reading A14)."""
+
+    model = QuickNotice
+    slug_field = "uuid"
+    form_class = RaiseForm
+    title = _("Raise to a slip")
+    submit_label = _("Raise")
+    done_text = _("The office has a draft slip now.")
+    template_name = "handovers/notice_raise.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        """The note must be visible and the person above the clerk."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.object = self.get_object()
+        if not request.user.has_perm("handovers.raise_quicknotice", self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        """The note."""
+        return super().get_form_kwargs() | {"object": self.object}
+
+    def get_context_data(self, **kwargs):
+        """Adds the note."""
+        return super().get_context_data(object=self.object, **kwargs)
+
+    def operate(self, form):
+        """Make the draft slip."""
+        operations.raise_notice(self.object, **form.cleaned_data, by=self.request.user, at=now())
+        return self.object
+
+    def success_address(self, obj):
+        """Back to the notes: the draft belongs to the office."""
+        return reverse("handovers:notice_list")
+
+    def get_cancel_url(self):
+        """Back to the notes."""
+        return reverse("handovers:notice_list")

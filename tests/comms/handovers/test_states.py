@@ -1,0 +1,124 @@
+"""Every legal move of a slip, and that nothing else is possible."""
+
+import pytest
+
+from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused
+from comms.base.transitions import transition
+from comms.handovers.states import ENDED, OPEN, SLIP_TABLE, State
+from tests.factories.handovers import HOUR, slip_in
+
+pytestmark = pytest.mark.django_db
+
+# (state, event) -> state after it
+LEGAL = {
+    (State.DRAFT, "send"): State.SENT,
+    (State.DRAFT, "withdraw"): State.WITHDRAWN,
+    (State.SENT, "promise"): State.PROMISED,
+    (State.SENT, "return"): State.RETURNED,
+    (State.SENT, "withdraw"): State.WITHDRAWN,
+    (State.RETURNED, "send"): State.SENT,
+    (State.RETURNED, "refer"): State.ARBITRATION,
+    (State.RETURNED, "withdraw"): State.WITHDRAWN,
+    (State.ARBITRATION, "arbitrate"): State.SENT,
+    (State.ARBITRATION, "withdraw"): State.WITHDRAWN,
+    (State.PROMISED, "start"): State.IN_PROGRESS,
+    (State.PROMISED, "change-deadline"): State.PROMISED,
+    (State.IN_PROGRESS, "report-done"): State.DONE_REPORTED,
+    (State.IN_PROGRESS, "change-deadline"): State.IN_PROGRESS,
+    (State.DONE_REPORTED, "confirm"): State.CONFIRMED,
+    (State.DONE_REPORTED, "dispute"): State.DISPUTED,
+    (State.DISPUTED, "start"): State.IN_PROGRESS,
+    (State.CONFIRMED, "close"): State.CLOSED,
+} | {(state, "raise-severity"): state for state in OPEN}
+EVENTS = list(SLIP_TABLE.events())
+
+
+DEPARTMENT = ("promise", "return", "start", "report-done", "change-deadline")
+
+
+def actor_of(event, company):
+    """Who may do it; the system refers."""
+    if event == "refer":
+        return None
+    if event in DEPARTMENT:
+        return company.engineering
+    return {"arbitrate": company.quality, "raise-severity": company.director}.get(event, company.clerk)
+
+
+def said(event, company, at):
+    """What each act needs."""
+    return {
+        "promise": {"promised_at": at + HOUR, "promised_content": "修复"},
+        "return": {"reason": "不属于我部"},
+        "arbitrate": {"department": company.EN, "reason": "设备归工程部"},
+        "report-done": {"handling": "换泵", "result": "恢复"},
+        "dispute": {"reason": "未修好"},
+        "change-deadline": {"promised_at": at + 5 * HOUR, "reason": "等配件"},
+        "raise-severity": {"severity": "serious", "reason": "影响消防"},
+        "withdraw": {"reason": "已修复"},
+        "send": {"round": 9, "office_serial": "MO01-2026-000900"},
+    }.get(event, {})
+
+
+@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.3")
+@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("event", EVENTS)
+def test_move_leads_where_the_table_says_or_is_refused(company, at, state, event):
+    slip = slip_in(State(state), company, at)
+    actor = actor_of(event, company)
+    if target := LEGAL.get((State(state), event)):
+        assert transition(slip, event, by=actor, at=at, **said(event, company, at)).state == target
+    else:
+        with pytest.raises(IllegalMove) as refusal:
+            transition(slip, event, by=actor, at=at, **said(event, company, at))
+        assert refusal.value.status == 409
+        assert event not in refusal.value.allowed
+
+
+def test_table_has_no_move_beyond_the_legal_ones():
+    assert {(state, move.event): move.target for move in SLIP_TABLE for state in move.sources} == LEGAL
+
+
+def test_ended_slips_have_no_moves():
+    assert {state: SLIP_TABLE.open_to(state) for state in ENDED} == {state: [] for state in ENDED}
+
+
+def test_system_moves_are_not_for_people(company, at):
+    slip = slip_in(State.RETURNED, company, at)
+    with pytest.raises(NotAllowed):
+        transition(slip, "refer", by=company.quality, at=at)
+
+
+def test_illegal_move_names_what_is_possible(company, at):
+    slip = slip_in(State.SENT, company, at)
+    with pytest.raises(IllegalMove) as refusal:
+        transition(slip, "confirm", by=company.engineering, at=at)
+    assert refusal.value.allowed == ["promise", "return", "raise-severity"]
+
+
+@pytest.mark.parametrize(
+    "state, event, missing",
+    [
+        (State.SENT, "promise", ["promised_at", "promised_content"]),
+        (State.SENT, "return", ["reason"]),
+        (State.IN_PROGRESS, "report-done", ["handling", "result"]),
+        (State.DONE_REPORTED, "dispute", ["reason"]),
+        (State.PROMISED, "change-deadline", ["promised_at", "reason"]),
+        (State.ARBITRATION, "arbitrate", ["department", "reason"]),
+        (State.DRAFT, "withdraw", ["reason"]),
+        (State.SENT, "raise-severity", ["severity", "reason"]),
+    ],
+)
+def test_act_without_its_facts_is_refused_by_field(company, at, state, event, missing):
+    slip = slip_in(state, company, at)
+    with pytest.raises(Refused) as refusal:
+        transition(slip, event, by=None, at=at)
+    assert list(refusal.value.errors) == missing
+
+
+def test_unfinished_draft_cannot_be_sent(company, at):
+    slip = slip_in(State.DRAFT, company, at, department=None, public_area="")
+    with pytest.raises(GuardFailed) as refusal:
+        transition(slip, "send", by=company.clerk, at=at)
+    assert list(refusal.value.errors) == ["department", "community"]

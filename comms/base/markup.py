@@ -1,13 +1,16 @@
 """Small pieces of HTML made in Python, where a template include per cell would cost too much."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from comms.base import dates
 
+MANY = 99
 TONE_ICONS = {
     "secondary": "circle",
     "primary": "arrow-right-circle",
@@ -27,7 +30,12 @@ def icon_html(name: str, label: Any = "") -> SafeString:
 
 def chip_html(label: Any, tone: str = "secondary", icon: str = "") -> SafeString:
     """A status: icon and words on a soft ground, so that colour is never the only sign."""
-    tone = tone if tone in TONE_ICONS else "secondary"
+    return _chip_html(str(label), tone if tone in TONE_ICONS else "secondary", icon)
+
+
+@lru_cache(maxsize=1024)
+def _chip_html(label: str, tone: str, icon: str) -> SafeString:
+    """Kept per process: a list shows the same few chips over and over."""
     return format_html(
         '<span class="chip tone-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>', tone, icon or TONE_ICONS[tone], label
     )
@@ -39,8 +47,8 @@ def state_chip_html(obj: Any) -> SafeString:
 
 
 def time_html(value: datetime) -> SafeString:
-    """A moment in figures, with the form that machines read and the full wording on hover."""
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.moment(value), dates.short_moment(value))
+    """A moment in figures, with the form that machines read."""
+    return mark_safe(f'<time datetime="{value.isoformat()}">{dates.short_moment(value)}</time>')  # noqa: S308 - figures only
 
 
 def cell_html(value: Any) -> str:
@@ -74,3 +82,30 @@ def _row_html(row: dict[str, Any], opening: dict[str, str]) -> str:
         linked = f'<a href="{url}">{inside}</a>' if column.url and url and inside else inside
         cells.append(f"{opening[column.key]}{linked}</td>")
     return f"<tr{attributes}>{''.join(cells)}</tr>"
+
+
+def link_html(link: dict[str, Any], unread: int = 0) -> SafeString:
+    """One line of the sidebar, with the number of unread notices where the link counts them."""
+    badge = badge_html(unread) if link["counts"] and unread else ""
+    return _link_html(link["url"], str(link["label"]), link["icon"], link["current"], badge)
+
+
+@lru_cache(maxsize=1024)
+def _link_html(url: str, label: str, icon: str, current: str, badge: str) -> SafeString:
+    """Kept per process: every page shows all of them."""
+    here = format_html(' aria-current="{}"', current) if current else ""
+    return format_html(
+        '<a class="nav-item-link" href="{}"{}><i class="bi bi-{}" aria-hidden="true"></i><span>{}</span>{}</a>',
+        url,
+        here,
+        icon,
+        label,
+        badge,
+    )
+
+
+def badge_html(count: int) -> SafeString:
+    """A number in a red circle; more than 99 is shown as 99+."""
+    return format_html(
+        '<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', count if count <= MANY else f"{MANY}+", _("unread")
+    )

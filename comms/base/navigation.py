@@ -1,10 +1,11 @@
 """The portal's places, in the order of the sidebar. A place without an address in this installation is not shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -81,6 +82,12 @@ PHONE_PLACES = ("desk:home", "notifications:inbox", "meetings:meeting_list", "ha
 
 def address(name: str) -> str:
     """The address of a place; empty when it does not exist here or needs something that is not known."""
+    return _address(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, urlconf: Any, prefix: str) -> str:
+    """Kept per process: every page asks for all of them."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from comms.base import dates
-from comms.base.markup import cell_html, chip_html, icon_html, rows_html, state_chip_html
+from comms.base.markup import badge_html, cell_html, chip_html, icon_html, link_html, rows_html, state_chip_html
 from comms.base.navigation import areas_for
 
 register = template.Library()
@@ -56,6 +56,25 @@ def nav_link(context, name, label, icon, badge=0):
 def navigation(context):
     """The areas of the sidebar with their links, as far as they exist and the reader may open them."""
     return areas_for(context.get("request"))
+
+
+@register.simple_tag
+def sidebar_link(link, unread=0):
+    """One line of the sidebar."""
+    return link_html(link, unread or 0)
+
+
+@register.simple_tag
+def unread_badge(count):
+    """The number of unread notices as a badge."""
+    return badge_html(count)
+
+
+@register.simple_tag
+def filter_widget(field):
+    """A field of a filter bar without the wrapping of a form: lists are rendered too often for it."""
+    kind = "form-select" if getattr(field.field.widget, "input_type", "") == "select" else "form-control"
+    return field.as_widget(attrs={"class": f"{kind} is-invalid" if field.errors else kind})
 
 
 @register.simple_tag

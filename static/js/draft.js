@@ -1,5 +1,6 @@
 // Unsent forms survive a lost session or network: form[data-draft] is kept in this browser until it was accepted.
-// Passwords, files and hidden fields are never kept; drafts older than a week are forgotten, and all of them on signing out.
+// Passwords and files are never kept, hidden fields only with data-draft-keep. A form opened with other values in its address has
+// a draft of its own. Drafts older than a week are forgotten, and all of them on signing out.
 (function () {
   "use strict";
   const PREFIX = "portal.draft.";
@@ -15,11 +16,12 @@
   }
 
   function key(form) {
-    return PREFIX + form.dataset.draft;
+    return PREFIX + form.dataset.draft + location.search;
   }
 
   function fields(form) {
-    return [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
+    const kept = (field) => !["hidden", "password", "file", "submit", "button"].includes(field.type) || field.matches("[data-draft-keep]");
+    return [...form.elements].filter((field) => field.name && kept(field));
   }
 
   function read(form) {

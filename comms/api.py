@@ -19,5 +19,6 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api")),
+    path("", include("comms.notifications.api")),
     path("", include(router.urls)),
 ]

@@ -158,6 +158,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "comms.base.context.portal",
                 "comms.organization.context.people",
+                "comms.notifications.context.inbox",
             ],
         },
     }
@@ -256,6 +257,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = COMPANY_NAME or "Communication portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# The page “Sessions” shows when each was last seen; comms.organization.middleware.LastSeen keeps the time, seldom
+USERSESSIONS_TRACK_ACTIVITY = True
 # Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them saw
 PROXY_COUNT = _number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("comms.base.urls")),
     path("", include("comms.organization.urls")),
     path("", include("comms.audit.urls")),
+    path("", include("comms.notifications.urls")),
     path("", include("comms.customers.urls")),
     path("", include("comms.handovers.urls")),
     path("accounts/", include("allauth.urls")),

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.db import transaction
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -16,8 +16,7 @@ from rest_framework.response import Response
 from comms.audit import operations
 from comms.audit.models import Attachment, Event
 from comms.audit.permissions import may_attach
-from comms.audit.queries import attachments_of, find_object, line_of
-from comms.audit.views import AttachmentFile, visible_attachment
+from comms.audit.queries import attachments_of, find_object, line_of, visible_attachment
 from comms.base import idempotency
 from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictSerializer
 from comms.base.api import Event as Act
@@ -163,13 +162,17 @@ class AttachmentViewSet(ResourceViewSet):
 
     def get_object(self):
         """The attachment when the caller may see the object it belongs to."""
-        return visible_attachment(self.request.user, self.kwargs["uuid"])
+        found = visible_attachment(self.kwargs["uuid"], self.request.user)
+        if found is None:
+            raise Http404
+        return found
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def content(self, request, *args, **kwargs):
         """The bytes of the file."""
-        return AttachmentFile().body(self.get_object(), inline=False)
+        found = self.get_object()
+        return FileResponse(found.file.open(), as_attachment=True, filename=found.name, content_type=found.media_type)
 
 
 ONE = "attachments/<uuid:uuid>/"

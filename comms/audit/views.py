@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -19,7 +20,7 @@ from comms.audit import operations
 from comms.audit.forms import AttachForm, WithdrawForm
 from comms.audit.models import Attachment, Event
 from comms.audit.permissions import may_attach
-from comms.audit.queries import lines_of, visible_object
+from comms.audit.queries import lines_of, visible_attachment, visible_object
 from comms.base.clock import now
 from comms.base.pages import FormPage
 from comms.base.paging import keyset_page
@@ -28,11 +29,10 @@ logger = logging.getLogger(__name__)
 TIMELINE_PAGE = 20
 
 
-def visible_attachment(user, uuid) -> Attachment:
+def attachment_or_404(user, uuid) -> Attachment:
     """The attachment when the user may see its object. Raises Http404, the same for hidden and for absent."""
-    found = Attachment.objects.present().filter(uuid=uuid).select_related("content_type").first()
-    model = found and found.content_type.model_class()
-    if not model or visible_object(model, user, pk=found.object_id) is None:
+    found = visible_attachment(uuid, user)
+    if found is None:
         raise Http404
     return found
 
@@ -55,7 +55,7 @@ class AttachmentFile(View):
     def get(self, request, uuid):
         """Serve the file. Strangers may read what the public may see (for example a published announcement), else they sign in."""
         try:
-            attachment = visible_attachment(request.user, uuid)
+            attachment = attachment_or_404(request.user, uuid)
             response = self.body(attachment, inline="inline" in request.GET and attachment.opens_in_browser)
         except (Http404, FileNotFoundError) as problem:
             if isinstance(problem, FileNotFoundError):
@@ -70,15 +70,14 @@ class AttachmentFile(View):
 
     def body(self, attachment, *, inline):
         """Through the web server when it serves files itself (X_ACCEL_PREFIX), else from here."""
-        if prefix := getattr(settings, "X_ACCEL_PREFIX", ""):
-            response = HttpResponse(content_type=attachment.media_type)
-            response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(attachment.file.name)}"
-            way = "inline" if inline else "attachment"
-            response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(attachment.name)}"
-            return response
-        return FileResponse(
-            attachment.file.open(), as_attachment=not inline, filename=attachment.name, content_type=attachment.media_type
-        )
+        if not (prefix := getattr(settings, "X_ACCEL_PREFIX", "")):
+            return FileResponse(
+                attachment.file.open(), as_attachment=not inline, filename=attachment.name, content_type=attachment.media_type
+            )
+        response = HttpResponse(content_type=attachment.media_type)
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(attachment.file.name)}"
+        response.headers["Content-Disposition"] = content_disposition_header(not inline, attachment.name)
+        return response
 
 
 class Attach(FormPage):
@@ -120,7 +119,7 @@ class Withdraw(FormPage):
         """The file's object must be visible."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.attachment = visible_attachment(request.user, kwargs["uuid"])
+        self.attachment = attachment_or_404(request.user, kwargs["uuid"])
         return super().dispatch(request, *args, **kwargs)
 
     def operate(self, form):

@@ -18,8 +18,8 @@ class NoticeQuerySet(models.QuerySet):
     """Words for asking about notices."""
 
     def visible_to(self, user):
-        """Only one's own."""
-        return self.filter(recipient_id=user.pk) if user.is_authenticated else self.none()
+        """Only one's own; the recipient comes along because a notice is worded for its reader."""
+        return self.filter(recipient_id=user.pk).select_related("recipient") if user.is_authenticated else self.none()
 
     def unread(self):
         """Notices that were not opened yet."""

@@ -1,6 +1,6 @@
 """Reads of the audit room: timelines, objects by their public address, attachments, and the proof of the chain."""
 
-from comms.audit.queries.attachments import attachments_of
+from comms.audit.queries.attachments import attachments_of, visible_attachment
 from comms.audit.queries.chain import chain_problems
 from comms.audit.queries.objects import find_object, public_name, register_object, registered_model, visible_object
 from comms.audit.queries.timeline import Line, line_of, lines_of
@@ -15,5 +15,6 @@ __all__ = [
     "public_name",
     "register_object",
     "registered_model",
+    "visible_attachment",
     "visible_object",
 ]

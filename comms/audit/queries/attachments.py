@@ -1,10 +1,23 @@
-"""Which files an object has."""
+"""Which files an object has, and which file a person may open."""
+
+from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from comms.audit.models import Attachment
+from comms.audit.queries.objects import visible_object
 
 
-def attachments_of(obj) -> QuerySet[Attachment]:
+def attachments_of(obj: Any) -> QuerySet[Attachment]:
     """The object's files that were not withdrawn, oldest first, with who added them."""
     return Attachment.objects.of(obj).present().select_related("uploaded_by")
+
+
+def visible_attachment(uuid: UUID, user: Any) -> Attachment | None:
+    """The file when the user may see the object it belongs to; None for hidden, withdrawn and absent ones alike."""
+    found = Attachment.objects.present().filter(uuid=uuid).select_related("content_type").first()
+    model = found and found.content_type.model_class()
+    if found is None or model is None or visible_object(model, user, pk=found.object_id) is None:
+        return None
+    return found

@@ -1,0 +1,51 @@
+"""Filters of the inbox and the outbox, shared by pages and REST."""
+
+import django_filters
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from comms.notifications.models import Notice, Outbox
+from comms.notifications.states import Channel, OutboxState
+
+SHOWN = [("unread", _("Unread")), ("acknowledge", _("Needs acknowledgement"))]
+
+
+def areas():
+    """The apps that tell people something: those with templates of their own."""
+    folder = settings.BASE_DIR / "templates" / "emails"
+    told = [config for config in apps.get_app_configs() if (folder / config.label).is_dir() and config.label != "notifications"]
+    return [(config.label, config.verbose_name) for config in told]
+
+
+class NoticeFilter(django_filters.FilterSet):
+    """What of the inbox is shown."""
+
+    show = django_filters.ChoiceFilter(label=_("Show"), choices=SHOWN, method="choose", empty_label=_("All"))
+    area = django_filters.ChoiceFilter(label=_("Area"), choices=areas, method="of_area")
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+    def choose(self, queryset, name, value):
+        return queryset.unread() if value == "unread" else queryset.to_acknowledge()
+
+    def of_area(self, queryset, name, value):
+        return queryset.filter(kind__startswith=f"{value}.")
+
+
+class OutboxFilter(django_filters.FilterSet):
+    """Messages by state and channel, or to whom."""
+
+    q = django_filters.CharFilter(label=_("Recipient"), method="search", widget=forms.TextInput)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=OutboxState)
+    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Channel)
+
+    class Meta:
+        model = Outbox
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        return queryset.filter(address__icontains=value) | queryset.filter(recipient__name__icontains=value)

@@ -1,0 +1,24 @@
+"""Forms of the notifications room."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.forms import PortalForm
+from comms.notifications.filters import areas
+
+
+class ChannelForm(PortalForm):
+    """A messenger or webhook of one's own."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_(
+            "WeCom: wecombot://key · DingTalk: dingtalk://token · Feishu: feishu://token · webhook: https://… "
+            "The address is a secret; whoever has it can write to you."
+        ),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Only for"), choices=areas, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Nothing chosen means everything.")
+    )

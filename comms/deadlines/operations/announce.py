@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,19 +25,23 @@ Told = tuple[ClockStep, Any]
 
 @transaction.atomic
 def announce(at: datetime) -> int:
-    """Write the notices of fired steps; returns how many. Steps that others are telling are skipped.
-
-    When the whole lot cannot be told, each clock is tried alone, so that a poison row delays nobody else.
-    """
+    """Write the notices of fired steps; returns how many. Steps that others are telling are skipped."""
     steps = _claimed(at)
-    if not steps:
-        return 0
+    return _tell_or_split(_by_clock(steps), at) if steps else 0
+
+
+def _tell_or_split(groups: Sequence[Sequence[ClockStep]], at: datetime) -> int:
+    """Tell these clocks together; when that fails, each half by itself, down to the poison row, so that it delays nobody else."""
     try:
         with transaction.atomic():
-            return _tell(steps, at)
-    except Exception:  # whatever is wrong with one row, the others must be told
-        logger.warning("telling %d steps together failed; telling each clock alone", len(steps), exc_info=True)
-        return sum(_tell_alone(group, at) for group in _by_clock(steps).values())
+            return _tell(groups, at)
+    except Exception as problem:  # whatever is wrong with one row, the others must be told
+        if len(groups) == 1:
+            logger.exception("a clock cannot be told")
+            note_failure(groups[0], problem, at)
+            return 0
+    half = len(groups) // 2
+    return _tell_or_split(groups[:half], at) + _tell_or_split(groups[half:], at)
 
 
 def _claimed(at: datetime) -> list[ClockStep]:
@@ -45,19 +49,18 @@ def _claimed(at: datetime) -> list[ClockStep]:
     return list(waiting.select_related("clock__unit", "clock__person").order_by("id")[:MOST])
 
 
-def _tell_alone(steps: Sequence[ClockStep], at: datetime) -> int:
-    try:
-        with transaction.atomic():
-            return _tell(steps, at)
-    except Exception as problem:  # see announce
-        note_failure(steps, problem, at)
-        return 0
+def _by_clock(steps: Iterable[ClockStep]) -> list[list[ClockStep]]:
+    groups = defaultdict(list)
+    for step in steps:
+        groups[step.clock_id].append(step)
+    return list(groups.values())
 
 
-def _tell(steps: Sequence[ClockStep], at: datetime) -> int:
+def _tell(groups: Sequence[Sequence[ClockStep]], at: datetime) -> int:
+    steps = [step for group in groups for step in group]
     prefetch_related_objects([step.clock for step in steps], "not_persons")
     ladder, told = Ladder(at), defaultdict(list)
-    for group in _by_clock(steps).values():
+    for group in groups:
         for step, person in _highest(group, ladder):
             told[person.pk].append((step, person))
     most = procedure.value("clock.digest_above")
@@ -66,13 +69,6 @@ def _tell(steps: Sequence[ClockStep], at: datetime) -> int:
     notify_many([*_letters(singles, at), *(_digest(pairs, at) for pairs in digests)], at=at)
     ClockStep.objects.filter(pk__in=[step.pk for step in steps]).update(announced_at=at)
     return len(singles) + len(digests)
-
-
-def _by_clock(steps: Iterable[ClockStep]) -> Mapping[int, list[ClockStep]]:
-    groups = defaultdict(list)
-    for step in steps:
-        groups[step.clock_id].append(step)
-    return groups
 
 
 def _highest(steps: Sequence[ClockStep], ladder: Ladder) -> list[Told]:

@@ -7,12 +7,15 @@ announced is found again. A row that fails is tried alone, later, and after some
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from comms.base.errors import GuardFailed, NotAllowed
+from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
 from comms.deadlines.operations.announce import announce
@@ -102,8 +105,12 @@ def heartbeat(at: datetime) -> None:
         PeriodicJob.objects.get_or_create(name=queries.TICK, defaults={"began_at": at, "ended_at": at})
 
 
-def unpark(step: ClockStep, *, at: datetime, by: Any) -> ClockStep:
-    """Give a parked step another chance at the next sweep."""
-    ClockStep.objects.filter(pk=step.pk).update(parked_at=None, failures=0, retry_at=at - timedelta(seconds=1), problem="")
-    step.refresh_from_db()
-    return step
+@transaction.atomic
+def unpark(clock: Clock, *, by: Any, at: datetime) -> Clock:
+    """Give the parked steps of a clock another chance at the next sweep. Raises NotAllowed, GuardFailed when none is parked."""
+    if not by.has_perm("deadlines.retry_step"):
+        raise NotAllowed(_("Only the quality manager and administrators retry a parked reminder."))
+    if not ClockStep.objects.parked().filter(clock=clock).update(parked_at=None, failures=0, retry_at=None, problem=""):
+        raise GuardFailed(_("Nothing of this deadline is parked."))
+    record(clock, "clock_retried", by=by, at=at)
+    return clock

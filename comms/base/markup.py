@@ -105,7 +105,6 @@ def _link_html(url: str, label: str, icon: str, current: str, badge: str) -> Saf
 
 
 def badge_html(count: int) -> SafeString:
-    """A number in a red circle; more than 99 is shown as 99+."""
-    return format_html(
-        '<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', count if count <= MANY else f"{MANY}+", _("unread")
-    )
+    """A number in a red circle; more than 99 is shown as 99+. The number may be lazy, so it is compared once, with `>`."""
+    shown = f"{MANY}+" if count > MANY else count
+    return format_html('<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', shown, _("unread"))

@@ -9,6 +9,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from comms.base import dates, navigation
 from comms.base.gallery import SampleForm, samples
@@ -91,6 +92,17 @@ def test_navigation_hides_missing_places_and_empty_areas(places):
 )
 def test_navigation_marks_the_nearest_place(places, path, expected):
     assert current(path) == expected
+
+
+@pytest.mark.parametrize(("unread", "shown"), [(3, "3"), (99, "99"), (100, "99+"), (SimpleLazyObject(lambda: 12), "12")])
+def test_unread_notices_stand_beside_the_inbox(unread, shown):
+    link = {"url": "/inbox/", "label": "Inbox", "icon": "inbox", "current": "", "counts": "inbox_unread"}
+    assert f'<span class="count-badge">{shown}<' in render("{% sidebar_link link unread %}", link=link, unread=unread)
+
+
+def test_no_unread_notice_no_badge():
+    link = {"url": "/inbox/", "label": "Inbox", "icon": "inbox", "current": "", "counts": "inbox_unread"}
+    assert "count-badge" not in render("{% sidebar_link link inbox_unread %}", link=link)
 
 
 # Tags and filters

@@ -347,6 +347,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "comms.organization.states.UnitKind",
+        "AbsenceKind": "comms.organization.states.AbsenceKind",
+    },
 }
 
 # Forms

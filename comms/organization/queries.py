@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
@@ -24,11 +25,13 @@ __all__ = [
     "lacks_second_factor",
     "management_representatives",
     "members_of",
+    "people_with_posts",
     "quality_dept",
     "quality_managers",
     "staff_of",
     "stand_in",
     "unit_by_code",
+    "units_with_people",
     "units_without_head",
 ]  # fmt: skip
 
@@ -82,6 +85,25 @@ def units_without_head(on: date | None = None) -> QuerySet[Unit]:
     """Working units that should have a head of their own and have none on a company day (clause 1.4.1)."""
     headed = Appointment.objects.current(on or today(now())).filter(post__in=HEAD_POSTS, user__is_active=True)
     return Unit.objects.active().filter(kind__in=HEADED_KINDS).exclude(pk__in=headed.values("unit_id"))
+
+
+def units_with_people(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
+    """Units ready for a list: `heads` (list of appointments, the real head first) and `staff_count` on a company day."""
+    heading = Appointment.objects.current(on).filter(post__in=HEAD_POSTS, user__is_active=True).order_by("acting", "since")
+    staff = Appointment.objects.current(on).filter(unit=OuterRef("pk"), user__is_active=True).order_by().values("unit")
+    number = Subquery(staff.annotate(number=Count("user", distinct=True)).values("number"), output_field=IntegerField())
+    return (
+        units.select_related("parent")
+        .annotate(staff_count=Coalesce(number, 0))
+        .prefetch_related(Prefetch("appointments", heading.select_related("user"), to_attr="heads"))
+    )
+
+
+def people_with_posts(people: QuerySet[User], on: date) -> QuerySet[User]:
+    """People ready for a list: `posts` and `away` (their absences that cover the company day)."""
+    held = Appointment.objects.current(on).filter(user__is_active=True).select_related("unit")
+    away = Absence.objects.overlapping(on, on).select_related("deputy")
+    return people.prefetch_related(Prefetch("appointments", held, to_attr="posts"), Prefetch("absences", away, to_attr="away"))
 
 
 def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:

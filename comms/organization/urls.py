@@ -1,4 +1,37 @@
-"""Addresses of units, people, posts and absences."""
+"""Addresses of units, people, posts, absences, groups and the profile."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from comms.organization.views import absences, appointments, groups, people, profile, units
 
 app_name = "organization"
-urlpatterns: list = []
+urlpatterns = [
+    path("units/", units.UnitList.as_view(), name="unit_list"),
+    path("units/new/", units.UnitCreate.as_view(), name="unit_create"),
+    path("units/<slug:code>/", units.UnitPage.as_view(), name="unit_detail"),
+    path("units/<slug:code>/edit/", units.UnitEdit.as_view(), name="unit_edit"),
+    path("units/<slug:code>/contacts/", units.UnitContacts.as_view(), name="unit_contacts"),
+    path("people/", people.UserList.as_view(), name="user_list"),
+    path("people/new/", people.UserCreate.as_view(), name="user_create"),
+    path("people/<uuid:uuid>/", people.UserPage.as_view(), name="user_detail"),
+    path("people/<uuid:uuid>/edit/", people.UserEdit.as_view(), name="user_edit"),
+    path("people/<uuid:uuid>/deactivate/", people.UserDeactivate.as_view(), name="user_deactivate"),
+    path("people/<uuid:uuid>/reactivate/", people.UserReactivate.as_view(), name="user_reactivate"),
+    path("people/<uuid:uuid>/password-link/", people.UserLink.as_view(), name="user_link"),
+    path("appointments/new/", appointments.AppointmentCreate.as_view(), name="appointment_create"),
+    path("appointments/<uuid:uuid>/end/", appointments.AppointmentEnd.as_view(), name="appointment_end"),
+    path("absences/", absences.AbsenceList.as_view(), name="absence_list"),
+    path("absences/new/", absences.AbsenceCreate.as_view(), name="absence_create"),
+    path("absences/<uuid:uuid>/", absences.AbsencePage.as_view(), name="absence_detail"),
+    path("absences/<uuid:uuid>/cancel/", absences.AbsenceCancel.as_view(), name="absence_cancel"),
+    path("groups/", groups.GroupList.as_view(), name="group_list"),
+    path("groups/<slug:code>/", groups.GroupPage.as_view(), name="group_detail"),
+    path("groups/<slug:code>/edit/", groups.GroupEdit.as_view(), name="group_edit"),
+    path("profile/", profile.Profile.as_view(), name="profile"),
+    path("profile/edit/", profile.ProfileEdit.as_view(), name="profile_edit"),
+    path("profile/tokens/new/", profile.TokenCreate.as_view(), name="token_create"),
+    path("profile/tokens/<slug:key>/revoke/", profile.TokenRevoke.as_view(), name="token_revoke"),
+    # The sign-in package would let people keep e-mail addresses of its own; here the address belongs to the profile
+    path("accounts/email/", RedirectView.as_view(pattern_name="organization:profile_edit")),
+]

@@ -1,10 +1,11 @@
 """The REST pattern: strict JSON in, problem+json out, keyset lists, versions, idempotency keys, and events from the transition table."""
 
+from comms.base.api import schema  # noqa: F401 - known to the schema generator once imported
+from comms.base.api.serializers import MomentField, StrictModelSerializer, StrictSerializer
+from comms.base.api.viewsets import Event, ReadOnlyResourceViewSet, ResourceViewSet
 from comms.base.rest.parsers import StrictJSONParser
 from comms.base.rest.problems import problem, problem_response
-from comms.base.api.serializers import MomentField, StrictModelSerializer, StrictSerializer
 from comms.base.rest.sessions import SessionAuthentication
-from comms.base.api.viewsets import Event, ResourceViewSet, ReadOnlyResourceViewSet
 
 __all__ = [
     "Event",

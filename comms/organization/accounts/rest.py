@@ -4,8 +4,6 @@ import re
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
 from knox.models import AuthToken
@@ -31,14 +29,3 @@ class TokenAuthentication(KnoxAuthentication):
         if lacks_second_factor(row.user):
             raise PermissionDenied(_("Your post needs a second factor. Set it up on the page “Sign-in security” first."))
         return row.user, row
-
-
-class TokenScheme(OpenApiAuthenticationExtension):
-    """How the schema describes the token."""
-
-    target_class = TokenAuthentication
-    name = "token"
-
-    def get_security_definition(self, auto_schema):
-        """A header with the word Token."""
-        return build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Token")  # noqa: S106

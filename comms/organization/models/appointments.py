@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
@@ -78,6 +79,11 @@ class Appointment(Record):
         return self.post in HEAD_POSTS and not self.acting
 
     @property
+    def rank(self) -> int:
+        """Order of posts, the highest first."""
+        return list(Post).index(Post(self.post))
+
+    @property
     def over(self) -> bool:
         """Whether the appointment has ended before today."""
         return self.until is not None and self.until < today(now())
@@ -130,8 +136,12 @@ class Absence(Record):
         return f"{self.user} {self.starts_on} – {self.ends_on}"
 
     def get_absolute_url(self) -> str:
-        """Absences are shown on the person's page."""
-        return self.user.get_absolute_url()
+        """The absence's page."""
+        return reverse("organization:absence_detail", args=[self.uuid])
+
+    def may_attach(self, user) -> bool:
+        """No files belong to an absence: a doctor's note is nobody else's business."""
+        return False
 
     @property
     def unit_in_charge(self) -> Unit | None:

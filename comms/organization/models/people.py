@@ -3,6 +3,7 @@
 from functools import cached_property
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -104,6 +105,10 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The person's name."""
         return self.name
+
+    def get_language_name(self) -> str:
+        """The language in the reader's words."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
     @property
     def audit_label(self) -> str:

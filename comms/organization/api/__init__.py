@@ -1,0 +1,1 @@
+"""REST resources of the organization, and the tokens with which programs sign in."""

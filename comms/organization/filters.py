@@ -1,0 +1,100 @@
+"""Filters shared by the pages and the REST lists."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now, today
+from comms.organization.models import Absence, Appointment, Group, Post, Unit, User
+from comms.organization.queries import units_without_head
+from comms.organization.states import AbsenceKind, UnitKind
+
+
+def known_units(request):
+    """The units that the reader may choose from."""
+    return Unit.objects.visible_to(request.user) if request else Unit.objects.none()
+
+
+class UnitFilter(django_filters.FilterSet):
+    """Units by name or code, kind, and whether something is missing."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=80)
+    kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"))
+    active = django_filters.BooleanFilter(label=_("Active"))
+    headless = django_filters.BooleanFilter(method="filter_headless", label=_("Without a head"))
+
+    class Meta:
+        model = Unit
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Part of a name or the beginning of a code."""
+        return queryset.filter(Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__istartswith=value))
+
+    def filter_headless(self, queryset, name, value):
+        """Units that need a head and have none (clause 1.4.1), or all the others."""
+        missing = units_without_head().values("pk")
+        return queryset.filter(pk__in=missing) if value else queryset.exclude(pk__in=missing)
+
+
+class PersonFilter(django_filters.FilterSet):
+    """People by name, unit, post, and whether they still work here."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name, phone or e-mail"), max_length=80)
+    unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
+    post = django_filters.ChoiceFilter(method="filter_post", choices=Post.choices, label=_("Post"))
+    active = django_filters.BooleanFilter(field_name="is_active", label=_("Active"))
+
+    class Meta:
+        model = User
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Part of the name, the sign-in name, the phone or the e-mail address."""
+        said = Q(name__icontains=value) | Q(username__icontains=value) | Q(phone__icontains=value) | Q(email__icontains=value)
+        return queryset.filter(said)
+
+    def filter_unit(self, queryset, name, value):
+        """People who hold a post in the unit today."""
+        return queryset.filter(pk__in=self._held().filter(unit=value).values("user_id"))
+
+    def filter_post(self, queryset, name, value):
+        """People who hold the post today."""
+        return queryset.filter(pk__in=self._held().filter(post=value).values("user_id"))
+
+    def _held(self):
+        return Appointment.objects.current(today(now()))
+
+
+class AbsenceFilter(django_filters.FilterSet):
+    """Absences by person, unit, kind, days, and whether they stand."""
+
+    q = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60)
+    unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
+    kind = django_filters.ChoiceFilter(choices=AbsenceKind.choices, label=_("Kind"))
+    since = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("Not over before"))
+    until = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Begun by"))
+    cancelled = django_filters.BooleanFilter(field_name="cancelled_at", lookup_expr="isnull", exclude=True, label=_("Cancelled"))
+
+    class Meta:
+        model = Absence
+        fields = []
+
+    def filter_unit(self, queryset, name, value):
+        """Absences of people who hold a post in the unit today."""
+        held = Appointment.objects.current(today(now())).filter(unit=value)
+        return queryset.filter(user__in=held.values("user_id"))
+
+
+class GroupFilter(django_filters.FilterSet):
+    """Groups by name."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=80)
+
+    class Meta:
+        model = Group
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Part of a name or code."""
+        return queryset.filter(Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__icontains=value))

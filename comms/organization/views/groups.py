@@ -1,0 +1,76 @@
+"""Named groups: who belongs to them, and why."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comms.base.clock import now, today
+from comms.base.pages import Act, Column, EditPage, ListPage, ObjectPage
+from comms.organization import operations
+from comms.organization.filters import GroupFilter
+from comms.organization.forms import GroupForm
+from comms.organization.models import Group
+from comms.organization.queries import group_members, people_with_posts
+
+
+class GroupList(ListPage):
+    """All groups."""
+
+    model = Group
+    title = gettext_lazy("Groups")
+    filterset_class = GroupFilter
+    ordering = ("code",)
+    columns = [
+        Column("name", gettext_lazy("Name"), lambda group: group.name, url=True),
+        Column("posts", gettext_lazy("Posts"), lambda group: ", ".join(group.post_labels)),
+        Column("kinds", gettext_lazy("Only in units of these kinds"), lambda group: ", ".join(group.kind_labels)),
+        Column("picked", gettext_lazy("Hand-picked people"), lambda group: ", ".join(person.name for person in group.picked.all())),
+        Column("code", gettext_lazy("Code"), lambda group: group.code, css="nowrap"),
+    ]
+    empty_text = gettext_lazy("No group fits.")
+
+    def get_queryset(self):
+        """With the hand-picked people."""
+        return super().get_queryset().prefetch_related("picked")
+
+
+class GroupPage(ObjectPage):
+    """One group with everyone who belongs to it today."""
+
+    model = Group
+    slug_field = "code"
+    template_name = "organization/group_detail.html"
+    list_url_name = "organization:group_list"
+
+    def get_context_data(self, **kwargs):
+        """Adds facts and members."""
+        context = super().get_context_data(**kwargs)
+        group, day = context["object"], today(now())
+        picked = {person.pk for person in group.picked.all()}
+        members = people_with_posts(group_members(group, day), day).order_by("name", "id")
+        facts = [
+            (_("Code"), group.code),
+            (_("Posts"), ", ".join(group.post_labels)),
+            (_("Only in units of these kinds"), ", ".join(group.kind_labels)),
+        ]
+        return context | {"facts": facts, "members": [(person, person.pk in picked) for person in members]}
+
+    def acts(self, obj):
+        """Editing, for the administration."""
+        if not self.request.user.has_perm("organization.change_group", obj):
+            return []
+        return [Act("edit", _("Edit"), "primary", reverse("organization:group_edit", args=[obj.code]), "pencil")]
+
+
+class GroupEdit(EditPage):
+    """Names, posts and hand-picked people."""
+
+    model = Group
+    slug_field = "code"
+    form_class = GroupForm
+    title = gettext_lazy("Edit group")
+    permission = "organization.change_group"
+
+    def operate(self, form):
+        """Change it."""
+        return operations.change_group(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())

@@ -1,0 +1,139 @@
+"""One's own account: name and contacts, language, and the tokens of programs that act in one's name."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from comms.base.clock import now, today
+from comms.base.errors import DomainError
+from comms.base.forms import ConfirmForm
+from comms.base.pages import EditPage, FormPage, add_domain_errors
+from comms.organization import operations
+from comms.organization.forms import ProfileForm
+from comms.organization.models import User
+from comms.organization.operations.tokens import SHOWN
+from comms.organization.queries import has_second_factor
+from comms.organization.views.people import rights_in_words
+
+
+def living_tokens(person):
+    """The tokens that still open the REST interface, the newest first."""
+    return person.auth_token_set.filter(Q(expiry=None) | Q(expiry__gt=now())).order_by("-created")
+
+
+class Profile(LoginRequiredMixin, TemplateView):
+    """What the portal knows about the reader, and the way to everything that belongs to the account."""
+
+    template_name = "organization/profile.html"
+
+    def get_context_data(self, **kwargs):
+        """Facts, posts, absences and tokens."""
+        person = self.request.user
+        tokens = [(row.token_key[:SHOWN], row) for row in living_tokens(person)]
+        return super().get_context_data(
+            title=_("Profile"),
+            facts=[
+                (_("Name"), person.name),
+                (_("Sign-in name"), person.username),
+                (_("Phone"), person.phone),
+                (_("E-mail"), person.email),
+                (_("Language"), person.get_language_name()),
+                (_("Time zone"), person.time_zone or _("The company's")),
+            ],
+            rights=rights_in_words(person),
+            absences=person.absences.standing().filter(ends_on__gte=today(now())).select_related("deputy"),
+            second_factor=has_second_factor(person),
+            tokens=tokens,
+            **kwargs,
+        )
+
+
+class OwnAccount:
+    """The object of these pages is the reader."""
+
+    model = User
+
+    def get_object(self):
+        """Oneself."""
+        return User.objects.get(pk=self.request.user.pk)
+
+    def get_cancel_url(self):
+        """Back to the profile."""
+        return reverse("organization:profile")
+
+    def success_address(self, obj):
+        """Back to the profile."""
+        return reverse("organization:profile")
+
+
+class ProfileEdit(OwnAccount, EditPage):
+    """Name, phone, e-mail, language and time zone."""
+
+    form_class = ProfileForm
+    title = gettext_lazy("Edit profile")
+    permission = "organization.change_profile"
+
+    def operate(self, form):
+        """Change them."""
+        return operations.change_profile(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
+
+
+class TokenCreate(FormPage):
+    """Make an API token; it is shown this once."""
+
+    form_class = ConfirmForm
+    template_name = "organization/token_create.html"
+    title = gettext_lazy("New API token")
+    submit_label = gettext_lazy("Make the token")
+
+    def dispatch(self, request, *args, **kwargs):
+        """Whoever sits down at an open screen must not get a token: the password is asked again."""
+        page = super().dispatch
+        return (reauthentication_required(page) if request.user.is_authenticated else page)(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        """Show the token instead of leading on; only its digest is kept."""
+        try:
+            row, token = operations.make_token(self.request.user, by=self.request.user, at=now())
+        except DomainError as refusal:
+            add_domain_errors(form, refusal)
+            return self.refused(form, refusal)
+        return render(self.request, "organization/token.html", {"title": _("Your new API token"), "row": row, "token": token})
+
+    def get_cancel_url(self):
+        """Back to the profile."""
+        return reverse("organization:profile")
+
+
+class TokenRevoke(FormPage):
+    """Make one of one's tokens worthless."""
+
+    form_class = ConfirmForm
+    template_name = "organization/token_revoke.html"
+    title = gettext_lazy("Revoke the API token")
+    submit_label = gettext_lazy("Revoke")
+
+    def permitted(self):
+        """Somebody else's token is absent."""
+        if not any(row.token_key[:SHOWN] == self.kwargs["key"] for row in living_tokens(self.request.user)):
+            raise Http404
+        return True
+
+    def operate(self, form):
+        """Revoke it."""
+        operations.revoke_token(self.request.user, self.kwargs["key"], by=self.request.user, at=now())
+        return self.request.user
+
+    def success_address(self, obj):
+        """Back to the profile."""
+        return reverse("organization:profile")
+
+    def get_cancel_url(self):
+        """Back to the profile."""
+        return reverse("organization:profile")

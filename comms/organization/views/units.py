@@ -1,0 +1,193 @@
+"""Units: the directory as a tree, one unit, and its forms."""
+
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comms.base.clock import now, today
+from comms.base.markup import chip_html
+from comms.base.pages import Act, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.organization import operations
+from comms.organization.filters import UnitFilter
+from comms.organization.forms import WEEKDAYS, ContactsForm, NewUnitForm, UnitForm
+from comms.organization.models import Appointment, Unit
+from comms.organization.queries import units_with_people
+from comms.organization.states import UnitKind
+
+GROUPS = {1: gettext_lazy("Company"), 2: gettext_lazy("Departments"), 3: gettext_lazy("Management offices and service centres")}
+
+
+def head_cell(unit):
+    """Who heads the unit; a unit that should have a head and has none stands out (clause 1.4.1)."""
+    if unit.heads:
+        held = unit.heads[0]
+        return f"{held.user.name} ({_('acting')})" if held.acting else held.user.name
+    return chip_html(_("No head"), "danger") if unit.needs_head else ""
+
+
+def state_cell(unit):
+    """A closed unit says so."""
+    return "" if unit.active else chip_html(_("Closed"), "secondary")
+
+
+def name_cell(unit):
+    """Service centres stand below their office."""
+    return format_html('<span class="ps-4">{}</span>', unit.name) if unit.depth else unit.name
+
+
+class UnitList(ListPage):
+    """All units, grouped by kind."""
+
+    model = Unit
+    title = gettext_lazy("Units")
+    template_name = "organization/unit_list.html"
+    filterset_class = UnitFilter
+    ordering = ("rank", "branch", "depth", "id")
+    page_size = 300
+    columns = [
+        Column("name", gettext_lazy("Name"), name_cell, url=True, export=lambda unit: unit.name),
+        Column("code", gettext_lazy("Code"), lambda unit: unit.code, css="nowrap"),
+        Column("head", gettext_lazy("Head"), head_cell),
+        Column("complaint_line", gettext_lazy("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"),
+        Column("hotline", gettext_lazy("Hotline"), lambda unit: unit.hotline, css="nowrap"),
+        Column("staff", gettext_lazy("People"), lambda unit: unit.staff_count, css="end"),
+        Column("state", gettext_lazy("State"), state_cell),
+    ]
+    create_url_name = "organization:unit_create"
+    create_permission = "organization.add_unit"
+    create_label = gettext_lazy("New unit")
+    empty_text = gettext_lazy("No unit fits.")
+
+    def get_queryset(self):
+        """The tree, with heads and number of people."""
+        return units_with_people(Unit.objects.visible_to(self.request.user).as_tree(), today(now()))
+
+    def row_css(self, obj):
+        """Units without a head are red."""
+        return "is-overdue" if obj.needs_head and not obj.heads else ""
+
+    def get_context_data(self, **kwargs):
+        """Adds the groups of rows."""
+        context = super().get_context_data(**kwargs)
+        groups = groupby(context["rows"], key=lambda row: row["object"].rank)
+        return context | {"groups": [(GROUPS[rank], list(rows)) for rank, rows in groups]}
+
+
+class UnitPage(ObjectPage):
+    """One unit: how it is reached, who works there, what stands below it."""
+
+    model = Unit
+    slug_field = "code"
+    template_name = "organization/unit_detail.html"
+    list_url_name = "organization:unit_list"
+
+    def get_queryset(self):
+        """With the unit above."""
+        return super().get_queryset().select_related("parent")
+
+    def get_context_data(self, **kwargs):
+        """Adds facts, hours, staff and units below."""
+        context = super().get_context_data(**kwargs)
+        unit, day = context["object"], today(now())
+        held = list(unit.appointments.not_over(day).select_related("user").order_by("since", "id"))
+        below = units_with_people(Unit.objects.visible_to(self.request.user).filter(parent=unit), day)
+        return context | {
+            "held": sorted(held, key=lambda appointment: appointment.rank),
+            "may_end": [row.pk for row in held if self.request.user.has_perm("organization.manage_appointment", row)],
+            "headless": unit.needs_head and unit.head is None,
+            "facts": self.facts(unit),
+            "hours": [(label, unit.working_hours.get(number, [])) for number, label in WEEKDAYS.items()] if unit.working_hours else [],
+            "below": below,
+        }
+
+    def facts(self, unit):
+        """Label and value of the panel on top."""
+        return [
+            (_("Kind"), unit.get_kind_display()),
+            (_("Code"), unit.code),
+            (_("Belongs to"), unit.parent and format_html('<a href="{}">{}</a>', unit.parent.get_absolute_url(), unit.parent.name)),
+            (_("Complaint line"), phone_link(unit.complaint_line)),
+            (_("Hotline"), phone_link(unit.hotline)),
+            (_("Mailbox"), mail_link(unit.email)),
+            (_("Address"), unit.address, "wide"),
+        ]
+
+    def acts(self, obj):
+        """What this person may do with the unit."""
+        user, code = self.request.user, obj.code
+        acts = []
+        if obj.active and user.has_perm("organization.manage_appointment", Appointment(user_id=0, post="staff", unit=obj)):
+            address = f"{reverse('organization:appointment_create')}?unit={code}"
+            acts.append(Act("give-post", _("Give a post"), "primary", address, "person-plus"))
+        if user.has_perm("organization.change_unit", obj):
+            acts.append(Act("edit", _("Edit"), "secondary", reverse("organization:unit_edit", args=[code]), "pencil"))
+        elif user.has_perm("organization.change_unit_contacts", obj):
+            acts.append(
+                Act("contacts", _("Phones and hours"), "secondary", reverse("organization:unit_contacts", args=[code]), "telephone")
+            )
+        return acts
+
+
+def phone_link(number):
+    """A number that a phone can dial."""
+    return number and format_html('<a href="tel:{}">{}</a>', "".join(char for char in number if char.isdigit() or char == "+"), number)
+
+
+def mail_link(address):
+    """An address that opens a letter."""
+    return address and format_html('<a href="mailto:{}">{}</a>', address, address)
+
+
+def unit_links(appointments):
+    """Post and unit of each appointment, the unit linked."""
+    return format_html_join(
+        format_html("<br>"),
+        '{} · <a href="{}">{}</a>',
+        ((held.get_post_display(), held.unit.get_absolute_url(), held.unit.name) for held in appointments),
+    )
+
+
+class UnitCreate(FormPage):
+    """A new unit."""
+
+    form_class = NewUnitForm
+    title = gettext_lazy("New unit")
+    permission = "organization.add_unit"
+    cancel_url = "/units/"
+
+    def get_initial(self):
+        """Most new units are management offices."""
+        return {"kind": UnitKind.MANAGEMENT_OFFICE}
+
+    def operate(self, form):
+        """Set it up."""
+        return operations.add_unit(**form.cleaned_data, by=self.request.user, at=now())
+
+
+class UnitEdit(EditPage):
+    """Names, place and contacts of a unit."""
+
+    model = Unit
+    slug_field = "code"
+    form_class = UnitForm
+    title = gettext_lazy("Edit unit")
+    permission = "organization.change_unit"
+
+    def operate(self, form):
+        """Change it."""
+        return operations.change_unit(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
+
+
+class UnitContacts(UnitEdit):
+    """Phones, address and hours, kept by the unit's head."""
+
+    form_class = ContactsForm
+    title = gettext_lazy("Phones and hours")
+    permission = "organization.change_unit_contacts"
+
+    def operate(self, form):
+        """Change them."""
+        return operations.change_contacts(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())

@@ -1,12 +1,18 @@
 """The private calendar address: made, replaced."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from icalendar import Calendar
 
 from comms.organization.models import User
 from meetings.models import CalendarFeed
 from meetings.models.feeds import feed_token
+from meetings.operations.letters import calendar_file
+from meetings.queries.calendar import events_for_feed
+from meetings.states import MeetingState
+
+REFRESH = timedelta(hours=6)
 
 
 @transaction.atomic
@@ -19,3 +25,18 @@ def feed_of(user: User, *, at: datetime) -> CalendarFeed:
 def renew_feed(user: User, *, at: datetime) -> CalendarFeed:
     """Give the feed a new address; the old one stops working."""
     return CalendarFeed.objects.update_or_create(user=user, defaults={"made_at": at, "token": feed_token()})[0]
+
+
+def feed_text(user: User, *, name: str, at: datetime) -> str:
+    """One's meetings as a published calendar; cancelled ones stay as cancelled, so that subscribers drop them."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Property communication portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for meeting in events_for_feed(user, at):
+        method = "CANCEL" if meeting.state == MeetingState.CANCELLED else "PUBLISH"
+        for event in Calendar.from_ical(calendar_file(meeting, method, at=at)).walk("VEVENT"):
+            calendar.add_component(event)
+    return calendar.to_ical().decode()

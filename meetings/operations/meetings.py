@@ -85,6 +85,7 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: int | Non
 
     Raises GuardFailed with no item or no chair, IllegalMove, NotAllowed, StaleVersion.
     """
+    again = meeting.state == MeetingState.AGENDA_ISSUED
     meeting = transition(meeting, "issue-agenda", by=by, at=at, version=version)
     complete_agenda(meeting, at=at)
     last = meeting.agenda_issues.last()
@@ -93,7 +94,7 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: int | Non
         meeting=meeting, number=(last.number if last else 0) + 1, snapshot=snapshot(meeting), issued_at=at, issued_by=by,
         on_time=due is None or at <= due, created_at=at,
     )  # fmt: skip
-    letters.send_agenda(meeting, issue, last, at=at)
+    letters.send_agenda(meeting, issue, last if again else None, at=at)
     return meeting
 
 

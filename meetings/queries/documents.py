@@ -54,8 +54,8 @@ def resolutions_of(meeting: Meeting) -> list[dict[str, Any]]:
 
 
 def seed_body(meeting: Meeting) -> str:
-    """The draft that a minute taker begins with: the agenda's own items as numbered headings, room below each."""
-    return "\n\n\n".join(f"{place}. {item.title}" for place, item in enumerate(meeting.own_items, start=1))
+    """The draft that a minute taker begins with: the agenda's own items as numbered headings, below each what was noted live."""
+    return "\n\n".join(f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1))
 
 
 def _post_of(user) -> dict[str, str]:

@@ -147,11 +147,17 @@ RULE_KINDS: dict[str, tuple[Callable[[date, dict], Iterator[date]], Planner]] = 
     "half_year": (_halves, half_year),
     "on_demand": (_never, on_demand),
 }
-LIMITS = {
-    "month_first_workdays": {"n": (1, 10), "prefer": (1, 10)}, "month_last": {"n": (1, 10)}, "weekly": {"weekday": (0, 6)},
-    "weekdays": {}, "every_day": {}, "every_n_months": {"n": (2, 12), "anchor": (1, 12), "workday": (1, 18)}, "half_year": {},
-    "on_demand": {},
-}  # fmt: skip
+LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    "month_first_workdays": {"n": (1, 10), "prefer": (1, 10)},
+    "month_last": {"n": (1, 10)},
+    "weekly": {"weekday": (0, 6)},
+    "every_n_months": {"n": (2, 12), "anchor": (1, 12), "workday": (1, 18)},
+}
+CHOICES: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "month_last": {"mode": lambda mode: mode in ("last_workday", "calendar_last")},
+    "weekdays": {"weekdays": lambda days: isinstance(days, list) and bool(days) and all(0 <= _whole(day) <= 6 for day in days)},
+    "every_day": {"workdays": lambda said: isinstance(said, bool)},
+}
 
 
 def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
@@ -179,13 +185,13 @@ def horizon(today: date, *, opens_on_day: int) -> date:
 
 
 def invalid_params(rule: Rule) -> list[str]:
-    """The names of parameters that are missing a sense: unknown, outside their range, or `prefer` beyond `n`."""
-    limits = LIMITS.get(rule.kind, {})
-    bad = [name for name, (low, high) in limits.items() if name in rule.params and not low <= _whole(rule.params[name]) <= high]
+    """The names of parameters that make no sense: unknown, outside their range, or `prefer` beyond `n`."""
+    limits, choices = LIMITS.get(rule.kind, {}), CHOICES.get(rule.kind, {})
+    bad = [name for name in rule.params if name not in limits and name not in choices]
+    bad += [name for name, (low, high) in limits.items() if name in rule.params and not low <= _whole(rule.params[name]) <= high]
+    bad += [name for name, fits in choices.items() if name in rule.params and not fits(rule.params[name])]
     if rule.kind == "month_first_workdays" and not bad and rule.params.get("prefer", 2) > rule.params.get("n", 3):
         bad.append("prefer")
-    if rule.kind == "weekdays" and not set(rule.params.get("weekdays", [0, 3])) <= set(range(7)):
-        bad.append("weekdays")
     return bad
 
 

@@ -61,7 +61,7 @@ PLAN = ["starts_at", "ends_at", "window_from", "window_to", "provisional", "orig
 MEETING_TABLE = MoveTable(
     S,
     [
-        Move(event="issue-agenda", sources=[*UPCOMING], target=S.AGENDA_ISSUED, label=_("Issue the agenda"), permission=PREPARE,
+        Move(event="issue-agenda", sources=[S.SCHEDULED], target=S.AGENDA_ISSUED, label=_("Issue the agenda"), permission=PREPARE,
              guards=[has_agenda, has_chair], meets=["agenda"], icon="send"),
         Move(event="start", sources=[*UPCOMING], target=S.IN_PROGRESS, label=_("Start"), permission=RUN, guards=[has_chair],
              stamps=["actual_start"], meets=["window"], cancels=["agenda"], tone="success", icon="play"),
@@ -71,6 +71,8 @@ MEETING_TABLE = MoveTable(
              required=["starts_at", "reason"], tone="secondary", icon="calendar-event"),
         Move(event="reschedule", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED, label=_("Reschedule"), permission=PREPARE,
              fields=TIMES, required=["starts_at", "reason"], tone="secondary", icon="calendar-event"),
+        Move(event="issue-agenda", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED, label=_("Send the changed agenda"),
+             permission=PREPARE, guards=[has_agenda], tone="secondary", icon="send"),
         Move(event="replan", sources=[S.SCHEDULED], target=S.SCHEDULED, label=_("Planned again"), fields=PLAN),
         Move(event="cancel", sources=[*UPCOMING], target=S.CANCELLED, label=_("Cancel the meeting"), permission=PREPARE,
              fields=["sequence", "cancel_reason"], required=["reason"], cancels=["agenda"], tone="danger", icon="x-circle"),

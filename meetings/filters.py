@@ -1,0 +1,104 @@
+"""Filters shared by the pages and the REST lists."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now
+from comms.organization.models import Unit, User
+from meetings.models import Meeting, MeetingKind, MeetingSeries, Minutes, Resolution
+from meetings.states import OPEN_RESOLUTION, MeetingState, MinutesState, ResolutionState, SeriesState
+
+
+def kinds(_request):
+    return MeetingKind.objects.all()
+
+
+def units(_request):
+    return Unit.objects.active().order_by("code")
+
+
+def people(_request):
+    return User.objects.filter(is_active=True).order_by("name")
+
+
+def kind_filter(path: str = "kind"):
+    return django_filters.ModelChoiceFilter(field_name=path, to_field_name="code", queryset=kinds, label=_("Kind"))
+
+
+class SeriesFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label=_("Title"), max_length=80)
+    kind = kind_filter()
+    state = django_filters.ChoiceFilter(choices=SeriesState.choices, label=_("State"))
+
+    class Meta:
+        model = MeetingSeries
+        fields = []
+
+
+class MeetingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
+    when = django_filters.ChoiceFilter(
+        choices=[("coming", _("Coming")), ("past", _("Past"))], method="by_time", label=_("When")
+    )  # fmt: skip
+    kind = kind_filter()
+    state = django_filters.ChoiceFilter(choices=MeetingState.choices, label=_("State"))
+    series = django_filters.CharFilter(field_name="series__code", label=_("Series"), max_length=40)
+    starts = django_filters.DateFromToRangeFilter(field_name="starts_at", label=_("Day"))
+    out_of_rule = django_filters.BooleanFilter(label=_("Outside the rule"))
+    over_cap = django_filters.BooleanFilter(label=_("Over two hours"))
+
+    class Meta:
+        model = Meeting
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Number or title."""
+        return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value))
+
+    def by_time(self, queryset, name, value):
+        """Still to come, or over."""
+        return queryset.filter(ends_at__gte=now()) if value == "coming" else queryset.filter(ends_at__lt=now())
+
+
+class MinutesFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
+    kind = kind_filter("meeting__kind")
+    state = django_filters.ChoiceFilter(choices=MinutesState.choices, label=_("State"))
+
+    class Meta:
+        model = Minutes
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Number of the minutes or of the meeting, or its title."""
+        return queryset.filter(Q(number__icontains=value) | Q(meeting__number__icontains=value) | Q(meeting__title__icontains=value))
+
+
+class ResolutionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No. or text"), max_length=80)
+    state = django_filters.ChoiceFilter(choices=ResolutionState.choices, label=_("State"))
+    open = django_filters.BooleanFilter(method="by_openness", label=_("Open"))
+    overdue = django_filters.BooleanFilter(method="by_lateness", label=_("Overdue"))
+    kind = kind_filter("meeting__kind")
+    owner = django_filters.ModelChoiceFilter(to_field_name="username", queryset=people, label=_("Person responsible"))
+    tracking_unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=units, label=_("Follow-up by"))
+    meeting = django_filters.CharFilter(field_name="meeting__number", label=_("Meeting no."), max_length=20)
+    due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+
+    class Meta:
+        model = Resolution
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Number or text."""
+        return queryset.filter(Q(number__icontains=value) | Q(text__icontains=value))
+
+    def by_openness(self, queryset, name, value):
+        """Open ones, or closed ones."""
+        return queryset.filter(state__in=OPEN_RESOLUTION) if value else queryset.exclude(state__in=OPEN_RESOLUTION)
+
+    def by_lateness(self, queryset, name, value):
+        """Overdue ones, or all others."""
+        late = queryset.overdue(now())
+        return late if value else queryset.exclude(pk__in=late.values("pk"))

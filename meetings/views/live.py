@@ -1,0 +1,80 @@
+"""The live page: the clock, the agenda with outcomes, resolutions, who is there, and the code to sign in."""
+
+import segno
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from comms.procedure.queries import value
+from meetings import operations
+from meetings.forms import ResolutionForm
+from meetings.states import ItemOutcome
+from meetings.views.shared import ActOnMeeting, OnMeeting
+
+
+def sign_in_code(request, meeting) -> tuple[str, str]:
+    """The QR code as a picture address, and the address in it."""
+    address = request.build_absolute_uri(reverse("meetings:token_sign_in", args=[meeting.number, meeting.sign_in_token]))
+    return segno.make(address, error="m").svg_data_uri(scale=6, border=2), address
+
+
+class LivePage(OnMeeting, TemplateView):
+    """For the chair and the minute taker on the big screen; `?part=people` is the attendance alone, which refreshes itself."""
+
+    def get_template_names(self):
+        """The whole page, or the part that htmx asks for."""
+        return ["meetings/_live_people.html" if self.request.GET.get("part") == "people" else "meetings/live.html"]
+
+    def get_context_data(self, **kwargs):
+        """What the screen shows; for those who run the meeting."""
+        meeting = self.get_object()
+        if not self.request.user.has_perm("meetings.run_meeting", meeting):
+            raise Http404
+        parts = list(meeting.participants.select_related("user").prefetch_related("sign_ins__corrections"))
+        code, address = sign_in_code(self.request, meeting)
+        return super().get_context_data(
+            object=meeting,
+            title=meeting.title,
+            parts=[(part, _present(part)) for part in parts],
+            present=sum(1 for part in parts if _present(part)),
+            items=meeting.agenda_items.select_related("presenter"),
+            outcomes=ItemOutcome.choices,
+            resolutions=meeting.resolutions.select_related("owner").order_by("id"),
+            resolution_form=ResolutionForm(meeting=meeting),
+            records_open=operations.records_open(meeting),
+            cap=value("meetings.max_minutes"),
+            speech=(value("meetings.speech_min"), value("meetings.speech_max")),
+            code=code,
+            code_address=address,
+            acts=[move for move in meeting.allowed(self.request.user) if move.event in ("start", "finish")],
+            breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
+            **kwargs,
+        )
+
+
+def _present(part):
+    """The line of the sheet that counts, or None."""
+    return next((row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")), None)
+
+
+class ResolutionCreate(ActOnMeeting):
+    """Record a resolution, from the live page or from the minutes."""
+
+    form_class = ResolutionForm
+    title = _("Add a resolution")
+    needs = "meetings.run_meeting"
+
+    def get_form_kwargs(self):
+        """The meeting, for its agenda."""
+        return super().get_form_kwargs() | {"meeting": self.object}
+
+    def act(self, **data):
+        """Record it."""
+        operations.adopt(self.object, **data)
+
+    def get_cancel_url(self):
+        """Back to where it was recorded."""
+        if minutes := getattr(self.object, "minutes", None):
+            return reverse("meetings:minutes_edit", args=[minutes.number])
+        return reverse("meetings:live", args=[self.object.number])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("comms.notifications.urls")),
     path("", include("comms.customers.urls")),
     path("", include("comms.handovers.urls")),
+    path("", include("meetings.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -24,7 +24,7 @@ def test_edit_writes_one_event_with_old_and_new(subject, company, at):
     event = Event.objects.get()
     assert (event.subject, event.event, event.by, event.by_name, event.reason) == (subject, "edited", company.clerk, "一处前台", "moved")
     assert event.data == {"old": {"hotline": "", "email": ""}, "new": {"hotline": "400-1", "email": "mo1@example.com"}}
-    assert (event.occurred_at, event.recorded_at, event.object_label) == (at, at, "第一管理处")
+    assert (event.occurred_at, event.recorded_at, event.object_label) == (at, at, subject.audit_label)
 
 
 def test_event_by_the_system_has_no_person(subject, act):

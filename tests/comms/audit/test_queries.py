@@ -1,0 +1,100 @@
+"""Events as sentences of the model's own table, objects by their public names, and what health says."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db.models import TextChoices
+
+from comms.audit import operations
+from comms.audit.models import Event
+from comms.audit.queries import find_object, line_of, public_name, register_object, registered_model
+from comms.audit.queries.health import sealing
+from comms.audit.queries.objects import visible_object
+from comms.base.states import Move, MoveTable
+from comms.organization.models import Appointment, Unit
+
+pytestmark = pytest.mark.clause("1.6.6.1")
+
+
+class State(TextChoices):
+    """Two states."""
+
+    SENT = "sent", "Sent"
+    PROMISED = "promised", "Promised"
+
+
+TABLE = MoveTable(State, [Move(event="promise", target=State.PROMISED, label="Promise")], State.SENT, {State.PROMISED: "info"})
+STATEFUL = SimpleNamespace(TABLE=TABLE, _meta=Appointment._meta, EVENT_LABELS={"chased": "Chased"})
+
+
+def event(at, **fields):
+    """An event that was never stored."""
+    return Event(**{"event": "promise", "occurred_at": at, "recorded_at": at, "by_name": "王工"} | fields)
+
+
+def test_line_speaks_the_table(at):
+    line = line_of(event(at, source_state="sent", target_state="promised"), STATEFUL)
+    assert (line.label, line.tone, line.source, line.target, line.who, line.late) == ("Promise", "info", "Sent", "Promised", "王工", None)
+
+
+@pytest.mark.parametrize(("name", "label"), [("edited", "Changed"), ("chased", "Chased"), ("handed_over", "Handed over")])
+def test_line_of_an_act_outside_the_table(at, name, label):
+    from django.utils import translation
+
+    with translation.override("en"):
+        line = line_of(event(at, event=name, source_state="sent", target_state="sent"), STATEFUL)
+        assert (str(line.label), line.source, line.target, line.tone) == (label, "", "", "secondary")
+
+
+@pytest.mark.parametrize(("delay", "late"), [(timedelta(minutes=30), None), (timedelta(minutes=31), timedelta(minutes=31))])
+def test_line_notes_a_late_record(at, delay, late):
+    assert line_of(event(at, recorded_at=at + delay), STATEFUL).late == late
+
+
+def test_line_by_the_portal_itself(at):
+    from django.utils import translation
+
+    with translation.override("en"):
+        assert line_of(event(at, by_name=""), STATEFUL).who == "The portal"
+
+
+def test_differences_are_said_as_people_say_them(at):
+    from django.utils import translation
+
+    data = {"since": "2026-11-18", "acting": True, "post": "staff", "version": 4, "unknown": "x", "unit": "第一管理处", "until": None}
+    with translation.override("en"):
+        told = [(change.label, change.old, change.new) for change in line_of(event(at, data=data), STATEFUL).differences]
+    assert told == [("Since", None, "Wed 18 Nov 2026"), ("Acting", None, "yes"), ("Post", None, "Staff"), ("Unit", None, "第一管理处")]
+
+
+def test_line_of_a_file_names_it(at):
+    (change,) = line_of(event(at, event="attached", data={"name": "a.jpg", "sha256": "0"}), STATEFUL).differences
+    assert change.new == "a.jpg"
+
+
+def test_objects_are_found_by_their_public_name(subject, company):
+    assert find_object("offices/MO01", company.clerk) == subject
+    assert find_object("offices/MO01", company.outsider) is None
+    assert find_object("offices", company.clerk) is None
+    assert public_name(subject) == "offices/MO01"
+    assert public_name(company.clerk) == ""
+    assert (registered_model("offices"), registered_model("none")) == (Unit, None)
+
+
+def test_register_object(subject, company):
+    register_object("offices", Unit, "name_en")
+    assert find_object("offices/MO01", company.clerk) == subject
+
+
+def test_malformed_identities_are_absent(company):
+    assert visible_object(Unit, company.clerk, uuid="words") is None
+    assert visible_object(Unit, company.clerk, pk="x" * 400) is None
+
+
+def test_health_of_the_sealer(subject, act, at):
+    act(subject)
+    assert sealing(at + timedelta(minutes=9)).level.name == "OK"
+    assert sealing(at + timedelta(minutes=11)).level.name == "DEGRADED"
+    operations.seal(at)
+    assert sealing(at + timedelta(minutes=11)).level.name == "OK"

@@ -19,7 +19,19 @@ REDIS = os.environ.get("TEST_REDIS_URL", "")
 STANDARD_POSTGRES = f"postgres://postgres@127.0.0.1:5432/portal_{os.getpid()}"
 STANDARD_REDIS = "redis://127.0.0.1:6379/15"
 # What a developer's shell may hold must not change what is tested
-OWN_VARIABLES = ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PRODUCTION", "DEBUG", "DEMO", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT", "PORTAL_URL"]
+OWN_VARIABLES = [
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PRODUCTION",
+    "DEBUG",
+    "DEMO",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "HOST",
+    "PORT",
+    "PORTAL_URL",
+]
 
 
 @dataclass

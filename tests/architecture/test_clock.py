@@ -36,9 +36,7 @@ def readings_of(tree):
 
 
 def test_nothing_below_the_views_reads_the_clock():
-    bad = [
-        f"{path.relative_to(ROOT)}:{reading}" for path in files_below_views() for reading in readings_of(ast.parse(path.read_text()))
-    ]
+    bad = [f"{path.relative_to(ROOT)}:{reading}" for path in files_below_views() for reading in readings_of(ast.parse(path.read_text()))]
     assert bad == []
 
 

@@ -36,9 +36,7 @@ class Command(BaseCommand):
     def check_all(self, root: Path, locale: Path) -> None:
         """Fail with one line for each missing or wrong translation."""
         found = collect(root)
-        lines = [
-            line for language in catalogs.LANGUAGES for line in catalogs.problems(catalogs.load(locale, language), found, language)
-        ]
+        lines = [line for language in catalogs.LANGUAGES for line in catalogs.problems(catalogs.load(locale, language), found, language)]
         for line in lines:
             self.stderr.write(line)
         if lines:

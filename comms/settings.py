@@ -80,7 +80,7 @@ CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS", env.list, [PORTAL_URL])
 WEB_WORKERS = _number("WEB_WORKERS", 2, 1, 256)
 WEB_THREADS = _number("WEB_THREADS", 4, 1, 256)
 CELERY_WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2, 1, 256)
-COMPANY_NAME = env.str("COMPANY_NAME", default="")
+COMPANY_NAME = env.str("COMPANY_NAME", default="安和物业" if DEMO else "")
 
 INSTALLED_APPS = [
     "comms.base",

@@ -27,13 +27,14 @@ PUBLIC_AREAS = ("地下车库B1", "东门岗亭", "一号配电房", "屋面", "
 DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，二单元仍未恢复。")
 
 
-def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 96) -> None:
-    """Put the stories of the slips on the calendar, the last ones ending in the present."""
+def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 72, fresh: int = 24) -> None:
+    """Put the stories of the slips on the calendar: `number` spread over all days, `fresh` more over the last ten."""
     chance = Random(5)
     offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]
     days = (local(stage.now).date() - stage.start).days
-    for index in range(number):
-        day = stage.start + timedelta(days=round(days * (index + 0.5) / number))
+    offsets = [days * (index + 0.5) / number for index in range(number)] + [days - 10 * (index + 1) / fresh for index in range(fresh)]
+    for index, offset in enumerate(offsets):
+        day = stage.start + timedelta(days=round(offset))
         found = at_local(day, datetime.min.time()) + timedelta(minutes=chance.randrange(8 * 60 + 20, 17 * 60))
         # the first office, where the sign-ins work, has its share
         office = offices[0] if index % 4 == 0 else chance.choice(offices)

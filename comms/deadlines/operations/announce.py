@@ -2,112 +2,137 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.recipients import Ladder
 from comms.notifications.operations import Letter, notify_many
+from comms.organization.models import User
 from comms.procedure import queries as procedure
 
 logger = logging.getLogger(__name__)
 
 MOST = 20_000  # steps told in one go
 KINDS = {"warn": "deadlines.warning", "breach": "deadlines.breach"}
-Told = tuple[ClockStep, Any]
+FIELDS = ("pk", "rung", "level", "at", "failures", "clock_id", "clock__policy", "clock__unit_id", "clock__person_id", "clock__due_at")
+
+
+class Waiting(NamedTuple):
+    """A fired step that was not told yet, with what its recipients depend on. Plain, because there may be thousands at once."""
+
+    pk: int
+    rung: str
+    level: int
+    at: datetime
+    failures: int
+    clock_id: int
+    policy: str
+    unit_id: int | None
+    person_id: int | None
+    due_at: datetime | None
+
+
+Told = tuple[Waiting, User]
 
 
 @transaction.atomic
 def announce(at: datetime) -> int:
     """Write the notices of fired steps; returns how many. Steps that others are telling are skipped."""
-    steps = _claimed(at)
-    return _tell_or_split(_by_clock(steps), at) if steps else 0
+    waiting = ClockStep.objects.unannounced(at).select_for_update(skip_locked=True).order_by("id")[:MOST]
+    steps = [Waiting(*row) for row in waiting.values_list(*FIELDS)]
+    if not steps:
+        return 0
+    barred = _barred([step.clock_id for step in steps])
+    return _tell_or_split(_by_clock(steps), Ladder(at), barred, at)
 
 
-def _tell_or_split(groups: Sequence[Sequence[ClockStep]], at: datetime) -> int:
+def _barred(clock_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """Clock -> people who must not hear of it."""
+    found = defaultdict(set)
+    for clock_id, user_id in Clock.not_persons.through.objects.filter(clock_id__in=clock_ids).values_list("clock_id", "user_id"):
+        found[clock_id].add(user_id)
+    return {clock_id: frozenset(people) for clock_id, people in found.items()}
+
+
+def _tell_or_split(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime) -> int:
     """Tell these clocks together; when that fails, each half by itself, down to the poison row, so that it delays nobody else."""
     try:
         with transaction.atomic():
-            return _tell(groups, at)
+            return _tell(groups, ladder, barred, at)
     except Exception as problem:  # whatever is wrong with one row, the others must be told
         if len(groups) == 1:
             logger.exception("a clock cannot be told")
-            note_failure(groups[0], problem, at)
+            note_failure({step.pk: step.failures for step in groups[0]}, problem, at)
             return 0
     half = len(groups) // 2
-    return _tell_or_split(groups[:half], at) + _tell_or_split(groups[half:], at)
+    return _tell_or_split(groups[:half], ladder, barred, at) + _tell_or_split(groups[half:], ladder, barred, at)
 
 
-def _claimed(at: datetime) -> list[ClockStep]:
-    waiting = ClockStep.objects.unannounced(at).select_for_update(skip_locked=True, of=("self",))
-    return list(waiting.select_related("clock__unit", "clock__person").order_by("id")[:MOST])
-
-
-def _by_clock(steps: Iterable[ClockStep]) -> list[list[ClockStep]]:
+def _by_clock(steps: Iterable[Waiting]) -> list[list[Waiting]]:
     groups = defaultdict(list)
     for step in steps:
         groups[step.clock_id].append(step)
     return list(groups.values())
 
 
-def _tell(groups: Sequence[Sequence[ClockStep]], at: datetime) -> int:
-    steps = [step for group in groups for step in group]
-    prefetch_related_objects([step.clock for step in steps], "not_persons")
-    ladder, told = Ladder(at), defaultdict(list)
+def _tell(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime) -> int:
+    told = defaultdict(list)
     for group in groups:
-        for step, person in _highest(group, ladder):
+        for step, person in _highest(group, ladder, barred.get(group[0].clock_id, frozenset())):
             told[person.pk].append((step, person))
     most = procedure.value("clock.digest_above")
     digests = [pairs for pairs in told.values() if len(pairs) > most]
     singles = [pair for pairs in told.values() if len(pairs) <= most for pair in pairs]
-    notify_many([*_letters(singles, at), *(_digest(pairs, at) for pairs in digests)], at=at)
-    ClockStep.objects.filter(pk__in=[step.pk for step in steps]).update(announced_at=at)
+    notify_many([*_letters(singles, at), *(_digest(pairs, ladder, at) for pairs in digests)], at=at)
+    ClockStep.objects.filter(pk__in=[step.pk for group in groups for step in group]).update(announced_at=at)
     return len(singles) + len(digests)
 
 
-def _highest(steps: Sequence[ClockStep], ladder: Ladder) -> list[Told]:
+def _highest(steps: Sequence[Waiting], ladder: Ladder, barred: frozenset[int]) -> list[Told]:
     """Who is told of which step: after an outage nobody is told that a duty will be due and that it is overdue, only the latter."""
     told = {}
     for step in sorted(steps, key=lambda step: (step.level, step.at)):
-        for person in ladder.people(step.clock, step.level):
+        for person in ladder.people(step.level, unit_id=step.unit_id, person_id=step.person_id, barred=barred):
             told[person.pk] = (step, person)
     return list(told.values())
 
 
 def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
     """One letter per step for all its people together."""
-    together: dict[int, tuple[ClockStep, list[Any]]] = {}
+    together: dict[int, tuple[Waiting, list[User]]] = {}
     for step, person in pairs:
         together.setdefault(step.pk, (step, []))[1].append(person)
-    prefetch_related_objects([step.clock for step, _people in together.values()], "subject")
+    wanted = {step.clock_id for step, _people in together.values()}
+    clocks = {clock.pk: clock for clock in Clock.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("subject")}
     for step, people in together.values():
+        clock = clocks[step.clock_id]
         yield Letter(
             kind=KINDS.get(step.rung.partition("-")[0], "deadlines.escalation"),
             recipients=people,
-            context=_context(step.clock),
-            obj=step.clock.subject or step.clock,
-            key=f"clock:{step.clock.uuid}:{step.rung}",
-            not_before=_opening(step.clock, at),
+            context=_context(clock),
+            obj=clock.subject or clock,
+            key=f"clock:{clock.uuid}:{step.rung}",
+            not_before=_opening(clock.policy, clock.unit, at),
         )
 
 
-def _digest(pairs: Sequence[Told], at: datetime) -> Letter:
+def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:
     """One letter for many duties; the same person gets no second one within the policy's pause."""
-    person = pairs[0][1]
+    first, person = pairs[0]
     window = int(at.timestamp() // (60 * procedure.value("clock.digest_pause")))
-    late = sum(step.clock.due_at is not None and step.clock.due_at <= at for step, _person in pairs)
+    late = sum(step.due_at is not None and step.due_at <= at for step, _person in pairs)
     return Letter(
         kind="deadlines.digest",
         recipients=[person],
         context={"overdue": str(late), "soon": str(len(pairs) - late)},
         key=f"clocks:{person.pk}:{window}",
-        not_before=_opening(pairs[0][0].clock, at),
+        not_before=_opening(first.policy, ladder.unit(first.unit_id), at),
     )
 
 
@@ -124,8 +149,8 @@ def _context(clock: Clock) -> dict[str, str]:
     }
 
 
-def _opening(clock: Clock, at: datetime) -> datetime | None:
+def _opening(policy: str, unit: Any, at: datetime) -> datetime | None:
     """Quiet hours: working-time letters wait for the opening hour, those of running hours and safety do not."""
-    if not procedure.policy(clock.policy).quiet:
+    if not procedure.policy(policy).quiet:
         return None
-    return queries.calendar().next_open(at, queries.hours_of(clock.unit))
+    return queries.calendar().next_open(at, queries.hours_of(unit))

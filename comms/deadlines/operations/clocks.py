@@ -33,7 +33,11 @@ def start(terms: ClockTerms, *, subject: Any, by: Any, at: datetime, name: str =
 @transaction.atomic
 def start_many(wanted: Iterable[Started], *, by: Any, at: datetime, name: str = "") -> list[Clock]:
     """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
-    wanted = list(wanted)
+    with procedure.steady():
+        return _start(list(wanted), name, at)
+
+
+def _start(wanted: Sequence[Started], name: str, at: datetime) -> list[Clock]:
     clocks = [_new_clock(terms, subject, name) for terms, subject in wanted]
     try:
         with transaction.atomic():

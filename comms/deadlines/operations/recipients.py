@@ -4,60 +4,69 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from comms.deadlines.models import Clock
-from comms.deadlines.rules.ladder import HEAD, OWNER, QUALITY, REPRESENTATIVE
+from comms.base.clock import today
+from comms.deadlines.rules.ladder import OWNER, QUALITY, REPRESENTATIVE
 from comms.organization import queries as organization
+from comms.organization.models import Unit, User
+from comms.organization.states import Post
+
+Candidate = tuple[Any, Any]  # a person or None, and the unit whose head stands in
 
 
 class Ladder:
-    """Finds the recipients of rungs, asking the organization once per person, unit and set of barred people in one sweep.
+    """Finds the recipients of rungs, asking the organization once per unit, person and set of barred people in one sweep.
 
     Nobody who is barred (the person complained of), absent or gone is told: their deputy is, then the head above them.
     """
 
     def __init__(self, at: datetime):
-        self.at = at
-        self._found: dict[tuple, Any] = {}
-        self._levels: dict[int, Callable[[Clock], Iterable[tuple[Any, Any]]]] = {
-            OWNER: self._owner,
-            HEAD: self._owner_and_head,
-            QUALITY: self._quality,
-            REPRESENTATIVE: self._representative,
-        }
+        self.at, self.day = at, today(at)
+        self._kept: dict[tuple, Any] = {}
 
-    def people(self, clock: Clock, level: int) -> list[Any]:
-        """The active users to tell on this level, each once; the next level when nobody is left on this one."""
-        barred = tuple(sorted(person.pk for person in clock.not_persons.all()))
+    def people(self, level: int, *, unit_id: int | None, person_id: int | None, barred: frozenset[int] = frozenset()) -> list[User]:
+        """The active users to tell on this level, each once; those of the next level when nobody is left on this one."""
+        return self._once(("people", level, unit_id, person_id, barred), lambda: self._find(level, unit_id, person_id, barred))
+
+    def unit(self, unit_id: int | None) -> Unit | None:
+        """The unit, read once."""
+        return self._once(("unit", unit_id), lambda: Unit.objects.select_related("parent").get(pk=unit_id)) if unit_id else None
+
+    def _find(self, level: int, unit_id: int | None, person_id: int | None, barred: frozenset[int]) -> list[User]:
+        unit, person = self.unit(unit_id), self._person(person_id)
         for rung in range(level, REPRESENTATIVE + 1):
-            found = [self._stand_in(person, unit, barred, clock) for person, unit in self._levels[rung](clock)]
-            people = list({person.pk: person for person in found if person}.values())
+            found = [self._stand_in(candidate, above, barred) for candidate, above in self._candidates(rung, unit, person)]
+            people = list({held.pk: held for held in found if held}.values())
             if people:
                 return people
         return []
 
-    def _owner(self, clock: Clock) -> Iterable[tuple[Any, Any]]:
-        person = clock.person or self._once(("head", clock.unit_id), lambda: organization.head_of(clock.unit))
-        return [(person, clock.unit)]
+    def _stand_in(self, person: User | None, unit: Unit | None, barred: frozenset[int]) -> User | None:
+        def ask() -> User | None:
+            persons = User.objects.filter(pk__in=barred) if barred else ()
+            return organization.stand_in(person, self.at, unit=unit, not_persons=persons)
 
-    def _owner_and_head(self, clock: Clock) -> Iterable[tuple[Any, Any]]:
-        head = self._once(("head", clock.unit_id), lambda: organization.head_of(clock.unit))
-        return [*self._owner(clock), (head, clock.unit)]
+        return self._once(("stand-in", person and person.pk, unit and unit.pk, barred), ask)
 
-    def _quality(self, _clock: Clock) -> Iterable[tuple[Any, Any]]:
-        unit = self._once(("quality",), organization.quality_dept)
-        return [(person, unit) for person in self._once(("managers",), lambda: list(organization.quality_managers()))]
+    def _candidates(self, rung: int, unit: Unit | None, person: User | None) -> Iterable[Candidate]:
+        if rung == QUALITY:
+            return self._holders(Post.QUALITY_MANAGER)
+        if rung == REPRESENTATIVE:
+            return self._holders(Post.MANAGEMENT_REPRESENTATIVE) or [(None, self._quality())]
+        head = self._once(("head", unit and unit.pk), lambda: organization.head_of(unit, self.day))
+        owner = [(person or head, unit)]
+        return owner if rung == OWNER else [*owner, (head, unit)]
 
-    def _representative(self, _clock: Clock) -> Iterable[tuple[Any, Any]]:
-        unit = self._once(("quality",), organization.quality_dept)
-        found = self._once(("representatives",), lambda: list(organization.management_representatives()))
-        return [(person, unit) for person in found] or [(None, unit)]
+    def _holders(self, post: str) -> list[Candidate]:
+        return [(held, self._quality()) for held in self._once(("post", post), lambda: list(organization.holders(post, on=self.day)))]
 
-    def _stand_in(self, person: Any, unit: Any, barred: tuple[int, ...], clock: Clock) -> Any:
-        key = ("stand-in", person and person.pk, unit and unit.pk, barred)
-        ask = lambda: organization.stand_in(person, self.at, unit=unit, not_persons=clock.not_persons.all())  # noqa: E731
-        return self._once(key, ask)
+    def _quality(self) -> Unit | None:
+        return self._once(("quality",), organization.quality_dept)
+
+    def _person(self, person_id: int | None) -> User | None:
+        return self._once(("person", person_id), lambda: User.objects.get(pk=person_id)) if person_id else None
 
     def _once(self, key: tuple, ask: Callable[[], Any]) -> Any:
-        if key not in self._found:
-            self._found[key] = ask()
-        return self._found[key]
+        if key not in self._kept:
+            self._kept[key] = ask()
+        return self._kept[key]
+

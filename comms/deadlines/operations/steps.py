@@ -12,7 +12,7 @@ from comms.procedure import queries as procedure
 from comms.procedure.rules import Policy
 
 WAKE = "wake"
-BATCH = 500
+BATCH = 1000
 
 
 def plan_steps(clocks: Sequence[Clock], *, at: datetime, fired: Mapping[int, set[str]] | None = None, wakes: Mapping[int, ClockPause] | None = None) -> None:  # fmt: skip
@@ -24,7 +24,7 @@ def plan_steps(clocks: Sequence[Clock], *, at: datetime, fired: Mapping[int, set
         pause = (wakes or {}).get(clock.pk)
         taken = (fired or {}).get(clock.pk, set())
         rows += [step for step in steps_of(clock, policy, known, pause) if step.rung not in taken]
-    ClockStep.objects.bulk_create(rows, batch_size=BATCH * 4)
+    ClockStep.objects.bulk_create(rows, batch_size=BATCH * 2)
 
 
 def steps_of(clock: Clock, policy: Policy, known: WorkCalendar, pause: ClockPause | None = None) -> Iterable[ClockStep]:

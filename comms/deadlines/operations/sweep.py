@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -67,36 +67,37 @@ def _all_batches(at: datetime):
 @transaction.atomic
 def fire(at: datetime, limit: int = BATCH) -> int:
     """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
-    due = ClockStep.objects.due(at).select_for_update(skip_locked=True, of=("self", "clock")).select_related("clock")
-    steps = list(due.only("rung", "clock__key", "clock__state").order_by("at", "id")[:limit])
-    wakes = [step for step in steps if step.rung.startswith(WAKE)]
-    rungs = [step for step in steps if not step.rung.startswith(WAKE)]
-    for step in wakes:
-        _wake(step, at)
+    due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
+    steps = list(due.values_list("pk", "rung", "failures", "clock_id", "clock__key"))
+    rungs = []
+    for pk, rung, failures, clock_id, key in steps:
+        if rung.startswith(WAKE):
+            _wake(pk, failures, key, at)
+        else:
+            rungs.append((pk, clock_id))
     if rungs:
-        ClockStep.objects.filter(pk__in=[step.pk for step in rungs]).update(fired_at=at)
-        _breach([step.clock_id for step in rungs], at)
+        ClockStep.objects.filter(pk__in=[pk for pk, _clock in rungs]).update(fired_at=at)
+        _breach({clock_id for _pk, clock_id in rungs}, at)
     return len(steps)
 
 
-def _breach(clock_ids: list[int], at: datetime) -> None:
+def _breach(clock_ids: set[int], at: datetime) -> None:
     """The first instant at or after the due time while unmet is the breach, and it is history from then on."""
     late = Clock.objects.filter(pk__in=clock_ids, state__in=UNBREACHED, due_at__lte=at)
     late.update(state=ClockState.BREACHED, breached_at=F("due_at"), version=F("version") + 1)
 
 
-def _wake(step: ClockStep, at: datetime) -> None:
+def _wake(step: int, failures: int, key: str, at: datetime) -> None:
     """A pause whose wake date came ends by itself."""
     try:
         with transaction.atomic():
-            ClockStep.objects.filter(pk=step.pk).update(fired_at=at, announced_at=at)
-            if step.clock.state == ClockState.PAUSED:
-                resume(step.clock.key, at=at)
-    except DatabaseError:
-        raise
+            ClockStep.objects.filter(pk=step).update(fired_at=at, announced_at=at)
+            resume(key, at=at)
+    except GuardFailed:  # resumed by hand meanwhile
+        ClockStep.objects.filter(pk=step).update(fired_at=at, announced_at=at)
     except Exception as problem:  # one bad row must not hold up the others, whatever is wrong with it
         logger.exception("waking a clock failed")
-        note_failure([step], problem, at)
+        note_failure({step: failures}, problem, at)
 
 
 def heartbeat(at: datetime) -> None:

@@ -135,11 +135,10 @@ def test_accused_director_never_hears(run, company):
     assert clock not in due_for(company.director)
 
 
-def test_nobody_left_on_a_rung_climbs_to_the_next(run, company, at):
-    clock = run(unit=None, person=None)
+def test_nobody_left_on_a_rung_climbs_to_the_next(company, at):
     company.quality.is_active = False
     company.quality.save()
-    assert [person.username for person in Ladder(at).people(clock, 0)] == ["representative"]
+    assert [person.username for person in Ladder(at).people(0, unit_id=None, person_id=None)] == ["representative"]
 
 
 def test_no_ladder_tells_the_owner_only(run):

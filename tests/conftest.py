@@ -8,6 +8,7 @@ import pytest
 from tests.append_only import patch_flush
 from tests.factories.organization import make_company
 
+pytest.register_assert_rewrite("tests.base")
 pytest_plugins = ["tests.screens"]
 
 
@@ -21,7 +22,7 @@ def _append_only_tables_can_be_flushed():
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(settings, tmp_path):
-    """Plain static files, cache in memory, uploads and anchors in a scratch folder, no demonstration texts."""
+    """Plain static files, cache in memory, uploads and anchors in a scratch folder, no demonstration texts, no second factor."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.MEDIA_ROOT = tmp_path / "uploads"
@@ -29,6 +30,7 @@ def _plain_surroundings(settings, tmp_path):
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = False
+    settings.SECOND_FACTOR_POSTS = []
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """People on the staff: they sign in, hold posts, and see what their posts allow."""
 
-from functools import cached_property
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today

@@ -18,8 +18,8 @@ from comms.audit.models import Attachment, Event
 from comms.audit.permissions import may_attach
 from comms.audit.queries import attachments_of, find_object, line_of, visible_attachment
 from comms.base import idempotency
-from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictSerializer
 from comms.base.api import Event as Act
+from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictSerializer
 from comms.base.clock import now
 from comms.base.errors import NotAllowed, Refused
 
@@ -35,7 +35,7 @@ def object_or_404(name: str, user):
 class DifferenceSerializer(serializers.Serializer):
     """One changed field in words."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField(allow_null=True)
     new = serializers.CharField()
 
@@ -44,9 +44,9 @@ class EventSerializer(serializers.Serializer):
     """One event as the timeline tells it."""
 
     event = serializers.CharField(source="event.event")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     by = serializers.CharField(source="who")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     target = serializers.CharField()
     occurred_at = MomentField()
     recorded_at = MomentField(source="event.recorded_at")

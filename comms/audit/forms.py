@@ -34,7 +34,7 @@ class ManyFilesField(forms.FileField):
 class AttachForm(PortalForm):
     """Files for an object."""
 
-    files = ManyFilesField(label=_("Files"))
+    uploads = ManyFilesField(label=_("Files"))
 
 
 class WithdrawForm(PortalForm):

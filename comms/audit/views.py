@@ -99,8 +99,8 @@ class Attach(FormPage):
     @transaction.atomic
     def operate(self, form):
         """All files or none."""
-        for file in form.cleaned_data["files"]:
-            operations.attach(self.parent, file=file, by=self.request.user, at=now(), field="files")
+        for file in form.cleaned_data["uploads"]:
+            operations.attach(self.parent, file=file, by=self.request.user, at=now(), field="uploads")
         return self.parent
 
     def get_cancel_url(self):

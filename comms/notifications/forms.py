@@ -20,5 +20,9 @@ class ChannelForm(PortalForm):
         ),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("Only for"), choices=areas, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Nothing chosen means everything.")
+        label=_("Only for"),
+        choices=areas,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing chosen means everything."),
     )

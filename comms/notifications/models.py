@@ -110,9 +110,7 @@ class Outbox(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     key = models.CharField(max_length=240, unique=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outbox", verbose_name=_("recipient")
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outbox", verbose_name=_("recipient"))
     address = models.CharField(_("address"), max_length=500)
     # Of people without an account; everyone else has a language of their own.
     language = models.CharField(_("language"), max_length=10, blank=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Min, Model, Q, QuerySet
 
 from comms.base.health import FINE, Finding, Level
 from comms.notifications.models import Notice, Outbox
@@ -15,7 +16,7 @@ BADGE = 100
 
 def unread_count(user: User) -> int:
     """How many notices one has not opened, at most 100 (the badge says 99+ then); one index lookup."""
-    return len(Notice.objects.filter(recipient_id=user.pk).unread().order_by().values_list("pk", flat=True)[:BADGE])
+    return len(Notice.objects.filter(recipient_id=user.pk, read_at=None).order_by().values_list("pk", flat=True)[:BADGE])
 
 
 def unacknowledged(user: User) -> QuerySet[Notice]:
@@ -23,11 +24,9 @@ def unacknowledged(user: User) -> QuerySet[Notice]:
     return Notice.objects.visible_to(user).to_acknowledge().order_by("created_at", "id")
 
 
-def receipts_of(obj: object, kind: str = "") -> QuerySet[Notice]:
+def receipts_of(obj: Model, kind: str = "") -> QuerySet[Notice]:
     """Who was told about an object, with when each of them read and confirmed it; of one kind when given."""
-    from django.contrib.contenttypes.models import ContentType
-
-    about = Notice.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)  # type: ignore[attr-defined]
+    about = Notice.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
     return (about.filter(kind=kind) if kind else about).select_related("recipient").order_by("created_at", "id")
 
 

@@ -3,9 +3,10 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from comms.audit.rules.files import BadFile, clean_name, printable, sniff
 from comms.audit.rules.pictures import rewritten
 from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.transitions import locked, record
+from comms.organization.models import User
 
 logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
@@ -22,7 +24,7 @@ FOLDER = "attachments"
 
 
 @transaction.atomic
-def attach(parent, *, file, by, at: datetime, field: str = "file") -> Attachment:
+def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
     """Add a file to an object and return the attachment.
 
     `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The file is written
@@ -46,7 +48,7 @@ def attach(parent, *, file, by, at: datetime, field: str = "file") -> Attachment
 
 
 @transaction.atomic
-def withdraw(attachment: Attachment, *, by, at: datetime, reason: str, version: int | None = None) -> Attachment:
+def withdraw(attachment: Attachment, *, by: User, at: datetime, reason: str, version: int | None = None) -> Attachment:
     """Take a file out of sight; the bytes stay as evidence. Raises NotAllowed, Refused without a reason, GuardFailed when done already."""
     row = locked(attachment, version)
     if not by.has_perm("audit.withdraw_attachment", row):
@@ -93,7 +95,7 @@ def _store(attachment: Attachment, content: bytes) -> None:
         raise
 
 
-def _check_limits(parent, file, shown: str, field: str) -> None:
+def _check_limits(parent: Any, file: File, shown: str, field: str) -> None:
     most = settings.UPLOAD_MAX_BYTES
     if file.size > most:
         said = _("“%(name)s” is larger than %(limit)s MB.") % {"name": shown, "limit": f"{most / MEGABYTE:g}"}

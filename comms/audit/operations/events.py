@@ -1,5 +1,8 @@
 """The effect that writes one event for every change that goes through the one door."""
 
+from collections.abc import Collection
+from typing import Any
+
 from comms.audit.models import Event
 from comms.base.transitions import Change, plain
 
@@ -29,7 +32,7 @@ def write_event(change: Change) -> None:
     )
 
 
-def _without_private(data: dict, private) -> dict:
+def _without_private(data: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
     if not private:
         return data
     return {

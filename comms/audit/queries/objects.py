@@ -1,6 +1,7 @@
 """Objects named from outside: by a REST address (`fault-slips/TS-2026-000123`), or by model and uuid; only what the reader may see."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
@@ -29,23 +30,23 @@ def register_object(prefix: str, model: type[models.Model], lookup: str = "numbe
 def registered_model(prefix: str) -> type[models.Model] | None:
     """The model behind a prefix, or None."""
     address = _addresses.get(prefix)
-    return address and address.model
+    return address.model if address else None
 
 
-def public_name(obj) -> str:
+def public_name(obj: Any) -> str:
     """`prefix/identity` of an object, or an empty string when its model has no address."""
     address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)
     return f"{address.prefix}/{getattr(obj, address.lookup)}" if address else ""
 
 
-def find_object(name: str, user):
+def find_object(name: str, user: Any) -> Any:
     """The object named `prefix/identity` when the user may see it, else None."""
     prefix, _slash, identity = name.partition("/")
     address = _addresses.get(prefix)
     return visible_object(address.model, user, **{address.lookup: identity}) if address else None
 
 
-def visible_object(model: type[models.Model], user, **lookup):
+def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
     """The one row of `lookup` whose history and files the user may see, else None. A model that does not say who may see it shows nothing.
 
     A model whose page is open to more people than its history (the staff directory) says so with `history_open_to(user)`.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from comms.audit.models import Event
 from comms.audit.states import LABELS, LATE_AFTER
 from comms.base import dates
+from comms.base.states import MoveTable
 
 HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
 
@@ -41,12 +42,12 @@ class Line:
     differences: list[Difference]
 
 
-def lines_of(obj, events: Iterable[Event]) -> list[Line]:
+def lines_of(obj: Any, events: Iterable[Event]) -> list[Line]:
     """Events of one object as lines, in the given order; the object's model explains acts, states and fields."""
     return [line_of(event, obj) for event in events]
 
 
-def line_of(event: Event, obj) -> Line:
+def line_of(event: Event, obj: Any) -> Line:
     """One event as a line."""
     table = getattr(obj, "TABLE", None)
     delay = event.recorded_at - event.occurred_at
@@ -65,30 +66,29 @@ def line_of(event: Event, obj) -> Line:
     )
 
 
-def _act(obj, table, event: str):
+def _act(obj: Any, table: MoveTable | None, event: str) -> Any:
     if table and table.knows(event):
         return table.label(event)
     labels = LABELS | getattr(obj, "EVENT_LABELS", {})
     return labels.get(event) or event.replace("_", " ").capitalize()
 
 
-def _tone(table, event: Event, moved: bool) -> str:
+def _tone(table: MoveTable | None, event: Event, moved: bool) -> str:
     return table.tones.get(event.target_state, "secondary") if table and moved else "secondary"
 
 
-def _state(table, state: str) -> str:
+def _state(table: MoveTable | None, state: str) -> str:
     labels = dict(table.states.choices) if table else {}
     return str(labels.get(state, state))
 
 
-def _differences(obj, data: dict) -> Iterator[Difference]:
+def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
     """Edited fields with old and new, then fields that came with the act; what is no field of the model is not shown."""
-    old = data.get("old") if isinstance(data.get("old"), dict) else {}
-    new = data.get("new") if isinstance(data.get("new"), dict) else {}
+    old, new = _mapping(data.get("old")), _mapping(data.get("new"))
     for name, value in new.items():
         if field := _field(obj, name):
             yield Difference(_name(field), _spoken(field, old.get(name)), _spoken(field, value))
-    if isinstance(data.get("name"), str) and "sha256" in data or set(data) == {"name"}:
+    if isinstance(data.get("name"), str) and data.keys() <= {"name", "sha256"}:
         yield Difference(_("File"), None, data["name"])
         return
     for name, value in data.items():
@@ -96,7 +96,11 @@ def _differences(obj, data: dict) -> Iterator[Difference]:
             yield Difference(_name(field), None, _spoken(field, value))
 
 
-def _field(obj, name: str):
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _field(obj: Any, name: str) -> Any:
     if name in HIDDEN_FIELDS:
         return None
     try:
@@ -106,12 +110,12 @@ def _field(obj, name: str):
     return field if field.concrete and hasattr(field, "verbose_name") else None
 
 
-def _name(field) -> str:
+def _name(field: Any) -> str:
     name = str(field.verbose_name)
     return name[:1].upper() + name[1:]
 
 
-def _spoken(field, value: Any) -> str:
+def _spoken(field: Any, value: Any) -> str:
     """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
     if value in (None, "", []):
         return "—"

@@ -8,131 +8,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=80, verbose_name='kind')),
-                ('key', models.CharField(max_length=200)),
-                ('object_id', models.PositiveBigIntegerField(null=True)),
-                ('context', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(verbose_name='received')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
-                ('needs_acknowledgement', models.BooleanField(default=False, verbose_name='needs acknowledgement')),
-                ('acknowledged_at', models.DateTimeField(null=True, verbose_name='acknowledged at')),
-                ('content_type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=80, verbose_name="kind")),
+                ("key", models.CharField(max_length=200)),
+                ("object_id", models.PositiveBigIntegerField(null=True)),
+                ("context", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(verbose_name="received")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
+                ("needs_acknowledgement", models.BooleanField(default=False, verbose_name="needs acknowledgement")),
+                ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged at")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recipient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.CharField(max_length=240, unique=True)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('apprise', 'Messenger or webhook')], default='email', max_length=10, verbose_name='channel')),
-                ('address', models.CharField(max_length=500, verbose_name='address')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('kind', models.CharField(max_length=80, verbose_name='kind')),
-                ('context', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('attachments', models.JSONField(default=list)),
-                ('message_id', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sent', 'Sent'), ('dead', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('created_at', models.DateTimeField(verbose_name='queued at')),
-                ('next_at', models.DateTimeField(verbose_name='next attempt')),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('lease_token', models.UUIDField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500, verbose_name='last error')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='notifications.notice')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outbox', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.CharField(max_length=240, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("apprise", "Messenger or webhook")],
+                        default="email",
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("address", models.CharField(max_length=500, verbose_name="address")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("kind", models.CharField(max_length=80, verbose_name="kind")),
+                ("context", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("attachments", models.JSONField(default=list)),
+                ("message_id", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "Waiting"), ("sent", "Sent"), ("dead", "Failed"), ("cancelled", "Cancelled")],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("created_at", models.DateTimeField(verbose_name="queued at")),
+                ("next_at", models.DateTimeField(verbose_name="next attempt")),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500, verbose_name="last error")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="notifications.notice"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outbox",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recipient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'outbox',
-                'ordering': ['-id'],
+                "verbose_name": "message",
+                "verbose_name_plural": "outbox",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ChannelAddress',
+            name="ChannelAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('url', models.CharField(max_length=500, verbose_name='address')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='only for')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="only for")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channels",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'channel',
-                'verbose_name_plural': 'channels',
-                'ordering': ['user', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'url'), name='notifications_channeladdress_once')],
+                "verbose_name": "channel",
+                "verbose_name_plural": "channels",
+                "ordering": ["user", "name"],
+                "constraints": [models.UniqueConstraint(fields=("user", "url"), name="notifications_channeladdress_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['recipient', '-created_at', '-id'], name='notifications_notice_inbox'),
+            model_name="notice",
+            index=models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_notice_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='notifications_notice_unread'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["recipient"], name="notifications_notice_unread"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('acknowledged_at', None), ('needs_acknowledgement', True)), fields=['recipient'], name='notifications_notice_to_ack'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None), ("needs_acknowledgement", True)),
+                fields=["recipient"],
+                name="notifications_notice_to_ack",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['content_type', 'object_id'], name='notifications_notice_object'),
+            model_name="notice",
+            index=models.Index(fields=["content_type", "object_id"], name="notifications_notice_object"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('key', 'recipient'), name='notifications_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("key", "recipient"), name="notifications_notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at', None), models.Q(('needs_acknowledgement', True), ('read_at__isnull', False)), _connector='OR'), name='notifications_notice_acknowledged'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("acknowledged_at", None), models.Q(("needs_acknowledgement", True), ("read_at__isnull", False)), _connector="OR"
+                ),
+                name="notifications_notice_acknowledged",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['channel', 'next_at', 'id'], name='notifications_outbox_due'),
+            model_name="outbox",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["channel", "next_at", "id"], name="notifications_outbox_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'dead')), fields=['id'], name='notifications_outbox_dead'),
+            model_name="outbox",
+            index=models.Index(condition=models.Q(("state", "dead")), fields=["id"], name="notifications_outbox_dead"),
         ),
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('lease_token__isnull', False)), fields=['lease_token'], name='notifications_outbox_lease'),
+            model_name="outbox",
+            index=models.Index(
+                condition=models.Q(("lease_token__isnull", False)), fields=["lease_token"], name="notifications_outbox_lease"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='notifications_outbox_sent'),
+            model_name="outbox",
+            index=models.Index(condition=models.Q(("state", "sent")), fields=["sent_at"], name="notifications_outbox_sent"),
         ),
         migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notifications_outbox_sent_at'),
+            model_name="outbox",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                    _connector="OR",
+                ),
+                name="notifications_outbox_sent_at",
+            ),
         ),
     ]

@@ -8,7 +8,6 @@ import ssl
 import time
 from typing import Protocol
 
-import apprise
 from django.core.mail import get_connection
 
 from comms.notifications.models import Outbox
@@ -80,7 +79,7 @@ class MailCarrier:
             self.connection.close()
         except Exception as problem:  # a broken line may break once more on leaving
             logging.getLogger(__name__).info("closing the mail connection failed: %s", type(problem).__name__)
-            self.connection.connection = None
+            self.connection = get_connection()
 
 
 class PushCarrier:
@@ -113,6 +112,8 @@ class PushCarrier:
 
 def push(message: Outbox, words: Words) -> None:
     """Hand the message to a messenger service. Raises Undelivered."""
+    import apprise  # takes half a second and some memory: only for whoever sends
+
     asset = apprise.AppriseAsset(
         async_mode=False, http_redirects=False, storage_mode=apprise.PersistentStoreMode.MEMORY, secure_logging=True
     )
@@ -175,4 +176,3 @@ def _wrapped(line: socket.socket, host: str) -> ssl.SSLSocket:
 
 def _short(words: Words) -> str:
     return f"{words.body}\n{words.url}".strip()
-

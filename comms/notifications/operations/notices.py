@@ -165,9 +165,18 @@ def _messages(notice: Notice, letter: Letter, notice_id: int, channels: Iterable
         key = f"{notice.key}:{notice.recipient_id}:{channel.value}{suffix}"
         messages.append(
             Outbox(
-                key=key, message_id=message_id(key, settings.MAIL_DOMAIN), channel=channel, recipient_id=notice.recipient_id,
-                address=address, notice_id=notice_id, kind=notice.kind, context=notice.context, url=notice.url,
-                attachments=parts if channel is Channel.EMAIL else [], created_at=at, next_at=letter.not_before or at,
-            )  # fmt: skip
+                key=key,
+                message_id=message_id(key, settings.MAIL_DOMAIN),
+                channel=channel,
+                recipient_id=notice.recipient_id,
+                address=address,
+                notice_id=notice_id,
+                kind=notice.kind,
+                context=notice.context,
+                url=notice.url,
+                attachments=parts if channel is Channel.EMAIL else [],
+                created_at=at,
+                next_at=letter.not_before or at,
+            )
         )
     return messages

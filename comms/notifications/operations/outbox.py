@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from comms.notifications.models import Outbox
 from comms.notifications.operations.carriers import Carrier, MailCarrier, PushCarrier, Undelivered
@@ -94,7 +94,7 @@ class Run:
             due.filter(pk__in=ids).update(lease_token=self.token, lease_until=at + LEASE)
         return list(self._held().filter(pk__in=ids).select_related("recipient").order_by("next_at", "id"))
 
-    def _held(self, pk: int | None = None):  # type: ignore[no-untyped-def]
+    def _held(self, pk: int | None = None) -> QuerySet[Outbox]:
         held = Outbox.objects.queued().filter(lease_token=self.token)
         return held if pk is None else held.filter(pk=pk)
 
@@ -164,5 +164,3 @@ class Run:
     def _give_back(self) -> None:
         """Free what was borrowed and not sent."""
         self._held().update(**FREE)
-
-

@@ -5,9 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 # Services whose servers are fixed, so that an address can name nothing but an account there.
-SERVICES = frozenset(
-    {"wecombot", "dingtalk", "feishu", "lark", "schan", "pushplus", "wxpusher", "spugpush", "slack", "tgram", "twilio"}
-)
+SERVICES = frozenset({"wecombot", "dingtalk", "feishu", "lark", "schan", "pushplus", "wxpusher", "spugpush", "slack", "tgram", "twilio"})
 WEBHOOKS = frozenset({"http", "https"})
 # Prefixes of IPv6 that only wrap an IPv4 address (NAT64, 6to4, Teredo) and could hide a private one.
 WRAPPERS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))

@@ -57,7 +57,7 @@ def invitation(
             event.add(name, text)
     event.add("organizer", _address(organizer))
     for attendee in attendees:
-        event.add("attendee", _invited(attendee, asked=method == "REQUEST" and attendee.email == addressee), encode=0)
+        event.add("attendee", _invited(attendee, asked=method == "REQUEST" and attendee.email == addressee), encode=False)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

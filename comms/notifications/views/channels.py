@@ -33,7 +33,7 @@ class AddChannel(FormPage):
 
     form_class = ChannelForm
     title = _("New channel")
-    cancel_url = reverse_lazy("notifications:channels")
+    cancel_url = reverse_lazy("notifications:channels")  # type: ignore[assignment]
 
     def operate(self, form):
         """Add it to one's own."""

@@ -37,7 +37,9 @@ class OutboxList(ListPage):
         Column("kind", _("Kind"), lambda row: row.kind, url=True),
         Column("recipient", _("Recipient"), lambda row: row.recipient or row.address),
         Column("channel", _("Channel"), lambda row: row.get_channel_display()),
-        Column("state", _("State"), lambda row: chip_html(row.get_state_display(), row.state_tone), export=lambda row: row.get_state_display()),
+        Column(
+            "state", _("State"), lambda row: chip_html(row.get_state_display(), row.state_tone), export=lambda row: row.get_state_display()
+        ),
         Column("attempts", _("Attempts"), lambda row: row.attempts),
         Column("created_at", _("Queued at"), lambda row: row.created_at),
         Column("sent_at", _("Sent at"), lambda row: row.sent_at or ""),

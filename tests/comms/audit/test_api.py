@@ -28,7 +28,9 @@ def test_hidden_and_absent_objects_are_the_same_404(subject, act, company, sign_
     assert (response.status_code, response.json()["status"]) == (404, 404)
 
 
-@pytest.mark.parametrize(("query", "field"), [("", "object"), ("object=offices/MO01&who=me", "who"), ("object=offices/MO01&cursor=x", "cursor")])
+@pytest.mark.parametrize(
+    ("query", "field"), [("", "object"), ("object=offices/MO01&who=me", "who"), ("object=offices/MO01&cursor=x", "cursor")]
+)
 def test_bad_queries_name_the_parameter(subject, company, sign_in, query, field):
     response = sign_in(company.clerk).get(f"/api/v1/events/?{query}")
     assert response.status_code == 400

@@ -39,9 +39,9 @@ def test_event_keeps_the_time_of_the_act_apart(subject, act, at):
 
 
 def test_event_is_gone_with_its_transaction(subject, company, at):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         edit(subject, by=company.clerk, at=at, hotline="1")
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Event.objects.exists()
 
 
@@ -167,9 +167,9 @@ def test_no_file_without_row_when_the_row_cannot_be_written(subject, company, up
 
 def test_remove_orphans_deletes_only_files_without_row(subject, company, upload, at):
     kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         operations.attach(subject, file=upload(), by=company.clerk, at=at)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     # Files carry the machine's own time, not the time of the test.
     modified = default_storage.get_modified_time(kept.file.name)
     assert operations.remove_orphans(modified + timedelta(hours=1)) == 0

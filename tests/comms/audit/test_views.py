@@ -112,11 +112,11 @@ def test_withdrawing_anothers_file_is_refused_in_words(photo, company, sign_in):
 def test_files_are_added_all_or_none(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), f"/files/organization.unit/{subject.uuid}/add/"
     assert 'type="file"' in client.get(address).content.decode()
-    response = client.post(address, {"files": [upload("a.jpg"), upload("b.jpg", b"<html>")]})
+    response = client.post(address, {"uploads": [upload("a.jpg"), upload("b.jpg", b"<html>")]})
     assert response.status_code == 400
     assert "“b.jpg” is a web page" in response.content.decode()
     assert not Attachment.objects.exists()
-    response = client.post(address, {"files": [upload("a.jpg"), upload("b.png", picture("PNG"))]})
+    response = client.post(address, {"uploads": [upload("a.jpg"), upload("b.png", picture("PNG"))]})
     assert response.status_code == 302
     assert list(Attachment.objects.values_list("name", flat=True)) == ["a.jpg", "b.png"]
     assert client.post(address, {}).status_code == 400
@@ -124,9 +124,9 @@ def test_files_are_added_all_or_none(subject, company, sign_in, upload):
 
 def test_files_cannot_be_added_where_nothing_may_be_done(subject, company, sign_in, upload, monkeypatch):
     address = f"/files/organization.unit/{subject.uuid}/add/"
-    assert sign_in(company.outsider).post(address, {"files": [upload()]}).status_code == 404
+    assert sign_in(company.outsider).post(address, {"uploads": [upload()]}).status_code == 404
     monkeypatch.setattr(Unit, "may_attach", lambda self, user: False, raising=False)
-    assert sign_in(company.clerk).post(address, {"files": [upload()]}).status_code == 403
+    assert sign_in(company.clerk).post(address, {"uploads": [upload()]}).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/files/no.such/{uuid}/add/", "/files/words/{uuid}/add/", "/timeline/auth.permission/{uuid}/"])

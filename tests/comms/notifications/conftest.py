@@ -78,7 +78,13 @@ def tell(office, company, at):
     """`tell(clerk, …)` notifies people about the office; kind, key and the rest have defaults."""
 
     def write(*people, **changes):
-        facts = {"kind": "notifications.plain", "key": "news:1", "context": {"title": "Lift", "text": "Lift 2 stands still."}, "obj": office, "at": at}
+        facts = {
+            "kind": "notifications.plain",
+            "key": "news:1",
+            "context": {"title": "Lift", "text": "Lift 2 stands still."},
+            "obj": office,
+            "at": at,
+        }
         operations.notify(recipients=people or [company.clerk], **facts | changes)
 
     return write

@@ -59,7 +59,11 @@ def test_acts_refuse_what_they_do_not_know(tell, company, sign_in):
 def test_anothers_notice_is_absent(tell, company, sign_in):
     tell(acknowledge=True)
     address, client = f"{INBOX}{Notice.objects.get().uuid}/", sign_in(company.outsider)
-    assert [client.get(address).status_code, post(client, f"{address}read/").status_code, post(client, f"{address}acknowledge/").status_code] == [404] * 3
+    assert [
+        client.get(address).status_code,
+        post(client, f"{address}read/").status_code,
+        post(client, f"{address}acknowledge/").status_code,
+    ] == [404] * 3
     assert client.get(f"{INBOX}words/").status_code == 404
     assert not Notice.objects.exclude(read_at=None).exists()
 

@@ -21,7 +21,12 @@ pytestmark = pytest.mark.clause("1.6.2.1")
 def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
     tell(company.clerk)
     notice, message = Notice.objects.get(), Outbox.objects.get()
-    assert (notice.recipient, notice.kind, notice.subject_object, notice.url) == (company.clerk, "notifications.plain", office, "/units/MO01/")
+    assert (notice.recipient, notice.kind, notice.subject_object, notice.url) == (
+        company.clerk,
+        "notifications.plain",
+        office,
+        "/units/MO01/",
+    )
     assert (message.channel, message.address, message.notice, message.state) == ("email", "clerk@example.com", notice, "queued")
     assert (message.next_at, message.created_at, notice.created_at) == (at, at, at)
 
@@ -70,7 +75,10 @@ def test_message_ids_are_unique_and_stable(tell, company, settings):
 
 def test_thousands_of_letters_need_few_queries(company, at):
     def queries(number, prefix):
-        letters = [operations.Letter(kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}") for n in range(number)]
+        letters = [
+            operations.Letter(kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}")
+            for n in range(number)
+        ]
         with CaptureQueriesContext(connection) as seen:
             operations.notify_many(letters, at=at)
         return len(seen)
@@ -99,9 +107,9 @@ def test_a_change_without_notice_tells_nobody(office, company, at):
 
 
 def test_a_rolled_back_change_tells_nobody(tell):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         tell()
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Notice.objects.exists()
     assert not Outbox.objects.exists()
 

@@ -52,7 +52,12 @@ def test_one_line_lets_nothing_into_the_headers():
 
 
 def test_revived_brings_instants_back_and_leaves_the_rest():
-    stored = {"due": "2026-11-21T15:59:59+00:00", "number": "TS-2026-000123", "day": "2026-11-21", "nested": [{"at": "2026-11-21T15:59:59Z"}]}
+    stored = {
+        "due": "2026-11-21T15:59:59+00:00",
+        "number": "TS-2026-000123",
+        "day": "2026-11-21",
+        "nested": [{"at": "2026-11-21T15:59:59Z"}],
+    }
     moment = datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC)
     assert revived(stored) == {"due": moment, "number": "TS-2026-000123", "day": "2026-11-21", "nested": [{"at": moment}]}
 
@@ -73,8 +78,18 @@ def test_invitation_asks_only_its_addressee_for_an_answer():
     calendar = invite()
     event = calendar.walk("VEVENT")[0]
     chair, invited = event["attendee"]
-    assert (str(calendar["method"]), str(event["uid"]), event["sequence"], str(event["status"])) == ("REQUEST", "occ-7@example.com", 0, "CONFIRMED")
-    assert (str(chair), chair.params["ROLE"], chair.params["PARTSTAT"], chair.params["CN"]) == ("mailto:p@example.com", "CHAIR", "ACCEPTED", "总裁")
+    assert (str(calendar["method"]), str(event["uid"]), event["sequence"], str(event["status"])) == (
+        "REQUEST",
+        "occ-7@example.com",
+        0,
+        "CONFIRMED",
+    )
+    assert (str(chair), chair.params["ROLE"], chair.params["PARTSTAT"], chair.params["CN"]) == (
+        "mailto:p@example.com",
+        "CHAIR",
+        "ACCEPTED",
+        "总裁",
+    )
     assert "RSVP" not in chair.params
     assert invited.params["RSVP"] == "TRUE"
     assert str(event["organizer"]) == "mailto:office@example.com"

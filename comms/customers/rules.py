@@ -27,4 +27,4 @@ def search_words(text: str) -> list[str]:
 def is_phone_like(word: str) -> bool:
     """Whether a word could be part of a phone number and is long enough to tell people apart (seven figures)."""
     figures = word.lstrip("+")
-    return figures.isascii() and figures.isdigit() and len(figures) >= 7  # noqa: PLR2004 - a local number without its area code
+    return figures.isascii() and figures.isdigit() and len(figures) >= 7

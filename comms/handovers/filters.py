@@ -26,7 +26,9 @@ class SlipFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
     state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
-    department = django_filters.ModelChoiceFilter(queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department"))
+    department = django_filters.ModelChoiceFilter(
+        queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
+    )
     office = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.offices(), to_field_name="code", label=_("Office"))
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
     overdue = django_filters.BooleanFilter(method="only_overdue", label=_("Overdue"))
@@ -64,7 +66,9 @@ class NoticeFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(field_name="problem", lookup_expr="icontains", label=_("Search"), max_length=80)
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("Way"))
-    department = django_filters.ModelChoiceFilter(queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department"))
+    department = django_filters.ModelChoiceFilter(
+        queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
+    )
 
     class Meta:
         model = QuickNotice

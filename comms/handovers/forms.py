@@ -26,9 +26,7 @@ def chosen_by(queryset, label, *, key="code", **options):
 class SlipForm(PortalForm):
     """The clerk's form: filled in under a minute, by keyboard alone."""
 
-    severity = forms.ChoiceField(
-        label=_("Severity"), choices=Severity.choices, initial=Severity.COMPLEX, widget=forms.RadioSelect
-    )
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.COMPLEX, widget=forms.RadioSelect)
     problem = forms.CharField(
         label=_("Problem"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("What is broken, since when, who is affected?"),
@@ -36,7 +34,9 @@ class SlipForm(PortalForm):
     community = chosen_by(Community.objects.none(), _("Community"), key="uuid", required=False)
     building = chosen_by(Building.objects.none(), _("Building"), key="uuid", required=False)
     room = chosen_by(Room.objects.none(), _("Room"), key="uuid", required=False)
-    public_area = forms.CharField(label=_("Public area"), max_length=120, required=False, help_text=_("Where no room fits: pump room, car park, lift 2 …"))
+    public_area = forms.CharField(
+        label=_("Public area"), max_length=120, required=False, help_text=_("Where no room fits: pump room, car park, lift 2 …")
+    )
     department = chosen_by(Unit.objects.none(), _("To department"), required=False)
     reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
     photos = ManyFilesField(label=_("Photos"), required=False, accept="image/*", capture="environment")
@@ -44,10 +44,15 @@ class SlipForm(PortalForm):
     found_by = forms.CharField(label=_("Found by"), max_length=60, required=False)
     found_at = forms.DateTimeField(label=_("Found at"))
     late_reason = forms.CharField(
-        label=_("Why it is recorded so late"), max_length=200, required=False, help_text=_("Only when it was found more than three days ago.")
+        label=_("Why it is recorded so late"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when it was found more than three days ago."),
     )
     office = chosen_by(Unit.objects.none(), _("Office"))
-    channel = forms.ChoiceField(label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE, required=False, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE, required=False, widget=forms.RadioSelect
+    )
     told_to = forms.CharField(label=_("Told whom"), max_length=60, required=False)
 
     SLIP_FIELDS = (
@@ -103,7 +108,7 @@ class ObjectForm(PortalForm):
 
     wants_object = True
 
-    def __init__(self, *args, object, **kwargs):  # noqa: A002 - the page's word
+    def __init__(self, *args, object, **kwargs):
         super().__init__(*args, **kwargs)
         self.object = object
         self.prepare()

@@ -78,6 +78,12 @@ def promise_in_future(obj, change) -> None:
         raise Refused(errors={"promised_at": __("A promise cannot lie in the past. Say a time to come.")})
 
 
+def promise_stands(obj, change) -> None:
+    """Guard: beginning the work does not move the promise."""
+    if change.data.get("promised_at", obj.promised_at) != obj.promised_at:
+        raise Refused(errors={"promised_at": __("A promise is moved by changing the deadline, with the reason.")})
+
+
 def promise_still_holds(obj, change) -> None:
     """Guard: after a dispute the work goes on under the old promise, or under a new one when the old time is over."""
     if "promised_at" not in change.data and rules.is_past(obj.promised_at, change.at):
@@ -138,8 +144,8 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         Move(
             event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"), permission=may("return"),
-            icon="arrow-return-left", guards=[not_assigned_finally], fields=["remark"], required=["reason"], cancels=["promise", "feedback"],
-            notice=f"{kind}_returned", tone="warning",
+            icon="arrow-return-left", guards=[not_assigned_finally], fields=["remark"], required=["reason"],
+            cancels=["promise", "feedback"], notice=f"{kind}_returned", tone="warning",
         ),
         Move(
             event="refer", sources=[State.RETURNED], target=State.ARBITRATION, label=_("Refer to the quality department"),
@@ -153,7 +159,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         ),
         Move(
             event="start", sources=[State.PROMISED], target=State.IN_PROGRESS, label=_("Start work"), icon="play",
-            permission=may("work"), stamps=["started_at"],
+            permission=may("work"), guards=[promise_stands], stamps=["started_at"],
         ),
         Move(
             event="start", sources=[State.DISPUTED], target=State.IN_PROGRESS, label=_("Start work again"), icon="play",
@@ -200,7 +206,15 @@ SLIP_TABLE = promise_table(
     "slip",
     confirmation=("confirm",),
     extra=in_place(
-        "raise-severity", OPEN, label=_("Raise the severity"), icon="exclamation-triangle", permission="handovers.raise_faultslip",
-        guards=[severity_rises], fields=["severity", "remark"], required=["severity", "reason"], notice="slip_raised", tone="secondary",
-    ),  # fmt: skip
+        "raise-severity",
+        OPEN,
+        label=_("Raise the severity"),
+        icon="exclamation-triangle",
+        permission="handovers.raise_faultslip",
+        guards=[severity_rises],
+        fields=["severity", "remark"],
+        required=["severity", "reason"],
+        notice="slip_raised",
+        tone="secondary",
+    ),
 )

@@ -18,6 +18,15 @@ def make_slip(company, at, **fields):
     return operations.file_slip(**(defaults | fields), at=at)
 
 
+def make_note(company, at, **fields):
+    """A note of a call about an ordinary problem."""
+    defaults = {
+        "office": company.MO01, "department": company.EN, "told_to": "工程部小李", "told_at": at, "problem": "楼道灯不亮",
+        "place": "3栋2单元", "by": company.clerk,
+    }  # fmt: skip
+    return operations.note_quickly(**(defaults | fields), at=at)
+
+
 def slip_in(state, company, at, **fields):
     """A slip that went the shortest way to a state; every act happens at `at`."""
     slip = make_slip(company, at, draft=state in (State.DRAFT, State.WITHDRAWN), **fields)

@@ -7,109 +7,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communities', to='organization.unit', verbose_name='management office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communities",
+                        to="organization.unit",
+                        verbose_name="management office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'community',
-                'verbose_name_plural': 'communities',
-                'ordering': ['code'],
+                "verbose_name": "community",
+                "verbose_name_plural": "communities",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=40, verbose_name='building')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='customers.community', verbose_name='community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=40, verbose_name="building")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="customers.community",
+                        verbose_name="community",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'building',
-                'verbose_name_plural': 'buildings',
-                'ordering': ['community', 'position', 'name'],
+                "verbose_name": "building",
+                "verbose_name_plural": "buildings",
+                "ordering": ["community", "position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('entrance', models.CharField(blank=True, max_length=20, verbose_name='entrance')),
-                ('number', models.CharField(max_length=20, verbose_name='room no.')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='customers.building', verbose_name='building')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("entrance", models.CharField(blank=True, max_length=20, verbose_name="entrance")),
+                ("number", models.CharField(max_length=20, verbose_name="room no.")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="customers.building", verbose_name="building"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'room',
-                'verbose_name_plural': 'rooms',
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('occupancy', models.CharField(choices=[('occupied', 'Occupied'), ('vacant', 'Vacant')], default='occupied', max_length=10, verbose_name='occupancy')),
-                ('contact_name', models.CharField(blank=True, max_length=60, verbose_name='contact person')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('key_customer', models.CharField(choices=[('no', 'No'), ('proposed', 'Proposed'), ('confirmed', 'Confirmed')], default='no', max_length=10, verbose_name='key customer')),
-                ('moved_in_on', models.DateField(blank=True, null=True, verbose_name='moved in on')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='moved out on')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='customers.room', verbose_name='room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "occupancy",
+                    models.CharField(
+                        choices=[("occupied", "Occupied"), ("vacant", "Vacant")],
+                        default="occupied",
+                        max_length=10,
+                        verbose_name="occupancy",
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=60, verbose_name="contact person")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                (
+                    "key_customer",
+                    models.CharField(
+                        choices=[("no", "No"), ("proposed", "Proposed"), ("confirmed", "Confirmed")],
+                        default="no",
+                        max_length=10,
+                        verbose_name="key customer",
+                    ),
+                ),
+                ("moved_in_on", models.DateField(blank=True, null=True, verbose_name="moved in on")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="moved out on")),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="customers.room", verbose_name="room"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'household',
-                'verbose_name_plural': 'households',
-                'ordering': ['id'],
+                "verbose_name": "household",
+                "verbose_name_plural": "households",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='customers_building_once'),
+            model_name="building",
+            constraint=models.UniqueConstraint(fields=("community", "name"), name="customers_building_once"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('building', 'entrance', 'number'), name='customers_room_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("building", "entrance", "number"), name="customers_room_once"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['phone'], name='customers_household_phone'),
+            model_name="household",
+            index=models.Index(fields=["phone"], name="customers_household_phone"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['contact_name'], name='customers_household_name'),
+            model_name="household",
+            index=models.Index(fields=["contact_name"], name="customers_household_name"),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('room',), name='customers_household_one_present'),
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on", None)), fields=("room",), name="customers_household_one_present"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('moved_in_on', None), ('left_on__gte', models.F('moved_in_on')), _connector='OR'), name='customers_household_order'),
+            model_name="household",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on", None), ("moved_in_on", None), ("left_on__gte", models.F("moved_in_on")), _connector="OR"),
+                name="customers_household_order",
+            ),
         ),
     ]

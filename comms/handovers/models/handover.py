@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.clock import today
 from comms.base.models import Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
 from comms.handovers.states import ENDED, OPEN, UNDER_PROMISE, WITH_DEPARTMENT, State
-from comms.organization.models import User
-from comms.organization.queries import head_of, is_absent, quality_dept, staff_of, stand_in
+from comms.organization.models import Absence, User
+from comms.organization.queries import head_of, quality_dept, staff_of, stand_in
 from comms.organization.states import Post
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "editable": False, "related_name": "+"}
@@ -106,7 +107,8 @@ class HandOver(Stateful):
 
     def missing_facts(self, data: dict) -> list[str]:
         """Names of fields without which it cannot be sent; `data` is what the act itself brings."""
-        return [name for name in ("department", "problem") if not data.get(name, getattr(self, name))]
+        said = {"department": self.department_id, "problem": self.problem} | data
+        return [name for name in ("department", "problem") if not said[name]]
 
     def sending_facts(self, at: datetime) -> dict:
         """Fields that the act of sending writes besides those the person gives."""
@@ -188,9 +190,10 @@ class HandOver(Stateful):
         return [person for person in dict.fromkeys(told) if person != change.by]
 
     def _department_people(self, change) -> list[User]:
-        """The head (or stand-in) and the staff on duty."""
-        head = stand_in(head_of(self.department), change.at, unit=self.department)
-        return _people(head, *(person for person in staff_of(self.department) if not is_absent(person, change.at)))
+        """The staff on duty with their head, or whoever stands in for the head."""
+        on_duty = list(staff_on_duty(self.department, change.at))
+        head = head_of(self.department)
+        return on_duty if head in on_duty else _people(stand_in(head, change.at, unit=self.department), *on_duty)
 
     def _sender_people(self, change) -> list[User]:
         """Who filed it and the head of the sending unit."""
@@ -214,6 +217,13 @@ class HandOver(Stateful):
     def may_move_deadline(self) -> bool:
         """Whether a promise stands that a recorded change could move."""
         return self.state in UNDER_PROMISE
+
+
+def staff_on_duty(unit, at: datetime):
+    """Active people with a post in the unit who are not away on the company day of `at`."""
+    day = today(at)
+    away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
+    return staff_of(unit).exclude(pk__in=away.values("user"))
 
 
 def _people(*persons) -> list[User]:

@@ -40,7 +40,7 @@ class FaultSlip(HandOver):
     TABLE = SLIP_TABLE
     CLOCKS = "slip"
     office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="sent_slips", verbose_name=_("office"))
-    office_serial = models.CharField(_("office's no."), max_length=30, null=True, unique=True, editable=False)
+    office_serial = models.CharField(_("office's no."), max_length=30, null=True, unique=True, editable=False)  # noqa: DJ001 - drafts have none
     found_by = models.CharField(_("found by"), max_length=60, blank=True)
     found_at = models.DateTimeField(_("date and time"))
     late_reason = models.CharField(_("why it is recorded so late"), max_length=200, blank=True)
@@ -113,9 +113,7 @@ class SlipHop(Hop):
 
     class Meta(Hop.Meta):
         constraints = [*Hop.Meta.constraints, models.UniqueConstraint(fields=["slip", "round"], name="handovers_sliphop_once")]
-        indexes = [
-            models.Index(fields=["department", "slip"], condition=Q(returned_at__isnull=False), name="handovers_sliphop_returned")
-        ]
+        indexes = [models.Index(fields=["department", "slip"], condition=Q(returned_at__isnull=False), name="handovers_sliphop_returned")]
 
 
 class SlipDeadlineChange(DeadlineChange):

@@ -57,9 +57,7 @@ def send(
 
 
 def _add_hop(row: HandOver, *, arbitrated: bool = False) -> None:
-    row.hops.create(
-        round=row.round, department=row.department, sent_at=row.sent_at, reply_by=row.reply_by, arbitrated=arbitrated
-    )
+    row.hops.create(round=row.round, department=row.department, sent_at=row.sent_at, reply_by=row.reply_by, arbitrated=arbitrated)
 
 
 def promise(
@@ -75,15 +73,11 @@ def promise(
 
 
 @transaction.atomic
-def return_(
-    obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, suggested_unit: Unit | None = None
-) -> HandOver:
+def return_(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, suggested_unit: Unit | None = None) -> HandOver:
     """Give it back as not ours, with the department that seems competent. The third return goes to the quality department."""
     check_department("suggested_unit", suggested_unit)
     row = transition(obj, "return", by=by, at=at, version=version, reason=reason, remark=reason, suggested_unit=suggested_unit)
-    row.hops.filter(round=row.round, returned_at=None).update(
-        returned_at=at, returned_by=by, reason=reason, suggested_unit=suggested_unit
-    )
+    row.hops.filter(round=row.round, returned_at=None).update(returned_at=at, returned_by=by, reason=reason, suggested_unit=suggested_unit)
     if rules.goes_to_arbitration(row.return_count, value("slip.arbitration_after")):
         row = transition(row, "refer", by=None, at=at)
     return row
@@ -108,10 +102,8 @@ def start(
     obj: HandOver, *, by, at: datetime, version: int | None = None, promised_at: datetime | None = None, reason: str = ""
 ) -> HandOver:
     """Begin the work. After a dispute a new promise is needed when the old time is over; it is recorded as a deadline change."""
-    if promised_at is None or obj.promised_at == promised_at:
-        return transition(obj, "start", by=by, at=at, version=version, reason=reason)
-    old = obj.promised_at
-    row = transition(obj, "start", by=by, at=at, version=version, reason=reason, promised_at=promised_at)
+    old, said = obj.promised_at, {} if promised_at is None else {"promised_at": promised_at}
+    row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **said)
     if row.promised_at != old:
         _add_deadline_change(row, old, by, at, reason or _("Work again after a dispute"))
     return row

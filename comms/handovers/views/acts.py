@@ -57,9 +57,7 @@ class SlipCreate(SlipFormPage):
         if form.act == "note":
             return operations.note_quickly(**form.note_fields(), by=self.request.user, at=now())
         office = form.cleaned_data["office"]
-        return operations.file_slip(
-            **form.slip_fields(), office=office, draft=form.act == "draft", by=self.request.user, at=now()
-        )
+        return operations.file_slip(**form.slip_fields(), office=office, draft=form.act == "draft", by=self.request.user, at=now())
 
     def get_cancel_url(self):
         """Back to the list."""

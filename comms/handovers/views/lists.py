@@ -12,8 +12,8 @@ from comms.base.pages import Column, ListPage
 from comms.handovers import queries
 from comms.handovers.filters import TABS, SlipFilter
 from comms.handovers.models import FaultSlip
-from comms.handovers.tables import FORM_COLUMNS
 from comms.handovers.states import TONES, State
+from comms.handovers.tables import FORM_COLUMNS
 
 SHORT = 48
 

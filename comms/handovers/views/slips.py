@@ -9,8 +9,8 @@ from comms.base.clock import now
 from comms.base.documents import can_make_pdf, download
 from comms.base.pages import ObjectPage, VisibleObject
 from comms.handovers.models import FaultSlip
-from comms.handovers.tables import SIGNATURES, form_rows, sheet_of
 from comms.handovers.states import State
+from comms.handovers.tables import SIGNATURES, form_rows, sheet_of
 
 
 class SlipObject(VisibleObject):
@@ -52,11 +52,12 @@ class SlipPrint(SlipObject, TemplateView):
     def get_context_data(self, **kwargs):
         """The form's columns, signatures and trail."""
         slip = self.get_object()
-        return super().get_context_data(
-            object=slip, title=_("Fault transfer slip"), number=slip.office_serial or slip.number, print_rows=form_rows(slip),
-            signatures=SIGNATURES, printed_at=now(), back_url=slip.get_absolute_url(), hops=slip.hops.select_related("department"),
-            **kwargs,
-        )  # fmt: skip
+        sheet = {
+            "object": slip, "title": _("Fault transfer slip"), "number": slip.office_serial or slip.number, "print_rows": form_rows(slip),
+            "signatures": SIGNATURES, "printed_at": now(), "back_url": slip.get_absolute_url(),
+            "hops": slip.hops.select_related("department"),
+        }  # fmt: skip
+        return super().get_context_data(**kwargs | sheet)
 
 
 class SlipDocument(SlipObject, TemplateView):

@@ -84,7 +84,7 @@ class Secretary:
         meeting = meetings.start(meeting, by=by, at=at)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
-                attendance.sign_in(meeting, user=part.user, by=by, at=at, in_at=at - timedelta(minutes=3) + timedelta(minutes=index))
+                attendance.sign_in(meeting, user=part.user, by=by, at=at, in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)))
         self.stage.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
 
     def finish(self, pk: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ threads = settings.WEB_THREADS
 timeout = 60
 graceful_timeout = 8
 keepalive = 5
+preload_app = True
 max_requests = 10000
 max_requests_jitter = 1000
 control_socket_disable = True

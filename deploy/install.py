@@ -1,8 +1,10 @@
 """Install what the lock files name: Python packages into .venv, front-end packages into node_modules. Standard library only.
 
-    python3 deploy/install.py packages requirements.txt
-    python3 deploy/install.py frontend
+python3 deploy/install.py packages requirements.txt
+python3 deploy/install.py frontend
 """
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -80,12 +82,11 @@ def frontend() -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - said before anything is installed
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Name another one: make run PYTHON=python3.11")
-    match sys.argv[1:]:
-        case ["packages", lock]:
-            packages(lock)
-        case ["frontend"]:
-            frontend()
-        case _:
-            sys.exit(__doc__)
+    if len(sys.argv) == 3 and sys.argv[1] == "packages":
+        packages(sys.argv[2])
+    elif sys.argv[1:] == ["frontend"]:
+        frontend()
+    else:
+        sys.exit(__doc__)

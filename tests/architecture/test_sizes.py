@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_LINES = 300
-MOST_LINES_OF_A_FUNCTION = 40
+# (nineteen of twenty, none beyond)
+LINES_OF_A_FILE = (300, 400)
+LINES_OF_A_FUNCTION = (40, 60)
 # Reason allowed: one flat list whose parts are looked up by name and not read in order
 FLAT_LISTS = {"comms/settings.py"}
 
@@ -22,21 +23,34 @@ def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
-def test_no_file_is_too_long():
-    lengths = {name_of(path): len(path.read_text().splitlines()) for path in modules()}
-    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES and name not in FLAT_LISTS} == {}
+def too_long(lengths, budget):
+    """The names beyond the limit, and those beyond the usual length when they are more than one in twenty."""
+    usual, limit = budget
+    long = {name: lines for name, lines in lengths.items() if lines > usual}
+    return long if len(long) > len(lengths) / 20 else {name: lines for name, lines in long.items() if lines > limit}
 
 
-def test_no_function_is_too_long():
+def test_files_can_be_read_in_one_go():
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in modules() if name_of(path) not in FLAT_LISTS}
+    assert too_long(lengths, LINES_OF_A_FILE) == {}
+
+
+def test_functions_can_be_read_at_a_glance():
     """A transition table is a list to look things up in, so the rooms `states` may hold long ones."""
-    long = {}
+    lengths = {}
     for path in modules():
-        if "states" in (path.stem, path.parent.name):
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION:
-                long[f"{name_of(path)}:{node.name}"] = node.end_lineno - node.lineno + 1
-    assert long == {}
+        if "states" not in (path.stem, path.parent.name):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef):
+                    lengths[f"{name_of(path)}:{node.lineno} {node.name}"] = node.end_lineno - node.lineno + 1
+    assert too_long(lengths, LINES_OF_A_FUNCTION) == {}
+
+
+def test_too_long_allows_one_in_twenty_up_to_the_limit():
+    short = {f"short{number}": 10 for number in range(38)}
+    assert too_long(short | {"a": 50, "b": 60}, LINES_OF_A_FUNCTION) == {}
+    assert too_long(short | {"a": 61}, LINES_OF_A_FUNCTION) == {"a": 61}
+    assert too_long(short | {"a": 50, "b": 50, "c": 50}, LINES_OF_A_FUNCTION) == {"a": 50, "b": 50, "c": 50}
 
 
 @pytest.mark.parametrize("room", ["rules", "operations", "queries"])

@@ -60,7 +60,7 @@ def save_database(target: Path) -> None:
     environment = os.environ | {name: value for name, value in address.items() if value}
     command = ["pg_dump", "--format=custom", f"--file={target / 'database.dump'}", named["NAME"]]
     try:
-        subprocess.run(command, env=environment, check=True)
+        subprocess.run(command, env=environment, check=True)  # noqa: S603 - a fixed command
     except (OSError, subprocess.CalledProcessError) as problem:
         raise CommandError(f"pg_dump did not save the database ({problem})") from None
 

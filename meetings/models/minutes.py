@@ -44,6 +44,7 @@ class Minutes(Stateful):
     """The minutes of one meeting. `body` is the draft; what counts is the sealed revision."""
 
     TABLE = MINUTES_TABLE
+    EVENT_LABELS = {"acknowledged": _("Acknowledged")}
 
     number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting"))
@@ -91,6 +92,10 @@ class Minutes(Stateful):
         """Whether the text may be changed."""
         return self.state == MinutesState.DRAFTING
 
+    def history_open_to(self, user) -> bool:
+        """The history is for those who write or approve; recipients read the minutes alone."""
+        return user.has_perm("meetings.write_minutes", self) or user.has_perm("meetings.approve_minutes", self)
+
     def facts(self) -> MinutesFacts:
         """What the completeness check looks at (1.7.7.1)."""
         meeting = self.meeting
@@ -117,7 +122,7 @@ class Minutes(Stateful):
 
     def notice_recipients(self, kind, change) -> list[User]:
         """Submitted minutes go to the chair, returned ones back to who takes them."""
-        person = self.meeting.chair if kind == "meetings.minutes_submitted" else self.meeting.minute_taker
+        person = self.meeting.chair if kind == "minutes_submitted" else self.meeting.minute_taker
         return [person] if person and person != change.by else []
 
     def notice_context(self, kind) -> dict[str, str]:

@@ -43,6 +43,9 @@ class Resolution(Stateful):
     """One resolved matter with the person who answers for it."""
 
     TABLE = RESOLUTION_TABLE
+    EVENT_LABELS = {
+        "handed_over": _("Handed over"), "clocks_restarted": _("Deadlines begin anew"), "due_set": _("Due day set"),
+    }  # fmt: skip
 
     number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="resolutions", verbose_name=_("meeting"))
@@ -133,7 +136,7 @@ class Resolution(Stateful):
     def notice_recipients(self, kind, change) -> list[User]:
         """Plans and results go to those who judge them, verdicts to the owner."""
         judges = [self.meeting.chair, self.meeting.minute_taker, head_of(self.tracking_unit)]
-        people = judges if kind in ("meetings.plan_submitted", "meetings.resolution_done") else [self.owner]
+        people = judges if kind in ("plan_submitted", "resolution_done") else [self.owner]
         return [person for person in people if person and person != change.by]
 
     def notice_context(self, kind) -> dict[str, str]:

@@ -45,7 +45,7 @@ def adopt(
         tracking_unit=tracking_unit or meeting.unit, adopted_at=meeting.actual_end or at, created_at=at,
     )  # fmt: skip
     adopted_at = resolution.adopted_at
-    record(resolution, "created", by=by, at=at, occurred_at=adopted_at, starts=("plan", "result"), notice="meetings.resolution_adopted")
+    record(resolution, "created", by=by, at=at, occurred_at=adopted_at, starts=("plan", "result"), notice="resolution_adopted")
     if supersedes:
         transition(supersedes, "supersede", by=None, at=at, superseded_by=resolution)
     return resolution
@@ -91,7 +91,7 @@ def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
     """Whoever takes over has clocks of their own from now on; a breach before stays with the one before."""
     record(resolution, "handed_over", by=by, at=at, cancels=("plan", "result"))
     starts = ("plan", "result") if resolution.state == ResolutionState.PLAN_DUE else ("result",)
-    record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="meetings.resolution_adopted")
+    record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="resolution_adopted")
 
 
 def _move_result_clock(resolution: Resolution, reason: str, by: User, at: datetime) -> None:

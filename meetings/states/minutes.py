@@ -29,11 +29,11 @@ MINUTES_TABLE = MoveTable(
     S,
     [
         Move(event="submit", sources=[S.DRAFTING], target=S.IN_REVIEW, label=_("Submit to the chair"), permission=WRITE,
-             guards=[is_complete], notice="meetings.minutes_submitted", icon="send"),
+             guards=[is_complete], notice="minutes_submitted", icon="send"),
         Move(event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve and distribute"), permission=APPROVE,
              signs=["approved_by"], stamps=["approved_at"], tone="success", icon="check2-circle"),
         Move(event="return", sources=[S.IN_REVIEW], target=S.DRAFTING, label=_("Return"), permission=APPROVE, required=["reason"],
-             fields=["return_reason"], notice="meetings.minutes_returned", tone="warning", icon="arrow-return-left"),
+             fields=["return_reason"], notice="minutes_returned", tone="warning", icon="arrow-return-left"),
         Move(event="distribute", sources=[S.APPROVED], target=S.DISTRIBUTED, label=_("Distribute")),
         Move(event="distribute", sources=[S.DISTRIBUTED], target=S.DISTRIBUTED, label=_("Add recipients"), permission=WRITE,
              required=["recipients"], tone="secondary", icon="person-plus"),

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
+    path("", include("meetings.api")),
     path("", include(router.urls)),
 ]

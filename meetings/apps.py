@@ -11,9 +11,16 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep."""
+        """Register the planner and the sweep, and what has a timeline or files."""
+        from comms.audit.queries import register_object
         from comms.deadlines.operations import register_periodic
+        from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
         from meetings.operations import plan_meetings, sweep_meetings
+
+        for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
+            register_object(prefix, model)
+        register_object("agenda-items", AgendaItem, lookup="uuid")
+        register_object("meeting-series", MeetingSeries, lookup="code")
 
         register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))
         register_periodic("meetings.sweep", sweep_meetings, every=timedelta(minutes=5))

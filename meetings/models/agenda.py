@@ -35,6 +35,7 @@ class AgendaItem(Record):
     deferrals = models.PositiveSmallIntegerField(_("times deferred"), default=0, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
+    EVENT_LABELS = {"outcome": _("Outcome noted"), "moved": _("Moved"), "removed": _("Taken off the agenda")}
 
     class Meta:
         ordering = ["position", "id"]

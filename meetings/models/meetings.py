@@ -54,6 +54,10 @@ class Meeting(Stateful):
     """An occurrence of a series, or a meeting of its own (series empty)."""
 
     TABLE = MEETING_TABLE
+    EVENT_LABELS = {
+        "invited": _("Participant added"), "uninvited": _("Participant taken off the list"), "replied": _("Reply"),
+        "signed_in": _("Signed in"), "sign_in_corrected": _("Attendance sheet corrected"), "window_lost": _("Not held in its days"),
+    }  # fmt: skip
     ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
 
     number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
@@ -167,6 +171,10 @@ class Meeting(Stateful):
     def papers_open_to(self, user) -> bool:
         """Whether someone may read agenda, materials and resolutions of this meeting."""
         return user.is_authenticated and type(self).objects.papers_for(user).filter(pk=self.pk).exists()
+
+    def may_attach(self, user) -> bool:
+        """Papers hang on agenda items, which only those who read the papers see."""
+        return False
 
     # Clocks and notices
 

@@ -13,7 +13,7 @@ from comms.deadlines.queries import clock_of
 from comms.organization.models import User
 from meetings.models import Distribution, Meeting, Minutes, MinutesRevision
 from meetings.operations import letters
-from meetings.queries.documents import document_of, seed_body
+from meetings.queries.documents import document_of, last_distributed, seed_body
 from meetings.queries.people import recipients_of
 from meetings.rules import fingerprint
 from meetings.states import MeetingState, Why
@@ -115,11 +115,6 @@ def acknowledge(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
         row.save()
         record(minutes, "acknowledged", by=by, at=at, revision=row.revision.number)
     return row
-
-
-def last_distributed(minutes: Minutes) -> MinutesRevision | None:
-    """The newest revision that was sent to anybody."""
-    return minutes.revisions.filter(distributions__isnull=False).order_by("-number").first()
 
 
 def _everyone(minutes: Minutes) -> dict[User, str]:

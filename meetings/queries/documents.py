@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meetings.models import Meeting, Minutes
+from meetings.models import Meeting, Minutes, MinutesRevision
 
 
 def document_of(minutes: Minutes) -> dict[str, Any]:
@@ -17,6 +17,19 @@ def document_of(minutes: Minutes) -> dict[str, Any]:
         "attendance": attendance_of(meeting), "agenda": agenda_of(meeting), "resolutions": resolutions_of(meeting),
         "no_resolution_reason": meeting.no_resolution_reason,
     }  # fmt: skip
+
+
+def last_distributed(minutes: Minutes) -> MinutesRevision | None:
+    """The newest revision that was sent to anybody."""
+    return minutes.revisions.filter(distributions__isnull=False).order_by("-number").first()
+
+
+def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
+    """The draft or the sealed revision for writers and the chair (`writes`); the revision that was sent for everyone else."""
+    if writes:
+        return document_of(minutes) if minutes.is_draft or not minutes.current else minutes.current.document
+    sent = last_distributed(minutes)
+    return sent.document if sent else {}
 
 
 def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:

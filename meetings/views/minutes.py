@@ -17,7 +17,7 @@ from meetings import operations
 from meetings.forms import MINUTES_FORMS, MinutesForm
 from meetings.models import Distribution, Minutes
 from meetings.models.minutes import SENTENCES
-from meetings.queries.documents import document_of
+from meetings.queries.documents import last_distributed, shown_document
 from meetings.rules import Problem
 from meetings.views.shared import ActForm, refused, said_version
 
@@ -49,11 +49,11 @@ class MinutesPage(MinutesObject, ObjectPage):
         context = super().get_context_data(**kwargs)
         minutes, user = self.object, self.request.user
         operations.note_read(minutes, by=user, at=now())
-        sent = operations.last_distributed(minutes)
+        sent = last_distributed(minutes)
         writes = user.has_perm("meetings.write_minutes", minutes) or user.has_perm("meetings.approve_minutes", minutes)
         rows = list(Distribution.objects.filter(revision=sent).select_related("recipient")) if sent else []
         return context | {
-            "document": revived(shown_document(minutes, sent, writes)),
+            "document": revived(shown_document(minutes, writes=writes)),
             "revision": sent if not writes else minutes.current,
             "rows": rows,
             "read": sum(1 for row in rows if row.read_at),
@@ -65,13 +65,6 @@ class MinutesPage(MinutesObject, ObjectPage):
             "differences": differences(minutes) if writes else [],
             "pdf": can_make_pdf(),
         }
-
-
-def shown_document(minutes, sent, writes) -> dict:
-    """The draft or the sealed revision for writers and the chair; the revision that was sent for everyone else."""
-    if writes:
-        return document_of(minutes) if minutes.is_draft or not minutes.current else minutes.current.document
-    return sent.document
 
 
 def differences(minutes) -> list[tuple[str, str]]:

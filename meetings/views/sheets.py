@@ -6,8 +6,9 @@ from django.views.generic import TemplateView
 from comms.base.clock import now
 from comms.base.documents import can_make_pdf, download
 from meetings import operations
+from meetings.queries.documents import shown_document
 from meetings.tables import attendance_sheet, minutes_sheet
-from meetings.views.minutes import MinutesObject, shown_document
+from meetings.views.minutes import MinutesObject
 from meetings.views.shared import OnMeeting
 
 
@@ -52,4 +53,4 @@ class MinutesSheet(MinutesObject, SheetView):
         user = self.request.user
         operations.note_read(obj, by=user, at=now())
         writes = user.has_perm("meetings.write_minutes", obj) or user.has_perm("meetings.approve_minutes", obj)
-        return minutes_sheet(obj, shown_document(obj, operations.last_distributed(obj), writes), by=user, at=now())
+        return minutes_sheet(obj, shown_document(obj, writes=writes), by=user, at=now())

@@ -22,5 +22,5 @@ KNOWN = WorkCalendar(published("holiday"), published("makeup"), frozenset(range(
 
 
 def wall(text):
-    """"2026-09-07 09:00" as an instant of the company."""
+    """ "2026-09-07 09:00" as an instant of the company."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

@@ -21,7 +21,9 @@ MEETING_ENDED = wall("2026-11-18 16:00")  # minutes due at the end of Saturday t
 
 def told():
     """[(kind, sign-in name)] of all notices in order."""
-    return [(kind.removeprefix("deadlines."), name) for kind, name in Notice.objects.order_by("id").values_list("kind", "recipient__username")]
+    return [
+        (kind.removeprefix("deadlines."), name) for kind, name in Notice.objects.order_by("id").values_list("kind", "recipient__username")
+    ]
 
 
 def fired(clock):
@@ -76,9 +78,10 @@ def test_six_hours_down_misses_nothing(run, at):
     operations.tick(at)
     operations.tick(at + 6 * HOUR)
     assert {clock.state for clock in Clock.objects.filter(pk__in=[clock.pk for clock in clocks])} == {"breached"}
-    assert Notice.objects.filter(kind="deadlines.digest").values("recipient").distinct().count() == Notice.objects.filter(
-        kind="deadlines.digest"
-    ).count()
+    assert (
+        Notice.objects.filter(kind="deadlines.digest").values("recipient").distinct().count()
+        == Notice.objects.filter(kind="deadlines.digest").count()
+    )
 
 
 def test_done_in_time_nobody_hears(minutes):

@@ -135,7 +135,11 @@ def test_explanation_of_working_minutes_with_a_pause():
 
 def test_explanation_of_working_minutes_over_a_holiday():
     lines = due(Span(Basis.WORKING_MINUTES, 120), wall("2026-09-30 16:30"), calendar=KNOWN).lines
-    assert [(line.kind.value, line.amount, line.name) for line in lines] == [("counted", 60, ""), ("holiday", 0, "国庆节"), ("counted", 60, "")]
+    assert [(line.kind.value, line.amount, line.name) for line in lines] == [
+        ("counted", 60, ""),
+        ("holiday", 0, "国庆节"),
+        ("counted", 60, ""),
+    ]
 
 
 def test_explanation_of_three_calendar_days():

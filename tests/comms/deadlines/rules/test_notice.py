@@ -29,7 +29,13 @@ def test_notice_keeps_only_exceptions():
 
 @pytest.mark.parametrize(
     "line",
-    ["2027-04-05\tholiday\tQingming", "2027/4/5; off; Qingming", "2027年4月5日，休，清明节", "2027.4.5 , REST , 清明", "清明节,2027-04-05,节假日"],
+    [
+        "2027-04-05\tholiday\tQingming",
+        "2027/4/5; off; Qingming",
+        "2027年4月5日，休，清明节",
+        "2027.4.5 , REST , 清明",
+        "清明节,2027-04-05,节假日",
+    ],
 )
 def test_separators_and_words_of_people(line):
     days, problems = read_notice(line, 2027)

@@ -1,0 +1,59 @@
+"""People, units and text in requests and answers: public identities only."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from comms.base.api import StrictModelSerializer, StrictSerializer
+from comms.base.forms import clean_text
+from comms.organization.models import Unit, User
+
+
+class TextField(serializers.CharField):
+    """Text without invisible characters; what is only invisible is blank."""
+
+    def run_validation(self, data=serializers.empty):
+        """Clean before the length is counted."""
+        return super().run_validation(clean_text(data) if isinstance(data, str) else data)
+
+
+class PersonField(serializers.SlugRelatedField):
+    """An active person by uuid."""
+
+    def __init__(self, **options):
+        if not options.get("read_only"):
+            options.setdefault("queryset", User.objects.filter(is_active=True))
+        super().__init__("uuid", **options)
+
+
+class UnitField(serializers.SlugRelatedField):
+    """An active unit by code."""
+
+    def __init__(self, **options):
+        if not options.get("read_only"):
+            options.setdefault("queryset", Unit.objects.filter(active=True))
+        super().__init__("code", **options)
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """A person in an answer."""
+
+    class Meta:
+        model = User
+        fields = read_only_fields = ["uuid", "name"]
+
+
+class StatefulSerializer(StrictModelSerializer):
+    """`allowed_events`: what the caller may do now."""
+
+    allowed_events = serializers.SerializerMethodField()
+
+    @extend_schema_field(list[str])
+    def get_allowed_events(self, obj):
+        """The acts that the caller may do now."""
+        return list(dict.fromkeys(move.event for move in obj.allowed(self.context["request"].user)))
+
+
+class ReasonSerializer(StrictSerializer):
+    """An act that needs a reason."""
+
+    reason = TextField(max_length=400)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comms.base.dates import duration
-from comms.procedure.queries import is_policy, policy
+from comms.procedure.queries import title
 
 register = template.Library()
 SOON = timedelta(hours=24)
@@ -19,7 +19,7 @@ def desk_clock(clock, at):
     subject = clock.subject
     url = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else clock.get_absolute_url()
     return {
-        "title": f"{_duty_name(clock)} · {clock.label}",
+        "title": f"{title(clock.policy)} · {clock.label}",
         "url": url,
         "due": clock.due_at,
         "left": _left(clock, at),
@@ -28,10 +28,6 @@ def desk_clock(clock, at):
         "clause": clock.clause,
         "clause_url": reverse("procedure:clause_detail", args=[clock.clause]) if clock.clause else "",
     }
-
-
-def _duty_name(clock):
-    return policy(clock.policy).title if is_policy(clock.policy) else clock.policy
 
 
 def _left(clock, at):

@@ -60,7 +60,7 @@ def query_counts(make_row, url, user, *, client=None, at_most=None):
     make_row()
     three = _queries(client, url)
     assert len(one) == len(three), _difference(one, three)
-    assert at_most is None or len(one) <= at_most, "\n".join(one)
+    assert at_most is None or len(one) <= at_most, _listed(f"{len(one)} queries:", one)
     return len(one)
 
 
@@ -88,4 +88,8 @@ def _queries(client, url):
 
 
 def _difference(one, three):
-    return f"{len(one)} queries with one row, {len(three)} with three:\n" + "\n".join(three)
+    return _listed(f"{len(one)} queries with one row, {len(three)} with three:", three)
+
+
+def _listed(heading, queries):
+    return "\n".join([heading, *(query[:160] for query in queries)])

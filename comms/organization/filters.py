@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
+from comms.base.forms import DayInput
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind
@@ -72,8 +73,8 @@ class AbsenceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60)
     unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
     kind = django_filters.ChoiceFilter(choices=AbsenceKind.choices, label=_("Kind"))
-    since = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("Not over before"))
-    until = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Begun by"))
+    since = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("Not over before"), widget=DayInput)
+    until = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Begun by"), widget=DayInput)
     cancelled = django_filters.BooleanFilter(field_name="cancelled_at", lookup_expr="isnull", exclude=True, label=_("Cancelled"))
 
     class Meta:

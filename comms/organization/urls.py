@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/<uuid:uuid>/deactivate/", people.UserDeactivate.as_view(), name="user_deactivate"),
     path("people/<uuid:uuid>/reactivate/", people.UserReactivate.as_view(), name="user_reactivate"),
     path("people/<uuid:uuid>/password-link/", people.UserLink.as_view(), name="user_link"),
+    path("people/<uuid:uuid>/second-factor/", people.UserSecondFactor.as_view(), name="user_second_factor"),
     path("appointments/new/", appointments.AppointmentCreate.as_view(), name="appointment_create"),
     path("appointments/<uuid:uuid>/end/", appointments.AppointmentEnd.as_view(), name="appointment_end"),
     path("absences/", absences.AbsenceList.as_view(), name="absence_list"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_filters import BooleanFilter
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, mixins, viewsets
 from rest_framework.decorators import action
@@ -82,8 +83,9 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         if filterset_class is None:
             return queryset
         filterset = filterset_class(params, queryset=queryset, request=self.request)
-        if not filterset.is_valid():
-            raise Refused(errors={name: list(said) for name, said in filterset.errors.items()})
+        errors = {name: list(said) for name, said in filterset.errors.items()} | _odd_booleans(filterset_class, params)
+        if errors:
+            raise Refused(errors=errors)
         return filterset.qs
 
     def chosen_ordering(self):
@@ -132,6 +134,12 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 def _range_end(name, known):
     """Range filters write `sent_at_after` for the filter `sent_at`."""
     return any(name in (f"{base}_after", f"{base}_before", f"{base}_min", f"{base}_max") for base in known)
+
+
+def _odd_booleans(filterset_class, params):
+    """Errors for yes/no filters with another value, which the filter itself would take for no value at all."""
+    names = [name for name, field in filterset_class.base_filters.items() if isinstance(field, BooleanFilter) and name in params]
+    return {name: [_("Write true or false.")] for name in names if params[name] not in ("", "true", "false", "True", "False")}
 
 
 class ResourceViewSet(ReadOnlyResourceViewSet):

@@ -14,6 +14,13 @@ class PortalAdmin(AdminSite):
 
     site_header = site_title = _("Administration of the portal")
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only pages that cannot write: the tables of packages (tokens, second factors, groups) stay closed."""
+        from comms.base.admin import ReadOnlyAdmin
+
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         """A post opens it, not a column."""
         return request.user.is_authenticated and request.user.is_staff

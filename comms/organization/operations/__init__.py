@@ -3,7 +3,16 @@
 from comms.organization.operations.absences import add_absence, cancel_absence
 from comms.organization.operations.appointments import end_post, give_post
 from comms.organization.operations.groups import change_group
-from comms.organization.operations.people import add_person, change_person, change_profile, deactivate, note, password_link_made, reactivate
+from comms.organization.operations.people import (
+    add_person,
+    change_person,
+    change_profile,
+    deactivate,
+    note,
+    password_link_made,
+    reactivate,
+    reset_second_factor,
+)
 from comms.organization.operations.tokens import make_token, revoke_token
 from comms.organization.operations.units import add_unit, change_contacts, change_unit
 
@@ -24,5 +33,6 @@ __all__ = [
     "note",
     "password_link_made",
     "reactivate",
+    "reset_second_factor",
     "revoke_token",
 ]

@@ -84,6 +84,24 @@ def password_link_made(person: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def reset_second_factor(person: User, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> User:
+    """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a new one.
+
+    Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
+    """
+    allow(by, "organization.reset_second_factor", person)
+    row = locked(person, version)
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say how you made sure who asked.")})
+    if not row.authenticator_set.exists():
+        raise GuardFailed(_("No second factor is set up."))
+    row.authenticator_set.all().delete()
+    end_access(row)
+    record(row, "second_factor_reset", by=by, at=at, reason=reason)
+    return row
+
+
+@transaction.atomic
 def note(person: User, event: str, *, at: datetime, by: User | None = None, **data: Any) -> None:
     """Put an act around somebody's account (signed in, signed out, failed, second factor …) on record. Never with a secret in `data`."""
     record(person, event, by=by, at=at, **data)

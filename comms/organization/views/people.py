@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.base.forms import ConfirmForm
+from comms.base.forms import ConfirmForm, ReasonForm
 from comms.base.markup import chip_html
 from comms.base.pages import Act, Column, EditPage, FormPage, ListPage, ObjectPage, add_domain_errors
 from comms.organization import operations
@@ -120,6 +120,9 @@ class UserPage(ObjectPage):
             return [*acts, Act("reactivate", _("Reactivate"), "success", back, "person-check")]
         link = reverse("organization:user_link", args=[person.uuid])
         acts.append(Act("link", _("Link for a new password"), "secondary", link, "key"))
+        if self.request.user.has_perm("organization.reset_second_factor", person) and person.authenticator_set.exists():
+            lost = reverse("organization:user_second_factor", args=[person.uuid])
+            acts.append(Act("second-factor", _("Lost second factor"), "danger", lost, "shield-x"))
         if person.pk != self.request.user.pk:
             leave = reverse("organization:user_deactivate", args=[person.uuid])
             acts.append(Act("deactivate", _("Deactivate"), "danger", leave, "person-x"))
@@ -183,6 +186,17 @@ class UserReactivate(PersonAct):
     submit_label = gettext_lazy("Reactivate")
     tone = "success"
     operation = staticmethod(operations.reactivate)
+
+
+class UserSecondFactor(PersonAct):
+    """Somebody lost the phone or key with which they signed in."""
+
+    form_class = ReasonForm
+    title = gettext_lazy("Take away the second factors")
+    submit_label = gettext_lazy("Take away the second factors")
+    tone = "danger"
+    permission = "organization.reset_second_factor"
+    operation = staticmethod(operations.reset_second_factor)
 
 
 class UserLink(PersonAct):

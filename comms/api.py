@@ -5,9 +5,17 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
+from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet
+from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
+router.register("clocks", ClockViewSet, basename="clock")
+router.register("calendar/years", YearViewSet, basename="work-year")
+router.register("calendar/days", DayViewSet, basename="work-day")
+router.register("calendar/months", MonthViewSet, basename="work-month")
+router.register("procedure/clauses", ClauseViewSet, basename="clause")
+router.register("procedure/policies", PolicyViewSet, basename="policy")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("households", HouseholdViewSet, basename="household")
@@ -21,5 +29,6 @@ urlpatterns = [
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
     path("", include("meetings.api")),
+    path("compliance/", ComplianceView.as_view(), name="compliance"),
     path("", include(router.urls)),
 ]

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("comms.base.urls")),
     path("", include("comms.organization.urls")),
     path("", include("comms.audit.urls")),
+    path("", include("comms.procedure.urls")),
+    path("", include("comms.deadlines.urls")),
     path("", include("comms.notifications.urls")),
     path("", include("comms.customers.urls")),
     path("", include("comms.handovers.urls")),

@@ -141,8 +141,14 @@ class Clock(Record):
         "organization.Unit", models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("unit"), db_index=False
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("person responsible"), db_index=False
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        verbose_name=_("person responsible"),
+        db_index=False,
+    )
     not_persons = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     escalate = models.BooleanField(default=True)
     basis = models.CharField(_("basis"), max_length=20)
@@ -151,9 +157,7 @@ class Clock(Record):
     event_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     # what lists are ordered by: a measured duty stands where it began
-    listed_at = models.GeneratedField(
-        expression=Coalesce("due_at", "started_at"), output_field=models.DateTimeField(), db_persist=True
-    )
+    listed_at = models.GeneratedField(expression=Coalesce("due_at", "started_at"), output_field=models.DateTimeField(), db_persist=True)
     state = models.CharField(_("state"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
     met_at = models.DateTimeField(_("done at"), null=True)
     met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)

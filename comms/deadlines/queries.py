@@ -168,7 +168,7 @@ def database_time() -> datetime:
     """The database's clock, which all machines share."""
     sql = "clock_timestamp()" if connection.vendor == "postgresql" else "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}")  # noqa: S608 - one of the two constants above
+        cursor.execute(f"SELECT {sql}")
         moment = cursor.fetchone()[0]
     return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
 

@@ -34,10 +34,10 @@ def start(terms: ClockTerms, *, subject: Any, by: Any, at: datetime, name: str =
 def start_many(wanted: Iterable[Started], *, by: Any, at: datetime, name: str = "") -> list[Clock]:
     """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
     with procedure.steady():
-        return _start(list(wanted), name, at)
+        return _start(list(wanted), name)
 
 
-def _start(wanted: Sequence[Started], name: str, at: datetime) -> list[Clock]:
+def _start(wanted: Sequence[Started], name: str) -> list[Clock]:
     clocks = [_new_clock(terms, subject, name) for terms, subject in wanted]
     try:
         with transaction.atomic():
@@ -45,7 +45,7 @@ def _start(wanted: Sequence[Started], name: str, at: datetime) -> list[Clock]:
     except IntegrityError:
         return [_start_or_find(terms, subject, name) for terms, subject in wanted]
     _keep_barred(zip(clocks, wanted, strict=True))
-    plan_steps(clocks, at=at)
+    plan_steps(clocks)
     return clocks
 
 
@@ -59,7 +59,7 @@ def _start_or_find(terms: ClockTerms, subject: Any, name: str) -> Clock:
         except IntegrityError:
             return Clock.objects.get(key=terms.key, cycle=terms.cycle)
         _keep_barred([(clock, (terms, subject))])
-        plan_steps([clock], at=clock.created_at)
+        plan_steps([clock])
         return clock
     return found
 
@@ -211,7 +211,7 @@ def pause(key: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -
     if clock.state == ClockState.RUNNING and (clock.due_at is None or at < clock.due_at):
         clock.state = ClockState.PAUSED
         _keep(clock, "state")
-        replan([clock], at=at, wakes={clock.pk: held})
+        replan([clock], wakes={clock.pk: held})
     record(clock, "clock_paused", by=by, at=at, reason=held.reason, wakes_at=wakes_at, due_at=clock.due_at)
     return clock
 
@@ -228,7 +228,7 @@ def resume(key: str, *, at: datetime, by: Any = None) -> Clock:
     if clock.state == ClockState.PAUSED:
         clock.state = ClockState.RUNNING
         _keep(clock, "state")
-        replan([clock], at=at)
+        replan([clock])
     record(clock, "clock_resumed", by=by, at=at, due_at=clock.due_at)
     return clock
 
@@ -249,7 +249,7 @@ def change_due(key: str, *, due_at: datetime, reason: str, by: Any, at: datetime
     setattr(clock, field, due_at)
     _keep(clock, field)
     if clock.state in UNBREACHED:
-        replan([clock], at=at)
+        replan([clock])
     record(clock, "clock_moved", by=by, at=at, reason=reason.strip(), old=old, new=clock.due_at)
     return clock
 

@@ -69,4 +69,3 @@ class Ladder:
         if key not in self._kept:
             self._kept[key] = ask()
         return self._kept[key]
-

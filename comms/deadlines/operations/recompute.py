@@ -23,7 +23,7 @@ def recompute(*, policies: Iterable[str] | None = None, why: str, by: Any, at: d
     """
     moved = 0
     for clocks in _batches(policies):
-        for clock, before in replan(clocks, at=at):
+        for clock, before in replan(clocks):
             record(clock, "clock_moved", by=by, at=at, reason=why, old=before.at, new=clock.due_at)
             moved += 1
     return moved

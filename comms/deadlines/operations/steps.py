@@ -1,7 +1,6 @@
 """Planning the rungs of clocks: every step that will be taken stands in the table beforehand, so the sweep only reads and claims."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
@@ -15,7 +14,9 @@ WAKE = "wake"
 BATCH = 1000
 
 
-def plan_steps(clocks: Sequence[Clock], *, at: datetime, fired: Mapping[int, set[str]] | None = None, wakes: Mapping[int, ClockPause] | None = None) -> None:  # fmt: skip
+def plan_steps(
+    clocks: Sequence[Clock], *, fired: Mapping[int, set[str]] | None = None, wakes: Mapping[int, ClockPause] | None = None
+) -> None:
     """Write the steps still to come of each clock: one insert. `fired` names rungs that were already taken, `wakes` open pauses."""
     policies: dict[str, Policy] = {}
     known, rows = queries.calendar(), []
@@ -49,7 +50,7 @@ def remove_steps(clocks: Iterable[Clock]) -> None:
     ClockStep.objects.filter(clock__in=clocks, fired_at=None).delete()
 
 
-def replan(clocks: Sequence[Clock], *, at: datetime, wakes: Mapping[int, ClockPause] | None = None) -> list[tuple[Clock, Due]]:
+def replan(clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = None) -> list[tuple[Clock, Due]]:
     """Compute the due times of unbreached clocks anew from their start, with the pauses kept, and plan their steps again.
 
     The clocks must be locked. Returns those whose due time changed, with the time before.
@@ -71,5 +72,5 @@ def replan(clocks: Sequence[Clock], *, at: datetime, wakes: Mapping[int, ClockPa
         fired.setdefault(clock_id, set()).add(rung)
     remove_steps(clocks)
     open_pauses = {pause.clock_id: pause for clock in clocks for pause in clock.pauses.all() if pause.ended_at is None}
-    plan_steps(clocks, at=at, fired=fired, wakes={**open_pauses, **(wakes or {})})
+    plan_steps(clocks, fired=fired, wakes={**open_pauses, **(wakes or {})})
     return changed

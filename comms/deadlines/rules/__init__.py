@@ -8,6 +8,7 @@ from comms.deadlines.rules.notice import NoticeProblem, read_notice
 from comms.deadlines.rules.terms import ClockTerms, Shift
 
 __all__ = [
-    "Basis", "ClockTerms", "DayOff", "Due", "Interval", "Line", "LineKind", "NoticeProblem", "Rung", "Shift", "Span", "WorkCalendar", "WorkHours",
+    "Basis", "ClockTerms", "DayOff", "Due", "Interval", "Line", "LineKind", "NoticeProblem", "Rung", "Shift", "Span", "WorkCalendar",
+    "WorkHours",
     "due", "duration", "judge", "ladder", "merged", "parse_hours", "read_notice",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ def parse_hours(segments: Sequence[str], weekdays: Iterable[int] = range(5)) -> 
     return WorkHours(tuple(tuple(pairs) if day in open_days else () for day in range(7)))
 
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = parse_hours(["08:30-12:00", "14:00-17:30"])
 
 
@@ -61,7 +62,7 @@ class WorkCalendar:
     holidays: Mapping[date, str]
     makeups: Mapping[date, str]
     confirmed: frozenset[int] = frozenset()
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")
+    zone: tzinfo = SHANGHAI
     hours: WorkHours = field(default=OFFICE_HOURS)
 
     def is_workday(self, day: date) -> bool:
@@ -149,7 +150,5 @@ class WorkCalendar:
         self, start: datetime, minutes: int, hours: WorkHours | None = None, pauses: Sequence[Interval] = ()
     ) -> datetime:
         """The instant at which so many working minutes have passed since `start`, pauses not counted."""
-        end = start
-        for _begins, end in take(outside(self.open_intervals(start, hours), merged(pauses)), timedelta(minutes=minutes)):
-            pass
-        return end
+        counted = list(take(outside(self.open_intervals(start, hours), merged(pauses)), timedelta(minutes=minutes)))
+        return counted[-1][1] if counted else start

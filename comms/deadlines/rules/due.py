@@ -161,9 +161,7 @@ def _by_time(
     return Due(at, tuple(_with_gaps(counted, started_at, calendar, pauses)))
 
 
-def _with_gaps(
-    counted: list[Line], started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]
-) -> Iterator[Line]:
+def _with_gaps(counted: list[Line], started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]) -> Iterator[Line]:
     """The counted stretches and, between them, what was not counted and why."""
     at = started_at
     for line in counted:

@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from comms.base import dates
 from comms.base.clock import local, now
 from comms.base.markup import chip_html
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, holiday_name
+from comms.deadlines.rules import Basis, Due, Line, LineKind
+from comms.deadlines.rules import duration as length_of
 from comms.deadlines.states import UNBREACHED, ClockState
 
 register = template.Library()
@@ -82,3 +86,45 @@ def clock_chip(clock):
     """A clock's state as a chip."""
     found = facts(clock, now())
     return chip_html(found["state"], found["tone"])
+
+
+LINE_WORDS = {
+    LineKind.EVENT_DAY: _l("day of the event, not counted"),
+    LineKind.COUNTED: _l("counted"),
+    LineKind.CLOSED: _l("outside opening hours"),
+    LineKind.WEEKEND: _l("weekend"),
+    LineKind.HOLIDAY: _l("day off"),
+    LineKind.PAUSE: _l("paused"),
+    LineKind.ROLLED: _l("moved to the next working day"),
+    LineKind.MOVED_EARLIER: _l("moved earlier to a working day"),
+}
+DAY_BASES = {Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS, Basis.DAYS_BEFORE}
+
+
+def line_rows(due: Due, basis: str) -> list[dict]:
+    """An explanation for reading: [{"kind", "words", "name", "span", "amount"}], whole days as days, other stretches with their times."""
+    return [_line_row(line, by_days=basis in DAY_BASES) for line in due.lines]
+
+
+def _line_row(line: Line, *, by_days: bool) -> dict:
+    start, end = local(line.start), local(line.end)
+    last = (end - timedelta(microseconds=1)).date()
+    if by_days:
+        span = dates.day(start.date()) if start.date() == last else f"{dates.day(start.date())} – {dates.day(last)}"
+        counted = ngettext("%(n)d day", "%(n)d days", line.amount) % {"n": line.amount} if line.amount else ""
+    else:
+        span = f"{dates.moment(start)} – {due_moment(end)}"
+        counted = dates.duration(line.amount) if line.amount else ""
+    return {"kind": line.kind.value, "words": LINE_WORDS[line.kind], "name": holiday_name(line.name), "span": span, "amount": counted}
+
+
+RUNGS = {"breach": _l("overdue"), "quality": _l("quality manager told"), "representative": _l("management representative told")}
+
+
+@register.filter
+def rung_words(rung: str) -> str:
+    """A step in words."""
+    name, _dash, length = rung.partition("-")
+    if name == "warn":
+        return _("reminder %(time)s before") % {"time": dates.duration(length_of(length))}
+    return str(RUNGS.get(name, _("end of the pause")))

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,24 +16,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PolicyOverride',
+            name="PolicyOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('policy', models.CharField(max_length=64, verbose_name='policy')),
-                ('number', models.PositiveIntegerField()),
-                ('value', models.JSONField(null=True, verbose_name='value')),
-                ('is_reset', models.BooleanField(default=False)),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("policy", models.CharField(max_length=64, verbose_name="policy")),
+                ("number", models.PositiveIntegerField()),
+                ("value", models.JSONField(null=True, verbose_name="value")),
+                ("is_reset", models.BooleanField(default=False)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy change',
-                'verbose_name_plural': 'policy changes',
-                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='procedure_policyoverride_once')],
+                "verbose_name": "policy change",
+                "verbose_name_plural": "policy changes",
+                "constraints": [models.UniqueConstraint(fields=("policy", "number"), name="procedure_policyoverride_once")],
             },
         ),
     ]

@@ -54,7 +54,9 @@ def clause_link(clause_id: str):
     """A clause's number as a link to its page, with the wording on hover."""
     if not clause_id:
         return ""
-    return format_html('<a href="{}" title="{}">{}</a>', reverse("procedure:clause_detail", args=[clause_id]), clause_wording(clause_id), clause_id)
+    return format_html(
+        '<a href="{}" title="{}">{}</a>', reverse("procedure:clause_detail", args=[clause_id]), clause_wording(clause_id), clause_id
+    )
 
 
 @register.filter

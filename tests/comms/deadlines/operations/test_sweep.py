@@ -211,7 +211,7 @@ def poison(run, monkeypatch):
 
 
 def test_poison_row_is_parked_after_three_failures_and_the_rest_goes_out(poison):
-    bad, others = poison
+    bad, _others = poison
     at = bad.due_at
     operations.tick(at)
     assert len(told()) == 4

@@ -29,7 +29,7 @@ def test_quality_rung_keeps_the_wall_time_on_the_next_working_day():
 
 
 def test_representative_never_hears_before_the_quality_manager():
-    found = dict((name, at) for name, _level, at in rungs(wall("2026-10-01 00:00")))
+    found = {name: at for name, _level, at in rungs(wall("2026-10-01 00:00"))}
     assert (found["quality"], found["representative"]) == ("Fri 10-09 00:00", "Fri 10-09 00:00")
 
 

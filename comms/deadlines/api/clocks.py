@@ -1,0 +1,161 @@
+"""REST: clocks with their explanation, and compliance."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comms.base.api import MomentField, ReadOnlyResourceViewSet
+from comms.base.clock import end_of_day, now, today
+from comms.base.errors import Refused
+from comms.deadlines import queries
+from comms.deadlines.filters import ClockFilter
+from comms.deadlines.forms import GROUPS, ComplianceForm
+from comms.deadlines.models import Clock
+from comms.procedure import queries as procedure
+
+
+class ClockSerializer(serializers.ModelSerializer):
+    """A duty with its due time and how it stands."""
+
+    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    person = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+    class Meta:
+        model = Clock
+        fields = (
+            "uuid", "key", "cycle", "clause", "policy", "label", "unit", "person", "basis", "started_at", "due_at", "state", "met_at",
+            "breached_at", "created_at", "version",
+        )  # fmt: skip
+
+
+class LineSerializer(serializers.Serializer):
+    """One stretch of an explanation; `amount` in days for day bases, in minutes otherwise."""
+
+    kind = serializers.CharField()
+    start = MomentField()
+    end = MomentField()
+    amount = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class StepSerializer(serializers.Serializer):
+    """One rung of the ladder."""
+
+    rung = serializers.CharField()
+    level = serializers.IntegerField()
+    at = MomentField()
+    fired_at = MomentField(allow_null=True)
+    announced_at = MomentField(allow_null=True)
+
+
+class PauseSerializer(serializers.Serializer):
+    """A stretch in which the clock stood still."""
+
+    starts_at = MomentField()
+    wakes_at = MomentField()
+    ended_at = MomentField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """Why a clock is due when it is."""
+
+    uuid = serializers.UUIDField()
+    clause = serializers.CharField()
+    policy = serializers.CharField()
+    basis = serializers.CharField()
+    value = serializers.JSONField()
+    started_at = MomentField()
+    due_at = MomentField(allow_null=True)
+    promised = serializers.BooleanField()
+    lines = LineSerializer(many=True)
+    pauses = PauseSerializer(many=True)
+    steps = StepSerializer(many=True)
+
+
+class ClockViewSet(ReadOnlyResourceViewSet):
+    """Duties that the caller may see."""
+
+    serializer_class = ClockSerializer
+    filterset_class = ClockFilter
+    lookup_field = "uuid"
+    orderings = {"-listed_at": ("-listed_at", "-id"), "listed_at": ("listed_at", "id")}
+
+    def queryset_for(self):
+        """With unit and person."""
+        return Clock.objects.visible_to(self.request.user).select_related("unit", "person")
+
+    @extend_schema(responses=ExplanationSerializer)
+    @action(detail=True, methods=["get"])
+    def explain(self, request, uuid):
+        """The segments counted, the breaks, the holidays, the pauses, and the rungs of the ladder."""
+        clock = queries.with_story(Clock.objects.filter(pk=self.get_object().pk)).get()
+        facts = {name: getattr(clock, name) for name in ("uuid", "clause", "policy", "basis", "started_at", "due_at")}
+        facts |= {
+            "value": procedure.value(clock.policy) if procedure.is_policy(clock.policy) else None,
+            "promised": clock.promised_at is not None,
+            "lines": queries.explain(clock).lines,
+            "pauses": clock.pauses.all(),
+            "steps": clock.steps.all(),
+        }
+        return Response(ExplanationSerializer(facts).data)
+
+
+class ComplianceLineSerializer(serializers.Serializer):
+    """What was due in one group, and how it ended; `rate` in percent."""
+
+    group = serializers.CharField(allow_null=True)
+    due = serializers.IntegerField()
+    met = serializers.IntegerField()
+    late = serializers.IntegerField()
+    missed = serializers.IntegerField()
+    running = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True)
+
+
+class ComplianceSerializer(serializers.Serializer):
+    """The lines and their total."""
+
+    group = serializers.ChoiceField(GROUPS)
+    results = ComplianceLineSerializer(many=True)
+    total = ComplianceLineSerializer()
+
+
+class ComplianceView(APIView):
+    """GET ?group=clause|unit|month &from= &to= &unit= : due, on time, late, missed, running and the rate."""
+
+    @extend_schema(
+        responses=ComplianceSerializer,
+        parameters=[
+            OpenApiParameter("group", enum=[name for name, _label in GROUPS]),
+            OpenApiParameter("from", date),
+            OpenApiParameter("to", date),
+            OpenApiParameter("unit"),
+        ],
+    )
+    def get(self, request):
+        """Without a period: this year."""
+        given = request.query_params
+        if unknown := [name for name in given if name not in ("group", "from", "to", "unit", "format")]:
+            raise Refused(errors={name: _("This filter is not known.") for name in unknown})
+        names = {"group": "group", "due_after": "from", "due_before": "to", "unit": "unit"}
+        form = ComplianceForm({field: given.get(name, "") for field, name in names.items()})
+        if not form.is_valid():
+            raise Refused(errors={names[field]: list(said) for field, said in form.errors.items()})
+        asked, year = form.cleaned_data, today(now()).year
+        first, last = asked["due_after"] or date(year, 1, 1), asked["due_before"] or date(year, 12, 31)
+        clocks = Clock.objects.visible_to(request.user).filter(
+            due_at__gt=end_of_day(first - timedelta(days=1)), due_at__lte=end_of_day(last)
+        )
+        if asked["unit"]:
+            clocks = clocks.filter(unit=asked["unit"])
+        group = asked["group"] or "clause"
+        lines = queries.compliance(clocks, group=group, at=now())
+        for line in lines:
+            line["group"] = f"{line['group']:%Y-%m}" if group == "month" else line["group"]
+        return Response(ComplianceSerializer({"group": group, "results": lines, "total": queries.total_of(lines)}).data)

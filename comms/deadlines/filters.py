@@ -1,0 +1,116 @@
+"""Filters of clocks, shared by the list, the export, the compliance page and REST, so that every number opens exactly its list."""
+
+from datetime import date, datetime, timedelta
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import end_of_day, now
+from comms.base.forms import DayInput
+from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.queries import due_for
+from comms.deadlines.states import ClockState, Outcome
+from comms.organization.models import Unit
+from comms.procedure import queries as procedure
+
+LONGEST = 120
+
+
+def start_of(day: date) -> datetime:
+    """00:00 of the day; a duty due then belongs to the day before."""
+    return end_of_day(day - timedelta(days=1))
+
+
+def month_bounds(text: str) -> tuple[date, date]:
+    """First and last day of a month written 2026-10. Raises ValidationError."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise ValidationError(_("Write the month as 2026-10.")) from None
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+class MonthField(forms.CharField):
+    """A month written 2026-10, with the browser's own picker."""
+
+    widget = forms.TextInput(attrs={"type": "month"})
+
+    def clean(self, value):
+        """The bounds of the month, None when nothing is given."""
+        text = super().clean(value)
+        return month_bounds(text) if text else None
+
+
+class MonthFilter(django_filters.Filter):
+    """Rows whose due time lies in a month."""
+
+    field_class = MonthField
+
+
+def clauses() -> list[tuple[str, str]]:
+    """The clauses that have time limits, for the choice."""
+    used = {policy.clause for policy in procedure.policies() if policy.is_clock and policy.clause}
+    return [
+        (clause.id, f"{clause.id} {procedure.wording(clause.zh, clause.en)[:40]}") for clause in procedure.clauses() if clause.id in used
+    ]
+
+
+class ClockFilter(django_filters.FilterSet):
+    """Clocks by subject, clause, duty, unit, state, outcome, due time and whose they are."""
+
+    q = django_filters.CharFilter(field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST)
+    clause = django_filters.ChoiceFilter(choices=clauses, label=_("Clause"))
+    policy = django_filters.CharFilter(label=_("Duty"), max_length=64, widget=forms.HiddenInput)
+    unit = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.all(), to_field_name="code", label=_("Unit"))
+    state = django_filters.ChoiceFilter(choices=ClockState.choices, label=_("State"))
+    outcome = django_filters.ChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Result"))
+    open = django_filters.BooleanFilter(method="only_open", label=_("Still to do"))
+    mine = django_filters.BooleanFilter(method="only_mine", label=_("Mine"))
+    month = MonthFilter(method="in_month", label=_("Due in"))
+    due_after = django_filters.DateFilter(method="from_day", label=_("Due from"), widget=DayInput)
+    due_before = django_filters.DateFilter(method="to_day", label=_("Due to"), widget=DayInput)
+    counted = django_filters.BooleanFilter(method="only_counted", label=_("Counted"), widget=forms.HiddenInput)
+    parked = django_filters.BooleanFilter(method="only_parked", label=_("Reminders that failed"))
+
+    class Meta:
+        model = Clock
+        fields = []
+
+    def by_outcome(self, queryset, name, value):
+        """One column of the compliance page."""
+        return queryset.counted().outcome(value, now())
+
+    def only_open(self, queryset, name, value):
+        """Duties still to be done, or those that ended."""
+        open_ones = Clock.objects.open().values("pk")
+        return queryset.filter(pk__in=open_ones) if value else queryset.exclude(pk__in=open_ones)
+
+    def only_mine(self, queryset, name, value):
+        """What stands on one's own desk."""
+        mine = due_for(self.request.user).order_by().values("pk")
+        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+    def in_month(self, queryset, name, value):
+        """Due after the month began, at the latest when it ends."""
+        first, last = value
+        return queryset.filter(due_at__gt=start_of(first), due_at__lte=end_of_day(last))
+
+    def from_day(self, queryset, name, value):
+        """Due on this day or later."""
+        return queryset.filter(due_at__gt=start_of(value))
+
+    def to_day(self, queryset, name, value):
+        """Due on this day or earlier."""
+        return queryset.filter(due_at__lte=end_of_day(value))
+
+    def only_counted(self, queryset, name, value):
+        """Those that the compliance page counts."""
+        return queryset.counted() if value else queryset
+
+    def only_parked(self, queryset, name, value):
+        """Clocks with a reminder that was given up, or all the others."""
+        failed = Q(pk__in=ClockStep.objects.parked().values("clock_id"))
+        return queryset.filter(failed if value else ~failed)

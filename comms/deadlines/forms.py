@@ -1,0 +1,72 @@
+"""Forms of the compliance page and of the work calendar."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import now, today
+from comms.base.forms import DayInput, PortalForm
+from comms.organization.models import Unit
+
+LARGEST = 200_000
+GROUPS = [("clause", _("by clause")), ("unit", _("by unit")), ("month", _("by month"))]
+
+
+class ComplianceForm(forms.Form):
+    """How the compliance page counts: grouping, period of the due times, unit."""
+
+    group = forms.ChoiceField(label=_("Group"), choices=GROUPS, required=False)
+    due_after = forms.DateField(label=_("Due from"), required=False, widget=DayInput)
+    due_before = forms.DateField(label=_("Due to"), required=False, widget=DayInput)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all(), to_field_name="code", required=False)
+
+
+class ImportForm(PortalForm):
+    """A yearly notice, pasted or as a file, one day or range a line."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2018, max_value=2100)
+    notice = forms.CharField(label=_("Notice"), max_length=200, help_text=_("Its name, number and date."))
+    text = forms.CharField(
+        label=_("Days off and make-up workdays"),
+        required=False,
+        max_length=LARGEST,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=_(
+            "One a line: 2027-02-05, 2027-02-11, holiday, Spring Festival — or: 2027-02-14, workday. Chinese words and dates are read too."
+        ),
+    )
+    file = forms.FileField(label=_("or a CSV file"), required=False)
+    confirm = forms.BooleanField(label=_("The year is published: take it as confirmed"), required=False, initial=True)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=400, help_text=_("Needed when the days of a confirmed year change.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = self.fields["year"].initial or today(now()).year + 1
+        if self.is_bound and (uploaded := self.files.get("file")):
+            self.data = self.data.copy()
+            self.data["text"] = read_text(uploaded)
+
+    def clean(self):
+        """Either text or a file."""
+        cleaned = super().clean()
+        if not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Paste the days or choose a file."))
+        return cleaned
+
+
+def read_text(uploaded) -> str:
+    """A CSV file as text: UTF-8 or, as Chinese spreadsheets write it, GB 18030. Too large a file is read as far as allowed."""
+    content = uploaded.read(LARGEST)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding).replace("\x00", "")
+        except UnicodeDecodeError:
+            continue
+    return ""
+
+
+class ConfirmYearForm(PortalForm):
+    """The notice under which a year counts as published."""
+
+    notice = forms.CharField(label=_("Notice"), max_length=200)

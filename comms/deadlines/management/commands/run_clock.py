@@ -1,0 +1,64 @@
+"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker. Any number of them may run."""
+
+import logging
+import signal
+import threading
+
+from django.core.management import BaseCommand
+from django.db import DatabaseError, close_old_connections, connection
+
+from comms.deadlines.operations import tick
+from comms.deadlines.queries import database_time
+from comms.notifications.operations import drain
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 5  # seconds
+LONGEST_WAIT = 60
+
+
+class Command(BaseCommand):
+    help = "Sweeps deadlines and sends waiting messages every few seconds until it is told to stop."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+        parser.add_argument("--interval", type=float, default=INTERVAL, help="seconds between rounds (default: %(default)s)")
+
+    def handle(self, *args, once, interval, **options):
+        if once:
+            at = database_time()
+            tick(at)
+            drain(at)
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_args: stop.set())
+        run(stop, interval)
+
+
+def run(stop: threading.Event, interval: float) -> None:
+    """Rounds until `stop` is set; while the database is away the waits grow up to a minute, and the first round after it catches up."""
+    wait = interval
+    while not stop.is_set():
+        wait = interval if one_round() else min(wait * 2, LONGEST_WAIT)
+        stop.wait(wait)
+
+
+def one_round() -> bool:
+    """One round; whether it went well. Sending failures never keep deadlines from being swept, nor the other way round."""
+    close_old_connections()
+    return all([attempt(tick), attempt(drain)])
+
+
+def attempt(act) -> bool:
+    """One act at the database's time; its failure is logged, and a dropped connection is opened anew by the next round."""
+    try:
+        act(database_time())
+    except DatabaseError:
+        logger.warning("the database is away; trying again", exc_info=True)
+        connection.close()
+        return False
+    except Exception:  # the loop must outlive whatever breaks one round
+        logger.exception("a round failed")
+        return False
+    return True

@@ -1,0 +1,12 @@
+"""The sweep as a Celery task; `manage.py run_clock` does the same without a broker."""
+
+from celery import shared_task
+
+from comms.deadlines import operations
+from comms.deadlines.queries import database_time
+
+
+@shared_task(name="deadlines.tick", ignore_result=True)
+def tick(**kwargs):
+    """One sweep at the database's time."""
+    operations.tick(database_time())

@@ -1,0 +1,1 @@
+"""Screens of deadlines, compliance and the work calendar."""

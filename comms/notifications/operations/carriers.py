@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import smtplib
 import socket
 import ssl
 import time
@@ -60,14 +61,12 @@ class MailCarrier:
             raise Undelivered(Verdict(verdict.reason, line=True, silent=verdict.silent)) from problem
 
     def deliver(self, message: Outbox) -> None:
-        """Send one e-mail."""
+        """Send one e-mail. What cannot even be written raises what the writing raises: that is not the server's fault."""
         email = email_of(message, self.connection)
-        # Written here once, so that what cannot be written counts as the message's own fault and not the server's.
-        email.message()
         self.open()
         try:
             self.connection.send_messages([email])
-        except Exception as problem:
+        except (OSError, smtplib.SMTPException) as problem:
             verdict = smtp_verdict(problem)
             if verdict.line:
                 self.close()

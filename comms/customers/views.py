@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from comms.base.clock import now
 from comms.base.markup import chip_html
-from comms.base.pages import Column, FormPage, ListPage, ObjectPage
+from comms.base.pages import Column, EditPage, ListPage, ObjectPage
 from comms.customers import operations, queries
 from comms.customers.filters import CommunityFilter, HouseholdFilter
 from comms.customers.forms import RevealForm
@@ -99,26 +99,23 @@ class HouseholdPage(ObjectPage):
         return context | {"occupancy_chip": occupancy_chip(self.object), "key_chip": key_chip(self.object)}
 
 
-class RevealPhone(FormPage):
+class RevealPhone(EditPage):
     """Ask for the whole phone number; the answer is shown once and the request is in the log."""
 
+    model = Household
+    slug_field = "uuid"
+    permission = "customers.reveal_phone"
     form_class = RevealForm
     title = _("Show the whole phone number")
-    submit_label = _("Show")
-
-    def dispatch(self, request, *args, **kwargs):
-        """The household must be visible."""
-        self.household = get_object_or_404(Household.objects.visible_to(request.user), uuid=kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):
         """Show the number on the page itself; it is not put into an address or a message."""
-        operations.reveal_phone(self.household, **form.cleaned_data, by=self.request.user, at=now())
-        return render(self.request, "customers/household_phone.html", {"object": self.household, "title": __("Phone")})
+        phone = operations.reveal_phone(self.object, **form.cleaned_data, by=self.request.user, at=now())
+        return render(self.request, "customers/household_phone.html", {"object": self.object, "phone": phone, "title": __("Phone")})
 
-    def get_cancel_url(self):
-        """Back to the household."""
-        return self.household.get_absolute_url()
+    def get_template_names(self):
+        """A page of its own, also for htmx: the number does not belong into a dialog's history."""
+        return ["_layouts/event.html"]
 
 
 @login_required

@@ -1,12 +1,11 @@
 """Filing a slip, completing a draft, and the acts on it."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import local, now
-from comms.base.pages import EventPage, FormPage
+from comms.base.pages import EditPage, EventPage, FormPage
 from comms.customers.queries import place_choices
 from comms.handovers import operations, queries, rules
 from comms.handovers.forms import EVENT_FORMS, SlipForm
@@ -18,12 +17,15 @@ PLACES = ("community", "building", "room")
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 
 
-class SlipFormPage(FormPage):
+class ClerkForm:
     """The clerk's form; its buttons say whether the slip is sent, kept as a draft, or only a note of a call."""
 
     form_class = SlipForm
-    template_name = "handovers/slip_form.html"
     submit_label = _("Send the slip")
+
+    def get_template_names(self):
+        """Its own layout: pickers, suggestions, several buttons."""
+        return ["handovers/slip_form.html"]
 
     def get_form_kwargs(self):
         """The person and the button pressed."""
@@ -41,7 +43,7 @@ class SlipFormPage(FormPage):
         }
 
 
-class SlipCreate(SlipFormPage):
+class SlipCreate(ClerkForm, FormPage):
     """File a slip, or note a call about an ordinary problem. `?room=` starts from a household."""
 
     title = _("File a fault transfer slip")
@@ -64,21 +66,17 @@ class SlipCreate(SlipFormPage):
         return reverse("handovers:slip_list")
 
 
-class SlipEdit(SlipObject, SlipFormPage):
+class SlipEdit(SlipObject, ClerkForm, EditPage):
     """Complete a draft and send it."""
 
     title = _("Complete the draft")
+    permission = "handovers.change_faultslip"
 
-    def dispatch(self, request, *args, **kwargs):
-        """Only drafts, only by their office."""
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.object = self.get_object()
-        if not request.user.has_perm("handovers.change_faultslip", self.object):
-            raise PermissionDenied
+    def get(self, request, *args, **kwargs):
+        """What was sent is looked at, not completed."""
         if self.object.state != State.DRAFT:
             return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self):
         """What the draft says."""
@@ -88,21 +86,11 @@ class SlipEdit(SlipObject, SlipFormPage):
         units = {"department": slip.department and slip.department.code, "office": slip.office.code}
         return {name: getattr(slip, name) for name in plain} | places | units
 
-    def get_context_data(self, **kwargs):
-        """Adds the version the person saw."""
-        return super().get_context_data(object=self.object, version=self.object.version, **kwargs)
-
     def operate(self, form):
         """Keep the changes and send unless it stays a draft, in one step."""
-        said = self.request.POST.get("version", "")
-        version = int(said) if said.isascii() and said.isdigit() else None
         step = {"by": self.request.user, "at": now()}
-        slip = operations.edit_slip(self.object, **form.slip_fields(), version=version, **step)
+        slip = operations.edit_slip(self.object, **form.slip_fields(), version=self.said_version(), **step)
         return slip if form.act == "draft" else operations.send(slip, **step)
-
-    def get_cancel_url(self):
-        """Back to the draft."""
-        return self.object.get_absolute_url()
 
 
 class SlipEvent(SlipObject, EventPage):

@@ -1,13 +1,12 @@
 """The phone and visit log: ordinary problems that need no slip."""
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
 from comms.base.markup import chip_html
-from comms.base.pages import Column, FormPage, ListPage, VisibleObject
+from comms.base.pages import Column, EditPage, ListPage
 from comms.handovers import operations
 from comms.handovers.filters import NoticeFilter
 from comms.handovers.forms import RaiseForm
@@ -57,43 +56,21 @@ class NoticeList(ListPage):
         return reverse("handovers:notice_raise", args=[obj.uuid]) if may_raise else ""
 
 
-class NoticeRaise(VisibleObject, FormPage):
+class NoticeRaise(EditPage):
     """Somebody above the clerk finds the problem worse: the office gets a draft slip (reading A14)."""
 
     model = QuickNotice
     slug_field = "uuid"
+    permission = "handovers.raise_quicknotice"
     form_class = RaiseForm
     title = _("Raise to a slip")
-    submit_label = _("Raise")
     done_text = _("The office has a draft slip now.")
-    template_name = "handovers/notice_raise.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        """The note must be visible and the person above the clerk."""
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.object = self.get_object()
-        if not request.user.has_perm("handovers.raise_quicknotice", self.object):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self):
-        """The note."""
-        return super().get_form_kwargs() | {"object": self.object}
 
     def get_context_data(self, **kwargs):
-        """Adds the note."""
-        return super().get_context_data(object=self.object, **kwargs)
+        """Adds what was noted."""
+        return super().get_context_data(lead=self.object.problem, **kwargs)
 
     def operate(self, form):
-        """Make the draft slip."""
-        operations.raise_notice(self.object, **form.cleaned_data, by=self.request.user, at=now())
+        """Make the draft slip; the page leads back to the notes, for the draft belongs to the office."""
+        operations.raise_notice(self.object, **form.cleaned_data, version=self.said_version(), by=self.request.user, at=now())
         return self.object
-
-    def success_address(self, obj):
-        """Back to the notes: the draft belongs to the office."""
-        return reverse("handovers:notice_list")
-
-    def get_cancel_url(self):
-        """Back to the notes."""
-        return reverse("handovers:notice_list")

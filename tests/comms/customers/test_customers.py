@@ -1,0 +1,198 @@
+"""Customers: who sees which, search in one field, pickers, masked phones."""
+
+import pytest
+
+from comms.audit.models import Event
+from comms.base.errors import NotAllowed, Refused
+from comms.customers import operations, queries, rules
+from comms.customers.models import Building, Community, Household, Room, offices_of
+from tests.base import api, browser, expect_api_statuses, expect_statuses, problem, query_counts
+from tests.factories.customers import make_community, make_household, make_room
+from tests.factories.organization import make_person, make_unit
+
+LIST, PLACE, SUGGEST = "/customers/", "/customers/place/", "/customers/suggest/"
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.SECOND_FACTOR_POSTS = []
+
+
+# Rules -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phone, shown", [("13812345678", "138****5678"), ("0755-26001234", "075****1234"), ("8001", "****01"), ("", "")])
+def test_phone_is_masked(phone, shown):
+    assert rules.mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    "typed, words",
+    [("3-2-1201", ["3", "2", "1201"]), ("翠湖 3栋/1201", ["翠湖", "3栋", "1201"]), ("  ", []), ("a b c d e f g", list("abcdef"))],
+)
+def test_search_words(typed, words):
+    assert rules.search_words(typed) == words
+
+
+# Who sees what ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_offices(company):
+    """A household in each of two offices."""
+    return make_household(make_community(company.MO01)), make_household(make_community(company.MO02, name="海韵居"), contact_name="林先生")
+
+
+@pytest.mark.parametrize(
+    "who, seen",
+    [
+        ("clerk", [0]), ("director", [0]), ("staff", [0]), ("outsider", [1]), ("president", [0, 1]), ("vice", [0, 1]), ("quality", [0, 1]),
+        ("representative", [0, 1]), ("engineering", []), ("hr", []), ("admin", []), ("chairman", []),
+    ],
+)  # fmt: skip
+def test_rows_are_those_of_the_own_office(company, two_offices, who, seen):
+    user = getattr(company, who)
+    assert list(Household.objects.visible_to(user).order_by("id")) == [two_offices[number] for number in seen]
+    for model in (Community, Building, Room):
+        assert model.objects.visible_to(user).count() == len(seen)
+
+
+def test_service_centre_sees_its_office(company, two_offices):
+    centre = make_unit("MO01-SC", "service_center", "一处服务中心", company.MO01)
+    clerk = make_person("sc_clerk", post="service_center_clerk", unit=centre)
+    assert list(Household.objects.visible_to(clerk)) == [two_offices[0]]
+    assert offices_of(clerk) == {company.MO01.pk}
+
+
+def test_pages_and_rest_show_the_same_people_the_same_rows(company, two_offices):
+    mine = two_offices[0]
+    page = {company.clerk: 200, company.quality: 200, company.outsider: 404, company.engineering: 404, None: 302}
+    expect_statuses(mine.get_absolute_url(), page)
+    expect_statuses(f"{mine.get_absolute_url()}phone/", page)
+    expect_api_statuses(f"/api/v1/households/{mine.uuid}/", page | {None: 401})
+    expect_statuses(LIST, {company.clerk: 200, company.engineering: 403, None: 302})
+    expect_statuses("/customers/communities/", {company.clerk: 200, company.engineering: 403, None: 302})
+
+
+# Phones ----------------------------------------------------------------------------------------------------------
+
+
+def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices):
+    mine = two_offices[0]
+    client = browser(company.clerk)
+    for url in (LIST, mine.get_absolute_url(), f"{LIST}?export=csv"):
+        response = client.get(url)
+        content = b"".join(response).decode()
+        assert ("138****5678" in content, "13812345678" in content) == (True, False), url
+    assert "13812345678" not in client.get(f"{SUGGEST}?place_search=5678").content.decode()
+    shown = client.post(f"{mine.get_absolute_url()}phone/", {"reason": "回电核实漏水"}).content.decode()
+    assert "13812345678" in shown
+    event = Event.objects.about(mine).get()
+    assert (event.event, event.by, event.reason) == ("phone revealed", company.clerk, "回电核实漏水")
+
+
+def test_phone_is_not_revealed_without_a_reason_or_to_others(company, two_offices, at):
+    with pytest.raises(Refused):
+        operations.reveal_phone(two_offices[0], reason=" ", by=company.clerk, at=at)
+    with pytest.raises(NotAllowed):
+        operations.reveal_phone(two_offices[0], reason="好奇", by=company.outsider, at=at)
+    assert Event.objects.count() == 0
+
+
+def test_phone_over_rest(company, two_offices):
+    url = f"/api/v1/households/{two_offices[0].uuid}/"
+    assert api(company.clerk).get(url).json()["phone"] == "138****5678"
+    problem(api(company.clerk).post(f"{url}reveal-phone/", {}, format="json"), 400)
+    assert api(company.clerk).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json").json() == {"phone": "13812345678"}
+    problem(api(company.outsider).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json"), 404)
+
+
+# Search and pickers ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed, found",
+    [("1201", 1), ("3栋 1201", 1), ("3-2-1201", 1), ("陈", 1), ("5678", 1), ("1381234", 1), ("翠湖", 1), ("9999", 0), ("", 0)],
+)
+def test_one_field_finds_room_phone_or_name(company, typed, found):
+    make_household(make_community(company.MO01), number="1201")
+    assert len(queries.suggestions(company.clerk, typed)) == found
+
+
+def test_households_of_others_are_not_suggested(company, two_offices):
+    assert queries.suggestions(company.clerk, "林先生") == []
+    assert "林先生" not in browser(company.clerk).get(f"{SUGGEST}?place_search=林").content.decode()
+
+
+def test_people_who_moved_out_are_not_suggested(company, at):
+    make_household(make_community(company.MO01), left_on=at.date())
+    assert queries.suggestions(company.clerk, "陈") == []
+
+
+def test_only_community_is_chosen_at_once(company):
+    room = make_room(make_community(company.MO01))
+    choices = queries.place_choices(company.clerk)
+    assert (choices.community, choices.buildings, choices.rooms) == (room.building.community, [room.building], [])
+
+
+def test_room_chooses_its_building_and_community(company):
+    make_community(company.MO01, name="海韵居")
+    room = make_room(make_community(company.MO01))
+    choices = queries.place_choices(company.clerk, room=str(room.uuid))
+    assert (choices.community, choices.building, choices.room) == (room.building.community, room.building, room)
+
+
+def test_other_community_forgets_the_building(company):
+    other = make_community(company.MO01, name="海韵居")
+    room = make_room(make_community(company.MO01))
+    choices = queries.place_choices(company.clerk, community=str(other.uuid), building=str(room.building.uuid))
+    assert (choices.community, choices.building, choices.rooms) == (other, None, [])
+
+
+def test_place_of_another_office_counts_as_not_chosen(company):
+    room = make_room(make_community(company.MO02))
+    choices = queries.place_choices(company.clerk, community="x", building=str(room.building.uuid), room=str(room.uuid))
+    assert (choices.communities, choices.community, choices.building, choices.room) == ([], None, None, None)
+
+
+def test_rooms_are_counted_as_people_count(company):
+    community = make_community(company.MO01)
+    for number in ("1001", "201", "101"):
+        make_room(community, number=number)
+    building = Building.objects.get()
+    assert [room.number for room in queries.place_choices(company.clerk, building=str(building.uuid)).rooms] == ["101", "201", "1001"]
+
+
+def test_fragments_need_a_sign_in(company):
+    expect_statuses(PLACE, {None: 302, company.clerk: 200, company.engineering: 200})
+    expect_statuses(SUGGEST, {None: 302, company.clerk: 200})
+
+
+# Lists -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query, count", [("", 2), ("q=陈", 1), ("occupancy=vacant", 1), ("key_customer=confirmed", 1), ("q=nobody", 0)])
+def test_households_are_filtered(company, query, count):
+    community = make_community(company.MO01)
+    make_household(community)
+    make_household(community, contact_name="", phone="", occupancy="vacant", key_customer="confirmed")
+    assert browser(company.clerk).get(f"{LIST}?{query}").context["count"] == count
+    assert api(company.clerk).get(f"/api/v1/households/count/?{query}").json() == {"count": count}
+
+
+@pytest.mark.parametrize("url, client", [(LIST, browser), ("/api/v1/households/", api), ("/api/v1/rooms/", api)])
+def test_lists_cost_the_same_with_one_and_three_rows(company, url, client):
+    community = make_community(company.MO01)
+    query_counts(lambda: make_household(community), url, company.clerk, client=client, at_most=12)
+
+
+@pytest.mark.parametrize("url, client", [("/customers/communities/", browser), ("/api/v1/communities/", api)])
+def test_communities_cost_the_same_with_one_and_three_rows(company, url, client):
+    query_counts(lambda: make_community(company.MO01), url, company.clerk, client=client, at_most=10)
+
+
+def test_household_page_leads_to_a_slip_for_its_room(company, two_offices):
+    mine = two_offices[0]
+    page = browser(company.clerk).get(mine.get_absolute_url()).content.decode()
+    assert f"/fault-slips/new/?room={mine.room.uuid}" in page
+    assert "/fault-slips/new/" not in browser(company.quality).get(mine.get_absolute_url()).content.decode()

@@ -18,3 +18,9 @@
   clocks.forEach(show);
   if (clocks.length) setInterval(() => clocks.forEach(show), 1000);
 })();
+
+// The list of people refreshes itself, but never under somebody's fingers.
+document.addEventListener("htmx:beforeRequest", function (event) {
+  const people = event.target.closest && event.target.closest("#people");
+  if (people && event.target === people && people.contains(document.activeElement)) event.preventDefault();
+});

@@ -1,9 +1,11 @@
 """Template tags of every page: navigation, icons, chips, dates as people write them, tables."""
 
 from django import template
+from django.forms import Select
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from comms.base import dates
 from comms.base.markup import badge_html, cell_html, chip_html, icon_html, link_html, rows_html, state_chip_html
@@ -73,8 +75,16 @@ def unread_badge(count):
 @register.simple_tag
 def filter_widget(field):
     """A field of a filter bar without the wrapping of a form: lists are rendered too often for it."""
-    kind = "form-select" if getattr(field.field.widget, "input_type", "") == "select" else "form-control"
+    widget = field.field.widget
+    if isinstance(widget, Select):
+        widget.choices = _with_all(list(widget.choices))
+    kind = "form-select" if isinstance(widget, Select) else "form-control"
     return field.as_widget(attrs={"class": f"{kind} is-invalid" if field.errors else kind})
+
+
+def _with_all(choices):
+    """A filter that is not set shows all; Django would say “---------”, or “unknown” for yes and no."""
+    return [("", _("All")), *choices[1:]] if choices and choices[0][0] in ("", None) else choices
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import render_to_string
@@ -159,6 +160,18 @@ def test_browser_in_words():
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0"
     assert render("{{ agent|browser }}", agent=agent) == "Edge · Windows"
     assert render("{{ agent|browser }}", agent="curl/8") == "curl/8"
+
+
+def test_filter_that_is_not_set_says_all():
+    class Sieve(forms.Form):
+        state = forms.ChoiceField(choices=[("", "---------"), ("sent", "Sent")], required=False)
+        word = forms.CharField(required=False)
+
+    with translation.override("en"):
+        shown = render("{% filter_widget form.state %}{% filter_widget form.word %}", form=Sieve())
+    assert '<option value="" selected>All</option>' in shown
+    assert "---------" not in shown
+    assert 'class="form-control"' in shown
 
 
 # Tables

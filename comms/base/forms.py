@@ -1,20 +1,13 @@
 """The form pattern: crispy helper inside the form, the page owns the <form> tag; hidden version and idempotency key; plain text only."""
 
-import unicodedata
-
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Zero-width and direction-changing characters: invisible, so they can fake or empty a text
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+from comms.base.text import clean_text
 
-
-def clean_text(text: str) -> str:
-    """Text without invisible and control characters (tab and line feed stay), trimmed."""
-    kept = "".join(c for c in text.translate(INVISIBLE) if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip()
+__all__ = ["ConfirmForm", "DayInput", "MomentInput", "PortalForm", "PortalModelForm", "ReasonForm", "clean_text"]
 
 
 class MomentInput(forms.DateTimeInput):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import Refused
@@ -27,13 +28,17 @@ class Page:
 
 def count_capped(queryset: QuerySet, cap: int = COUNT_CAP) -> tuple[int, bool]:
     """(rows up to the cap, whether there are more)."""
-    number = len(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
+    number = queryset.order_by().values("pk")[: cap + 1].count()
     return min(number, cap), number > cap
 
 
 def keyset_page(queryset: QuerySet, *, ordering: tuple[str, ...], cursor: str | None, size: int) -> Page:
-    """One page of a queryset ordered by non-null fields ending in a unique one. Raises Refused on a cursor that is not ours."""
-    backwards, position = _read_cursor(cursor, len(ordering))
+    """One page of a queryset ordered by non-null fields ending in a unique one.
+
+    Cursors are signed for this model and order. Raises Refused on one that is not ours.
+    """
+    scope = f"{queryset.model._meta.label}:{','.join(ordering)}"
+    backwards, position = _read_cursor(cursor, scope)
     order = [_flip(name) for name in ordering] if backwards else list(ordering)
     rows_wanted = queryset.order_by(*order)
     if position is not None:
@@ -47,8 +52,8 @@ def keyset_page(queryset: QuerySet, *, ordering: tuple[str, ...], cursor: str | 
     has_next, has_previous = (True, more) if backwards else (more, position is not None)
     return Page(
         rows,
-        _write_cursor("n", rows[-1], ordering) if has_next else None,
-        _write_cursor("p", rows[0], ordering) if has_previous else None,
+        _write_cursor("n", rows[-1], ordering, scope) if has_next else None,
+        _write_cursor("p", rows[0], ordering, scope) if has_previous else None,
     )
 
 
@@ -57,14 +62,16 @@ def _flip(name: str) -> str:
 
 
 def _after(order: list[str], position: list[Any]) -> Q:
-    """(a, b) after (x, y)  =  a after x, or a equal x and b after y."""
+    """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and plainly a not before x, which an index can use."""
     condition, equal = Q(), Q()
     for name, value in zip(order, position, strict=True):
-        field = name.lstrip("-")
-        step = Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
-        condition |= equal & step
-        equal &= Q(**{field: value})
-    return condition
+        condition |= equal & _step(name, value)
+        equal &= Q(**{name.lstrip("-"): value})
+    return _step(order[0], position[0], "e") & condition
+
+
+def _step(name: str, value: Any, equal_too: str = "") -> Q:
+    return Q(**{f"{name.lstrip('-')}__{'lt' if name.startswith('-') else 'gt'}{equal_too}": value})
 
 
 def _value(row: Any, path: str) -> Any:
@@ -73,25 +80,30 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _write_cursor(direction: str, row: Any, ordering: tuple[str, ...]) -> str:
+def _write_cursor(direction: str, row: Any, ordering: tuple[str, ...], scope: str) -> str:
     values = [_value(row, name) for name in ordering]
-    plain = [{"t": v.isoformat()} if isinstance(v, datetime | date) else v for v in values]
-    return base64.urlsafe_b64encode(json.dumps([direction, plain], default=str).encode()).decode().rstrip("=")
+    plain = [{"d": v.isoformat()} if isinstance(v, datetime | date) else v for v in values]
+    payload = base64.urlsafe_b64encode(json.dumps([direction, plain], default=str).encode()).decode().rstrip("=")
+    return f"{payload}.{_signature(payload, scope, settings.SECRET_KEY)}"
 
 
-def _read_cursor(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
+def _read_cursor(cursor: str | None, scope: str) -> tuple[bool, list[Any] | None]:
     if not cursor:
         return False, None
+    payload, _dot, signature = cursor.partition(".")
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     try:
-        direction, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        position = [_moment(value) if isinstance(value, dict) else value for value in values]
-        if direction not in ("n", "p") or len(position) != length or not all(isinstance(v, str | int | float | datetime | date) for v in position):
-            raise ValueError
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
+        if not any(constant_time_compare(signature, _signature(payload, scope, key)) for key in keys):
+            raise ValueError(cursor)
+        direction, values = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return direction == "p", [_moment(value["d"]) if isinstance(value, dict) else value for value in values]
+    except (ValueError, binascii.Error):
         raise Refused(errors={"cursor": _("This page address is damaged. Start again from the first page.")}) from None
-    return direction == "p", position
 
 
-def _moment(value: dict) -> datetime | date:
-    text = value["t"]
-    return parse_datetime(text) if "T" in text else date.fromisoformat(text)
+def _signature(payload: str, scope: str, key: str) -> str:
+    return salted_hmac("comms.base.paging", f"{scope}:{payload}", secret=key, algorithm="sha256").hexdigest()[:20]
+
+
+def _moment(text: str) -> datetime | date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

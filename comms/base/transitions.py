@@ -130,7 +130,8 @@ def edit(obj: Any, *, by: Any, at: datetime, version: int | None = None, reason:
 
     Raises StaleVersion when `version` is not the present one.
     """
-    assert "state" not in fields, "a state is moved by transition()"
+    if "state" in fields:
+        raise TypeError("a state is moved by transition()")
     row = locked(obj, version)
     changed = {name: new for name, new in fields.items() if getattr(row, name) != new}
     if not changed:

@@ -4,6 +4,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from comms.base.text import clean_text
+
 
 class MomentField(serializers.DateTimeField):
     """An instant; a time without a zone is refused."""
@@ -23,7 +25,7 @@ class MomentField(serializers.DateTimeField):
 
 
 class Strict:
-    """Refuse unknown and read-only fields by name."""
+    """Refuse unknown and read-only fields by name; texts lose what nobody can see."""
 
     def to_internal_value(self, data):
         """Check the names before the values."""
@@ -36,7 +38,14 @@ class Strict:
             }
             if wrong:
                 raise serializers.ValidationError(wrong)
+            data = {name: _seen(self.fields[name], value) for name, value in data.items()}
         return super().to_internal_value(data)
+
+
+def _seen(field, value):
+    """Text without invisible characters, so that a required field cannot be filled with nothing; secrets stay as they are."""
+    is_text = isinstance(field, serializers.CharField) and field.trim_whitespace
+    return clean_text(value) if is_text and isinstance(value, str) else value
 
 
 class StrictSerializer(Strict, serializers.Serializer):

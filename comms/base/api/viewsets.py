@@ -74,9 +74,9 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     def filtered(self):
         """The queryset after the allow-listed filters. Raises Refused for unknown parameters and bad values."""
         filterset_class = self.filterset_class
-        known = set(filterset_class.base_filters) if filterset_class else set()
+        known = set(_parameters(filterset_class)) if filterset_class else set()
         params = self.request.query_params
-        unknown = [name for name in params if name not in known | PLAIN_PARAMETERS and not _range_end(name, known)]
+        unknown = [name for name in params if name not in known | PLAIN_PARAMETERS]
         if unknown:
             raise Refused(errors={name: _("This filter is not known.") for name in unknown})
         queryset = self.get_queryset()
@@ -100,7 +100,7 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     def chosen_size(self):
         """The page size asked for, 1 to 200."""
         text = self.request.query_params.get("page_size", str(self.page_size))
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= self.max_page_size):
+        if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= self.max_page_size):
             raise Refused(errors={"page_size": _("A whole number from 1 to %(max)s.") % {"max": self.max_page_size}})
         return int(text)
 
@@ -131,9 +131,11 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         return Response({"count": self.filtered().order_by().count()})
 
 
-def _range_end(name, known):
-    """Range filters write `sent_at_after` for the filter `sent_at`."""
-    return any(name in (f"{base}_after", f"{base}_before", f"{base}_min", f"{base}_max") for base in known)
+def _parameters(filterset_class):
+    """Names of the query parameters of a filterset; a range filter `sent_at` reads `sent_at_after` and `sent_at_before`."""
+    for name, field in filterset_class.base_filters.items():
+        suffixes = getattr(field.extra.get("widget") or field.field_class.widget, "suffixes", None)
+        yield from [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
 
 
 def _odd_booleans(filterset_class, params):

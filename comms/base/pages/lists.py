@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -28,7 +30,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a key, a heading, and how a row's cell is made. `url` makes the cell link to the row's page; `order` names an ordering."""
+    """One column: key, heading, and how a row's cell is made. `url` links the cell to the row's page; `order` names an ordering."""
 
     key: str
     label: Any
@@ -45,13 +47,15 @@ class Column:
             return local(value).strftime("%Y-%m-%d %H:%M")
         if hasattr(value, "isoformat"):
             return value.isoformat()
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else safe_cell(strip_tags(str(value or "")))
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return value
+        return safe_cell(unescape(strip_tags(value)) if hasattr(value, "__html__") else str(value if value is not None else ""))
 
 
 def safe_cell(text: str) -> str:
     """Text that no spreadsheet runs, without control characters, within a cell's size."""
     text = "".join(char for char in text if char in "\t\n" or ord(char) >= 32)[:CELL_LIMIT]
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) else text
 
 
 class ListPage(LoginRequiredMixin, TemplateView):
@@ -118,7 +122,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
             page = keyset_page(queryset, ordering=ordering, cursor=self.request.GET.get("cursor"), size=size)
         except Refused:
             page = keyset_page(queryset, ordering=ordering, cursor=None, size=size)
-        count, capped = (queryset.order_by().count(), False) if "exact" in self.request.GET else count_capped(queryset)
+        count, capped = self.count(queryset, page)
         columns = self.get_columns()
         return super().get_context_data(
             title=self.title,
@@ -143,6 +147,12 @@ class ListPage(LoginRequiredMixin, TemplateView):
             printed_at=now(),
             **kwargs,
         )
+
+    def count(self, queryset, page) -> tuple[int, bool]:
+        """(number of rows, whether there are more). A list that fits on one page needs no query for it."""
+        if page.next is None and page.previous is None and (page.rows or not self.request.GET.get("cursor")):
+            return len(page.rows), False
+        return (queryset.order_by().count(), False) if "exact" in self.request.GET else count_capped(queryset)
 
     def row(self, obj, columns):
         """One row for the template: address, cells in column order, css classes."""

@@ -1,1 +1,1 @@
-"""What Django REST framework loads by name from the settings; kept apart from comms.base.api, which itself imports the framework's views."""
+"""What Django REST framework loads by name from the settings; apart from comms.base.api, which imports the framework's views."""

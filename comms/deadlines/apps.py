@@ -1,5 +1,7 @@
 """App configuration of the room comms.deadlines."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +14,19 @@ class DeadlinesConfig(AppConfig):
     verbose_name = _("Deadlines")
 
     def ready(self):
-        """Register with the rooms below."""
+        """Register with the rooms below, and have their upkeep done by the sweep (they may not know it)."""
+        from comms.audit.operations import remove_orphans, seal
         from comms.base.health import register_health
         from comms.base.transitions import register_effect
         from comms.deadlines import operations, permissions  # noqa: F401 - the permissions register themselves
         from comms.deadlines.queries import calendar_health, sweep_health
+        from comms.notifications.operations import tidy
         from comms.procedure.operations import register_policy_listener
 
         register_effect(operations.follow, order=20)
         register_policy_listener(operations.policy_preview, operations.policy_applied)
         register_health("sweep", sweep_health)
         register_health("work_calendar", calendar_health)
+        operations.register_periodic("audit.seal", seal, every=timedelta(seconds=30))
+        operations.register_periodic("audit.orphans", remove_orphans, every=timedelta(days=1))
+        operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

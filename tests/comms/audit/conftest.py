@@ -3,10 +3,18 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import translation
 
 from comms.base.transitions import record
 from comms.organization.models import Unit
 from tests.comms.audit.test_rules import picture
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences are compared in English, whatever the company's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

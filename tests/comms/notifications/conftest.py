@@ -8,10 +8,18 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.utils import translation
 
 from comms.notifications import operations
 from comms.notifications.models import Outbox
 from comms.organization.models import Unit
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences are compared in English, whatever the company's language."""
+    with translation.override("en"):
+        yield
 
 
 class Sink:

@@ -269,7 +269,7 @@ def test_sweep_of_many_is_a_few_statements_per_batch(run, django_assert_max_num_
     for _count in range(20):
         last = run(moment=MEETING_ENDED)
     operations.tick(wall("2026-11-18 17:00"))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):  # the upkeep of the rooms below included
         assert operations.tick(last.due_at).fired == 60
 
 

@@ -13,15 +13,18 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         """Register the planner and the sweep, and what has a timeline or files."""
         from comms.audit.queries import register_object
-        from comms.deadlines.operations import register_periodic
+        from comms.deadlines.operations import register_calendar_listener, register_periodic
+        from comms.procedure.operations import register_policy_listener
         from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
-        from meetings.operations import plan_meetings, sweep_meetings
+        from meetings.operations import plan_meetings, planning, sweep_meetings
 
         for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
             register_object(prefix, model)
         register_object("agenda-items", AgendaItem, lookup="uuid")
         register_object("meeting-series", MeetingSeries, lookup="code")
 
+        register_calendar_listener(planning.calendar_preview, planning.calendar_applied)
+        register_policy_listener(planning.policy_preview, planning.policy_applied)
         register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))
         register_periodic("meetings.sweep", sweep_meetings, every=timedelta(minutes=5))
         post_migrate.connect(_load_kinds, sender=self)

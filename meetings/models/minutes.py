@@ -25,6 +25,19 @@ SENTENCES = {
     Problem.DUE: _("Enter the due day of each resolution."),
 }
 
+DONE = {
+    Problem.TIME: _("Times"),
+    Problem.PLACE: _("Place"),
+    Problem.CHAIR: _("Chair"),
+    Problem.ATTENDANCE: _("Attendance"),
+    Problem.AGENDA: _("Agenda"),
+    Problem.OUTCOME: _("Outcomes"),
+    Problem.BODY: _("What was discussed"),
+    Problem.RESOLUTIONS: _("Resolutions"),
+    Problem.OWNER: _("Persons responsible"),
+    Problem.DUE: _("Due days"),
+}
+
 
 class MinutesQuerySet(models.QuerySet):
     """Words for asking about minutes."""

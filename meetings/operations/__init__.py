@@ -10,7 +10,7 @@ from meetings.operations.agenda import (
     records_open,
     remove_item,
 )
-from meetings.operations.attendance import correct_sign_in, invite, reply, sign_in, uninvite
+from meetings.operations.attendance import correct_sign_in, invite, reply, sign_in, sign_in_open, uninvite
 from meetings.operations.feeds import feed_of, renew_feed
 from meetings.operations.kinds import load_kinds
 from meetings.operations.letters import calendar_file
@@ -114,6 +114,7 @@ __all__ = [
     "return_minutes",
     "return_plan",
     "sign_in",
+    "sign_in_open",
     "start",
     "submit",
     "submit_plan",

@@ -134,13 +134,17 @@ def _method(meeting: Meeting, user: User, by: User, token: str | None) -> str:
     return SignInMethod.SELF if user == by else SignInMethod.CLERK
 
 
+def sign_in_open(meeting: Meeting, at: datetime) -> bool:
+    """Whether participants may sign in now: from an hour before the meeting until it ends."""
+    return meeting.state == MeetingState.IN_PROGRESS or (meeting.is_upcoming and at >= meeting.starts_at - EARLIEST_SIGN_IN)
+
+
 def _check_sign_in_time(meeting: Meeting, method: str, at: datetime) -> None:
-    if meeting.state == MeetingState.IN_PROGRESS or (method == SignInMethod.CLERK and records_open(meeting)):
+    if sign_in_open(meeting, at) or (method == SignInMethod.CLERK and records_open(meeting)):
         return
     if not meeting.is_upcoming:
         raise GuardFailed(_("Signing in is closed."))
-    if at < meeting.starts_at - EARLIEST_SIGN_IN:
-        raise GuardFailed(_("Signing in opens one hour before the meeting."))
+    raise GuardFailed(_("Signing in opens one hour before the meeting."))
 
 
 def _part_for(meeting: Meeting, user: User, by: User, method: str, at: datetime) -> Participant:

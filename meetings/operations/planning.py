@@ -1,7 +1,9 @@
 """The planner: every active series has its meetings ahead of time, once per period, and moves those nobody has announced or moved."""
 
 import logging
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
@@ -10,11 +12,12 @@ from django.utils.translation import gettext as _
 from comms.base.clock import at_local, today
 from comms.base.transitions import transition
 from comms.deadlines.queries import calendar
-from comms.procedure.queries import value
+from comms.deadlines.rules import Shift, WorkCalendar
+from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
 from meetings.operations.meetings import miss, move_clock, open_meeting
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
-from meetings.queries.series import rule_of
+from meetings.queries.series import RULE_POLICIES, rule_of
 from meetings.rules import Planned, horizon, planned_between
 from meetings.states import MeetingState
 
@@ -75,6 +78,41 @@ def plan_one(series: MeetingSeries, planned: Planned, *, at: datetime) -> Meetin
 def not_held_by(meeting: Meeting, at: datetime) -> bool:
     """Whether so much time has passed since the planned end that the meeting counts as not held."""
     return at >= meeting.ends_at + timedelta(hours=value("meetings.not_held_after"))
+
+
+# What a changed calendar or number of the procedure would move
+
+
+def calendar_preview(known: WorkCalendar, at: datetime) -> list[Shift]:
+    """The meetings that would move under this calendar; nothing is written."""
+    return _shifts(known, None, at)
+
+
+def calendar_applied(by: Any, at: datetime) -> None:
+    """Move them after the calendar was changed."""
+    plan_meetings(at)
+
+
+def policy_preview(policies: list[str], held: Mapping[str, Any], at: datetime) -> list[Shift]:
+    """The meetings that would move under these values of the policies."""
+    current = values()
+    return _shifts(calendar(), held, at) if any(held[name] != current[name] for name in RULE_POLICIES) else []
+
+
+def policy_applied(policies: list[str], by: Any, at: datetime) -> None:
+    """Move them after a number was set."""
+    plan_meetings(at)
+
+
+def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -> list[Shift]:
+    found = []
+    for series in MeetingSeries.objects.active().select_related("kind"):
+        free = {one.period_key: one for one in series.meetings.filter(state=MeetingState.SCHEDULED, starts_at__gt=at, moved_by_hand=False)}
+        for one in planned_between(rule_of(series, held), today(at), _last_day(at), known):
+            meeting = free.get(one.key)
+            if meeting and meeting.starts_at != (new := _times(series, one.day)[0]):
+                found.append(Shift(str(meeting.title), meeting.get_absolute_url(), meeting.starts_at, new, one.provisional))
+    return found
 
 
 def _replan(meeting: Meeting, series: MeetingSeries, planned: Planned, at: datetime) -> bool:

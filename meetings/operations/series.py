@@ -46,13 +46,13 @@ def create_series(
     unit = unit or unit_by_code(kind.unit_code)
     if unit is None:
         raise Refused(errors={"unit": _("Name the responsible department.")})
-    if by is not None and unit.pk not in by.unit_ids and not by.has_perm("meetings.manage_series"):
-        raise NotAllowed(_("Only the responsible department sets up this series."))
     series = MeetingSeries(
         code=code, title=title, kind=kind, unit=unit, chair=chair, minute_taker=minute_taker, location=location, created_at=at,
         rule_kind=rule_kind, rule_params=rule_params or {}, start_time=start_time, duration_minutes=duration_minutes,
         extended_reason=extended_reason,
     )  # fmt: skip
+    if by is not None and not by.has_perm("meetings.manage_series", series):
+        raise NotAllowed(_("Only the responsible department sets up this series."))
     _check(series)
     series.save()
     series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)

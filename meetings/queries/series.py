@@ -1,12 +1,14 @@
 """How a series recurs: the rule of the procedure with the numbers of the policies, unless the series has its own."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comms.deadlines.queries import calendar
-from comms.procedure.queries import value
+from comms.procedure.queries import values
 from meetings.models import MeetingKind, MeetingSeries
 from meetings.rules import Planned, Rule, planned_between
 from meetings.states import WEEKDAYS, RuleKind
@@ -25,6 +27,7 @@ READ = {
     "weekdays": lambda days: [("MO", "TU", "WE", "TH", "FR", "SA", "SU").index(day) for day in days],
     "workdays": lambda days: days == "working",
 }
+RULE_POLICIES = frozenset(policy for names in POLICIES.values() for policy in names.values())
 A_YEAR = timedelta(days=366)
 
 
@@ -33,10 +36,10 @@ def kind(code: str) -> MeetingKind:
     return MeetingKind.objects.get(code=code)
 
 
-def rule_of(series: MeetingSeries) -> Rule:
-    """The rule in force: the policies' numbers, overridden by the details of the series itself."""
-    names = POLICIES.get((series.kind.code, series.rule_kind), {})
-    numbers = {name: READ.get(name, lambda number: number)(value(policy)) for name, policy in names.items()}
+def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rule:
+    """The rule in force, or under assumed values of the policies: their numbers, overridden by the details of the series itself."""
+    names, held = POLICIES.get((series.kind.code, series.rule_kind), {}), held or values()
+    numbers = {name: READ.get(name, lambda number: number)(held[policy]) for name, policy in names.items()}
     return Rule(series.rule_kind, numbers | series.rule_params)
 
 

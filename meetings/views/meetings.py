@@ -48,6 +48,7 @@ class MeetingPage(OnMeeting, ObjectPage):
             "parts": parts,
             "mine": mine,
             "signed": mine and mine.sign_ins.valid().first(),
+            "may_sign_in": operations.sign_in_open(meeting, now()),
             "resolutions": meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
             "issues": meeting.agenda_issues.select_related("issued_by"),
             "minutes": self.minutes(meeting, user),

@@ -16,7 +16,7 @@ from comms.notifications.rules import revived
 from meetings import operations
 from meetings.forms import MINUTES_FORMS, MinutesForm
 from meetings.models import Distribution, Minutes
-from meetings.models.minutes import SENTENCES
+from meetings.models.minutes import DONE, SENTENCES
 from meetings.queries.documents import last_distributed, shown_document
 from meetings.rules import Problem
 from meetings.views.shared import ActForm, refused, said_version
@@ -112,7 +112,7 @@ class MinutesEdit(MinutesObject, ActForm):
             items=meeting.agenda_items.select_related("presenter"),
             parts=[(part, sign_ins.get(part.pk)) for part in parts],
             resolutions=meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
-            checklist=[(SENTENCES[problem], problem not in missing) for problem in Problem],
+            checklist=[((SENTENCES if problem in missing else DONE)[problem], problem not in missing) for problem in Problem],
             complete=not missing,
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **kwargs,

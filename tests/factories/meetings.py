@@ -70,5 +70,3 @@ def distributed(meeting, company, at: datetime | None = None):
 def held(meeting, company, at):
     """From planned to minutes sent out."""
     return distributed(finished(started(issued(meeting, company, at), company), company), company)
-
-

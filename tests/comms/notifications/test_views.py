@@ -107,7 +107,7 @@ def test_inbox_costs_the_same_for_one_and_three_rows(tell, company, sign_in, num
     with CaptureQueriesContext(connection) as seen:
         assert len(client.get("/inbox/").context["rows"]) == number
     assert len(seen) <= 12
-    assert sum("notifications_notice" in query["sql"] for query in seen) == 3
+    assert sum("notifications_notice" in query["sql"] for query in seen) <= 3
 
 
 def test_inbox_is_paged(tell, company, sign_in):
@@ -180,7 +180,7 @@ def test_outbox_costs_the_same_for_one_and_three_rows(tell, company, sign_in, nu
         tell(key=str(key))
     with CaptureQueriesContext(connection) as seen:
         assert len(client.get("/operations/outbox/").context["rows"]) == number
-    assert sum("notifications_outbox" in query["sql"] for query in seen) == 3
+    assert sum("notifications_outbox" in query["sql"] for query in seen) <= 3
 
 
 def test_channels_are_added_shown_and_removed(company, sign_in):

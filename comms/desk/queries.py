@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from comms.base.paging import count_capped
 from comms.customers.models import Household
 from comms.deadlines.models import Clock
 from comms.deadlines.queries import due_for
+from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
 from comms.procedure.queries import clauses
@@ -46,7 +47,9 @@ def due_lines(user: User) -> list[Clock]:
 def measured_lines(user: User) -> list[Clock]:
     """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
-    return list(Clock.objects.open().filter(mine, due_at=None).select_related("unit").prefetch_related("subject").order_by("started_at")[:SHOWN])
+    return list(
+        Clock.objects.open().filter(mine, due_at=None).select_related("unit").prefetch_related("subject").order_by("started_at")[:SHOWN]
+    )
 
 
 def meeting_duties(user: User, at: datetime) -> list[Duty]:
@@ -65,21 +68,23 @@ def figures(user: User, at: datetime) -> list[Figure]:
     """For heads and company-wide readers: overdue, due today, due this week among all clocks they see."""
     if not (user.sees_all or user.headed_unit_ids):
         return []
-    seen = Clock.objects.visible_to(user).open()
+    seen, day = Clock.objects.visible_to(user).counted(), today(at)
+    missed, running = seen.open().outcome(Outcome.MISSED, at), seen.outcome(Outcome.RUNNING, at)
+    week = day + timedelta(days=6)
     return [
-        _figure(_("Overdue"), seen.filter(due_at__lte=at), "danger", "exclamation-octagon", due_before=at),
-        _figure(_("Due today"), seen.filter(due_at__gt=at, due_at__lt=_midnight(at, 1)), "warning", "alarm", due_after=at, due_before=_midnight(at, 1)),
-        _figure(_("Due within seven days"), seen.filter(due_at__gt=at, due_at__lt=_midnight(at, 7)), "info", "calendar-week", due_after=at, due_before=_midnight(at, 7)),
-    ]  # fmt: skip
+        _figure(_("Overdue"), missed, "danger", "exclamation-octagon", open="true", outcome=Outcome.MISSED),
+        _figure(_("Due today"), _until(running, day), "warning", "alarm", outcome=Outcome.RUNNING, due_before=day),
+        _figure(_("Due within seven days"), _until(running, week), "info", "calendar-week", outcome=Outcome.RUNNING, due_before=week),
+    ]
 
 
-def _midnight(at: datetime, days: int) -> datetime:
-    return end_of_day(today(at) + timedelta(days=days - 1))
+def _until(clocks: QuerySet[Clock], day: date) -> QuerySet[Clock]:
+    return clocks.filter(due_at__lte=end_of_day(day))
 
 
-def _figure(label: Any, clocks: QuerySet[Clock], tone: str, icon: str, **bounds: datetime) -> Figure:
+def _figure(label: Any, clocks: QuerySet[Clock], tone: str, icon: str, **query: Any) -> Figure:
+    """The number and the address of the list with the same filters."""
     number, _capped = count_capped(clocks)
-    query = {"open": "true"} | {name: moment.isoformat() for name, moment in bounds.items()}
     return Figure(label, number, f"{reverse('deadlines:clock_list')}?{urlencode(query)}", tone if number else "success", icon)
 
 
@@ -108,12 +113,19 @@ def _list(name: str, text: str) -> str:
 
 def _slips(user: User, text: str) -> Found:
     hits = FaultSlip.objects.visible_to(user).filter(Q(number__icontains=text) | Q(problem__icontains=text) | Q(office_serial__iexact=text))
-    rows = [(f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url()) for slip in hits.with_units().order_by("-id")[:HITS]]
+    rows = [
+        (f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url()) for slip in hits.with_units().order_by("-id")[:HITS]
+    ]
     return Found(_("Fault transfer slips"), "tools", rows, _list("handovers:slip_list", text))
 
 
 def _meetings(user: User, text: str) -> Found:
-    hits = Meeting.objects.visible_to(user).filter(Q(number__icontains=text) | Q(title__icontains=text)).order_by("-starts_at").distinct()[:HITS]
+    hits = (
+        Meeting.objects.visible_to(user)
+        .filter(Q(number__icontains=text) | Q(title__icontains=text))
+        .order_by("-starts_at")
+        .distinct()[:HITS]
+    )
     rows = [(meeting.title, f"{meeting.number} · {meeting.get_state_display()}", meeting.get_absolute_url()) for meeting in hits]
     return Found(_("Meetings"), "calendar3", rows, _list("meetings:meeting_list", text))
 
@@ -131,7 +143,11 @@ def _households(user: User, text: str) -> Found:
 
 
 def _people(user: User, text: str) -> Found:
-    hits = User.objects.visible_to(user).filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone=text)).filter(is_active=True)[:HITS]
+    hits = (
+        User.objects.visible_to(user)
+        .filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone=text))
+        .filter(is_active=True)[:HITS]
+    )
     rows = [(person.name, str(person.main_post or ""), person.get_absolute_url()) for person in hits]
     return Found(_("People"), "people", rows, _list("organization:user_list", text))
 

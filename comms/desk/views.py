@@ -18,7 +18,6 @@ def home(request):
         request,
         "desk/home.html",
         {
-            "at": at,
             "today": day_facts(calendar(), local(at).date()),
             "due": queries.due_lines(user),
             "measured": queries.measured_lines(user),

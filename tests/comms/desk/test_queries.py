@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from comms.desk import queries
+from comms.handovers import operations
 from tests.factories.handovers import make_slip
 
 pytestmark = pytest.mark.django_db
@@ -19,17 +20,16 @@ def test_due_lines_show_the_promise_to_the_department_head_only(company, at):
 
 def test_due_lines_are_empty_after_the_promise(company, at):
     slip = make_slip(company, at=at, reply_by=at + timedelta(hours=8))
-    from comms.handovers import operations
-
     operations.promise(slip, promised_at=at + timedelta(days=2), promised_content="更换水泵", by=company.engineering, at=at)
     assert [clock.name for clock in queries.due_lines(company.engineering)] == ["result"]
 
 
-def test_figures_count_what_their_lists_show(company, at, sign_in):
+def test_figures_count_what_their_lists_show(company, at, sign_in, time_machine):
     make_slip(company, at=at - timedelta(days=1), reply_by=at - timedelta(hours=2))
     make_slip(company, at=at, reply_by=at + timedelta(hours=2))
     overdue, today, week = queries.figures(company.engineering, at)
     assert (overdue.value, today.value, week.value) == (1, 1, 1)
+    time_machine.move_to(at)
     client = sign_in(company.engineering)
     for figure in (overdue, today, week):
         assert client.get(figure.url).context["count"] == figure.value

@@ -84,7 +84,9 @@ class Secretary:
         meeting = meetings.start(meeting, by=by, at=at)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
-                attendance.sign_in(meeting, user=part.user, by=by, at=at, in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)))
+                attendance.sign_in(
+                    meeting, user=part.user, by=by, at=at, in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index))
+                )
         self.stage.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
 
     def finish(self, pk: int, at: datetime) -> None:
@@ -119,7 +121,9 @@ class Secretary:
 
     def follow_up(self, at: datetime) -> None:
         """Owners plan within three days, most report in time, Admin & HR's head or the chair verifies."""
-        for resolution in Resolution.objects.exclude(state__in=("verified", "dropped", "superseded")).select_related("owner", "meeting__chair"):
+        for resolution in Resolution.objects.exclude(state__in=("verified", "dropped", "superseded")).select_related(
+            "owner", "meeting__chair"
+        ):
             age = at - resolution.adopted_at
             late = resolution.number.endswith("02")
             chair = resolution.meeting.chair

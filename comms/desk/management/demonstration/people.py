@@ -17,10 +17,15 @@ DEPARTMENTS = (
     ("SE", "安全部", "Security Department"),
     ("FI", "财务部", "Finance Department"),
 )
-OFFICES = ("翠湖", "银杏", "锦绣", "滨江", "望山", "桂园", "云栖", "和风", "朝晖", "枫林", "南苑", "金桥")
-OFFICES_EN = ("Cuihu", "Yinxing", "Jinxiu", "Binjiang", "Wangshan", "Guiyuan", "Yunqi", "Hefeng", "Zhaohui", "Fenglin", "Nanyuan", "Jinqiao")
+OFFICES = {
+    "翠湖": "Cuihu", "银杏": "Yinxing", "锦绣": "Jinxiu", "滨江": "Binjiang", "望山": "Wangshan", "桂园": "Guiyuan",
+    "云栖": "Yunqi", "和风": "Hefeng", "朝晖": "Zhaohui", "枫林": "Fenglin", "南苑": "Nanyuan", "金桥": "Jinqiao",
+}  # fmt: skip
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = "建国 志强 丽华 晓明 秀英 海燕 文博 雅琴 俊杰 思远 嘉怡 子涵 国栋 雪梅 永康 玉兰 启航 静怡 立新 慧敏 振华 春燕 浩然 佳宁 德明 美玲 宏伟 诗雨 天佑 若曦".split()
+GIVEN = (
+    *("建国", "志强", "丽华", "晓明", "秀英", "海燕", "文博", "雅琴", "俊杰", "思远", "嘉怡", "子涵", "国栋", "雪梅", "永康"),
+    *("玉兰", "启航", "静怡", "立新", "慧敏", "振华", "春燕", "浩然", "佳宁", "德明", "美玲", "宏伟", "诗雨", "天佑", "若曦"),
+)
 WEEK = {str(day): [["08:30", "12:00"], ["14:00", "17:30"]] for day in range(1, 6)}
 SINCE = date(2022, 1, 1)
 
@@ -50,7 +55,7 @@ def make_units() -> dict[str, Unit]:
     units = {"HQ": _unit("HQ", UnitKind.COMPANY, "安和物业服务有限公司", "Anhe Property Services", None, 0)}
     for index, (code, zh, en) in enumerate(DEPARTMENTS, start=1):
         units[code] = _unit(code, UnitKind.DEPARTMENT, zh, en, units["HQ"], index)
-    for index, (zh, en) in enumerate(zip(OFFICES, OFFICES_EN, strict=True), start=1):
+    for index, (zh, en) in enumerate(OFFICES.items(), start=1):
         code = f"MO{index:02d}"
         office = _unit(code, UnitKind.MANAGEMENT_OFFICE, f"{zh}管理处", f"{en} Management Office", units["HQ"], 20 + index)
         units[code] = office

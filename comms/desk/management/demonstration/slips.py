@@ -86,8 +86,9 @@ class _Story:
             **self._place(),
         )  # fmt: skip
         if first != self.department:
-            return self._after(at, hours=(1, 3), act=self.give_back)
-        self._answer(at)
+            self._after(at, hours=(1, 3), act=self.give_back)
+        else:
+            self._answer(at)
 
     def _answer(self, at):
         if self.kind == self.NO_PROMISE and self.found > self.stage.now - timedelta(days=25):

@@ -162,6 +162,8 @@ class HouseholdQuerySet(PlaceQuerySet):
 class Household(Record):
     """Who has a room: the contact person with a phone that is masked until somebody says why they need it."""
 
+    EVENT_LABELS = {"phone_revealed": _("Whole phone number shown")}
+
     room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
     occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)
     contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
@@ -194,6 +196,10 @@ class Household(Record):
     def get_absolute_url(self) -> str:
         """The household's page."""
         return reverse("customers:household_detail", args=[self.uuid])
+
+    def may_attach(self, user) -> bool:
+        """Files belong to what happens with a household, not to the household."""
+        return False
 
     @property
     def masked_phone(self) -> str:

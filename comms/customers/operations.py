@@ -17,5 +17,5 @@ def reveal_phone(household: Household, *, reason: str, by, at: datetime) -> str:
         raise NotAllowed(_("Only the management office of this household sees its phone number."))
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why you need the number.")})
-    record(household, "phone revealed", by=by, at=at, reason=reason.strip())
+    record(household, "phone_revealed", by=by, at=at, reason=reason.strip())
     return household.phone

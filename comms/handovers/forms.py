@@ -50,9 +50,7 @@ class SlipForm(PortalForm):
         help_text=_("Only when it was found more than three days ago."),
     )
     office = chosen_by(Unit.objects.none(), _("Office"))
-    channel = forms.ChoiceField(
-        label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE, required=False, widget=forms.RadioSelect
-    )
+    channel = forms.ChoiceField(label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE, required=False)
     told_to = forms.CharField(label=_("Told whom"), max_length=60, required=False)
 
     SLIP_FIELDS = (

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.dates import moment
-from comms.base.documents import Sheet, SheetTable
+from comms.base.documents import Sheet, SheetTable, shown
 from comms.base.pages import Column
 
 
@@ -44,7 +44,7 @@ NOT_ON_THE_FORM = {"state"}
 
 def form_rows(slip) -> list[tuple]:
     """(heading, value) of the printed form."""
-    return [(column.label, column.cell(slip)) for column in FORM_COLUMNS if column.key not in NOT_ON_THE_FORM]
+    return [(column.label, shown(column.cell(slip))) for column in FORM_COLUMNS if column.key not in NOT_ON_THE_FORM]
 
 
 def sheet_of(slip, *, by, at) -> Sheet:

@@ -101,7 +101,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _field(obj: Any, name: str) -> Any:
-    if name in HIDDEN_FIELDS:
+    if name in HIDDEN_FIELDS or name in getattr(obj, "TIMELINE_HIDDEN", ()):
         return None
     try:
         field = obj._meta.get_field(name)

@@ -43,6 +43,7 @@ class HandOver(Stateful):
     """
 
     CLOCKS = ""
+    TIMELINE_HIDDEN = ("round", "remark")  # the first counts silently, the second repeats the reason
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     number = models.CharField(_("no."), max_length=30, unique=True, editable=False)
     department = models.ForeignKey(

@@ -9,10 +9,10 @@ from comms.base.pages import EditPage, EventPage, FormPage
 from comms.customers.queries import place_choices
 from comms.handovers import operations, queries, rules
 from comms.handovers.forms import EVENT_FORMS, SlipForm
-from comms.handovers.states import State
+from comms.handovers.states import Severity, State
 from comms.handovers.views.slips import SlipObject
 
-ACTS = ("send", "draft", "note")
+ACTS = ("send", "draft", "note", "slip")
 PLACES = ("community", "building", "room")
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 
@@ -28,9 +28,13 @@ class ClerkForm:
         return ["handovers/slip_form.html"]
 
     def get_form_kwargs(self):
-        """The person and the button pressed."""
-        act = self.request.POST.get("act", "send")
-        return super().get_form_kwargs() | {"user": self.request.user, "act": act if act in ACTS else "send"}
+        """The person and what the button pressed means."""
+        return super().get_form_kwargs() | {"user": self.request.user, "act": self.meant()}
+
+    def meant(self) -> str:
+        """send, draft or note; "slip" is the clerk's word that an ordinary problem shall have a slip all the same."""
+        act = self.request.POST.get("act")
+        return "send" if act == "slip" or act not in ACTS else act
 
     def get_context_data(self, **kwargs):
         """Adds the place pickers and the suggested times."""
@@ -53,6 +57,11 @@ class SlipCreate(ClerkForm, FormPage):
         """The room of the household one comes from, and the department that is asked most."""
         usual = queries.usual_department(self.request.user)
         return {"room": self.request.GET.get("room", "")[:36], "department": usual and usual.code}
+
+    def meant(self):
+        """For an ordinary problem the form notes whom the clerk told, unless a slip is asked for (clause 1.5.5.1)."""
+        plain = self.request.POST.get("severity") == Severity.ORDINARY and self.request.POST.get("act") == "send"
+        return "note" if plain else super().meant()
 
     def operate(self, form):
         """Note, keep or send."""

@@ -2,12 +2,13 @@
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.markup import chip_html
+from comms.base.markup import cell_html, chip_html
 from comms.base.pages import Column, ListPage
 from comms.handovers import queries
 from comms.handovers.filters import TABS, SlipFilter
@@ -35,6 +36,12 @@ def next_time(slip):
     return slip.promised_at if slip.state in (State.PROMISED, State.IN_PROGRESS) else None
 
 
+def due_cell(slip):
+    """The time that counts now, with a red word when a clock of the slip is over its time."""
+    due = cell_html(next_time(slip))
+    return format_html("{} {}", due, chip_html(_("Overdue"), "danger")) if slip.is_late else due
+
+
 class SlipList(ListPage):
     """Slips that the reader may see; tabs for what waits for them."""
 
@@ -54,11 +61,11 @@ class SlipList(ListPage):
         Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
         Column("problem", _("Problem"), lambda s: Truncator(s.problem).chars(SHORT)),
         Column("place", _("Place"), lambda s: s.place),
-        Column("office", _("Office"), lambda s: s.office.name),
-        Column("department", _("Department"), lambda s: s.department.name if s.department else ""),
+        Column("office", _("Office"), lambda s: s.office.name, css="nowrap"),
+        Column("department", _("Department"), lambda s: s.department.name if s.department else "", css="nowrap"),
         Column("severity", _("Severity"), severity_chip),
         Column("state", _("State"), state_chip),
-        Column("due", _("Due"), next_time, css="nowrap"),
+        Column("due", _("Due"), due_cell),
         Column("filed_at", _("Filed at"), lambda s: s.filed_at, order="filed_at", css="nowrap"),
     ]
 
@@ -72,7 +79,7 @@ class SlipList(ListPage):
         return FORM_COLUMNS if {"export", "print"} & set(self.request.GET) else self.columns
 
     def row_css(self, obj):
-        """Late ones carry a red edge (the words stand in the state's column of the overdue tab)."""
+        """Late ones carry a red edge beside the word in their due time."""
         return "is-overdue" if obj.is_late else ""
 
     def get_context_data(self, **kwargs):

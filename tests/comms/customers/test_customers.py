@@ -88,7 +88,7 @@ def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices
     shown = client.post(f"{mine.get_absolute_url()}phone/", {"reason": "回电核实漏水"}).content.decode()
     assert "13812345678" in shown
     event = Event.objects.about(mine).get()
-    assert (event.event, event.by, event.reason) == ("phone revealed", company.clerk, "回电核实漏水")
+    assert (event.event, event.by, event.reason) == ("phone_revealed", company.clerk, "回电核实漏水")
 
 
 def test_phone_is_not_revealed_without_a_reason_or_to_others(company, two_offices, at):

@@ -196,6 +196,15 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
     )  # fmt: skip
 
 
+@pytest.mark.clause("1.5.5.1")
+def test_ordinary_problem_is_never_forced_into_a_slip_nor_kept_from_one(company):
+    client = browser(company.clerk)
+    client.post(NEW, typed(company, severity="ordinary", told_to="工程部小李"))
+    assert (QuickNotice.objects.count(), FaultSlip.objects.count()) == (1, 0)
+    client.post(NEW, typed(company, severity="ordinary", act="slip", idempotency_key="k9"))
+    assert (QuickNotice.objects.count(), FaultSlip.objects.get().severity) == (1, "ordinary")
+
+
 def test_note_without_whom_is_refused_on_its_field(company):
     response = browser(company.clerk).post(NEW, typed(company, severity="ordinary", act="note"))
     assert (list(form_errors(response)), QuickNotice.objects.count()) == (["told_to"], 0)

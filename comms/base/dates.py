@@ -22,9 +22,8 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A date with weekday and time: 2026年11月23日 周一 09:30, or Mon 23 Nov 2026, 09:30."""
-    value = _local(value)
     separator = " " if (get_language() or "") in WEEK else ", "
-    return f"{day(value)}{separator}{value:%H:%M}"
+    return f"{day(value)}{separator}{_local(value):%H:%M}"
 
 
 def short_moment(value: datetime) -> str:

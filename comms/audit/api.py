@@ -40,7 +40,7 @@ class DifferenceSerializer(serializers.Serializer):
     new = serializers.CharField()
 
 
-class EventSerializer(serializers.Serializer):
+class TimelineEventSerializer(serializers.Serializer):
     """One event as the timeline tells it."""
 
     event = serializers.CharField(source="event.event")
@@ -69,7 +69,7 @@ class EventSerializer(serializers.Serializer):
 class EventViewSet(ReadOnlyResourceViewSet):
     """The audit timeline of one object, newest first."""
 
-    serializer_class = EventSerializer
+    serializer_class = TimelineEventSerializer
 
     def filtered(self):
         """Events of the object asked for. Raises Refused without one, Http404 when it is not visible."""
@@ -81,9 +81,10 @@ class EventViewSet(ReadOnlyResourceViewSet):
         self.subject = object_or_404(params["object"], self.request.user)
         return Event.objects.about(self.subject)
 
-    def get_serializer(self, rows, **kwargs):
+    def get_serializer(self, *args, **kwargs):
         """Events become lines in the caller's language."""
-        return super().get_serializer([line_of(event, self.subject) for event in rows], **kwargs)
+        lines = [[line_of(event, self.subject) for event in rows] for rows in args]
+        return super().get_serializer(*lines, **kwargs)
 
 
 class AttachmentSerializer(serializers.ModelSerializer):

@@ -15,7 +15,7 @@ from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import absolute, subject_of
 
 
-class NoticeSerializer(serializers.ModelSerializer):
+class InboxNoticeSerializer(serializers.ModelSerializer):
     """A notice in the caller's language, with the address of what it is about."""
 
     title = serializers.SerializerMethodField()
@@ -37,7 +37,7 @@ class NoticeSerializer(serializers.ModelSerializer):
 class NoticeViewSet(ReadOnlyResourceViewSet):
     """What one was told. Reading and confirming may be repeated: the first time counts."""
 
-    serializer_class = NoticeSerializer
+    serializer_class = InboxNoticeSerializer
     queryset = Notice.objects.none()
     filterset_class = NoticeFilter
     lookup_field = "uuid"

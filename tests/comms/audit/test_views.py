@@ -162,7 +162,7 @@ def test_timeline_speaks(subject, act, company, sign_in, at):
     assert "recorded 3 hours 5 minutes later" in html
     assert "moved &lt;b&gt;" in html
     assert "<del>Department</del> → <ins>Management office</ins>" in html
-    assert "<del>—</del> → <ins>400</ins>" in html
+    assert ": — → <ins>400</ins>" in html
 
 
 @pytest.mark.parametrize("number", [1, 3])

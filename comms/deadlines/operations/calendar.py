@@ -97,6 +97,8 @@ def import_year(*, year: int, days: Days, notice: str, by: Any, at: datetime, re
     row = locked(row, version)
     if not notice.strip():
         raise Refused(errors={"notice": _("Name the notice, for example its number and date.")})
+    if any(day.year != year for day in days):
+        raise Refused(errors={"text": _("A date lies in another year.")})
     if not row.is_provisional and not reason.strip():
         raise Refused(errors={"reason": _("This year is confirmed. Say why its days change.")})
     old = {day.isoformat(): kind for day, kind in WorkDay.objects.filter(date__year=year).values_list("date", "kind")}

@@ -1,6 +1,7 @@
 """Planning the rungs of clocks: every step that will be taken stands in the table beforehand, so the sweep only reads and claims."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 
 from django.db.models import prefetch_related_objects
 
@@ -62,7 +63,8 @@ def replan(clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = 
     changed = []
     for clock in clocks:
         policy = procedure.policy(clock.policy)
-        old, clock.due_at = clock.due_at, queries.due_of(clock, policy, known).at
+        old, new = clock.due_at, queries.due_of(clock, policy, known).at
+        clock.due_at = new and new.astimezone(UTC)
         clock.basis = policy.counted
         if old != clock.due_at:
             changed.append((clock, Due(old)))

@@ -29,7 +29,7 @@ class CalendarYear(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """year, months, row (the year's record), exceptions, workdays. Raises Http404 outside the calendar."""
-        year = self.kwargs.get("year") or today(now()).year
+        year = kwargs.pop("year", None) or today(now()).year
         if not FIRST <= year <= LAST:
             raise Http404
         known = queries.calendar()

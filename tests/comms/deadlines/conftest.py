@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from comms.deadlines import operations
 from comms.deadlines.models import WorkYear
+from comms.deadlines.operations import periodic
 from comms.deadlines.rules import ClockTerms
 from comms.procedure import queries as procedure
 
@@ -14,6 +16,19 @@ from comms.procedure import queries as procedure
 def _read_anew():
     """No number read by an earlier test is believed."""
     procedure.forget()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences are compared in English."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_of_other_rooms(monkeypatch):
+    """The sweep does nothing here but sweep."""
+    monkeypatch.setattr(periodic, "JOBS", {})
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,82 @@
+"""The portal's own clock: rounds, outages, a clean stop; and the sweep as a task."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from comms.deadlines import tasks
+from comms.deadlines.management.commands import run_clock
+from comms.deadlines.models import PeriodicJob
+
+
+class Stop(threading.Event):
+    """Set after so many rounds; notes how long each wait would have been."""
+
+    def __init__(self, rounds):
+        super().__init__()
+        self.left, self.waits = rounds, []
+
+    def wait(self, timeout=None):
+        self.waits.append(timeout)
+        self.left -= 1
+        if not self.left:
+            self.set()
+        return self.is_set()
+
+
+@pytest.fixture
+def rounds(monkeypatch):
+    """What each round does: True, or an error to raise."""
+    monkeypatch.setattr(run_clock, "close_old_connections", lambda: None)
+    monkeypatch.setattr(run_clock.connection, "close", lambda: None)
+    monkeypatch.setattr(run_clock, "drain", lambda at: None)
+    plan = []
+
+    def tick(at):
+        step = plan.pop(0)
+        if step is not True:
+            raise step
+
+    monkeypatch.setattr(run_clock, "tick", tick)
+    return plan
+
+
+def test_once_leaves_a_heartbeat(db):
+    call_command("run_clock", "--once")
+    assert PeriodicJob.objects.get(name="tick").ended_at
+
+
+def test_rounds_until_told_to_stop(db, rounds):
+    rounds += [True, True, True]
+    stop = Stop(3)
+    run_clock.run(stop, 5)
+    assert (rounds, stop.waits) == ([], [5, 5, 5])
+
+
+def test_outage_is_survived_with_growing_waits(db, rounds):
+    rounds += [OperationalError("gone")] * 5 + [True]
+    stop = Stop(6)
+    run_clock.run(stop, 5)
+    assert stop.waits == [10, 20, 40, 60, 60, 5]
+
+
+def test_any_error_is_survived(db, rounds):
+    rounds += [ValueError("odd"), True]
+    stop = Stop(2)
+    run_clock.run(stop, 5)
+    assert stop.waits == [10, 5]
+
+
+def test_sending_goes_on_when_sweeping_fails(db, rounds, monkeypatch):
+    sent = []
+    monkeypatch.setattr(run_clock, "drain", sent.append)
+    rounds += [ValueError("odd")]
+    run_clock.run(Stop(1), 5)
+    assert len(sent) == 1
+
+
+def test_sweep_as_a_task(db):
+    tasks.tick()
+    assert PeriodicJob.objects.get(name="tick").ended_at

@@ -1,0 +1,164 @@
+"""REST of clocks, compliance and the work calendar."""
+
+import pytest
+import time_machine
+
+from comms.deadlines import operations
+from comms.deadlines.models import WorkDay, WorkYear
+from tests.base import api, expect_api_statuses, problem, query_counts
+from tests.comms.deadlines.calendar import wall
+
+CLOCKS, CALENDAR = "/api/v1/clocks/", "/api/v1/calendar/"
+NOTICE = "2027-01-01,holiday,元旦\n2027-02-14,workday,春节\n"
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    with time_machine.travel(at, tick=False):
+        yield
+
+
+def get(user, address, status=200):
+    response = api(user).get(address)
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def test_clocks_of_owner_colleague_and_outsider(run, company):
+    clock = run(unit=company.MO01, person=company.clerk)
+    who = {company.clerk: 200, company.colleague: 200, company.outsider: 404, company.quality: 200}
+    expect_api_statuses(f"{CLOCKS}{clock.uuid}/", who)
+    expect_api_statuses(f"{CLOCKS}{clock.uuid}/explain/", who)
+    expect_api_statuses(CLOCKS, {None: 401})
+    expect_api_statuses(f"{CLOCKS}nonsense/", {company.clerk: 404})
+
+
+def test_clock_as_json(run, company):
+    clock = run(moment=wall("2026-11-18 16:00"), key="minutes:1")
+    body = get(company.engineer, f"{CLOCKS}{clock.uuid}/")
+    assert {name: body[name] for name in ("key", "clause", "policy", "unit", "person", "state", "due_at", "met_at", "version")} == {
+        "key": "minutes:1", "clause": "1.7.7.2", "policy": "minutes.distribute", "unit": "EN", "person": "engineer", "state": "running",
+        "due_at": "2026-11-22T00:00:00+08:00", "met_at": None, "version": 1,
+    }  # fmt: skip
+
+
+def test_list_count_and_filters(run, company):
+    run()
+    run("revisit.special")
+    assert [row["clause"] for row in get(company.quality, f"{CLOCKS}?clause=2.3.2.4")["results"]] == ["2.3.2.4"]
+    assert get(company.quality, f"{CLOCKS}count/?state=running") == {"count": 2}
+    assert list(problem(api(company.quality).get(f"{CLOCKS}?nonsense=1"), 400)["errors"]) == ["nonsense"]
+    query_counts(lambda: run(), CLOCKS, company.quality, client=api, at_most=16)
+
+
+@pytest.mark.clause("1.7.7.2")
+def test_explanation_as_json(run, company):
+    clock = run(moment=wall("2026-11-18 16:00"))
+    body = get(company.engineer, f"{CLOCKS}{clock.uuid}/explain/")
+    assert [(line["kind"], line["start"][:10], line["amount"]) for line in body["lines"]] == [
+        ("event_day", "2026-11-18", 0), ("counted", "2026-11-19", 1), ("counted", "2026-11-20", 1), ("counted", "2026-11-21", 1),
+    ]  # fmt: skip
+    assert (body["value"], body["basis"], body["promised"]) == (3, "calendar_days", False)
+    assert [step["rung"] for step in body["steps"]] == ["warn-24h", "warn-4h", "breach", "quality", "representative"]
+
+
+def test_compliance_as_json(run, company, at):
+    run(key="late", hours=-200)
+    operations.meet("late", at=at)
+    run()
+    body = get(company.quality, "/api/v1/compliance/?group=month")
+    assert body == {
+        "group": "month",
+        "results": [{"group": "2026-11", "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0}],
+        "total": {"group": None, "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0},
+    }
+    assert get(company.quality, "/api/v1/compliance/?unit=MO01&from=2026-11-01&to=2026-11-30")["results"] == []
+
+
+@pytest.mark.parametrize(("query", "field"), [("group=week", "group"), ("from=x", "from"), ("unit=NONE", "unit"), ("x=1", "x")])
+def test_compliance_refuses_what_it_does_not_know(company, query, field):
+    assert list(problem(api(company.quality).get(f"/api/v1/compliance/?{query}"), 400)["errors"]) == [field]
+
+
+@pytest.mark.clause("1.5.1.1")
+@pytest.mark.parametrize(
+    ("month", "first", "last", "provisional"),
+    [
+        ("2026-10", [8, 9, 10], 30, False),
+        ("2019-02", [1, 2, 3], 28, False),
+        ("2018-12", [3, 4, 5], 29, False),
+        ("2027-03", [1, 2, 3], 31, True),
+    ],
+)
+def test_month_of_the_work_calendar(company, month, first, last, provisional):
+    body = get(company.clerk, f"{CALENDAR}months/{month}/")
+    assert (body["month"], body["first_working_days"], body["last_working_day"], body["provisional"]) == (month, first, last, provisional)
+    assert body["first_working_dates"] == [f"{month}-{day:02d}" for day in first]
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "1026-01", "9999-01", "x", "2026-1"])
+def test_month_that_does_not_exist(company, month):
+    assert api(company.clerk).get(f"{CALENDAR}months/{month}/").status_code == 404
+
+
+def test_days_of_the_work_calendar(company):
+    body = get(company.clerk, f"{CALENDAR}days/?from=2026-10-07&to=2026-10-11")
+    assert [(day["date"], day["kind"], day["workday"], day["name"]) for day in body["results"]] == [
+        ("2026-10-07", "holiday", False, "国庆节"), ("2026-10-08", "workday", True, ""), ("2026-10-09", "workday", True, ""),
+        ("2026-10-10", "makeup", True, "国庆节"), ("2026-10-11", "weekend", False, ""),
+    ]  # fmt: skip
+    assert len(get(company.clerk, f"{CALENDAR}days/")["results"]) == 30
+
+
+@pytest.mark.parametrize("query", ["from=x", "from=2026-10-02&to=2026-10-01", "from=2020-01-01&to=2026-01-01", "x=1", "from=9999-12-31"])
+def test_days_refuse_odd_periods(company, query):
+    problem(api(company.clerk).get(f"{CALENDAR}days/?{query}"), 400)
+
+
+def test_years_and_what_one_may_do(company):
+    assert [row["year"] for row in get(company.clerk, f"{CALENDAR}years/")["results"]] == list(range(2027, 2017, -1))
+    assert get(company.clerk, f"{CALENDAR}years/2027/")["allowed_events"] == []
+    assert get(company.hr, f"{CALENDAR}years/2027/")["allowed_events"] == ["import", "confirm"]
+    expect_api_statuses(f"{CALENDAR}years/", {company.hr: 405}, method="post", data={"year": 2030})
+
+
+def post(user, address, body, version=1):
+    headers = {"If-Match": f'"{version}"'} if version else {}
+    return api(user).post(address, body, format="json", headers=headers)
+
+
+def test_import_dry_run_then_import_then_confirm(company):
+    address = f"{CALENDAR}years/2027/"
+    dry = post(company.hr, f"{address}import/", {"text": NOTICE, "notice": "No. 7", "dry_run": True}).json()
+    assert ([day["date"] for day in dry["added"]], dry["removed"], dry["moves"]) == (["2027-01-01", "2027-02-14"], [], [])
+    assert not WorkDay.objects.filter(date__year=2027).exists()
+    answer = post(company.hr, f"{address}import/", {"text": NOTICE, "notice": "No. 7"})
+    assert (answer.status_code, answer.json()["provisional"], answer["ETag"]) == (200, True, '"2"')
+    answer = post(company.hr, f"{address}confirm/", {"notice": "No. 7"}, version=2)
+    assert answer.json()["state"] == "confirmed"
+    problem(post(company.hr, f"{address}confirm/", {"notice": "No. 7"}, version=3), 409)
+
+
+def test_import_of_a_year_not_yet_known(company):
+    answer = post(company.hr, f"{CALENDAR}years/2028/import/", {"text": "2028-01-03,holiday,元旦", "notice": "No. 8"}, version=None)
+    assert (answer.status_code, WorkYear.objects.get(year=2028).state) == (200, "provisional")
+
+
+@pytest.mark.parametrize(
+    ("user", "body", "version", "status"),
+    [
+        ("clerk", {"text": NOTICE, "notice": "x"}, 1, 403),
+        ("hr", {"text": NOTICE, "notice": "x"}, None, 428),
+        ("hr", {"text": NOTICE, "notice": "x"}, 9, 412),
+        ("hr", {"text": "nonsense", "notice": "x"}, 1, 400),
+        ("hr", {"text": NOTICE}, 1, 400),
+        ("hr", {"text": NOTICE, "notice": "x", "extra": 1}, 1, 400),
+    ],
+)
+def test_import_is_refused(company, user, body, version, status):
+    problem(post(getattr(company, user), f"{CALENDAR}years/2027/import/", body, version), status)
+    assert not WorkDay.objects.filter(date__year=2027).exists()
+
+
+def test_confirm_of_an_unknown_year(company):
+    problem(post(company.hr, f"{CALENDAR}years/2050/confirm/", {"notice": "x"}), 404)

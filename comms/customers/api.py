@@ -15,7 +15,7 @@ from comms.customers.models import Community, Household, Room
 class CommunitySerializer(StrictModelSerializer):
     """A community with the code of its office."""
 
-    office = serializers.SlugRelatedField("code", read_only=True)
+    office = serializers.CharField(source="office.code", read_only=True)
 
     class Meta:
         model = Community

@@ -24,7 +24,7 @@ class CommunityFilter(django_filters.FilterSet):
 
     class Meta:
         model = Community
-        fields = []
+        fields: list[str] = []
 
 
 class RoomFilter(django_filters.FilterSet):
@@ -38,7 +38,7 @@ class RoomFilter(django_filters.FilterSet):
 
     class Meta:
         model = Room
-        fields = []
+        fields: list[str] = []
 
 
 class HouseholdFilter(django_filters.FilterSet):
@@ -53,7 +53,7 @@ class HouseholdFilter(django_filters.FilterSet):
 
     class Meta:
         model = Household
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Every typed word must be found in the place, the name or the phone."""

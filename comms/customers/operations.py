@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from comms.base.errors import NotAllowed, Refused
 from comms.base.transitions import record
 from comms.customers.models import Household
+from comms.organization.models import User
 
 
 @transaction.atomic
-def reveal_phone(household: Household, *, reason: str, by, at: datetime) -> str:
+def reveal_phone(household: Household, *, reason: str, by: User, at: datetime) -> str:
     """The whole phone number; who saw it, when and why goes into the log. Raises Refused without a reason, NotAllowed for others."""
     if not by.has_perm("customers.reveal_phone", household):
         raise NotAllowed(_("Only the management office of this household sees its phone number."))

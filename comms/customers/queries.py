@@ -1,11 +1,13 @@
 """Choices for picking a place, and the households that one typed word can mean."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from comms.customers.models import Building, Community, Household, Room
+from comms.organization.models import User
 
 SUGGESTIONS = 8
 
@@ -22,7 +24,7 @@ class PlaceChoices:
     room: Room | None = None
 
 
-def place_choices(user, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
+def place_choices(user: User, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
     """The pickers' choices for a person; a room decides its building, a building its community, and an only community is chosen.
 
     Identities are uuids as text; what is malformed or not visible counts as not chosen.
@@ -45,14 +47,14 @@ def place_choices(user, *, community: str = "", building: str = "", room: str = 
     )
 
 
-def _one(queryset: QuerySet, identity: str):
+def _one(queryset: QuerySet[Any], identity: str) -> Any:
     try:
         return queryset.filter(uuid=UUID(str(identity))).first()
     except ValueError:
         return None
 
 
-def suggestions(user, text: str) -> list[Household]:
+def suggestions(user: User, text: str) -> list[Household]:
     """At most eight present households that the typed text can mean; none for an empty text."""
     if not text.strip():
         return []

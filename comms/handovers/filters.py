@@ -21,6 +21,9 @@ TABS = {
 }
 
 
+YES_NO = [("true", _("Yes")), ("false", _("No"))]
+
+
 class SlipFilter(django_filters.FilterSet):
     """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
 
@@ -31,14 +34,14 @@ class SlipFilter(django_filters.FilterSet):
     )
     office = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.offices(), to_field_name="code", label=_("Office"))
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
-    overdue = django_filters.BooleanFilter(method="only_overdue", label=_("Overdue"))
+    overdue = django_filters.ChoiceFilter(choices=YES_NO, method="only_overdue", label=_("Overdue"))
     waiting = django_filters.ChoiceFilter(choices=list(TABS.items()), method="only_waiting", label=_("Waiting"))
     filed_after = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__gte", label=_("Filed from"), widget=DayInput)
     filed_before = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__lte", label=_("Filed to"), widget=DayInput)
 
     class Meta:
         model = FaultSlip
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Number, problem, place or who found it."""
@@ -54,7 +57,7 @@ class SlipFilter(django_filters.FilterSet):
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
         late = queries.overdue_q(now())
-        return queryset.filter(late if value else ~late)
+        return queryset.filter(late if value == "true" else ~late)
 
     def only_waiting(self, queryset, name, value):
         """What a tab of the list shows."""
@@ -72,4 +75,4 @@ class NoticeFilter(django_filters.FilterSet):
 
     class Meta:
         model = QuickNotice
-        fields = []
+        fields: list[str] = []

@@ -11,6 +11,7 @@ from comms.customers.models import offices_of
 from comms.deadlines.models import Clock
 from comms.handovers.models import FaultSlip
 from comms.handovers.models.handover import OFFICE_POSTS, held_posts
+from comms.handovers.models.slips import SlipQuerySet
 from comms.handovers.states import OPEN, State
 from comms.organization.models import Absence, Unit, UnitKind, User
 from comms.organization.queries import QUALITY
@@ -35,9 +36,10 @@ def offices_acted_for(user: User) -> frozenset[int]:
 
 def units_headed(user: User) -> frozenset[int]:
     """Units a person heads today, by post or as the deputy of a head who is away. Read once per request."""
-    if not hasattr(user, "_units_headed_today"):
-        user._units_headed_today = held_posts(user, *HEAD_POSTS) | _deputised(user)
-    return user._units_headed_today
+    known = user.__dict__
+    if "units_headed_today" not in known:
+        known["units_headed_today"] = held_posts(user, *HEAD_POSTS) | _deputised(user)
+    return known["units_headed_today"]
 
 
 def _deputised(user: User) -> frozenset[int]:
@@ -100,19 +102,19 @@ def tabs_for(user: User) -> list[str]:
     return [*names, "overdue"]
 
 
-def tab_counts(slips: QuerySet[FaultSlip], user: User, at: datetime) -> dict[str, int]:
+def tab_counts(slips: SlipQuerySet, user: User, at: datetime) -> dict[str, int]:
     """{tab: number of slips in it}, in one query."""
     names = tabs_for(user)
     return slips.order_by().aggregate(**{name: Count("pk", filter=waiting_q(name, user, at)) for name in names})
 
 
-def board(slips: QuerySet[FaultSlip], limit: int = CARDS) -> list[tuple[State, int, list[FaultSlip]]]:
+def board(slips: SlipQuerySet, limit: int = CARDS) -> list[tuple[State, int, list[FaultSlip]]]:
     """The open states with their number of slips and the oldest cards of each: (state, number, cards)."""
     counts = dict(slips.open().order_by().values_list("state").annotate(Count("pk")))
     return [(state, counts[state], _cards(slips, state, limit)) for state in OPEN if counts.get(state)]
 
 
-def _cards(slips: QuerySet[FaultSlip], state: State, limit: int) -> list[FaultSlip]:
+def _cards(slips: SlipQuerySet, state: State, limit: int) -> list[FaultSlip]:
     return list(slips.filter(state=state).with_units().order_by("filed_at", "id")[:limit])
 
 

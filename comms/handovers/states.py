@@ -1,6 +1,7 @@
 """Slips and tasks are one promise machine: a sender hands over, a department promises, does and reports, the sender confirms. Pure."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as __
@@ -42,7 +43,7 @@ class Channel(TextChoices):
     VISIT = "visit", _("Visit in person")
 
 
-TONES = {
+TONES: dict[str, str] = {
     State.DRAFT: "secondary",
     State.SENT: "info",
     State.RETURNED: "warning",
@@ -55,7 +56,7 @@ TONES = {
     State.CLOSED: "success",
     State.WITHDRAWN: "secondary",
 }
-SEVERITY_TONES = {Severity.ORDINARY: "secondary", Severity.COMPLEX: "warning", Severity.SERIOUS: "danger"}
+SEVERITY_TONES: dict[str, str] = {Severity.ORDINARY: "secondary", Severity.COMPLEX: "warning", Severity.SERIOUS: "danger"}
 WITH_SENDER = (State.DRAFT, State.RETURNED)
 WITH_DEPARTMENT = (State.SENT, State.PROMISED, State.IN_PROGRESS, State.DISPUTED)
 # A promise stands and can still be moved by a recorded change
@@ -64,58 +65,58 @@ ENDED = (State.CLOSED, State.WITHDRAWN)
 OPEN = tuple(state for state in State if state not in ENDED)
 
 
-def wish_in_future(obj, change) -> None:
+def wish_in_future(obj: Any, change: Any) -> None:
     """Guard: the reply may only be wanted by a time to come."""
     wanted = change.data.get("reply_by")
     if wanted is not None and rules.is_past(wanted, change.at):
         raise Refused(errors={"reply_by": __("This time is over. Say until when you want the reply now.")})
 
 
-def promise_in_future(obj, change) -> None:
+def promise_in_future(obj: Any, change: Any) -> None:
     """Guard: nobody promises something for the past (clause 1.5.4.5)."""
     promised = change.data.get("promised_at")
     if promised is not None and rules.is_past(promised, change.at):
         raise Refused(errors={"promised_at": __("A promise cannot lie in the past. Say a time to come.")})
 
 
-def promise_stands(obj, change) -> None:
+def promise_stands(obj: Any, change: Any) -> None:
     """Guard: beginning the work does not move the promise."""
     if change.data.get("promised_at", obj.promised_at) != obj.promised_at:
         raise Refused(errors={"promised_at": __("A promise is moved by changing the deadline, with the reason.")})
 
 
-def promise_still_holds(obj, change) -> None:
+def promise_still_holds(obj: Any, change: Any) -> None:
     """Guard: after a dispute the work goes on under the old promise, or under a new one when the old time is over."""
     if "promised_at" not in change.data and rules.is_past(obj.promised_at, change.at):
         raise Refused(errors={"promised_at": __("The promised time is over. Say by when it will be done now.")})
 
 
-def promise_moves(obj, change) -> None:
+def promise_moves(obj: Any, change: Any) -> None:
     """Guard: a change of deadline changes it."""
     if change.data["promised_at"] == obj.promised_at:
         raise Refused(errors={"promised_at": __("This is the time that was promised already.")})
 
 
-def not_assigned_finally(obj, change) -> None:
+def not_assigned_finally(obj: Any, change: Any) -> None:
     """Guard: what the quality department decided is not returned again."""
     if obj.arbitrated_at is not None:
         raise GuardFailed(__("The quality department assigned this finally; it cannot be returned again."))
 
 
-def is_complete(obj, change) -> None:
+def is_complete(obj: Any, change: Any) -> None:
     """Guard: a draft may be unfinished, what is sent may not."""
     missing = obj.missing_facts(change.data)
     if missing:
         raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
 
 
-def severity_rises(obj, change) -> None:
+def severity_rises(obj: Any, change: Any) -> None:
     """Guard: severity is only ever raised (reading A14)."""
     if not rules.rises(obj.severity, change.data["severity"]):
         raise Refused(errors={"severity": __("The severity can only be raised.")})
 
 
-def in_place(event: str, states: Iterable[str], **terms) -> list[Move]:
+def in_place(event: str, states: Iterable[str], **terms: Any) -> list[Move]:
     """Moves that leave the state as it is, one per state."""
     return [Move(event=event, sources=[state], target=state, **terms) for state in states]
 

@@ -1,6 +1,7 @@
 """What every hand-over has: who asked whom, the promise, the result, and the trail of departments and deadlines."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,10 @@ from comms.organization.models import Absence, User
 from comms.organization.queries import head_of, quality_dept, staff_of, stand_in
 from comms.organization.states import Post
 
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "editable": False, "related_name": "+"}
+
+def person(label):
+    """Somebody whom the machine writes down."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=label)
 
 
 def moment(label, **options):
@@ -43,6 +47,8 @@ class HandOver(Stateful):
     """
 
     CLOCKS = ""
+    hops: Any  # the reverse relations of each kind's own trail
+    deadline_changes: Any
     TIMELINE_HIDDEN = ("round", "remark")  # the first counts silently, the second repeats the reason
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     number = models.CharField(_("no."), max_length=30, unique=True, editable=False)
@@ -52,11 +58,11 @@ class HandOver(Stateful):
     problem = models.TextField(_("problem"), max_length=4000)
     reply_by = models.DateTimeField(_("reply wanted by"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=0, editable=False)
-    filed_by = models.ForeignKey(verbose_name=_("filed by"), **PERSON)
+    filed_by = person(_("filed by"))
     filed_at = models.DateTimeField(_("filed at"), editable=False)
-    sent_by = models.ForeignKey(verbose_name=_("sent by"), **PERSON)
+    sent_by = person(_("sent by"))
     sent_at = moment(_("sent at"))
-    accepted_by = models.ForeignKey(verbose_name=_("accepted by"), **PERSON)
+    accepted_by = person(_("accepted by"))
     accepted_at = moment(_("accepted at"))
     promised_at = moment(_("promised time"))
     promised_content = models.TextField(_("promised result"), max_length=2000, blank=True, editable=False)
@@ -64,14 +70,14 @@ class HandOver(Stateful):
     remark = models.TextField(_("last remark"), max_length=2000, blank=True, editable=False)
     handling = models.TextField(_("handling"), max_length=4000, blank=True, editable=False)
     result = models.TextField(_("result"), max_length=4000, blank=True, editable=False)
-    reported_by = models.ForeignKey(verbose_name=_("fed back by"), **PERSON)
+    reported_by = person(_("fed back by"))
     reported_at = moment(_("fed back at"))
-    confirmed_by = models.ForeignKey(verbose_name=_("confirmed by"), **PERSON)
+    confirmed_by = person(_("confirmed by"))
     confirmed_at = moment(_("confirmed at"))
     disputed_at = moment(_("disputed at"))
-    arbitrated_by = models.ForeignKey(verbose_name=_("arbitrated by"), **PERSON)
+    arbitrated_by = person(_("arbitrated by"))
     arbitrated_at = moment(_("arbitrated at"))
-    closed_by = models.ForeignKey(verbose_name=_("closed by"), **PERSON)
+    closed_by = person(_("closed by"))
     closed_at = moment(_("closed at"))
 
     class Meta:

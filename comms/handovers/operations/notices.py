@@ -13,12 +13,12 @@ from comms.handovers.models import FaultSlip, QuickNotice
 from comms.handovers.operations.promises import check_department, check_time
 from comms.handovers.operations.slips import PREFIX
 from comms.handovers.states import Channel
-from comms.organization.models import Unit
+from comms.organization.models import Unit, User
 
 
 @transaction.atomic
 def note_quickly(
-    *, office: Unit, department: Unit, told_to: str, told_at: datetime, problem: str, by, at: datetime,
+    *, office: Unit, department: Unit, told_to: str, told_at: datetime, problem: str, by: User, at: datetime,
     channel: str = Channel.PHONE, place: str = "",
 ) -> QuickNotice:  # fmt: skip
     """Note that a department was told of an ordinary problem by phone or in person: no slip is needed (clause 1.5.5.1)."""
@@ -37,7 +37,7 @@ def note_quickly(
 
 
 @transaction.atomic
-def raise_notice(notice: QuickNotice, *, severity: str, reason: str, by, at: datetime, version: int | None = None) -> FaultSlip:
+def raise_notice(notice: QuickNotice, *, severity: str, reason: str, by: User, at: datetime, version: int | None = None) -> FaultSlip:
     """Somebody above the clerk finds the problem complex or serious: the office gets a draft slip to complete (1.5.5.2, reading A14).
 
     Raises NotAllowed, Refused when the severity needs no slip, GuardFailed when there is a slip already.

@@ -6,6 +6,7 @@ StaleVersion, IllegalMove, NotAllowed, and Refused or GuardFailed with sentences
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from comms.base.transitions import transition
 from comms.deadlines.operations import change_due
 from comms.handovers import rules
 from comms.handovers.models import HandOver
-from comms.organization.models import Unit, UnitKind
+from comms.organization.models import Unit, UnitKind, User
 from comms.procedure.queries import value
+
+H = TypeVar("H", bound=HandOver)
 
 
 def check_time(field: str, moment: datetime | None, at: datetime, reason: str, *, reason_field: str = "reason") -> None:
@@ -39,9 +42,9 @@ def check_department(field: str, unit: Unit | None) -> None:
 
 @transaction.atomic
 def send(
-    obj: HandOver, *, by, at: datetime, version: int | None = None, department: Unit | None = None,
+    obj: H, *, by: User, at: datetime, version: int | None = None, department: Unit | None = None,
     reply_by: datetime | None = None, occurred_at: datetime | None = None, reason: str = "",
-) -> HandOver:  # fmt: skip
+) -> H:  # fmt: skip
     """Hand it to a department (clause 1.5.5.2), for the first time or after a return; that department may have returned it before.
 
     The wish `reply_by` starts the promise clock; without one nothing is counted overdue.
@@ -61,9 +64,9 @@ def _add_hop(row: HandOver, *, arbitrated: bool = False) -> None:
 
 
 def promise(
-    obj: HandOver, *, promised_at: datetime, promised_content: str, by, at: datetime, version: int | None = None,
+    obj: H, *, promised_at: datetime, promised_content: str, by: User, at: datetime, version: int | None = None,
     occurred_at: datetime | None = None, reason: str = "",
-) -> HandOver:  # fmt: skip
+) -> H:  # fmt: skip
     """Commit to a definite time and result (clause 1.5.4.5). Refused on `promised_at` when it lies in the past."""
     check_time("occurred_at", occurred_at, at, reason)
     return transition(
@@ -73,7 +76,7 @@ def promise(
 
 
 @transaction.atomic
-def return_(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, suggested_unit: Unit | None = None) -> HandOver:
+def return_(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None, suggested_unit: Unit | None = None) -> H:
     """Give it back as not ours, with the department that seems competent. The third return goes to the quality department."""
     check_department("suggested_unit", suggested_unit)
     row = transition(obj, "return", by=by, at=at, version=version, reason=reason, remark=reason, suggested_unit=suggested_unit)
@@ -85,8 +88,8 @@ def return_(obj: HandOver, *, reason: str, by, at: datetime, version: int | None
 
 @transaction.atomic
 def arbitrate(
-    obj: HandOver, *, department: Unit, reason: str, by, at: datetime, version: int | None = None, reply_by: datetime | None = None
-) -> HandOver:
+    obj: H, *, department: Unit, reason: str, by: User, at: datetime, version: int | None = None, reply_by: datetime | None = None
+) -> H:
     """The quality department decides who is competent; that department cannot return it."""
     check_department("department", department)
     row = transition(
@@ -98,9 +101,7 @@ def arbitrate(
 
 
 @transaction.atomic
-def start(
-    obj: HandOver, *, by, at: datetime, version: int | None = None, promised_at: datetime | None = None, reason: str = ""
-) -> HandOver:
+def start(obj: H, *, by: User, at: datetime, version: int | None = None, promised_at: datetime | None = None, reason: str = "") -> H:
     """Begin the work. After a dispute a new promise is needed when the old time is over; it is recorded as a deadline change."""
     old, said = obj.promised_at, {} if promised_at is None else {"promised_at": promised_at}
     row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **said)
@@ -110,9 +111,9 @@ def start(
 
 
 def report_done(
-    obj: HandOver, *, handling: str, result: str, by, at: datetime, version: int | None = None,
+    obj: H, *, handling: str, result: str, by: User, at: datetime, version: int | None = None,
     occurred_at: datetime | None = None, reason: str = "",
-) -> HandOver:  # fmt: skip
+) -> H:  # fmt: skip
     """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3)."""
     check_time("occurred_at", occurred_at, at, reason)
     return transition(
@@ -120,24 +121,24 @@ def report_done(
     )
 
 
-def confirm(obj: HandOver, *, by, at: datetime, version: int | None = None, reason: str = "") -> HandOver:
+def confirm(obj: H, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> H:
     """The sender confirms the result."""
     return transition(obj, "confirm", by=by, at=at, version=version, reason=reason)
 
 
-def dispute(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None, reply_by: datetime | None = None) -> HandOver:
+def dispute(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None, reply_by: datetime | None = None) -> H:
     """The sender does not accept the result; a new round begins, the first result stays in the history."""
     wish = {} if reply_by is None else {"reply_by": reply_by}
     return transition(obj, "dispute", by=by, at=at, version=version, reason=reason, remark=reason, round=obj.round + 1, **wish)
 
 
-def close(obj: HandOver, *, by, at: datetime, version: int | None = None, reason: str = "") -> HandOver:
+def close(obj: H, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> H:
     """File it away."""
     return transition(obj, "close", by=by, at=at, version=version, reason=reason)
 
 
 @transaction.atomic
-def change_deadline(obj: HandOver, *, promised_at: datetime, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
+def change_deadline(obj: H, *, promised_at: datetime, reason: str, by: User, at: datetime, version: int | None = None) -> H:
     """Move the promise on the record; the only way it moves. A request after the promised time is marked late, a breach stays."""
     old = obj.promised_at
     said = {"promised_at": promised_at, "remark": reason, "old": old}
@@ -149,10 +150,10 @@ def change_deadline(obj: HandOver, *, promised_at: datetime, reason: str, by, at
     return row
 
 
-def _add_deadline_change(row: HandOver, old: datetime, by, at: datetime, reason: str) -> None:
+def _add_deadline_change(row: HandOver, old: datetime, by: User, at: datetime, reason: str) -> None:
     row.deadline_changes.create(old=old, new=row.promised_at, reason=reason, requested_by=by, requested_at=at, late=at >= old)
 
 
-def withdraw(obj: HandOver, *, reason: str, by, at: datetime, version: int | None = None) -> HandOver:
+def withdraw(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None) -> H:
     """The sender no longer needs it: a draft given up, or a fault that went away before anybody promised."""
     return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason, remark=reason)

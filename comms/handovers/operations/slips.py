@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from comms.handovers import queries
 from comms.handovers.models import FaultSlip
 from comms.handovers.operations.promises import check_department, check_time, send
 from comms.handovers.states import Severity, State
-from comms.organization.models import Unit
+from comms.organization.models import Unit, User
 
 PREFIX = "TS"
 EDITABLE = (
@@ -26,7 +27,7 @@ EDITABLE = (
 
 @transaction.atomic
 def file_slip(
-    *, office: Unit, found_at: datetime, problem: str, by, at: datetime, severity: str = Severity.COMPLEX, found_by: str = "",
+    *, office: Unit, found_at: datetime, problem: str, by: User, at: datetime, severity: str = Severity.COMPLEX, found_by: str = "",
     late_reason: str = "", community: Community | None = None, building: Building | None = None, room: Room | None = None,
     public_area: str = "", measures_tried: str = "", department: Unit | None = None, reply_by: datetime | None = None,
     photos: Iterable = (), draft: bool = False,
@@ -51,7 +52,7 @@ def file_slip(
     return slip if draft else send(slip, by=by, at=at)
 
 
-def _check_office(office: Unit, by) -> None:
+def _check_office(office: Unit, by: User) -> None:
     if not by.has_perm("handovers.add_faultslip"):
         raise NotAllowed(_("Slips are filed by the clerks and the director of a management office."))
     if office.pk not in queries.offices_acted_for(by):
@@ -72,7 +73,7 @@ def _place(office: Unit, community: Community | None, building: Building | None,
 
 
 @transaction.atomic
-def edit_slip(slip: FaultSlip, *, by, at: datetime, version: int | None = None, photos: Iterable = (), **fields) -> FaultSlip:
+def edit_slip(slip: FaultSlip, *, by: User, at: datetime, version: int | None = None, photos: Iterable = (), **fields: Any) -> FaultSlip:
     """Complete a draft. Raises GuardFailed once it was sent: from then on the acts are the record."""
     if not by.has_perm("handovers.change_faultslip", slip):
         raise NotAllowed(_("Only the office that files the slip may change it."))
@@ -91,6 +92,6 @@ def edit_slip(slip: FaultSlip, *, by, at: datetime, version: int | None = None, 
     return slip
 
 
-def raise_severity(slip: FaultSlip, *, severity: str, reason: str, by, at: datetime, version: int | None = None) -> FaultSlip:
+def raise_severity(slip: FaultSlip, *, severity: str, reason: str, by: User, at: datetime, version: int | None = None) -> FaultSlip:
     """Somebody above the clerk says it is worse than written (reading A14); it never goes down."""
     return transition(slip, "raise-severity", by=by, at=at, version=version, severity=severity, reason=reason, remark=reason)

@@ -17,7 +17,7 @@ PLACES = ("community", "building", "room")
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 
 
-class ClerkForm:
+class ClerkForm(FormPage):
     """The clerk's form; its buttons say whether the slip is sent, kept as a draft, or only a note of a call."""
 
     form_class = SlipForm
@@ -47,7 +47,7 @@ class ClerkForm:
         }
 
 
-class SlipCreate(ClerkForm, FormPage):
+class SlipCreate(ClerkForm):
     """File a slip, or note a call about an ordinary problem. `?room=` starts from a household."""
 
     title = _("File a fault transfer slip")

@@ -1,0 +1,6 @@
+"""REST resources of the hand-overs."""
+
+from comms.handovers.api.notices import NoticeViewSet
+from comms.handovers.api.slips import SlipViewSet
+
+__all__ = ["NoticeViewSet", "SlipViewSet"]

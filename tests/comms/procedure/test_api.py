@@ -1,0 +1,73 @@
+"""REST of the law book."""
+
+import pytest
+
+from comms.procedure import queries
+from tests.base import api, expect_api_statuses, problem
+
+CLAUSES, POLICIES = "/api/v1/procedure/clauses/", "/api/v1/procedure/policies/"
+MINUTES = f"{POLICIES}minutes.distribute/"
+
+
+def patch(user, body, version=0, address=MINUTES):
+    headers = {"If-Match": f'"{version}"'} if version is not None else {}
+    return api(user).patch(address, body, format="json", headers=headers)
+
+
+def test_clauses_are_listed_counted_and_shown(company):
+    client = api(company.clerk)
+    body = client.get(f"{CLAUSES}?room=meetings&kind=G").json()
+    assert (body["next"], [clause["id"] for clause in body["results"]]) == (None, ["1.7.3", "1.7.4", "1.7.5"])
+    assert client.get(f"{CLAUSES}count/").json() == {"count": 122}
+    clause = client.get(f"{CLAUSES}1.7.7.2/").json()
+    assert (clause["readings"], clause["policies"][:1]) == (["A4", "A5"], ["minutes.distribute"])
+    expect_api_statuses(f"{CLAUSES}9.9/", {company.clerk: 404, None: 401})
+    problem(client.get(f"{CLAUSES}?x=1"), 400)
+
+
+def test_policies_are_listed_and_shown(company):
+    client = api(company.clerk)
+    assert [policy["id"] for policy in client.get(f"{POLICIES}?clause=1.7.2").json()["results"]] == ["meetings.max_minutes"]
+    assert client.get(f"{POLICIES}count/").json() == {"count": 130}
+    answer = client.get(MINUTES)
+    body = answer.json()
+    assert (body["value"], body["basis"], body["warn"], body["is_changed"], answer["ETag"]) == (
+        3,
+        "calendar_days",
+        ["24h", "4h"],
+        False,
+        '"0"',
+    )
+    expect_api_statuses(f"{POLICIES}nothing/", {company.clerk: 404})
+
+
+@pytest.mark.clause("1.7.7.2")
+def test_policy_is_changed_with_reason_and_version(company):
+    answer = patch(company.quality, {"value": 5, "reason": "season"})
+    assert (answer.status_code, answer.json()["value"], answer["ETag"]) == (200, 5, '"1"')
+    assert patch(company.quality, {"value": 6, "reason": "more", "version": 1}, version=None).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user", "body", "version", "status", "field"),
+    [
+        ("clerk", {"value": 5, "reason": "x"}, 0, 403, None),
+        ("quality", {"value": 5, "reason": "x"}, None, 428, None),
+        ("quality", {"value": 5, "reason": "x"}, 4, 412, None),
+        ("quality", {"value": 5, "reason": "x"}, "x", 400, "version"),
+        ("quality", {"value": 99, "reason": "x"}, 0, 400, "value"),
+        ("quality", {"value": {"a": 1}, "reason": "x"}, 0, 400, "value"),
+        ("quality", {"value": 5}, 0, 400, "reason"),
+        ("quality", {"value": 5, "reason": "x", "extra": 1}, 0, 400, "extra"),
+        ("quality", {"value": 5, "reason": "x", "id": "y"}, 0, 400, "id"),
+    ],
+)
+def test_change_is_refused(company, user, body, version, status, field):
+    found = problem(patch(getattr(company, user), body, version), status)
+    assert field is None or list(found["errors"]) == [field]
+    assert queries.value("minutes.distribute") == 3
+
+
+def test_other_verbs_do_not_exist(company):
+    expect_api_statuses(MINUTES, {company.quality: 405}, method="delete")
+    expect_api_statuses(POLICIES, {company.quality: 405}, method="post", data={})

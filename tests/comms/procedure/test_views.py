@@ -1,0 +1,142 @@
+"""The law book on screen."""
+
+import pytest
+import time_machine
+
+from comms.deadlines.operations import start
+from comms.deadlines.rules import ClockTerms
+from comms.procedure import queries
+from comms.procedure.operations import set_policy
+from tests.base import browser, expect_statuses, form_errors
+from tests.comms.deadlines.calendar import wall
+
+POLICY = "/policies/minutes.distribute/"
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    with time_machine.travel(at, tick=False):
+        yield
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_law_book_is_open_to_everyone_who_is_signed_in(company):
+    for address in ("/clauses/", "/clauses/1.7.7.2/", "/policies/", POLICY):
+        expect_statuses(address, {company.clerk: 200, company.outsider: 200, company.quality: 200, None: 302})
+    expect_statuses("/clauses/9.9/", {company.clerk: 404})
+    expect_statuses("/policies/nothing/", {company.clerk: 404})
+
+
+def test_changing_is_for_those_who_may(company):
+    for page in ("change", "reset"):
+        expect_statuses(f"{POLICY}{page}/", {company.quality: 200, company.representative: 200, company.clerk: 403, None: 302})
+    expect_statuses("/policies/slip.promise/change/", {company.quality: 404})
+    assert f"{POLICY}change/" not in browser(company.clerk).get(POLICY).content.decode()
+    assert f"{POLICY}change/" in browser(company.quality).get(POLICY).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "number"), [("", 122), ("room=meetings", 51), ("kind=M", 106), ("q=三天内", 1), ("room=nonsense", 0), ("q=%3Cscript%3E", 0)]
+)
+def test_clauses_are_narrowed(company, query, number):
+    assert len(browser(company.clerk).get(f"/clauses/?{query}").context["clauses"]) == number
+
+
+@pytest.mark.parametrize(("query", "number"), [("", 130), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)])
+def test_policies_are_narrowed(company, query, number):
+    assert len(browser(company.clerk).get(f"/policies/?{query}").context["policies"]) == number
+
+
+def test_clause_page_shows_both_wordings_readings_and_numbers(company):
+    text = text_of(browser(company.clerk).get("/clauses/1.7.7.2/"))
+    for said in (
+        "三天内分发给每位与会者及相关人士",
+        "Minutes go to every participant",
+        "A4 ·",
+        "Civil Code Art. 201",
+        "3 days",
+        "Requirement",
+    ):
+        assert said in text, said
+
+
+def test_clause_pages_lead_to_their_neighbours(company):
+    context = browser(company.clerk).get("/clauses/1.0.1/").context
+    assert (context["before"], context["after"].id) == (None, "1.1.1")
+    assert browser(company.clerk).get("/clauses/2.3.6.3/").context["after"] is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_every_clause_and_policy_page_opens_in_every_language(company, language):
+    client = browser(company.quality, language)
+    for clause in queries.clauses()[::10]:
+        assert client.get(f"/clauses/{clause.id}/").status_code == 200
+    for policy in queries.policies()[::9]:
+        assert client.get(f"/policies/{policy.id}/").status_code == 200
+        if policy.unit != "none":
+            assert client.get(f"/policies/{policy.id}/change/").status_code == 200
+
+
+def test_policy_page_shows_clause_history_and_who(company, at):
+    set_policy(policy="minutes.distribute", value=5, reason="holiday season", by=company.quality, at=at)
+    text = text_of(browser(company.clerk).get(POLICY))
+    for said in ("5 days", "holiday season", "品质经理", "三天内分发", "1 – 15"):
+        assert said in text, said
+
+
+def test_common_practice_is_offered_with_one_click(company):
+    client = browser(company.quality)
+    assert "change/?value=30" in client.get("/policies/complaint.acknowledge/").content.decode()
+    assert client.get("/policies/complaint.acknowledge/change/?value=30").context["form"]["value"].value() == "30"
+
+
+@pytest.mark.clause("1.7.7.2")
+def test_what_moves_is_shown_before_the_decision(company, at):
+    start(
+        ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"), subject=company.EN, by=None, at=at
+    )
+    client = browser(company.quality)
+    said = {"value": "5", "reason": "season", "version": "0"}
+    response = client.post(f"{POLICY}change/", said | {"preview": "1"})
+    assert [(move.label, move.new) for move in response.context["moves"]] == [("weekly", wall("2026-11-24 00:00"))]
+    assert "1 deadline would move" in text_of(response)
+    assert queries.value("minutes.distribute") == 3
+    assert client.post(f"{POLICY}change/", said).status_code == 302
+    assert queries.value("minutes.distribute") == 5
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"value": "99"}, "value"),
+        ({"value": ""}, "value"),
+        ({"reason": ""}, "reason"),
+        ({"value": "3"}, "value"),
+        ({"value": "99", "preview": "1"}, "value"),
+    ],
+)
+def test_refusals_stand_beside_their_field(company, other, field):
+    response = browser(company.quality).post(f"{POLICY}change/", {"value": "5", "reason": "x", "version": "0"} | other)
+    assert (response.status_code, list(form_errors(response))) == (400, [field])
+
+
+def test_stale_form_is_refused(company, at):
+    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
+    response = browser(company.quality).post(f"{POLICY}change/", {"value": "6", "reason": "x", "version": "0"})
+    assert response.status_code == 412
+
+
+def test_back_to_the_default(company, at):
+    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
+    response = browser(company.quality).post(f"{POLICY}reset/", {"reason": "as written"})
+    assert (response.status_code, response.url, queries.value("minutes.distribute")) == (302, POLICY, 3)
+
+
+def test_list_of_policies_asks_little(company, django_assert_max_num_queries):
+    client = browser(company.clerk)
+    client.get("/policies/")
+    with django_assert_max_num_queries(10):
+        client.get("/policies/")

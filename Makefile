@@ -31,7 +31,7 @@ test: .venv/.dev node_modules/.package-lock.json ## the whole suite: on SQLite, 
 	@$(PY) -m tests
 
 faults: .venv/.dev node_modules/.package-lock.json ## only the tests that start and kill processes, long ones included
-	@$(PY) -m pytest -m faults --long-faults tests/faults
+	@$(PY) -m pytest -m faults tests/faults
 
 check: .venv/.dev node_modules/.package-lock.json ## style, imports, types, migrations, translations, clauses, deployment settings
 	$(PY) -m ruff check .

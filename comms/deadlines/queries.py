@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from comms.base.clock import today, zone
 from comms.base.health import FINE, Finding, Level
-from comms.deadlines.models import Clock, ClockPause, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
+from comms.deadlines.models import Clock, ClockPause, ClockQuerySet, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
 from comms.deadlines.rules import Due, Span, WorkCalendar, WorkHours, due, parse_hours
 from comms.deadlines.rules.due import Basis
 from comms.deadlines.states import DayKind, Outcome, YearState
@@ -134,7 +134,7 @@ def parked_steps() -> QuerySet[ClockStep]:
 GROUPS = {"clause": "clause", "unit": "unit__code", "month": "month"}
 
 
-def compliance(clocks: QuerySet[Clock], *, group: str, at: datetime) -> list[dict[str, Any]]:
+def compliance(clocks: ClockQuerySet, *, group: str, at: datetime) -> list[dict[str, Any]]:
     """Lines {"group", "due", "met", "late", "missed", "running", "rate"} by clause, unit code or month (its first day) of the due time.
 
     `rate` is met of met, late and missed in percent with one decimal, None when nothing has ended. Raises KeyError on another group.
@@ -202,17 +202,18 @@ def health(at: datetime) -> dict[str, Any]:
 
 
 def sweep_health(at: datetime) -> Finding:
-    """Whether the sweep runs: degraded after a minute without one, a warning when steps were parked or jobs fail."""
+    """Whether the sweep runs: down after a minute without one, degraded when steps were parked, a warning when jobs fail."""
     found = health(at)
     age = found["tick_age"]
     if age is None:
-        return Finding(Level.DEGRADED, "no sweep of the deadlines has run yet")
+        return Finding(Level.DOWN, "no sweep of the deadlines has run yet")
     if age > LATE or found["oldest_step_age"] > 5 * LATE:
-        return Finding(Level.DEGRADED, f"the last sweep was {age:.0f} s ago, the oldest due step is {found['oldest_step_age']:.0f} s late")
+        return Finding(Level.DOWN, f"the last sweep was {age:.0f} s ago, the oldest due step is {found['oldest_step_age']:.0f} s late")
     if age < -LATE:
         return Finding(Level.WARNING, f"the last sweep lies {-age:.0f} s ahead: this machine's clock jumped back")
     if found["parked"] or found["failing_jobs"]:
-        return Finding(Level.WARNING, f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}")
+        level = Level.DEGRADED if found["parked"] else Level.WARNING
+        return Finding(level, f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}")
     return FINE
 
 

@@ -54,10 +54,10 @@ def outbox_figures(at: datetime) -> OutboxFigures:
 
 
 def outbox_health(at: datetime) -> Finding:
-    """DEGRADED when messages are more than five minutes late or failed for good."""
+    """DOWN when messages are more than five minutes late, DEGRADED when some failed for good."""
     figures = outbox_figures(at)
     if figures.oldest and at - figures.oldest > LATE:
-        return Finding(Level.DEGRADED, f"{figures.due} messages are due, the oldest for more than five minutes")
+        return Finding(Level.DOWN, f"{figures.due} messages are due, the oldest for more than five minutes")
     if figures.dead:
         return Finding(Level.DEGRADED, f"{figures.dead} messages failed for good and wait for an operator")
     return FINE

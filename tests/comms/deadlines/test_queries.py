@@ -80,10 +80,10 @@ def level(at):
 
 
 def test_sweep_that_never_ran(db, at):
-    assert level(at) == Level.DEGRADED
+    assert level(at) == Level.DOWN
 
 
-@pytest.mark.parametrize(("later", "expected"), [(10, Level.OK), (61, Level.DEGRADED), (-10, Level.OK), (-61, Level.WARNING)])
+@pytest.mark.parametrize(("later", "expected"), [(10, Level.OK), (61, Level.DOWN), (-10, Level.OK), (-61, Level.WARNING)])
 def test_age_of_the_last_sweep(db, at, later, expected):
     operations.tick(at)
     assert level(at + timedelta(seconds=later)) == expected

@@ -130,6 +130,25 @@ def test_slip_by_browser(company, page_as, shoot):
     assert FaultSlip.objects.get().state == "confirmed"
 
 
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_survives_a_lost_page(company, page_as):
+    """The words and the chosen room come back after the page was lost."""
+    room = make_household(make_community(company.MO01), number="1201").room
+    with page_as(company.clerk, phone=True) as page:
+        page.goto("/fault-slips/new/")
+        page.fill("#id_problem", "水泵异响")
+        page.select_option("#id_building", label="3栋")
+        page.locator("#id_room option", has_text="1201").wait_for(state="attached")
+        page.select_option("#id_room", str(room.uuid))
+        page.fill("#id_public_area", "入户门口")
+        page.wait_for_timeout(600)
+        page.reload()
+        page.locator("#id_room option:checked", has_text="1201").wait_for(state="attached")
+        assert page.input_value("#id_problem") == "水泵异响"
+        assert page.locator("#id_building option:checked").text_content() == "3栋"
+
+
 def file_by_keyboard(page, shoot):
     """The form from the first key to the sent slip, without the mouse; returns the number."""
     page.goto("/fault-slips/new/")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comms.base.forms import clean_text
@@ -22,6 +23,7 @@ def named(slug: str = "code") -> Any:
     return serializers.SlugRelatedField(slug_field=slug, read_only=True)
 
 
+@extend_schema_field(str)
 class Chosen(serializers.SlugRelatedField):
     """A related object by its public identity, among those the caller may choose."""
 

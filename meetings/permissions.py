@@ -3,7 +3,7 @@
 import rules
 
 from comms.organization.models import Post
-from meetings.models.meetings import reads_status
+from meetings.models.meetings import own_units, reads_status
 
 
 @rules.predicate
@@ -15,7 +15,7 @@ def is_staff_member(user, obj=None):
 @rules.predicate
 def in_office(user, meeting):
     """Staff of the responsible department; for confidential kinds the designated person alone (1.7.a.2)."""
-    return meeting is not None and not meeting.kind.confidential and meeting.unit_id in user.unit_ids
+    return meeting is not None and not meeting.kind.confidential and meeting.unit_id in own_units(user)
 
 
 @rules.predicate
@@ -74,7 +74,7 @@ def plans_series(user, obj=None):
 @rules.predicate
 def in_series_office(user, series=None):
     """Staff of the department that answers for the series; without a series anyone who may set one up."""
-    return plans_series(user) if series is None else series.unit_id in user.unit_ids and not series.kind.confidential
+    return plans_series(user) if series is None else series.unit_id in own_units(user) and not series.kind.confidential
 
 
 @rules.predicate

@@ -25,6 +25,11 @@ def reads_status(user) -> bool:
     return user.sees_all or any(held.unit.code == QUALITY for held in user.posts)
 
 
+def own_units(user) -> set[int]:
+    """The units in which someone holds a post; heads of units above read more, but work in these."""
+    return {held.unit_id for held in user.posts}
+
+
 class MeetingQuerySet(models.QuerySet):
     """Words for asking about meetings."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.errors import GuardFailed
 from comms.base.models import Record, Stateful
 from comms.organization.models import User
-from meetings.models.meetings import Meeting
+from meetings.models.meetings import Meeting, own_units
 from meetings.rules import MinutesFacts, Problem, completeness
 from meetings.states import ATTENDED, MINUTES_TABLE, MinutesState, Output, Why
 
@@ -47,7 +47,7 @@ class MinutesQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         writers = Q(meeting__chair=user) | Q(meeting__minute_taker=user) | Q(
-            meeting__unit__in=user.unit_ids, meeting__kind__confidential=False
+            meeting__unit__in=own_units(user), meeting__kind__confidential=False
         )  # fmt: skip
         received = self.model._base_manager.filter(revisions__distributions__recipient=user)
         return self.filter(writers | Q(pk__in=received.values("pk")))

@@ -15,6 +15,7 @@ from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
+from meetings.models.meetings import own_units
 from meetings.operations import letters
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
 from meetings.operations.attendance import settle_attendance
@@ -41,7 +42,7 @@ def call_meeting(
     extended_reason: str = "",
 ) -> Meeting:
     """Call a meeting of its own, outside any series. Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2)."""
-    if unit.pk not in by.unit_ids:
+    if unit.pk not in own_units(by):
         raise NotAllowed(_("Only the responsible department calls this meeting."))
     _check_times(starts_at, ends_at, extended_reason, at)
     meeting = Meeting(

@@ -74,7 +74,7 @@ def approve(minutes: Minutes, *, by: User, at: datetime, version: int | None = N
     minutes = transition(minutes, "distribute", by=None, at=at, recipients=[person.name for person in people])
     _send(minutes, people, at)
     if minutes.meeting.state == MeetingState.FINISHED:
-        transition(minutes.meeting, "publish", by=None, at=at)
+        minutes.meeting = transition(minutes.meeting, "publish", by=None, at=at)
     return minutes
 
 

@@ -3,6 +3,7 @@
 from difflib import unified_diff
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +119,7 @@ class MinutesEdit(MinutesObject, ActForm):
             **kwargs,
         )
 
+    @transaction.atomic
     def act(self, **data):
         """Keep the draft, and hand it to the chair when that button was pressed."""
         minutes = operations.write_minutes(self.object, version=said_version(self.request), **data)

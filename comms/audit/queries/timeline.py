@@ -123,6 +123,8 @@ def _spoken(field: Any, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_spoken(field, item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or "—"
     if isinstance(value, str) and field.get_internal_type() == "DateTimeField":
         moment = parse_datetime(value)
         return dates.moment(moment) if moment else value

@@ -1,0 +1,123 @@
+"""Items in order, categories, papers and who opened them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from comms.audit.operations import attach
+from comms.audit.permissions import may_attach
+from comms.base.errors import GuardFailed, NotAllowed, Refused
+from meetings import operations
+from meetings.models import AgendaItem, MaterialView
+from meetings.queries.papers import papers_by_item
+from meetings.states import Category
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(meeting):
+    return list(meeting.agenda_items.values_list("title", flat=True))
+
+
+@pytest.fixture
+def items(meeting, company, at):
+    """Items A, B, C after the two of the template."""
+    return [operations.add_item(meeting, title=title, by=company.hr, at=at) for title in "ABC"]
+
+
+@pytest.mark.clause("1.7.b.1")
+def test_the_five_categories_of_the_procedure():
+    assert [category.value for category in Category] == ["coordination", "hr", "admin", "market", "management"]
+
+
+@pytest.mark.parametrize("position, expected", [(1, "C__AB"), (3, "__CAB"), (4, "__ACB"), (99, "__ABC")])
+def test_an_item_is_put_at_a_place_and_the_others_close_up(meeting, items, company, at, position, expected):
+    operations.move_item(items[2], position=position, by=company.hr, at=at)
+    assert "".join(title if title in "ABC" else "_" for title in titles(meeting)) == expected
+    assert list(meeting.agenda_items.values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_removing_closes_the_gap(meeting, items, company, at):
+    operations.remove_item(items[0], by=company.hr, at=at)
+    assert titles(meeting)[2:] == ["B", "C"]
+    assert list(meeting.agenda_items.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_the_sum_of_minutes_is_compared_with_the_length(meeting, company, at):
+    operations.add_item(meeting, title="A", minutes=60, by=company.hr, at=at)
+    assert (meeting.agenda_minutes, meeting.agenda_overflows) == (120, False)
+    operations.add_item(meeting, title="B", minutes=1, by=company.hr, at=at)
+    del meeting.agenda_minutes
+    assert meeting.agenda_overflows
+
+
+def test_only_the_department_and_the_minute_taker_edit(meeting, items, company, at):
+    for act in (
+        lambda: operations.add_item(meeting, title="D", by=company.president, at=at),
+        lambda: operations.change_item(items[0], title="D", by=company.vice, at=at),
+        lambda: operations.move_item(items[0], position=1, by=company.vice, at=at),
+        lambda: operations.remove_item(items[0], by=company.vice, at=at),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert titles(meeting)[2:] == ["A", "B", "C"]
+
+
+def test_a_finished_meeting_keeps_its_agenda(over, company, at):
+    with pytest.raises(GuardFailed):
+        operations.add_item(over, title="D", by=company.hr, at=at)
+
+
+def test_what_the_portal_put_on_keeps_its_name(meeting, company, at):
+    item = AgendaItem.objects.create(meeting=meeting, position=9, type="prior_minutes", title="x")
+    with pytest.raises(Refused):
+        operations.change_item(item, title="y", by=company.hr, at=at)
+
+
+def test_outcomes_are_noted_while_the_meeting_runs(running, issued, company):
+    item = running.agenda_items.first()
+    with pytest.raises(NotAllowed):
+        operations.note_outcome(item, outcome="noted", by=company.vice, at=running.starts_at)
+    assert operations.note_outcome(item, outcome="noted", by=company.president, at=running.starts_at).outcome == "noted"
+
+
+def test_outcomes_are_not_noted_before_the_meeting(meeting, company, at):
+    with pytest.raises(GuardFailed):
+        operations.note_outcome(meeting.agenda_items.first(), outcome="noted", by=company.hr, at=at)
+
+
+# Papers
+
+
+@pytest.fixture
+def paper(items, company, at):
+    """A quotation for item A."""
+    return attach(items[0], file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)
+
+
+@pytest.mark.clause("1.7.1")
+def test_papers_hang_on_items_and_say_by_how_many_they_were_opened(meeting, items, paper, company, at):
+    for reader in (company.vice, company.vice, company.president):
+        operations.note_opened(meeting, paper, by=reader, at=at)
+    [(item, [file])] = [line for line in papers_by_item(list(meeting.agenda_items.all())) if line[1]]
+    assert (item, file, file.openings) == (items[0], paper, 2)
+    assert MaterialView.objects.get(user=company.vice).first_opened_at == at
+
+
+@pytest.mark.clause("1.7.1")
+def test_the_presenter_may_add_papers_and_others_may_not(meeting, items, company, at):
+    item = operations.change_item(items[0], presenter=company.engineering, by=company.hr, at=at)
+    assert may_attach(company.engineering, item)
+    assert may_attach(company.hr, item)
+    assert not may_attach(company.vice, item)
+    assert not may_attach(company.hr, meeting)
+
+
+def test_an_item_with_papers_is_not_removed(items, paper, company, at):
+    with pytest.raises(GuardFailed):
+        operations.remove_item(items[0], by=company.hr, at=at)
+
+
+def test_items_are_visible_with_the_papers_of_their_meeting(meeting, items, company):
+    seen = {person.username for person in (company.hr, company.vice, company.quality, company.engineering)
+            if AgendaItem.objects.visible_to(person).filter(pk=items[0].pk).exists()}  # fmt: skip
+    assert seen == {"hr", "vice"}

@@ -26,6 +26,15 @@ def moment(value: datetime) -> str:
     return f"{day(value)}{separator}{_local(value):%H:%M}"
 
 
+def due_moment(value: datetime) -> str:
+    """A due time: midnight is 24:00 of the day that it ends, 2026年11月21日 周六 24:00."""
+    wall = _local(value)
+    if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
+        return moment(value)
+    separator = " " if (get_language() or "") in WEEK else ", "
+    return f"{day((wall - timedelta(days=1)).date())}{separator}24:00"
+
+
 def short_moment(value: datetime) -> str:
     """Year, month, day and time in figures, for columns: 2026-11-23 09:30."""
     return f"{_local(value):%Y-%m-%d %H:%M}"

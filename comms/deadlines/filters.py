@@ -1,6 +1,7 @@
 """Filters of clocks, shared by the list, the export, the compliance page and REST, so that every number opens exactly its list."""
 
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 import django_filters
 from django import forms
@@ -47,7 +48,7 @@ class MonthField(forms.CharField):
 class MonthFilter(django_filters.Filter):
     """Rows whose due time lies in a month."""
 
-    field_class = MonthField
+    field_class: type[forms.Field] = MonthField
 
 
 def clauses() -> list[tuple[str, str]]:
@@ -77,7 +78,7 @@ class ClockFilter(django_filters.FilterSet):
 
     class Meta:
         model = Clock
-        fields = []
+        fields: ClassVar[list[str]] = []
 
     def by_outcome(self, queryset, name, value):
         """One column of the compliance page."""

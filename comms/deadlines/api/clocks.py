@@ -22,8 +22,8 @@ from comms.procedure import queries as procedure
 class ClockSerializer(serializers.ModelSerializer):
     """A duty with its due time and how it stands."""
 
-    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    unit: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
     class Meta:
         model = Clock

@@ -41,7 +41,11 @@ def run_periodic(at: datetime) -> int:
 
 def _due_names(at: datetime) -> list[str]:
     ended = dict(PeriodicJob.objects.filter(name__in=JOBS).values_list("name", "ended_at"))
-    return [name for name, job in JOBS.items() if not ended.get(name) or ended[name] <= at - job.every or ended[name] > at + AHEAD]
+    return [name for name, job in JOBS.items() if _is_due(ended.get(name), job.every, at)]
+
+
+def _is_due(ended_at: datetime | None, every: timedelta, at: datetime) -> bool:
+    return ended_at is None or ended_at <= at - every or ended_at > at + AHEAD
 
 
 def claim(name: str, at: datetime) -> bool:

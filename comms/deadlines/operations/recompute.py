@@ -1,7 +1,7 @@
 """When a number of the procedure or the calendar is edited, running clocks move; recorded breaches stay."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from comms.deadlines.operations.steps import BATCH, replan
 from comms.deadlines.rules import Shift, WorkCalendar
 from comms.deadlines.states import UNBREACHED
 from comms.procedure import queries as procedure
+
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def shifts(*, policies: Iterable[str] | None, values: Mapping[str, Any], known: 
                 new = queries.due_of(clock, held[clock.policy], known).at
                 if new != clock.due_at:
                     found.append(Shift(str(clock), clock.get_absolute_url(), clock.due_at, new))
-    return sorted(found, key=lambda shift: (shift.new or shift.old).timestamp())
+    return sorted(found, key=lambda shift: shift.new or shift.old or FAR)
 
 
 def _names(policies: Iterable[str] | None) -> Sequence[str]:

@@ -39,7 +39,7 @@ def steps_of(clock: Clock, policy: Policy, known: WorkCalendar, pause: ClockPaus
         escalate=clock.escalate and policy.ladder,
         quality_after=procedure.value("clock.quality_after"),
         representative_after=procedure.value("clock.representative_after"),
-        resumes_at=pause and pause.wakes_at,
+        resumes_at=pause.wakes_at if pause else None,
     ):
         yield ClockStep(clock=clock, rung=rung.name, level=rung.level, at=rung.at)
     if pause:

@@ -6,6 +6,7 @@ announced is found again. A row that fails is tried alone, later, and after some
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,7 @@ def tick(at: datetime) -> Tally:
     return Tally(fired, notices, jobs)
 
 
-def _all_batches(at: datetime):
+def _all_batches(at: datetime) -> Iterator[int]:
     for _count in range(MOST_BATCHES):
         taken = fire(at)
         yield taken

@@ -1,7 +1,7 @@
 """Stretches of time: joining pauses and cutting them out of open time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 Interval = tuple[datetime, datetime]
 OpenEnded = tuple[datetime, datetime | None]
@@ -31,8 +31,8 @@ def outside(stretches: Iterable[OpenEnded], pauses: Sequence[Interval]) -> Itera
             yield opens, closes
 
 
-def take(stretches: Iterable[OpenEnded], amount) -> Iterator[Interval]:
-    """The first stretches that together last `amount` (a timedelta). Raises ValueError when they end too early."""
+def take(stretches: Iterable[OpenEnded], amount: timedelta) -> Iterator[Interval]:
+    """The first stretches that together last `amount`. Raises ValueError when they end too early."""
     left = amount
     for opens, closes in stretches:
         if not left:

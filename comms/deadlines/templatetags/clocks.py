@@ -60,13 +60,7 @@ def clock_facts(clock):
 @register.filter
 def due_moment(value):
     """A due time as people say it: midnight is 24:00 of the day that it ends."""
-    if not isinstance(value, datetime):
-        return value or ""
-    wall = local(value)
-    if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
-        before = dates.day((wall - timedelta(days=1)).date())
-        return f"{before} 24:00"
-    return dates.moment(value)
+    return dates.due_moment(value) if isinstance(value, datetime) else value or ""
 
 
 @register.filter

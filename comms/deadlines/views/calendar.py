@@ -7,10 +7,12 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now, today
+from comms.base.dates import WEEK, WEEKDAYS
 from comms.base.errors import DomainError
 from comms.base.pages import EventPage, FormPage
 from comms.base.pages.forms import add_domain_errors
@@ -45,9 +47,16 @@ class CalendarYear(LoginRequiredMixin, TemplateView):
             may_change=self.request.user.has_perm("deadlines.change_workyear"),
             before=year - 1 if year > FIRST else None,
             after=year + 1 if year < LAST else None,
-            weekdays=[date_format(date(2026, 6, day), "D") for day in range(1, 8)],
+            weekdays=weekdays(),
             **kwargs,
         )
+
+
+def weekdays():
+    """Short names of the weekdays, Monday first."""
+    if (get_language() or "") in WEEK:
+        return list(WEEKDAYS)
+    return [date_format(date(2026, 6, day), "D") for day in range(1, 8)]
 
 
 def month_of(days):

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comms.base import dates
 from comms.procedure import queries
 from comms.procedure.rules import Clause, Policy
 from comms.procedure.states import BASES, KIND_TONES, ROOMS, WORDS, ClauseKind
@@ -99,6 +100,12 @@ def _item(unit: str, item) -> str:
     if unit == "lengths":
         return _counted({"d": "days", "h": "hours", "m": "minutes"}[item[-1]], int(item[:-1]))
     return str(WORDS.get(item, item))
+
+
+@register.filter
+def due_moment(value) -> str:
+    """A due time as people say it: midnight is 24:00 of the day that it ends; no limit when there is none."""
+    return dates.due_moment(value) if value else _("no limit")
 
 
 @register.filter

@@ -98,7 +98,7 @@ def test_clock_page_explains_three_days(run, company):
     clock = run(moment=wall("2026-11-18 16:00"))
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))
     for said in (
-        "Sat 21 Nov 2026 24:00",
+        "Sat 21 Nov 2026, 24:00",
         "day of the event, not counted",
         "Thu 19 Nov 2026",
         "three days",
@@ -304,7 +304,7 @@ def test_clocks_stand_beside_their_object(run, company):
 @pytest.mark.parametrize(
     ("kind", "language", "subject"),
     [
-        ("warning", "en", "Due Sat 21 Nov 2026 24:00: 会议纪要 — Minutes reach everyone concerned within"),
+        ("warning", "en", "Due Sat 21 Nov 2026, 24:00: 会议纪要 — Minutes reach everyone concerned within"),
         ("breach", "en", "Overdue: 会议纪要 — Minutes reach everyone concerned within"),
         ("escalation", "en", "Still overdue: 会议纪要 — Minutes reach everyone concerned within"),
     ],

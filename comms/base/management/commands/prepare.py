@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -63,6 +64,8 @@ class Command(BaseCommand):
     def load_demonstration(self) -> None:
         """The demonstration company, on an empty database and only where it is wanted."""
         if settings.DEMO and "demo" in get_commands():
+            if not get_user_model().objects.exists():
+                self.stdout.write("Loading the demonstration company; this takes a minute or two …")
             call_command("demo", if_empty=True, stdout=self.stdout)
 
 

@@ -27,6 +27,7 @@ class BadInput:
             from comms.base.rest.problems import problem_response
 
             return problem_response(status)
+        request.encoding = "utf-8"  # the page reads the query; the charset that was claimed may not even exist
         return render(request, "400.html", status=status)
 
 

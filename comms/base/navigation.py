@@ -45,7 +45,13 @@ AREAS = (
             Place("meetings:resolution_list", _("Resolutions"), "clipboard-check"),
         ),
     ),
-    Area(_("Communications"), (Place("handovers:slip_list", _("Fault transfer slips"), "send", short=_("Slips")),)),
+    Area(
+        _("Communications"),
+        (
+            Place("handovers:slip_list", _("Fault transfer slips"), "send", short=_("Slips")),
+            Place("handovers:task_list", _("Department tasks"), "arrow-left-right"),
+        ),
+    ),
     Area(
         _("Customers"),
         (

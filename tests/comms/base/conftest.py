@@ -20,7 +20,7 @@ def _english():
 
 
 @pytest.fixture(scope="session")
-def _specimen_table(django_db_setup, django_db_blocker):
+def specimen_table(django_db_setup, django_db_blocker):
     from tests.comms.base.specimens import Specimen
 
     with django_db_blocker.unblock():
@@ -30,12 +30,16 @@ def _specimen_table(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def make(_specimen_table, company, at, monkeypatch):
-    """`make()` gives a draft of the clerk's unit; `make(state="sent", rank=3)` one in another state. Only the audit room listens."""
-    from tests.comms.base.specimens import Specimen, add
-
+def specimens(specimen_table, monkeypatch):
+    """The table is known, and of the rooms only audit listens."""
     ContentType.objects.clear_cache()
     monkeypatch.setattr(transitions, "_effects", [pair for pair in transitions._effects if pair[0] <= 10])
+
+
+@pytest.fixture
+def make(specimens, company, at):
+    """`make()` gives a draft of the clerk's unit; `make(state="sent", rank=3)` one in another state."""
+    from tests.comms.base.specimens import Specimen, add
 
     def build(title="One", by=None, unit=None, **fields):
         specimen = add(title=title, unit=unit or company.MO01, by=by or company.clerk, at=at)
@@ -48,13 +52,13 @@ def make(_specimen_table, company, at, monkeypatch):
 
 
 @pytest.fixture
-def pages(settings, _specimen_table):
+def pages(settings, specimens):
     """The portal with the specimens' pages and REST resource."""
     settings.ROOT_URLCONF = URLS
 
 
 @pytest.fixture
-def at_once(_specimen_table, transactional_db):
+def at_once(specimen_table, transactional_db):
     """`at_once(act, act)` runs acts in threads at the same time; what each returned or raised. PostgreSQL only."""
     if connection.vendor == "sqlite":
         pytest.skip("threads cannot share SQLite's database in memory")

@@ -64,7 +64,7 @@ class Specimen(Stateful):
     title = models.CharField("title", max_length=80, blank=True)
     answer = models.TextField("answer", blank=True)
     rank = models.IntegerField(default=0)
-    due = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", db_constraint=False)
     author = models.ForeignKey("organization.User", models.PROTECT, related_name="+", db_constraint=False)

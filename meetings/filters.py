@@ -33,7 +33,7 @@ class SeriesFilter(django_filters.FilterSet):
 
     class Meta:
         model = MeetingSeries
-        fields = []
+        fields: list[str] = []
 
 
 class MeetingFilter(django_filters.FilterSet):
@@ -50,7 +50,7 @@ class MeetingFilter(django_filters.FilterSet):
 
     class Meta:
         model = Meeting
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Number or title."""
@@ -68,7 +68,7 @@ class MinutesFilter(django_filters.FilterSet):
 
     class Meta:
         model = Minutes
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Number of the minutes or of the meeting, or its title."""
@@ -88,7 +88,7 @@ class ResolutionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Resolution
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Number or text."""

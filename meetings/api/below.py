@@ -11,7 +11,7 @@ from comms.audit.models import Attachment
 from comms.base.api import Event, MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictModelSerializer, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, TextField, UnitField
+from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, TextField, UnitField
 from meetings.models import AgendaItem, Meeting, Participant, SignIn
 from meetings.queries.papers import papers_of
 from meetings.states import Category, ItemOutcome, Role, Rsvp
@@ -124,7 +124,7 @@ class ParticipantCreateSerializer(StrictSerializer):
 
     user = PersonField()
     role = serializers.ChoiceField([choice for choice in Role.choices if choice[0] not in (Role.CHAIR, Role.SECRETARY)], required=False)
-    required = serializers.BooleanField(required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
 
 
 class ReplySerializer(StrictSerializer):
@@ -172,7 +172,7 @@ class SignInSerializer(StrictModelSerializer):
 
     user = PersonSerializer(source="participant.user", read_only=True)
     recorded_by = PersonSerializer(read_only=True)
-    corrects = serializers.SlugRelatedField("uuid", read_only=True)
+    corrects = Shown("uuid")
 
     class Meta:
         model = SignIn

@@ -1,6 +1,5 @@
 """People, units and text in requests and answers: public identities only."""
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comms.base.api import StrictModelSerializer, StrictSerializer
@@ -14,6 +13,17 @@ class TextField(serializers.CharField):
     def run_validation(self, data=serializers.empty):
         """Clean before the length is counted."""
         return super().run_validation(clean_text(data) if isinstance(data, str) else data)
+
+
+class Shown(serializers.SlugRelatedField):
+    """A related row by its public identity, in an answer."""
+
+    def __init__(self, slug, **options):
+        super().__init__(slug, read_only=True, **options)
+
+
+class Code(serializers.SlugRelatedField):
+    """A row of a kind that everybody may choose from, by its public identity."""
 
 
 class PersonField(serializers.SlugRelatedField):
@@ -47,8 +57,7 @@ class StatefulSerializer(StrictModelSerializer):
 
     allowed_events = serializers.SerializerMethodField()
 
-    @extend_schema_field(list[str])
-    def get_allowed_events(self, obj):
+    def get_allowed_events(self, obj) -> list[str]:
         """The acts that the caller may do now."""
         return list(dict.fromkeys(move.event for move in obj.allowed(self.context["request"].user)))
 

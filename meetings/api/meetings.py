@@ -5,7 +5,7 @@ from rest_framework import serializers
 from comms.base.api import Event, MomentField, ResourceViewSet, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import Code, PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, MeetingKind
 
@@ -13,12 +13,12 @@ from meetings.models import Meeting, MeetingKind
 class MeetingSerializer(StatefulSerializer):
     """A meeting's status; its papers are the resources below it."""
 
-    kind = serializers.SlugRelatedField("code", read_only=True)
-    series = serializers.SlugRelatedField("code", read_only=True)
+    kind = Shown("code")
+    series = Shown("code")
     unit = UnitField(read_only=True)
     chair = PersonSerializer(read_only=True)
     minute_taker = PersonSerializer(read_only=True)
-    minutes = serializers.SlugRelatedField("number", read_only=True, default=None)
+    minutes = Shown("number", default=None)
     late_start_minutes = serializers.IntegerField(read_only=True)
 
     class Meta:
@@ -43,7 +43,7 @@ class MeetingFields(StrictSerializer):
 class MeetingCreateSerializer(MeetingFields):
     """A meeting of its own."""
 
-    kind = serializers.SlugRelatedField("code", queryset=MeetingKind.objects.all())
+    kind = Code("code", queryset=MeetingKind.objects.all())
     unit = UnitField()
     starts_at = MomentField()
     ends_at = MomentField()

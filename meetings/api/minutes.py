@@ -9,40 +9,39 @@ from comms.base.api import Event, ResourceViewSet, StrictModelSerializer, Strict
 from comms.base.clock import now
 from comms.base.errors import NotAllowed
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, StatefulSerializer, TextField
+from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
 from meetings.queries.documents import shown_document
 from meetings.states import Output
 
 
-class MinutesSerializer(StatefulSerializer):
-    """Minutes; `document` is what the caller may read: the draft for its writers, the revision sent out for everyone else."""
+class MinutesLineSerializer(StatefulSerializer):
+    """Minutes in a list: without the document."""
 
-    meeting = serializers.SlugRelatedField("number", read_only=True)
+    meeting = Shown("number")
     revision = serializers.IntegerField(source="current.number", default=None, read_only=True)
     approved_by = PersonSerializer(read_only=True)
-    document = serializers.SerializerMethodField()
 
     class Meta:
         model = Minutes
         fields = read_only_fields = [
-            "number", "uuid", "meeting", "state", "allowed_events", "output", "revision", "document", "return_reason", "correction_reason",
+            "number", "uuid", "meeting", "state", "allowed_events", "output", "revision", "return_reason", "correction_reason",
             "approved_by", "approved_at", "version",
         ]  # fmt: skip
+
+
+class MinutesSerializer(MinutesLineSerializer):
+    """Minutes; `document` is what the caller may read: the draft for its writers, the revision sent out for everyone else."""
+
+    document = serializers.SerializerMethodField()
+
+    class Meta(MinutesLineSerializer.Meta):
+        fields = read_only_fields = [*MinutesLineSerializer.Meta.fields, "document"]
 
     def get_document(self, minutes) -> dict:
         """The document with all columns of the form."""
         return shown_document(minutes, writes=writes(self.context["request"].user, minutes))
-
-
-class MinutesLineSerializer(MinutesSerializer):
-    """Minutes in a list: without the document."""
-
-    document = None
-
-    class Meta(MinutesSerializer.Meta):
-        fields = read_only_fields = [name for name in MinutesSerializer.Meta.fields if name != "document"]
 
 
 def writes(user, minutes) -> bool:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from comms.base.api import Event, MomentField, ResourceViewSet, StrictModelSerializer, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 
@@ -23,12 +23,12 @@ class StepSerializer(StrictModelSerializer):
 class ResolutionSerializer(StatefulSerializer):
     """A resolution as lists and answers show it."""
 
-    meeting = serializers.SlugRelatedField("number", read_only=True)
-    item = serializers.SlugRelatedField("uuid", read_only=True)
+    meeting = Shown("number")
+    item = Shown("uuid")
     owner = PersonSerializer(read_only=True)
     tracking_unit = UnitField(read_only=True)
     verified_by = PersonSerializer(read_only=True)
-    superseded_by = serializers.SlugRelatedField("number", read_only=True)
+    superseded_by = Shown("number")
     steps = serializers.SerializerMethodField()
 
     class Meta:
@@ -38,10 +38,10 @@ class ResolutionSerializer(StatefulSerializer):
             "steps", "result", "remark", "adopted_at", "done_at", "closed_at", "verified_by", "superseded_by", "version",
         ]  # fmt: skip
 
-    def get_steps(self, resolution) -> list[dict]:
+    def get_steps(self, resolution) -> list:
         """The steps of the plan last handed in."""
         steps = [step for step in resolution.action_steps.all() if step.plan_version == resolution.plan_version]
-        return StepSerializer(steps, many=True).data
+        return list(StepSerializer(steps, many=True).data)
 
 
 class ItemField(serializers.SlugRelatedField):

@@ -13,7 +13,7 @@ from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.organization.models import Group
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import Code, PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
@@ -25,11 +25,11 @@ LONGEST = timedelta(days=731)
 class SeriesSerializer(StatefulSerializer):
     """A series as lists and answers show it; `rule` is a phrase in the caller's language."""
 
-    kind = serializers.SlugRelatedField("code", read_only=True)
+    kind = Shown("code")
     unit = UnitField(read_only=True)
     chair = PersonSerializer(read_only=True)
     minute_taker = PersonSerializer(read_only=True)
-    groups = serializers.SlugRelatedField("code", many=True, read_only=True)
+    groups = Shown("code", many=True)
     rule = serializers.SerializerMethodField()
 
     class Meta:
@@ -51,7 +51,7 @@ class SeriesFields(StrictSerializer):
     unit = UnitField(required=False)
     chair = PersonField(required=False, allow_null=True)
     minute_taker = PersonField(required=False, allow_null=True)
-    groups = serializers.SlugRelatedField("code", queryset=Group.objects.all(), many=True, required=False)
+    groups = Code("code", queryset=Group.objects.all(), many=True, required=False)
     members = PersonField(many=True, required=False)
     location = TextField(max_length=120, required=False, allow_blank=True)
     rule_kind = serializers.ChoiceField(RuleKind.choices)
@@ -65,7 +65,7 @@ class SeriesCreateSerializer(SeriesFields):
     """A new series, as a draft."""
 
     code = serializers.SlugField(max_length=40)
-    kind = serializers.SlugRelatedField("code", queryset=MeetingKind.objects.all())
+    kind = Code("code", queryset=MeetingKind.objects.all())
 
     def validate_code(self, code):
         """Codes are taken once."""

@@ -39,6 +39,8 @@ class UnitField(forms.ModelChoiceField):
 class PickersMixin:
     """Fills the pickers when the form is made, so that new people appear without a restart."""
 
+    fields: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

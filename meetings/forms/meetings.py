@@ -1,5 +1,7 @@
 """Calling, changing and running a meeting; its agenda and its people."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from meetings.models import MeetingKind
 from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType, Role, Rsvp
 
 OWN_TYPES = [(value, label) for value, label in ItemType.choices if value not in AUTOMATIC_ITEMS]
-NO_CHOICE = [("", "—")]
+NO_CHOICE: list[tuple[str, Any]] = [("", "—")]
 
 
 class MeetingForm(PickersMixin, PortalForm):
@@ -81,7 +83,7 @@ class ItemForm(PickersMixin, PortalForm):
 
     title = forms.CharField(label=_("Agenda item"), max_length=200)
     type = forms.ChoiceField(label=_("Type"), choices=OWN_TYPES, initial=ItemType.TOPIC)
-    category = forms.ChoiceField(label=_("Category"), choices=NO_CHOICE + Category.choices, required=False)
+    category = forms.ChoiceField(label=_("Category"), choices=[*NO_CHOICE, *Category.choices], required=False)
     presenter = PersonField(label=_("Presenter"), required=False)
     department = UnitField(label=_("Department"), required=False)
     minutes = forms.IntegerField(label=_("Minutes planned"), required=False, min_value=1, max_value=480)

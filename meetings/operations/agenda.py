@@ -82,9 +82,9 @@ def complete_agenda(meeting: Meeting, *, at: datetime) -> list[AgendaItem]:
     present = set(meeting.agenda_items.values_list("type", flat=True))
     added = []
     if ItemType.PRIOR_MINUTES not in present and previous_meeting(meeting):
-        added.append(AgendaItem(type=ItemType.PRIOR_MINUTES, title=ItemType.PRIOR_MINUTES.label))
+        added.append(AgendaItem(type=ItemType.PRIOR_MINUTES, title=str(ItemType.PRIOR_MINUTES.label)))
     if ItemType.PRIOR_ACTIONS not in present and open_resolutions_before(meeting).exists():
-        added.append(AgendaItem(type=ItemType.PRIOR_ACTIONS, title=ItemType.PRIOR_ACTIONS.label))
+        added.append(AgendaItem(type=ItemType.PRIOR_ACTIONS, title=str(ItemType.PRIOR_ACTIONS.label)))
     added += [_carried(item) for item in waiting_items(meeting)]
     for position, item in enumerate(added, start=_last_position(meeting) + 1):
         item.meeting, item.position, item.created_at = meeting, position, at

@@ -11,19 +11,18 @@ from comms.notifications.operations import notify
 from comms.notifications.rules import Attendee, calendar_part, invitation
 from comms.organization.models import User
 from comms.organization.queries import quality_managers
-from meetings.models import AgendaIssue, Meeting, Minutes, Participant
+from meetings.models import AgendaIssue, Distribution, Meeting, Minutes, MinutesRevision, Participant
 from meetings.states import Role, Rsvp
 
-ROLES = {Role.CHAIR: "CHAIR", Role.OBSERVER: "NON-PARTICIPANT", Role.GUEST: "OPT-PARTICIPANT"}
+ROLES: dict[str, str] = {Role.CHAIR: "CHAIR", Role.OBSERVER: "NON-PARTICIPANT", Role.GUEST: "OPT-PARTICIPANT"}
 
 
 def send_agenda(meeting: Meeting, issue: AgendaIssue, before: AgendaIssue | None, *, at: datetime) -> None:
     """The agenda to every participant (1.7.b.5): an invitation at first, afterwards what changed."""
     kind = "meetings.agenda_changed" if before else "meetings.agenda_issued"
-    _to_participants(
-        meeting, _invited(meeting), kind=kind, key=f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}", at=at,
-        items=issue.snapshot["items"], **(changes_between(before.snapshot, issue.snapshot) if before else {}),
-    )  # fmt: skip
+    more: dict[str, Any] = changes_between(before.snapshot, issue.snapshot) if before else {}
+    key = f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}"
+    _to_participants(meeting, _invited(meeting), kind=kind, key=key, at=at, items=issue.snapshot["items"], **more)
 
 
 def send_invitations(meeting: Meeting, parts: Iterable[Participant], *, at: datetime) -> None:
@@ -81,9 +80,8 @@ def send_minutes_overdue(minutes: Minutes, *, at: datetime) -> None:
     _notify("meetings.minutes_overdue", list(quality_managers()), minutes, f"minutes:{minutes.meeting.number}:overdue", at)
 
 
-def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> None:
-    """The minutes themselves, one letter per recipient, as a correction from the second revision on (1.7.7.2)."""
-    revision = minutes.current
+def send_minutes(minutes: Minutes, revision: MinutesRevision, people: Iterable[User], *, at: datetime) -> None:
+    """The minutes themselves, one letter per recipient; as a correction when they were corrected (1.7.7.2)."""
     kind = "meetings.minutes_corrected" if minutes.correction_reason else "meetings.minutes_distributed"
     _notify(
         kind, people, minutes, f"minutes:{minutes.number}:{revision.number}", at, document=revision.document,
@@ -91,9 +89,11 @@ def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> N
     )  # fmt: skip
 
 
-def send_receipt_reminder(minutes: Minutes, person: User, count: int, *, at: datetime) -> None:
+def send_receipt_reminder(row: Distribution, *, at: datetime) -> None:
     """The minutes wait to be acknowledged."""
-    _notify("meetings.receipt_reminder", [person], minutes, f"receipt:{minutes.number}:{minutes.current.number}:{count}", at, count=count)
+    minutes = row.revision.minutes
+    key = f"receipt:{minutes.number}:{row.revision.number}:{row.reminders}"
+    _notify("meetings.receipt_reminder", [row.recipient], minutes, key, at, count=row.reminders)
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str]]:

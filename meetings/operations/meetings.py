@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comms.base.clock import today
 from comms.base.errors import NotAllowed, Refused
 from comms.base.numbering import next_number
-from comms.base.transitions import edit, record, transition
+from comms.base.transitions import edit, locked, record, transition
 from comms.deadlines.operations import change_due
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
@@ -49,8 +49,8 @@ def call_meeting(
         kind=kind, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at, original_start=starts_at, location=location,
         chair=chair or by, minute_taker=minute_taker or by, extended_reason=extended_reason,
     )  # fmt: skip
-    people = {meeting.chair: Role.CHAIR}
-    people.setdefault(meeting.minute_taker, Role.SECRETARY)
+    people: dict[User, str] = {chair or by: Role.CHAIR}
+    people.setdefault(minute_taker or by, Role.SECRETARY)
     for person in members or []:
         people.setdefault(person, Role.MEMBER)
     return open_meeting(meeting, people, by=by, at=at)
@@ -178,9 +178,10 @@ def finish(
     Raises Refused (future, before the start), IllegalMove, NotAllowed, StaleVersion.
     """
     moment = _event_time(occurred_at, at, reason)
-    if meeting.actual_start and moment <= meeting.actual_start:
+    begun = locked(meeting, version).actual_start
+    if begun and moment <= begun:
         raise Refused(errors={"occurred_at": _("The end must be after the start.")})
-    over = bool(meeting.actual_start) and over_cap(meeting.actual_start, moment, max_minutes=value("meetings.max_minutes"))
+    over = bool(begun and over_cap(begun, moment, max_minutes=value("meetings.max_minutes")))
     meeting = transition(meeting, "finish", by=by, at=at, occurred_at=moment, version=version, reason=reason, over_cap=over)
     return _after_the_end(meeting, by, at)
 
@@ -246,7 +247,9 @@ def _event_time(occurred_at: datetime | None, at: datetime, reason: str) -> date
 
 
 def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:
-    return bool(meeting.window_to) and not meeting.window_from <= today(starts_at) <= meeting.window_to
+    if meeting.window_from is None or meeting.window_to is None:
+        return False
+    return not meeting.window_from <= today(starts_at) <= meeting.window_to
 
 
 def _ask_again(meeting: Meeting) -> None:

@@ -82,7 +82,7 @@ def approve(minutes: Minutes, *, by: User, at: datetime, version: int | None = N
 def add_recipients(minutes: Minutes, *, recipients: list[User], by: User, at: datetime, version: int | None = None) -> Minutes:
     """Send distributed minutes to further people. Raises Refused when nobody is new, IllegalMove, NotAllowed."""
     known = set(minutes.current.distributions.values_list("recipient_id", flat=True)) if minutes.current else set()
-    people = {person: Why.MANUAL for person in recipients if person.pk not in known and person.is_active}
+    people: dict[User, str] = {person: Why.MANUAL for person in recipients if person.pk not in known and person.is_active}
     if recipients and not people:
         raise Refused(errors={"recipients": _("These people have the minutes already.")})
     minutes = transition(minutes, "distribute", by=by, at=at, version=version, recipients=[person.name for person in people])
@@ -128,10 +128,11 @@ def _everyone(minutes: Minutes) -> dict[User, str]:
 
 def _send(minutes: Minutes, people: dict[User, str], at: datetime) -> None:
     """One row and one letter per recipient. Sent after the due time is late for that recipient (1.7.7.2)."""
+    revision = minutes.current
+    assert revision is not None, "minutes are submitted before they are sent"
     clock = clock_of(f"minutes:{minutes.meeting.number}")
     late = bool(clock and clock.due_at and at > clock.due_at)
     Distribution.objects.bulk_create(
-        Distribution(revision=minutes.current, recipient=person, why=why, sent_at=at, late=late, created_at=at)
-        for person, why in people.items()
+        Distribution(revision=revision, recipient=person, why=why, sent_at=at, late=late, created_at=at) for person, why in people.items()
     )
-    letters.send_minutes(minutes, people, at=at)
+    letters.send_minutes(minutes, revision, people, at=at)

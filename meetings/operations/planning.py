@@ -18,7 +18,7 @@ from meetings.models import Meeting, MeetingSeries
 from meetings.operations.meetings import miss, move_clock, open_meeting
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
 from meetings.queries.series import RULE_POLICIES, rule_of
-from meetings.rules import Planned, horizon, planned_between
+from meetings.rules import PlannedDay, horizon, planned_between
 from meetings.states import MeetingState
 
 logger = logging.getLogger(__name__)
@@ -41,19 +41,20 @@ def plan_meetings(at: datetime) -> int:
 
 def plan_series(series: MeetingSeries, *, at: datetime) -> int:
     """Plan one series up to the horizon; return how many meetings were made or moved."""
+    begun = series.planned_from or today(at)
     planned = planned_between(rule_of(series), _first_day(series, at), _last_day(at), calendar())
     present = {meeting.period_key: meeting for meeting in series.meetings.filter(period_key__in=[one.key for one in planned])}
     done = 0
     for one in planned:
         meeting = present.get(one.key)
-        if meeting is None and one.day >= series.planned_from:
+        if meeting is None and one.day >= begun:
             done += plan_one(series, one, at=at) is not None
         elif meeting is not None:
             done += _replan(meeting, series, one, at)
     return done + _drop_exempt(series, {one.key for one in planned}, at)
 
 
-def plan_one(series: MeetingSeries, planned: Planned, *, at: datetime) -> Meeting | None:
+def plan_one(series: MeetingSeries, planned: PlannedDay, *, at: datetime) -> Meeting | None:
     """Make the meeting of one period, or find that another planner just did (None).
 
     A period that went by while nothing ran is made as "not held", so that somebody has to say why.
@@ -115,12 +116,12 @@ def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -
     return found
 
 
-def _replan(meeting: Meeting, series: MeetingSeries, planned: Planned, at: datetime) -> bool:
+def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: datetime) -> bool:
     """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series changed)."""
     if meeting.state != MeetingState.SCHEDULED or meeting.moved_by_hand or meeting.starts_at <= at:
         return False
     starts_at, ends_at = _times(series, planned.day)
-    wanted = {
+    wanted: dict[str, Any] = {
         "starts_at": starts_at, "ends_at": ends_at, "original_start": starts_at, "window_from": planned.window[0],
         "window_to": planned.window[1], "provisional": planned.provisional,
     }  # fmt: skip
@@ -146,11 +147,12 @@ def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
 def _first_day(series: MeetingSeries, at: datetime) -> date:
     """Where planning has to look from: its own beginning, or a while before the last meeting that it made by now."""
     last = series.meetings.filter(original_start__lte=at).aggregate(last=Max("original_start"))["last"]
-    return max(series.planned_from, today(last) - LOOK_BACK) if last else series.planned_from
+    begun = series.planned_from or today(at)
+    return max(begun, today(last) - LOOK_BACK) if last else begun
 
 
 def _last_day(at: datetime) -> date:
-    """Planned ahead by the policy's days, and from its day of the month on through all of the next month (reading A2)."""
+    """PlannedDay ahead by the policy's days, and from its day of the month on through all of the next month (reading A2)."""
     ahead = today(at) + timedelta(days=value("meetings.horizon"))
     return max(ahead, horizon(today(at), opens_on_day=value("meetings.planned_by")))
 

@@ -39,9 +39,9 @@ def adopt(
     """
     meeting = locked(meeting)
     _check_recorder(meeting, by)
-    _check_terms(meeting, owner, due_on, item)
+    person = _check_terms(meeting, owner, due_on, item)
     resolution = Resolution.objects.create(
-        number=_number(meeting), meeting=meeting, item=item, text=text, owner=owner, due_on=due_on,
+        number=_number(meeting), meeting=meeting, item=item, text=text, owner=person, due_on=due_on,
         tracking_unit=tracking_unit or meeting.unit, adopted_at=meeting.actual_end or at, created_at=at,
     )  # fmt: skip
     adopted_at = resolution.adopted_at
@@ -167,7 +167,8 @@ def _check_recorder(meeting: Meeting, by: User) -> None:
         raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
 
 
-def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item: AgendaItem | None) -> None:
+def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item: AgendaItem | None) -> User:
+    """The person responsible, when all terms can be. Raises Refused by field."""
     errors = {}
     if owner is None:
         errors["owner"] = _("Name the person responsible; a resolution without one cannot be recorded.")
@@ -177,8 +178,9 @@ def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item
         errors["due_on"] = _("The due day is before the meeting.")
     if item and item.meeting_id != meeting.pk:
         errors["item"] = _("This item is not on the meeting's agenda.")
-    if errors:
+    if errors or owner is None:
         raise Refused(errors=errors)
+    return owner
 
 
 def _number(meeting: Meeting) -> str:

@@ -87,7 +87,9 @@ def change_series(
 
 
 @transaction.atomic
-def activate(series: MeetingSeries, *, by: User | None, at: datetime, version: int | None = None, planned_from: date | None = None):
+def activate(
+    series: MeetingSeries, *, by: User | None, at: datetime, version: int | None = None, planned_from: date | None = None
+) -> MeetingSeries:
     """Let the series plan its meetings from a day on (today when not given). Raises GuardFailed without a chair (1.7.5)."""
     return transition(series, "activate", by=by, at=at, version=version, planned_from=planned_from or today(at))
 

@@ -45,7 +45,7 @@ def find_not_held(at: datetime) -> int:
 
 def remind_minutes(at: datetime) -> int:
     """Remind of minutes not yet distributed: the minute taker, then also the chair, then the quality department (1.7.7.2)."""
-    waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED, meeting__actual_end__isnull=False)
+    waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED)
     return _each(waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"), lambda minutes: _remind(minutes, at))
 
 
@@ -74,6 +74,8 @@ def release_windows(at: datetime) -> int:
 
 def _remind(minutes: Minutes, at: datetime) -> None:
     meeting = minutes.meeting
+    if meeting.actual_end is None:
+        return
     first, second = value("minutes.remind_first"), value("minutes.remind_second")
     for hours in reminder_hours_due(meeting.actual_end, at, hours=(first, second)):
         people = [meeting.minute_taker, meeting.chair] if hours == second else [meeting.minute_taker]
@@ -86,7 +88,7 @@ def _remind(minutes: Minutes, at: datetime) -> None:
 def _remind_receipt(row: Distribution, at: datetime) -> None:
     row.reminders += 1
     row.save(update_fields=["reminders"])
-    letters.send_receipt_reminder(row.revision.minutes, row.recipient, row.reminders, at=at)
+    letters.send_receipt_reminder(row, at=at)
 
 
 def _each(rows: Iterable[Any], act: Callable[[Any], Any]) -> int:

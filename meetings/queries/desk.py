@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.organization.models import User
-from meetings.models import Distribution, Participant
+from meetings.models import Distribution, Meeting, Participant
 from meetings.states import MeetingState, Rsvp
 
 
@@ -49,5 +49,5 @@ def _receipts(user: User) -> list[Duty]:
     ]  # fmt: skip
 
 
-def _duty(label: Any, meeting, icon: str) -> Duty:
+def _duty(label: Any, meeting: Meeting, icon: str) -> Duty:
     return Duty(label, meeting.title, meeting.get_absolute_url(), meeting.starts_at, icon)

@@ -1,8 +1,10 @@
 """Minutes as one document of plain data: what a revision seals, what the page, the letter and the file show."""
 
+from datetime import datetime
 from typing import Any
 
-from meetings.models import Meeting, Minutes, MinutesRevision
+from comms.organization.models import User
+from meetings.models import Meeting, Minutes, MinutesRevision, Participant
 
 
 def document_of(minutes: Minutes) -> dict[str, Any]:
@@ -71,19 +73,19 @@ def seed_body(meeting: Meeting) -> str:
     return "\n\n".join(f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1))
 
 
-def _post_of(user) -> dict[str, str]:
+def _post_of(user: User) -> dict[str, str]:
     held = min(user.appointments.all(), key=lambda one: one.pk, default=None)
     return {"unit": held.unit.name_zh if held else "", "post": held.post if held else ""}
 
 
-def _signed_in_at(part):
+def _signed_in_at(part: Participant) -> datetime | None:
     rows = [row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")]
     return rows[0].in_at if rows else None
 
 
-def _name(person) -> str:
+def _name(person: User | None) -> str:
     return person.name if person else ""
 
 
-def _iso(moment) -> str:
+def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""

@@ -8,6 +8,7 @@ from comms.deadlines.queries import calendar
 from comms.deadlines.rules import Basis, Span, due
 from comms.procedure.queries import value
 from meetings.models import AgendaItem, Meeting, Resolution
+from meetings.models.meetings import MeetingQuerySet
 from meetings.states import AUTOMATIC_ITEMS, HELD, ItemOutcome
 
 WAITING = (ItemOutcome.DEFERRED, ItemOutcome.NOT_REACHED)
@@ -19,7 +20,7 @@ def agenda_due_at(meeting: Meeting) -> datetime | None:
     return due(Span(Basis.DAYS_BEFORE, days), meeting.starts_at, calendar=calendar(), event_at=meeting.starts_at).at
 
 
-def siblings(meeting: Meeting) -> QuerySet[Meeting]:
+def siblings(meeting: Meeting) -> MeetingQuerySet:
     """The other meetings of the same series, or of the same kind and department for a meeting of its own."""
     same = {"series": meeting.series} if meeting.series_id else {"kind": meeting.kind, "unit": meeting.unit}
     return Meeting.objects.filter(**same).exclude(pk=meeting.pk)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
@@ -16,15 +17,22 @@ def papers_of(items: Iterable[AgendaItem]) -> QuerySet[Attachment]:
     return Attachment.objects.present().filter(content_type=item_type, object_id__in=[item.pk for item in items]).order_by("id")
 
 
-def papers_by_item(items: list[AgendaItem]) -> list[tuple[AgendaItem, list[Attachment]]]:
-    """Each item with its files; each file says by how many it was opened (`openings`). Two queries."""
-    files = list(papers_of(items).select_related("uploaded_by"))
+@dataclass(frozen=True)
+class Paper:
+    """A file of an agenda item and by how many people it was opened."""
+
+    file: Attachment
+    openings: int
+
+
+def papers_by_item(items: list[AgendaItem]) -> list[tuple[AgendaItem, list[Paper]]]:
+    """Each item with its papers. Two queries."""
+    files = list(papers_of(items))
     views = MaterialView.objects.filter(attachment__in=files).values_list("attachment").annotate(number=Count("id"))
     opened = dict(views) if files else {}
-    by_item: dict[int, list[Attachment]] = defaultdict(list)
+    by_item: dict[int, list[Paper]] = defaultdict(list)
     for file in files:
-        file.openings = opened.get(file.pk, 0)
-        by_item[file.object_id].append(file)
+        by_item[file.object_id].append(Paper(file, opened.get(file.pk, 0)))
     return [(item, by_item[item.pk]) for item in items]
 
 

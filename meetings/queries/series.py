@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from comms.deadlines.queries import calendar
 from comms.procedure.queries import values
 from meetings.models import MeetingKind, MeetingSeries
-from meetings.rules import Planned, Rule, planned_between
+from meetings.rules import PlannedDay, Rule, planned_between
 from meetings.states import WEEKDAYS, RuleKind
 
 # Numbers that a kind's own rule takes from the policies (1.5.1.1, 1.5.2.1, 1.5.6.1, 1.5.6.3, 1.7.d.3)
-POLICIES = {
+POLICIES: dict[tuple[str, str], dict[str, str]] = {
     ("president_office", RuleKind.MONTH_FIRST_WORKDAYS): {
         "n": "meetings.president_office_window", "prefer": "meetings.president_office_prefer",
     },
@@ -43,13 +43,13 @@ def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rul
     return Rule(series.rule_kind, numbers | series.rule_params)
 
 
-def planned_days(series: MeetingSeries, first: date, last: date) -> list[Planned]:
+def planned_days(series: MeetingSeries, first: date, last: date) -> list[PlannedDay]:
     """The days on which the rule of a series falls between two days, both included; also those without a meeting yet."""
     found = planned_between(rule_of(series), first, last, calendar())
     return [planned for planned in found if first <= planned.day <= last]
 
 
-def next_days(series: MeetingSeries, after: date, count: int = 5) -> list[Planned]:
+def next_days(series: MeetingSeries, after: date, count: int = 5) -> list[PlannedDay]:
     """The next days by the rule, at most a year ahead."""
     return planned_days(series, after, after + A_YEAR)[:count]
 

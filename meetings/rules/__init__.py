@@ -4,12 +4,13 @@ from meetings.rules.agenda import total_minutes
 from meetings.rules.attendance import late_minutes, was_late
 from meetings.rules.duration import over_cap, planned_minutes, too_long
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
-from meetings.rules.recurrence import RULE_KINDS, Planned, Rule, horizon, invalid_params, plan, planned_between
+from meetings.rules.recurrence import RULE_KINDS, Planned, PlannedDay, Rule, horizon, invalid_params, plan, planned_between
 
 __all__ = [
     "RULE_KINDS",
     "MinutesFacts",
     "Planned",
+    "PlannedDay",
     "Problem",
     "Rule",
     "completeness",

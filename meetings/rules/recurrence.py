@@ -32,6 +32,13 @@ class Planned:
     provisional: bool
 
 
+@dataclass(frozen=True)
+class PlannedDay(Planned):
+    """A planned day that is one: the period has a meeting."""
+
+    day: date
+
+
 def month_first_workdays(first: date, params: dict, calendar: WorkCalendar) -> Planned:
     """Within the first `n` working days of the month, by default on working day `prefer` (1.5.1.1, A1)."""
     window = (calendar.workday(first.year, first.month, 1), calendar.workday(first.year, first.month, params.get("n", 3)))
@@ -165,7 +172,7 @@ def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
     return RULE_KINDS[rule.kind][1](period, rule.params, calendar)
 
 
-def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[Planned]:
+def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[PlannedDay]:
     """Every period of a rule that touches `first`…`last` (both included), in order. Periods without a day are left out."""
     periods, planner = RULE_KINDS[rule.kind]
     found = []
@@ -173,7 +180,7 @@ def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar)
         if period > last:
             break
         found.append(planner(period, rule.params, calendar))
-    return [planned for planned in found if planned.day]
+    return [PlannedDay(one.key, one.day, one.window, one.provisional) for one in found if one.day]
 
 
 def horizon(today: date, *, opens_on_day: int) -> date:

@@ -47,7 +47,7 @@ def starts_in_future(meeting: Any, change: Change) -> None:
 
 def begins_before_it_ends(meeting: Any, change: Change) -> None:
     """The times of a meeting that is entered afterwards must make sense."""
-    start, end = change.data.get("actual_start"), change.data.get("actual_end")
+    start, end = change.data["actual_start"], change.data["actual_end"]
     if end <= start:
         raise Refused(errors={"actual_end": _("The end must be after the start.")})
     if end > change.at:

@@ -98,8 +98,8 @@ def paper(items, company, at):
 def test_papers_hang_on_items_and_say_by_how_many_they_were_opened(meeting, items, paper, company, at):
     for reader in (company.vice, company.vice, company.president):
         operations.note_opened(meeting, paper, by=reader, at=at)
-    [(item, [file])] = [line for line in papers_by_item(list(meeting.agenda_items.all())) if line[1]]
-    assert (item, file, file.openings) == (items[0], paper, 2)
+    [(item, [found])] = [line for line in papers_by_item(list(meeting.agenda_items.all())) if line[1]]
+    assert (item, found.file, found.openings) == (items[0], paper, 2)
     assert MaterialView.objects.get(user=company.vice).first_opened_at == at
 
 

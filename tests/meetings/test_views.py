@@ -51,7 +51,8 @@ def frozen(monkeypatch):
 def test_the_meeting_page_is_for_participants_office_and_status_readers(issued, company):
     expect_statuses(
         issued.get_absolute_url(),
-        {company.hr: 200, company.hr_staff: 200, company.vice: 200, company.quality: 200, company.engineering: 404, company.outsider: 404, None: 302},
+        {company.hr: 200, company.hr_staff: 200, company.vice: 200, company.quality: 200, company.engineering: 404,
+         company.outsider: 404, None: 302},
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
-from comms.handovers.api import NoticeViewSet, SlipViewSet
+from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
 from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
@@ -20,6 +20,7 @@ router.register("communities", CommunityViewSet, basename="community")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("households", HouseholdViewSet, basename="household")
 router.register("fault-slips", SlipViewSet, basename="fault-slip")
+router.register("department-tasks", TaskViewSet, basename="department-task")
 router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
 urlpatterns = [

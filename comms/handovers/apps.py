@@ -12,9 +12,10 @@ class HandoversConfig(AppConfig):
     verbose_name = _("Hand-overs")
 
     def ready(self):
-        """Register the permissions, and the slips as objects with a timeline and files."""
+        """Register the permissions, and slips and tasks as objects with a timeline and files."""
         from comms.audit.queries import register_object
         from comms.handovers import permissions  # noqa: F401 - registers the permissions
-        from comms.handovers.models import FaultSlip
+        from comms.handovers.models import DepartmentTask, FaultSlip
 
         register_object("fault-slips", FaultSlip)
+        register_object("department-tasks", DepartmentTask)

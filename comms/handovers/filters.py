@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now
 from comms.base.forms import DayInput
 from comms.handovers import queries
-from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
 from comms.handovers.states import Channel, Severity, State
 from comms.organization.models import Unit
 
@@ -62,6 +62,33 @@ class SlipFilter(django_filters.FilterSet):
     def only_waiting(self, queryset, name, value):
         """What a tab of the list shows."""
         return queryset.filter(queries.waiting_q(value, self.request.user, now()))
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Tasks by text, state, departments and lateness."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
+    from_department = django_filters.ModelChoiceFilter(
+        queryset=lambda request: queries.departments(), to_field_name="code", label=_("From department")
+    )
+    department = django_filters.ModelChoiceFilter(
+        queryset=lambda request: queries.departments(), to_field_name="code", label=_("To department")
+    )
+    overdue = django_filters.ChoiceFilter(choices=YES_NO, method="only_overdue", label=_("Overdue"))
+
+    class Meta:
+        model = DepartmentTask
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number or task."""
+        return queryset.filter(Q(number__icontains=value) | Q(unit_serial__icontains=value) | Q(problem__icontains=value))
+
+    def only_overdue(self, queryset, name, value):
+        """Late ones, or only those that are not."""
+        late = queries.overdue_q(now(), DepartmentTask)
+        return queryset.filter(late if value == "true" else ~late)
 
 
 class NoticeFilter(django_filters.FilterSet):

@@ -101,6 +101,26 @@ class SlipForm(PortalForm):
         }  # fmt: skip
 
 
+class TaskForm(PortalForm):
+    """What is wanted from which department, and until when the promise."""
+
+    from_department = chosen_by(Unit.objects.none(), _("From department"))
+    problem = forms.CharField(label=_("Task"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))
+    department = chosen_by(Unit.objects.none(), _("To department"), required=False)
+    reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
+
+    def __init__(self, *args, user, act="send", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.act = act
+        own = queries.departments().filter(pk__in=queries.departments_of(user))
+        self.fields["from_department"].queryset = own
+        self.fields["department"].queryset = queries.departments()
+        self.fields["department"].required = act != "draft"
+        if len(own) == 1:
+            self.initial = {"from_department": own[0].code} | self.initial
+            self.fields["from_department"].widget = forms.HiddenInput()
+
+
 class ObjectForm(PortalForm):
     """A form that knows the slip it acts on."""
 

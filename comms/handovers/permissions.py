@@ -63,5 +63,25 @@ rules.add_perm("handovers.confirm_faultslip", sends_for_office)
 rules.add_perm("handovers.arbitrate_faultslip", is_quality)
 rules.add_perm("handovers.raise_faultslip", above_clerk)
 rules.add_perm("handovers.attach_faultslip", sends_for_office | works_in_department)
+
+
+@rules.predicate
+def asks_for_department(user, task=None):
+    """Head or staff of the department that asks."""
+    if not user.is_authenticated:
+        return False
+    departments = queries.departments_of(user)
+    return bool(departments) if task is None else task.from_department_id in departments
+
+
+rules.add_perm("handovers.add_departmenttask", asks_for_department)
+rules.add_perm("handovers.change_departmenttask", asks_for_department)
+rules.add_perm("handovers.send_departmenttask", asks_for_department)
+rules.add_perm("handovers.promise_departmenttask", works_in_department | heads_department)
+rules.add_perm("handovers.return_departmenttask", heads_department)
+rules.add_perm("handovers.work_departmenttask", works_in_department | heads_department)
+rules.add_perm("handovers.confirm_departmenttask", asks_for_department)
+rules.add_perm("handovers.arbitrate_departmenttask", is_quality)
+rules.add_perm("handovers.attach_departmenttask", asks_for_department | works_in_department)
 rules.add_perm("handovers.add_quicknotice", sends_for_office)
 rules.add_perm("handovers.raise_quicknotice", above_clerk)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from comms.base.clock import now, today
 from comms.customers.models import offices_of
 from comms.deadlines.models import Clock
-from comms.handovers.models import FaultSlip
+from comms.handovers.models import FaultSlip, HandOver
 from comms.handovers.models.handover import OFFICE_POSTS, held_posts
 from comms.handovers.models.slips import SlipQuerySet
 from comms.handovers.states import OPEN, State
@@ -32,6 +32,11 @@ def offices_acted_for(user: User) -> frozenset[int]:
     own = held_posts(user, *OFFICE_POSTS)
     above = {held.unit.parent_id for held in user.posts if held.post in OFFICE_POSTS}
     return frozenset(own.union(above) & offices_of(user))
+
+
+def departments_of(user: User) -> frozenset[int]:
+    """The departments in which a person holds a post."""
+    return frozenset(held.unit_id for held in user.posts if held.unit.kind == UnitKind.DEPARTMENT)
 
 
 def units_headed(user: User) -> frozenset[int]:
@@ -60,15 +65,15 @@ def in_quality(user: User) -> bool:
     return any(held.unit.code == QUALITY for held in user.posts)
 
 
-def overdue_q(at: datetime) -> Q:
-    """Slips with a clock that is past its due time and not met; clocks are the only judge of lateness."""
-    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(FaultSlip))
+def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:
+    """Slips (or tasks) with a clock that is past its due time and not met; clocks are the only judge of lateness."""
+    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(model))
     return Q(pk__in=late.values("object_id"))
 
 
-def lateness(at: datetime) -> Exists:
+def lateness(at: datetime, model: type[HandOver] = FaultSlip) -> Exists:
     """For annotations: whether a slip has a clock that is past its due time and not met."""
-    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(FaultSlip), object_id=OuterRef("pk"))
+    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"))
     return Exists(late)
 
 

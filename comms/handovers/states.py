@@ -121,11 +121,13 @@ def in_place(event: str, states: Iterable[str], **terms: Any) -> list[Move]:
     return [Move(event=event, sources=[state], target=state, **terms) for state in states]
 
 
-def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), extra: Sequence[Move] = ()) -> MoveTable:
+def promise_table(
+    model: str, kind: str, *, passing: Sequence[str] = (), confirmation: Sequence[str] = (), extra: Sequence[Move] = ()
+) -> MoveTable:
     """The transition table of one kind of hand-over.
 
     `model` names the permissions ("faultslip" → handovers.promise_faultslip), `kind` the notices ("slip" → slip_sent),
-    `confirmation` the clocks that run from the report to the sender's confirmation.
+    `passing` the clocks that run until it is sent, `confirmation` those that run from the report to the sender's confirmation.
     """
 
     def may(act: str) -> str:
@@ -134,8 +136,8 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
     moves = [
         Move(
             event="send", sources=WITH_SENDER, target=State.SENT, label=_("Send"), permission=may("send"), icon="send",
-            guards=[is_complete, wish_in_future], fields=["department", "reply_by", "office_serial", "round"],
-            stamps=["sent_at"], signs=["sent_by"], starts=["promise", "feedback"], meets=["pass_on"], notice=f"{kind}_sent",
+            guards=[is_complete, wish_in_future], fields=["department", "reply_by", "office_serial", "unit_serial", "round"],
+            stamps=["sent_at"], signs=["sent_by"], starts=["promise", "feedback"], meets=passing, notice=f"{kind}_sent",
         ),
         Move(
             event="promise", sources=[State.SENT], target=State.PROMISED, label=_("Promise"), permission=may("promise"),
@@ -195,7 +197,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
         Move(
             event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION], target=State.WITHDRAWN,
             label=_("Withdraw"), icon="trash3", permission=may("send"), fields=["remark"], required=["reason"],
-            cancels=["pass_on", "promise", "feedback"], notice=f"{kind}_withdrawn", tone="danger",
+            cancels=[*passing, "promise", "feedback"], notice=f"{kind}_withdrawn", tone="danger",
         ),
         *extra,
     ]  # fmt: skip
@@ -205,6 +207,7 @@ def promise_table(model: str, kind: str, *, confirmation: Sequence[str] = (), ex
 SLIP_TABLE = promise_table(
     "faultslip",
     "slip",
+    passing=("pass_on",),
     confirmation=("confirm",),
     extra=in_place(
         "raise-severity",
@@ -219,3 +222,4 @@ SLIP_TABLE = promise_table(
         tone="secondary",
     ),
 )
+TASK_TABLE = promise_table("departmenttask", "task")

@@ -6,6 +6,11 @@ from comms.handovers import views
 
 app_name = "handovers"
 urlpatterns = [
+    path("department-tasks/", views.TaskList.as_view(), name="task_list"),
+    path("department-tasks/new/", views.TaskCreate.as_view(), name="task_create"),
+    path("department-tasks/<str:number>/", views.TaskPage.as_view(), name="task_detail"),
+    path("department-tasks/<str:number>/edit/", views.TaskEdit.as_view(), name="task_edit"),
+    path("department-tasks/<str:number>/<str:event>/", views.TaskEvent.as_view(), name="task_event"),
     path("fault-slips/", views.SlipList.as_view(), name="slip_list"),
     path("fault-slips/board/", views.SlipBoard.as_view(), name="slip_board"),
     path("fault-slips/new/", views.SlipCreate.as_view(), name="slip_create"),

@@ -2,5 +2,6 @@
 
 from comms.handovers.api.notices import NoticeViewSet
 from comms.handovers.api.slips import SlipViewSet
+from comms.handovers.api.tasks import TaskViewSet
 
-__all__ = ["NoticeViewSet", "SlipViewSet"]
+__all__ = ["NoticeViewSet", "SlipViewSet", "TaskViewSet"]

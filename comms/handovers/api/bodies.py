@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from comms.base.api import MomentField, StrictSerializer
 from comms.customers.models import Building, Community, Room
-from comms.handovers.api.fields import Chosen, TextField, own_offices, seen, units_asked
+from comms.handovers.api.fields import Chosen, TextField, own_departments, own_offices, seen, units_asked
 from comms.handovers.states import Severity
 
 
@@ -29,6 +29,21 @@ class SlipCreateSerializer(SlipFields):
     """A new slip: sent at once unless `draft`."""
 
     office = Chosen("code", own_offices)
+    draft = serializers.BooleanField(default=False)
+
+
+class TaskFields(StrictSerializer):
+    """The facts of a task."""
+
+    problem = TextField(max_length=4000)
+    department = Chosen("code", units_asked, required=False, allow_null=True)
+    reply_by = MomentField(required=False, allow_null=True)
+
+
+class TaskCreateSerializer(TaskFields):
+    """A new task: sent at once unless `draft`."""
+
+    from_department = Chosen("code", own_departments)
     draft = serializers.BooleanField(default=False)
 
 

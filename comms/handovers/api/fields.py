@@ -47,6 +47,11 @@ def own_offices(user):
     return Unit.objects.filter(pk__in=queries.offices_acted_for(user)) if user else Unit.objects.none()
 
 
+def own_departments(user):
+    """Departments the caller asks for."""
+    return Unit.objects.filter(pk__in=queries.departments_of(user)) if user else Unit.objects.none()
+
+
 def seen(model):
     """Rows of a model that the caller may see."""
     return lambda user: model.objects.visible_to(user) if user else model.objects.none()

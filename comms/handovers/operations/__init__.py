@@ -2,6 +2,7 @@
 
 from comms.handovers.operations.notices import note_quickly, raise_notice
 from comms.handovers.operations.promises import (
+    MACHINE,
     arbitrate,
     change_deadline,
     close,
@@ -15,8 +16,9 @@ from comms.handovers.operations.promises import (
     withdraw,
 )
 from comms.handovers.operations.slips import edit_slip, file_slip, raise_severity
+from comms.handovers.operations.tasks import edit_task, file_task
 
 __all__ = [
-    "arbitrate", "change_deadline", "close", "confirm", "dispute", "edit_slip", "file_slip", "note_quickly", "promise",
-    "raise_notice", "raise_severity", "report_done", "return_", "send", "start", "withdraw",
+    "MACHINE", "arbitrate", "change_deadline", "close", "confirm", "dispute", "edit_slip", "edit_task", "file_slip", "file_task",
+    "note_quickly", "promise", "raise_notice", "raise_severity", "report_done", "return_", "send", "start", "withdraw",
 ]  # fmt: skip

@@ -5,8 +5,9 @@ Every operation takes the row, who acts (`by`), the time of recording (`at`) and
 StaleVersion, IllegalMove, NotAllowed, and Refused or GuardFailed with sentences by field.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,10 +35,14 @@ def check_time(field: str, moment: datetime | None, at: datetime, reason: str, *
         raise Refused(errors={reason_field: said})
 
 
-def check_department(field: str, unit: Unit | None) -> None:
-    """Only departments at work are asked. Raises Refused."""
-    if unit is not None and not (unit.active and unit.kind == UnitKind.DEPARTMENT):
+def check_department(field: str, unit: Unit | None, *, sender: Unit | None = None) -> None:
+    """Only departments at work are asked, and nobody asks themselves. Raises Refused."""
+    if unit is None:
+        return
+    if not (unit.active and unit.kind == UnitKind.DEPARTMENT):
         raise Refused(errors={field: _("Choose a department.")})
+    if unit == sender:
+        raise Refused(errors={field: _("Choose another department than the one that asks.")})
 
 
 @transaction.atomic
@@ -50,7 +55,7 @@ def send(
     The wish `reply_by` starts the promise clock; without one nothing is counted overdue.
     """
     check_time("occurred_at", occurred_at, at, reason)
-    check_department("department", department)
+    check_department("department", department, sender=obj.sender)
     row = transition(
         obj, "send", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason,
         department=department or obj.department, reply_by=reply_by or obj.reply_by, round=obj.round + 1, **obj.sending_facts(at),
@@ -91,7 +96,7 @@ def arbitrate(
     obj: H, *, department: Unit, reason: str, by: User, at: datetime, version: int | None = None, reply_by: datetime | None = None
 ) -> H:
     """The quality department decides who is competent; that department cannot return it."""
-    check_department("department", department)
+    check_department("department", department, sender=obj.sender)
     row = transition(
         obj, "arbitrate", by=by, at=at, version=version, reason=reason, remark=reason, department=department, reply_by=reply_by,
         round=obj.round + 1,
@@ -157,3 +162,19 @@ def _add_deadline_change(row: HandOver, old: datetime, by: User, at: datetime, r
 def withdraw(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None) -> H:
     """The sender no longer needs it: a draft given up, or a fault that went away before anybody promised."""
     return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason, remark=reason)
+
+
+# The acts by their names in the transition table, for pages and REST
+MACHINE: dict[str, Callable[..., Any]] = {
+    "send": send,
+    "promise": promise,
+    "return": return_,
+    "arbitrate": arbitrate,
+    "start": start,
+    "report-done": report_done,
+    "confirm": confirm,
+    "dispute": dispute,
+    "close": close,
+    "change-deadline": change_deadline,
+    "withdraw": withdraw,
+}

@@ -106,17 +106,4 @@ class SlipEvent(SlipObject, EventPage):
     """One act on a slip."""
 
     forms = EVENT_FORMS
-    operations = {
-        "send": operations.send,
-        "promise": operations.promise,
-        "return": operations.return_,
-        "arbitrate": operations.arbitrate,
-        "start": operations.start,
-        "report-done": operations.report_done,
-        "confirm": operations.confirm,
-        "dispute": operations.dispute,
-        "close": operations.close,
-        "change-deadline": operations.change_deadline,
-        "raise-severity": operations.raise_severity,
-        "withdraw": operations.withdraw,
-    }
+    operations = operations.MACHINE | {"raise-severity": operations.raise_severity}

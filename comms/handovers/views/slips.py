@@ -12,6 +12,16 @@ from comms.handovers.models import FaultSlip
 from comms.handovers.states import State
 from comms.handovers.tables import SIGNATURES, form_rows, sheet_of
 
+PEOPLE = ("filed_by", "sent_by", "accepted_by", "reported_by", "confirmed_by", "arbitrated_by")
+
+
+def trail(obj) -> dict:
+    """Which departments had it and how its promise moved, for the page."""
+    return {
+        "hops": obj.hops.select_related("department", "suggested_unit", "returned_by"),
+        "deadline_changes": obj.deadline_changes.select_related("requested_by"),
+    }
+
 
 class SlipObject(VisibleObject):
     """A slip that the reader may see, with everything its page names."""
@@ -20,8 +30,7 @@ class SlipObject(VisibleObject):
 
     def get_queryset(self):
         """With units, places and people."""
-        people = ("filed_by", "sent_by", "accepted_by", "reported_by", "confirmed_by", "arbitrated_by")
-        return super().get_queryset().with_units().select_related(*people)
+        return super().get_queryset().with_units().select_related(*PEOPLE)
 
 
 class SlipPage(SlipObject, ObjectPage):
@@ -36,12 +45,14 @@ class SlipPage(SlipObject, ObjectPage):
         context = super().get_context_data(**kwargs)
         slip = self.object
         may_edit = slip.state == State.DRAFT and self.request.user.has_perm("handovers.change_faultslip", slip)
-        return context | {
-            "hops": slip.hops.select_related("department", "suggested_unit", "returned_by"),
-            "deadline_changes": slip.deadline_changes.select_related("requested_by"),
-            "edit_url": reverse("handovers:slip_edit", args=[slip.number]) if may_edit else "",
-            "pdf": can_make_pdf(),
-        }
+        return (
+            context
+            | trail(slip)
+            | {
+                "edit_url": reverse("handovers:slip_edit", args=[slip.number]) if may_edit else "",
+                "pdf": can_make_pdf(),
+            }
+        )
 
 
 class SlipPrint(SlipObject, TemplateView):

@@ -5,12 +5,12 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from comms.handovers import operations
-from comms.handovers.states import SLIP_TABLE, State
+from comms.handovers.states import SLIP_TABLE, TASK_TABLE, State
 from comms.notifications.models import Outbox
 from comms.notifications.operations.rendering import words_of
 from tests.factories.handovers import HOUR, make_slip, slip_in
 
-KINDS = sorted({move.notice for move in SLIP_TABLE if move.notice} | {"slip_asked_for"})
+KINDS = sorted({move.notice for table in (SLIP_TABLE, TASK_TABLE) for move in table if move.notice} | {"slip_asked_for"})
 
 
 @pytest.mark.parametrize("kind", KINDS)

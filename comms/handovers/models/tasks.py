@@ -1,0 +1,91 @@
+"""The department task: from one department to another, with the same promise as a slip (clauses 1.5.4.5, 1.5.4.6)."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.numbering import next_number
+from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
+from comms.handovers.states import TASK_TABLE
+from comms.organization.queries import QUALITY
+
+
+class TaskQuerySet(HandOverQuerySet):
+    """Words for asking about tasks."""
+
+    def visible_to(self, user):
+        """Tasks of one's departments, asked or asking, or once returned; all for company-wide readers and the quality department."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+            return self
+        units = held_posts(user)
+        given_back = TaskHop.objects.filter(department__in=units, returned_at__isnull=False).values("task_id")
+        return self.filter(Q(from_department__in=units) | Q(department__in=units, sent_at__isnull=False) | Q(pk__in=given_back))
+
+    def with_units(self):
+        """With the departments that lists show."""
+        return self.select_related("from_department", "department")
+
+
+class DepartmentTask(HandOver):
+    """One task that a department passes to another."""
+
+    TABLE = TASK_TABLE
+    CLOCKS = "task"
+    from_department = models.ForeignKey("organization.Unit", models.PROTECT, related_name="sent_tasks", verbose_name=_("from department"))
+    unit_serial = models.CharField(_("department's no."), max_length=30, null=True, unique=True, editable=False)  # noqa: DJ001 - drafts have none
+    attachments = GenericRelation("audit.Attachment")
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta(HandOver.Meta):
+        ordering = ["-id"]
+        verbose_name = _("department task")
+        verbose_name_plural = _("department tasks")
+        constraints = [
+            *HandOver.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(department=None) | ~Q(department=F("from_department")), name="handovers_departmenttask_other_department"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["from_department", "-filed_at", "-id"], name="handovers_task_sender"),
+            models.Index(fields=["department", "-filed_at", "-id"], name="handovers_task_department"),
+            models.Index(fields=["-filed_at", "-id"], name="handovers_task_recent"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The task's page."""
+        return reverse("handovers:task_detail", args=[self.number])
+
+    @property
+    def sender(self):
+        """The department that asks."""
+        return self.from_department
+
+    def sending_facts(self, at) -> dict:
+        """The running number of the asking department in the company's year, given once."""
+        return {"unit_serial": self.unit_serial or next_number(self.from_department.code, at)}
+
+    def may_attach(self, user) -> bool:
+        """Whether a person may add files: both departments while the task is open."""
+        return self.is_open and user.has_perm("handovers.attach_departmenttask", self)
+
+
+class TaskHop(Hop):
+    """One department that had the task."""
+
+    task = models.ForeignKey(DepartmentTask, models.PROTECT, related_name="hops")
+
+    class Meta(Hop.Meta):
+        constraints = [*Hop.Meta.constraints, models.UniqueConstraint(fields=["task", "round"], name="handovers_taskhop_once")]
+        indexes = [models.Index(fields=["department", "task"], condition=Q(returned_at__isnull=False), name="handovers_taskhop_returned")]
+
+
+class TaskDeadlineChange(DeadlineChange):
+    """One recorded move of a task's promise."""
+
+    task = models.ForeignKey(DepartmentTask, models.PROTECT, related_name="deadline_changes")

@@ -184,7 +184,7 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         with transaction.atomic():
             kept = self._claim_key(request)
             if kept is not None and kept.status:
-                return Response(kept.answer, status=kept.status)
+                return _repeated(kept)
             body = self.create_serializer(data=request.data, context=self.get_serializer_context())
             body.is_valid(raise_exception=True)
             obj = self.perform_create_operation(body.validated_data)
@@ -256,6 +256,14 @@ def _event_action(event, spec):
         parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The version you saw, in quotes")],
     )(act)
     return action(detail=True, methods=["post"], url_path=event, url_name=event)(act)
+
+
+def _repeated(kept):
+    """The answer that the first request with this key got."""
+    response = Response(kept.answer, status=kept.status)
+    if "version" in kept.answer:
+        response["ETag"] = f'"{kept.answer["version"]}"'
+    return response
 
 
 def _jsonable(data):

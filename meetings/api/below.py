@@ -11,7 +11,7 @@ from comms.audit.models import Attachment
 from comms.base.api import Event, MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictModelSerializer, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, TextField, UnitField
+from meetings.api.fields import NamedPersonSerializer, PersonField, ReasonSerializer, Shown, TextField, UnitField
 from meetings.models import AgendaItem, Meeting, Participant, SignIn
 from meetings.queries.papers import papers_of
 from meetings.states import Category, ItemOutcome, Role, Rsvp
@@ -35,7 +35,7 @@ class BelowMeeting:
 class AgendaItemSerializer(StrictModelSerializer):
     """An agenda item; `heading` is its title in the caller's language."""
 
-    presenter = PersonSerializer(read_only=True)
+    presenter = NamedPersonSerializer(read_only=True)
     department = UnitField(read_only=True)
     heading = serializers.CharField(read_only=True)
 
@@ -109,8 +109,8 @@ class AgendaItemViewSet(BelowMeeting, ResourceViewSet):
 class ParticipantSerializer(StrictModelSerializer):
     """A person's part in the meeting."""
 
-    user = PersonSerializer(read_only=True)
-    substitute = PersonSerializer(read_only=True)
+    user = NamedPersonSerializer(read_only=True)
+    substitute = NamedPersonSerializer(read_only=True)
 
     class Meta:
         model = Participant
@@ -170,8 +170,8 @@ class ParticipantViewSet(BelowMeeting, ResourceViewSet):
 class SignInSerializer(StrictModelSerializer):
     """A line of the attendance sheet; `in_at` empty: it corrects another one, the person was not there."""
 
-    user = PersonSerializer(source="participant.user", read_only=True)
-    recorded_by = PersonSerializer(read_only=True)
+    user = NamedPersonSerializer(source="participant.user", read_only=True)
+    recorded_by = NamedPersonSerializer(read_only=True)
     corrects = Shown("uuid")
 
     class Meta:

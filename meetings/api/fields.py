@@ -44,7 +44,7 @@ class UnitField(serializers.SlugRelatedField):
         super().__init__("code", **options)
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class NamedPersonSerializer(serializers.ModelSerializer):
     """A person in an answer."""
 
     class Meta:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from comms.base.api import Event, MomentField, ResourceViewSet, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import Code, PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import Code, NamedPersonSerializer, PersonField, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, MeetingKind
 
@@ -16,8 +16,8 @@ class MeetingSerializer(StatefulSerializer):
     kind = Shown("code")
     series = Shown("code")
     unit = UnitField(read_only=True)
-    chair = PersonSerializer(read_only=True)
-    minute_taker = PersonSerializer(read_only=True)
+    chair = NamedPersonSerializer(read_only=True)
+    minute_taker = NamedPersonSerializer(read_only=True)
     minutes = Shown("number", default=None)
     late_start_minutes = serializers.IntegerField(read_only=True)
 

@@ -9,7 +9,7 @@ from comms.base.api import Event, ResourceViewSet, StrictModelSerializer, Strict
 from comms.base.clock import now
 from comms.base.errors import NotAllowed
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField
+from meetings.api.fields import NamedPersonSerializer, PersonField, ReasonSerializer, Shown, StatefulSerializer, TextField
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
 from meetings.queries.documents import shown_document
@@ -21,7 +21,7 @@ class MinutesLineSerializer(StatefulSerializer):
 
     meeting = Shown("number")
     revision = serializers.IntegerField(source="current.number", default=None, read_only=True)
-    approved_by = PersonSerializer(read_only=True)
+    approved_by = NamedPersonSerializer(read_only=True)
 
     class Meta:
         model = Minutes
@@ -66,7 +66,7 @@ class RecipientsSerializer(StrictSerializer):
 class RevisionSerializer(StrictModelSerializer):
     """A sealed revision."""
 
-    author = PersonSerializer(read_only=True)
+    author = NamedPersonSerializer(read_only=True)
 
     class Meta:
         model = MinutesRevision
@@ -76,7 +76,7 @@ class RevisionSerializer(StrictModelSerializer):
 class DistributionSerializer(StrictModelSerializer):
     """One recipient of one revision."""
 
-    recipient = PersonSerializer(read_only=True)
+    recipient = NamedPersonSerializer(read_only=True)
     revision = serializers.IntegerField(source="revision.number", read_only=True)
 
     class Meta:

@@ -1,11 +1,13 @@
 """REST: resolutions by number, from adoption to the verified result."""
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comms.base.api import Event, MomentField, ResourceViewSet, StrictModelSerializer, StrictSerializer
 from comms.base.clock import now
 from meetings import operations
-from meetings.api.fields import PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import NamedPersonSerializer, PersonField, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 
@@ -13,7 +15,7 @@ from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 class StepSerializer(StrictModelSerializer):
     """A step of the present action plan."""
 
-    assignee = PersonSerializer(read_only=True)
+    assignee = NamedPersonSerializer(read_only=True)
 
     class Meta:
         model = ActionStep
@@ -25,9 +27,9 @@ class ResolutionSerializer(StatefulSerializer):
 
     meeting = Shown("number")
     item = Shown("uuid")
-    owner = PersonSerializer(read_only=True)
+    owner = NamedPersonSerializer(read_only=True)
     tracking_unit = UnitField(read_only=True)
-    verified_by = PersonSerializer(read_only=True)
+    verified_by = NamedPersonSerializer(read_only=True)
     superseded_by = Shown("number")
     steps = serializers.SerializerMethodField()
 
@@ -44,6 +46,7 @@ class ResolutionSerializer(StatefulSerializer):
         return list(StepSerializer(steps, many=True).data)
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class ItemField(serializers.SlugRelatedField):
     """An agenda item by uuid, among those the caller may read."""
 
@@ -53,6 +56,7 @@ class ItemField(serializers.SlugRelatedField):
         return AgendaItem.objects.visible_to(request.user) if request else AgendaItem.objects.none()
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class MeetingField(serializers.SlugRelatedField):
     """A meeting by number, among those whose papers the caller opens."""
 

@@ -13,7 +13,7 @@ from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.organization.models import Group
 from meetings import operations
-from meetings.api.fields import Code, PersonField, PersonSerializer, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
+from meetings.api.fields import Code, NamedPersonSerializer, PersonField, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
@@ -27,8 +27,8 @@ class SeriesSerializer(StatefulSerializer):
 
     kind = Shown("code")
     unit = UnitField(read_only=True)
-    chair = PersonSerializer(read_only=True)
-    minute_taker = PersonSerializer(read_only=True)
+    chair = NamedPersonSerializer(read_only=True)
+    minute_taker = NamedPersonSerializer(read_only=True)
     groups = Shown("code", many=True)
     rule = serializers.SerializerMethodField()
 

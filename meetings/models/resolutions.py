@@ -135,7 +135,9 @@ class Resolution(Stateful):
 
     def notice_recipients(self, kind, change) -> list[User]:
         """Plans and results go to those who judge them, verdicts to the owner."""
-        judges = [self.meeting.chair, self.meeting.minute_taker, head_of(self.tracking_unit)]
+        judges = [self.meeting.chair, self.meeting.minute_taker]
+        if not self.meeting.kind.confidential:
+            judges.append(head_of(self.tracking_unit))
         people = judges if kind in ("plan_submitted", "resolution_done") else [self.owner]
         return [person for person in people if person and person != change.by]
 

@@ -18,7 +18,7 @@ from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.models.meetings import own_units
 from meetings.operations import letters
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
-from meetings.operations.attendance import settle_attendance
+from meetings.operations.attendance import settle_attendance, sign_in
 from meetings.operations.minutes import begin_minutes
 from meetings.queries.meetings import agenda_due_at, siblings
 from meetings.rules import over_cap, too_long
@@ -164,9 +164,15 @@ def restore(meeting: Meeting, *, by: User, at: datetime, version: int | None = N
 def start(
     meeting: Meeting, *, by: User, at: datetime, occurred_at: datetime | None = None, reason: str = "", version: int | None = None
 ) -> Meeting:
-    """Begin a meeting at its own time (1.7.2). Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed."""
+    """Begin a meeting at its own time (1.7.2). A participant who presses the button is there and signed in.
+
+    Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
+    """
     moment = _event_time(occurred_at, at, reason)
-    return transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
+    meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
+    if occurred_at is None and meeting.participants.filter(user=by).exists():
+        sign_in(meeting, by=by, at=at)
+    return meeting
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from comms.audit.models import Attachment
+from comms.organization.models import User
 from meetings.models import AgendaItem, MaterialView, Meeting
 
 
@@ -19,21 +20,30 @@ def papers_of(items: Iterable[AgendaItem]) -> QuerySet[Attachment]:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file of an agenda item and by how many people it was opened."""
+    """A file of an agenda item, the people who opened it, and whether this reader is one of them."""
 
     file: Attachment
-    openings: int
+    opened_by: list[str]
+    read: bool
 
 
-def papers_by_item(items: list[AgendaItem]) -> list[tuple[AgendaItem, list[Paper]]]:
+def papers_by_item(items: list[AgendaItem], *, reader: User) -> list[tuple[AgendaItem, list[Paper]]]:
     """Each item with its papers. Two queries."""
     files = list(papers_of(items))
-    views = MaterialView.objects.filter(attachment__in=files).values_list("attachment").annotate(number=Count("id"))
-    opened = dict(views) if files else {}
+    opened: dict[int, dict[int, str]] = defaultdict(dict)
+    views = MaterialView.objects.filter(attachment__in=files).order_by("id")
+    for file_id, person, name in views.values_list("attachment", "user", "user__name"):
+        opened[file_id][person] = name
     by_item: dict[int, list[Paper]] = defaultdict(list)
     for file in files:
-        by_item[file.object_id].append(Paper(file, opened.get(file.pk, 0)))
+        people = opened[file.pk]
+        by_item[file.object_id].append(Paper(file, list(people.values()), reader.pk in people))
     return [(item, by_item[item.pk]) for item in items]
+
+
+def to_prepare(item: AgendaItem, papers: list[Paper]) -> bool:
+    """Whether there is something to prepare for the item: an explanation, or a paper the reader has not opened (1.7.1)."""
+    return bool(item.note) or not all(paper.read for paper in papers)
 
 
 def paper(meeting: Meeting, uuid: str) -> Attachment | None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from comms.organization.models import User
 from comms.organization.queries import group_members, head_of, holders
-from meetings.models import Meeting, MeetingSeries
+from meetings.models import Meeting, MeetingSeries, Resolution
 from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
 
 
@@ -54,7 +54,9 @@ def recipients_of(meeting: Meeting) -> dict[User, str]:
     people: dict[User, str] = {}
     for part in meeting.participants.select_related("user"):
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
-    for resolution in meeting.resolutions.select_related("owner", "tracking_unit"):
+    # Papers of confidential kinds stay with their members (1.7.a.4); an owner from outside hears of the own resolution alone.
+    related: Iterable[Resolution] = [] if meeting.kind.confidential else meeting.resolutions.select_related("owner", "tracking_unit")
+    for resolution in related:
         for person in (resolution.owner, head_of(resolution.tracking_unit)):
             if person:
                 people.setdefault(person, Why.RELATED)

@@ -33,10 +33,8 @@ class AgendaEditor(OnMeeting, TemplateView):
         if not self.request.user.has_perm("meetings.prepare_meeting", meeting):
             raise Http404
         items = list(meeting.agenda_items.select_related("presenter", "department"))
-        crumbs = [(meeting.title, meeting.get_absolute_url())]
-        return super().get_context_data(
-            object=meeting, title=_("Agenda"), lines=papers_by_item(items), last=len(items), breadcrumbs=crumbs, **kwargs
-        )
+        lines, crumbs = papers_by_item(items, reader=self.request.user), [(meeting.title, meeting.get_absolute_url())]
+        return super().get_context_data(object=meeting, title=_("Agenda"), lines=lines, breadcrumbs=crumbs, **kwargs)
 
 
 class ItemCreate(ActOnMeeting):

@@ -1,5 +1,7 @@
 """The live page: the clock, the agenda with outcomes, resolutions, who is there, and the code to sign in."""
 
+from uuid import uuid4
+
 import segno
 from django.http import Http404
 from django.urls import reverse
@@ -42,6 +44,7 @@ class LivePage(OnMeeting, TemplateView):
             outcomes=ItemOutcome.choices,
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
             resolution_form=ResolutionForm(meeting=meeting),
+            idempotency_key=uuid4().hex,
             records_open=operations.records_open(meeting),
             cap=value("meetings.max_minutes"),
             speech=(value("meetings.speech_min"), value("meetings.speech_max")),

@@ -10,7 +10,7 @@ from meetings import operations
 from meetings.forms import MEETING_FORMS, MeetingChangeForm, MeetingForm
 from meetings.models import Meeting
 from meetings.queries import agenda_due_at
-from meetings.queries.papers import papers_by_item
+from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.states import MeetingState
 from meetings.views.shared import ActOnMeeting, OnMeeting, said_version
 
@@ -44,7 +44,7 @@ class MeetingPage(OnMeeting, ObjectPage):
         mine = next((part for part in parts if part.user_id == user.pk), None)
         items = list(meeting.agenda_items.select_related("presenter", "department"))
         return {
-            "items": [(item, files) for item, files in papers_by_item(items)],
+            "items": [(item, files, to_prepare(item, files)) for item, files in papers_by_item(items, reader=user)],
             "parts": parts,
             "mine": mine,
             "signed": mine and mine.sign_ins.valid().first(),

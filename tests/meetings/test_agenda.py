@@ -8,7 +8,7 @@ from comms.audit.permissions import may_attach
 from comms.base.errors import GuardFailed, NotAllowed, Refused
 from meetings import operations
 from meetings.models import AgendaItem, MaterialView
-from meetings.queries.papers import papers_by_item
+from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.states import Category
 
 pytestmark = pytest.mark.django_db
@@ -95,12 +95,26 @@ def paper(items, company, at):
 
 
 @pytest.mark.clause("1.7.1")
-def test_papers_hang_on_items_and_say_by_how_many_they_were_opened(meeting, items, paper, company, at):
+def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, company, at):
     for reader in (company.vice, company.vice, company.president):
         operations.note_opened(meeting, paper, by=reader, at=at)
-    [(item, [found])] = [line for line in papers_by_item(list(meeting.agenda_items.all())) if line[1]]
-    assert (item, found.file, found.openings) == (items[0], paper, 2)
+    agenda = list(meeting.agenda_items.all())
+    [(item, [found])] = [line for line in papers_by_item(agenda, reader=company.vice) if line[1]]
+    assert (item, found.file, found.opened_by, found.read) == (items[0], paper, ["副总裁", "总裁"], True)
     assert MaterialView.objects.get(user=company.vice).first_opened_at == at
+
+
+@pytest.mark.clause("1.7.1")
+def test_a_paper_not_opened_and_an_explanation_are_to_prepare(meeting, items, paper, company, at):
+    operations.change_item(items[1], note="请带报价", by=company.hr, at=at)
+
+    def prepared_by(person):
+        lines = papers_by_item(list(meeting.agenda_items.all()), reader=person)
+        return [item.title for item, papers in lines if to_prepare(item, papers)]
+
+    operations.note_opened(meeting, paper, by=company.vice, at=at)
+    assert prepared_by(company.vice) == ["B"]
+    assert prepared_by(company.president) == ["A", "B"]
 
 
 @pytest.mark.clause("1.7.1")

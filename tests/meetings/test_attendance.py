@@ -62,6 +62,11 @@ def test_signing_in_by_button_counts_the_minutes_late(issued, company, minutes, 
     assert (part.attendance, part.late_minutes) == expected
 
 
+def test_who_starts_the_meeting_is_there(issued, company):
+    running = operations.start(issued, by=company.president, at=issued.starts_at)
+    assert attendance(running)["president"] == Attendance.PRESENT
+
+
 def test_signing_in_twice_is_one_signature(issued, company):
     first = operations.sign_in(issued, by=company.vice, at=issued.starts_at)
     assert operations.sign_in(issued, by=company.vice, at=issued.starts_at + HOUR) == first

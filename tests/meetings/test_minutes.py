@@ -15,6 +15,7 @@ from comms.organization.states import Post
 from comms.procedure.operations import set_policy
 from meetings import operations
 from meetings.models import Distribution, Meeting, Minutes
+from meetings.queries import recipients_of
 from meetings.rules import fingerprint
 from meetings.states import MeetingState, MinutesState, Why
 from tests.factories.meetings import HOUR, adopted, finished, make_series, submitted
@@ -291,6 +292,8 @@ def test_board_papers_are_for_its_members_alone(company, at):
     seen = {person.username for person in (company.chairman, company.quality, company.president, company.representative)
             if type(resolution).objects.visible_to(person).exists()}  # fmt: skip
     assert seen == {"chairman"}
+    recipients = recipients_of(meeting)
+    assert {person.username for person in recipients} == {"chairman", "secretary"}
 
 
 def test_drafts_are_for_writers_and_chair_and_sent_minutes_for_recipients(over, company):

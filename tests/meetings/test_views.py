@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -28,21 +29,10 @@ def wall(moment):
 
 
 @pytest.fixture
-def frozen(monkeypatch):
+def frozen(at):
     """`frozen(moment)`: what the pages take for now."""
-    from meetings import filters, views
-
-    rooms = [views.agenda, views.calendar, views.lists, views.meetings, views.minutes, views.people, views.resolutions, views.series,
-             views.shared, views.sheets, filters]  # fmt: skip
-
-    def freeze(moment):
-        from comms.base.pages import forms
-
-        for room in [*rooms, forms]:
-            if hasattr(room, "now"):
-                monkeypatch.setattr(room, "now", lambda: moment)
-
-    return freeze
+    with time_machine.travel(at, tick=False) as clock:
+        yield clock.move_to
 
 
 # Who sees what
@@ -101,6 +91,16 @@ def test_a_paper_is_handed_over_and_its_opening_kept(issued, company, at):
     expect_statuses(address, {company.vice: 302, company.quality: 404, company.outsider: 404})
     assert issued.material_views.get().user == company.vice
     assert browser(company.quality).get(paper.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.clause("1.7.3")
+@pytest.mark.clause("1.7.4")
+@pytest.mark.clause("1.7.5")
+@pytest.mark.parametrize("name", ["meeting_detail", "agenda", "live"])
+def test_how_to_hold_a_good_meeting_stands_beside_agenda_and_live_page(issued, company, name):
+    page = browser(company.hr).get(url(name, issued.number)).content.decode()
+    for clause in ("(1.7.3)", "(1.7.4)", "(1.7.5)"):
+        assert clause in page
 
 
 # Lists

@@ -192,7 +192,7 @@ def test_meeting_by_browser(company, page_as, shoot):
         page.click("[data-event=start]")
         page.click(SAVE)
         page.wait_for_selector("[data-clock-start]")
-        page.wait_for_selector("#people >> text=Present 1 / 3")
+        page.wait_for_selector("#people >> text=Present 2 / 3")
         page.fill("[name=text]", "完成招标")
         page.get_by_role("button", name="Add a resolution").click()
         page.wait_for_selector("text=Name the person responsible")

@@ -97,15 +97,15 @@ class ClockFilter(django_filters.FilterSet):
     def in_month(self, queryset, name, value):
         """Due after the month began, at the latest when it ends."""
         first, last = value
-        return queryset.filter(due_at__gt=start_of(first), due_at__lte=end_of_day(last))
+        return queryset.due_between(start_of(first), end_of_day(last))
 
     def from_day(self, queryset, name, value):
         """Due on this day or later."""
-        return queryset.filter(due_at__gt=start_of(value))
+        return queryset.filter(due_at__isnull=False, listed_at__gt=start_of(value))
 
     def to_day(self, queryset, name, value):
         """Due on this day or earlier."""
-        return queryset.filter(due_at__lte=end_of_day(value))
+        return queryset.filter(due_at__isnull=False, listed_at__lte=end_of_day(value))
 
     def only_counted(self, queryset, name, value):
         """Those that the compliance page counts."""

@@ -1,6 +1,7 @@
 """Reading the law book: clauses, readings and the policies as they are in force."""
 
 import csv
+import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -60,6 +61,32 @@ def rooms() -> list[str]:
     return list(dict.fromkeys(entry.room for entry in _clauses().values()))
 
 
+@cache
+def _details() -> dict[str, dict[str, str]]:
+    with (HERE / "clauses_zh.csv").open(encoding="utf-8", newline="") as file:
+        return {row.pop("id"): row for row in csv.DictReader(file)}
+
+
+@cache
+def _traditional() -> dict[str, str]:
+    """Simplified -> Traditional wording of every text of the law book (written by `manage.py traditional`)."""
+    return json.loads((HERE / "traditional.json").read_text(encoding="utf-8"))
+
+
+def chinese_texts() -> list[str]:
+    """Every Chinese text of the law book, each once."""
+    texts = [entry.zh for entry in _clauses().values()]
+    texts += [text for row in _details().values() for text in row.values()]
+    texts += [text for row in _readings().values() for text in (row["zh"], row["question_zh"])]
+    texts += [text for entry in _book().values() for text in (entry.zh, entry.help_zh)]
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def explained(entry: Clause) -> Clause:
+    """The clause with who, when, what and how the portal does it in the reader's language."""
+    return replace(entry, **{name: wording(zh, getattr(entry, name)) for name, zh in _details()[entry.id].items()})
+
+
 def readings(entry: Clause) -> list[dict[str, str]]:
     """How an ambiguous clause is read: [{"id", "question", "answer"}] in the reader's language."""
     return [
@@ -73,8 +100,11 @@ def readings(entry: Clause) -> list[dict[str, str]]:
 
 
 def wording(zh: str, en: str) -> str:
-    """The wording in the reader's language; Chinese for both Chinese scripts."""
-    return en if (get_language() or "").startswith("en") else zh
+    """The wording in the reader's language and script."""
+    language = get_language() or ""
+    if language.startswith("en"):
+        return en
+    return _traditional().get(zh, zh) if language == "zh-hant" else zh
 
 
 # Policies

@@ -50,7 +50,7 @@ class ClausePage(LoginRequiredMixin, TemplateView):
         place = every.index(clause)
         return super().get_context_data(
             title=_("Clause %(number)s") % {"number": clause.id},
-            clause=clause,
+            clause=queries.explained(clause),
             readings=queries.readings(clause),
             policies=queries.policies(clause=clause.id),
             before=every[place - 1] if place else None,

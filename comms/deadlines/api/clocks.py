@@ -1,6 +1,6 @@
 """REST: clocks with their explanation, and compliance."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +13,7 @@ from comms.base.api import MomentField, ReadOnlyResourceViewSet
 from comms.base.clock import end_of_day, now, today
 from comms.base.errors import Refused
 from comms.deadlines import queries
-from comms.deadlines.filters import ClockFilter
+from comms.deadlines.filters import ClockFilter, start_of
 from comms.deadlines.forms import GROUPS, ComplianceForm
 from comms.deadlines.models import Clock
 from comms.procedure import queries as procedure
@@ -149,9 +149,7 @@ class ComplianceView(APIView):
             raise Refused(errors={names[field]: list(said) for field, said in form.errors.items()})
         asked, year = form.cleaned_data, today(now()).year
         first, last = asked["due_after"] or date(year, 1, 1), asked["due_before"] or date(year, 12, 31)
-        clocks = Clock.objects.visible_to(request.user).filter(
-            due_at__gt=end_of_day(first - timedelta(days=1)), due_at__lte=end_of_day(last)
-        )
+        clocks = Clock.objects.visible_to(request.user).due_between(start_of(first), end_of_day(last))
         if asked["unit"]:
             clocks = clocks.filter(unit=asked["unit"])
         group = asked["group"] or "clause"

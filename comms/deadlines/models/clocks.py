@@ -51,6 +51,10 @@ class ClockQuerySet(models.QuerySet):
         """The clocks that one column of the compliance page counts."""
         return self.filter(outcome_q(outcome, at))
 
+    def due_between(self, after, until):
+        """Due later than `after`, at the latest at `until` (the index is on listed_at, which is the due time where there is one)."""
+        return self.filter(due_at__isnull=False, listed_at__gt=after, listed_at__lte=until)
+
     def counted(self):
         """Clocks with a due time that the compliance page counts."""
         return self.exclude(due_at=None).exclude(state=ClockState.CANCELLED, breached_at=None)
@@ -189,11 +193,12 @@ class StepQuerySet(models.QuerySet):
 
     def unannounced(self, at):
         """Fired steps whose notices are still to be written."""
-        return self.exclude(fired_at=None).filter(announced_at=None, parked_at=None).filter(Q(retry_at=None) | Q(retry_at__lte=at))
+        waiting = self.filter(fired_at__isnull=False, announced_at=None, parked_at=None)
+        return waiting.filter(Q(retry_at=None) | Q(retry_at__lte=at))
 
     def parked(self):
         """Steps given up after too many failures, for a person to look at."""
-        return self.exclude(parked_at=None)
+        return self.filter(parked_at__isnull=False)
 
 
 class ClockStep(models.Model):

@@ -1,6 +1,6 @@
 """The compliance page: what was due, on time, late, missed and running, by clause, unit or month. Every number opens its list."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from comms.base.clock import end_of_day, now, today
 from comms.deadlines import queries
+from comms.deadlines.filters import start_of
 from comms.deadlines.forms import ComplianceForm
 from comms.deadlines.models import Clock
 from comms.deadlines.states import Outcome
@@ -52,9 +53,7 @@ class Compliance(LoginRequiredMixin, TemplateView):
 
 def counted_for(user, asked):
     """The clocks that the page counts for a reader."""
-    clocks = Clock.objects.visible_to(user).filter(
-        due_at__gt=end_of_day(asked["due_after"] - timedelta(days=1)), due_at__lte=end_of_day(asked["due_before"])
-    )
+    clocks = Clock.objects.visible_to(user).due_between(start_of(asked["due_after"]), end_of_day(asked["due_before"]))
     return clocks.filter(unit=asked["unit"]) if asked["unit"] else clocks
 
 

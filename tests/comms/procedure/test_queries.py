@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from comms.procedure import queries
+from comms.procedure.management.commands.traditional import converter
 from comms.procedure.models import PolicyOverride
 from comms.procedure.operations import set_policy
 from comms.procedure.rules import fit
@@ -107,7 +108,7 @@ def test_unknown_policy_is_an_error(db):
 def test_titles_follow_the_language():
     assert queries.title("meetings.max_minutes") == "Longest ordinary meeting"
     with translation.override("zh-hant"):
-        assert queries.title("meetings.max_minutes") == "一般会议最长时间"
+        assert queries.title("meetings.max_minutes") == "一般會議最長時間"
     assert queries.title("gone.policy") == "gone.policy"
 
 
@@ -162,3 +163,26 @@ def test_history_newest_first(company, at):
     assert [(row.number, row.value, row.by) for row in queries.history("meetings.max_minutes")] == [
         (2, 100, company.quality), (1, 90, company.quality),
     ]  # fmt: skip
+
+
+def test_clause_is_explained_in_the_readers_language_and_script():
+    clause = queries.clause("2.3.2.4")
+    assert queries.explained(clause).deadline == "24 h (running hours)"
+    with translation.override("zh-hans"):
+        assert queries.explained(clause).deadline == "24小时（连续）"
+    with translation.override("zh-hant"):
+        assert queries.explained(clause).deadline == "24小時（連續）"
+        assert queries.wording(clause.zh, clause.en) == "並在24小時內進行特別回訪"
+
+
+def test_every_requirement_is_explained_in_chinese():
+    with translation.override("zh-hans"):
+        silent = [clause.id for clause in queries.clauses(kind="M") if not queries.explained(clause).software]
+    assert silent == []
+
+
+def test_traditional_wording_is_up_to_date():
+    convert = converter()
+    with translation.override("zh-hant"):
+        old = [text for text in queries.chinese_texts() if queries.wording(text, "") != convert(text)]
+    assert old == [], "run manage.py traditional"

@@ -34,7 +34,7 @@ def previous_meeting(meeting: Meeting) -> Meeting | None:
 def open_resolutions_before(meeting: Meeting) -> QuerySet[Resolution]:
     """Open resolutions of earlier meetings of the same series; they are looked at in this one (1.7.8)."""
     earlier = siblings(meeting).filter(starts_at__lt=meeting.starts_at)
-    return Resolution.objects.open().filter(meeting__in=earlier).order_by("due_on", "id")
+    return Resolution.objects.open().filter(meeting__in=earlier).select_related("owner").order_by("due_on", "id")
 
 
 def waiting_items(meeting: Meeting) -> QuerySet[AgendaItem]:

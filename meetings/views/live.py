@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from comms.procedure.queries import value
 from meetings import operations
 from meetings.forms import ResolutionForm
-from meetings.states import ItemOutcome
+from meetings.queries import open_resolutions_before
 from meetings.views.shared import ActOnMeeting, OnMeeting
 
 
@@ -41,7 +41,7 @@ class LivePage(OnMeeting, TemplateView):
             parts=[(part, _present(part)) for part in parts],
             present=sum(1 for part in parts if _present(part)),
             items=meeting.agenda_items.select_related("presenter"),
-            outcomes=ItemOutcome.choices,
+            open_before=open_resolutions_before(meeting),
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
             resolution_form=ResolutionForm(meeting=meeting),
             idempotency_key=uuid4().hex,

@@ -9,9 +9,9 @@ from comms.base.pages import EventPage, FormPage, ObjectPage
 from meetings import operations
 from meetings.forms import MEETING_FORMS, MeetingChangeForm, MeetingForm
 from meetings.models import Meeting
-from meetings.queries import agenda_due_at
+from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
-from meetings.states import MeetingState
+from meetings.states import OPEN_AGENDA, MeetingState
 from meetings.views.shared import ActOnMeeting, OnMeeting, said_version
 
 
@@ -50,6 +50,7 @@ class MeetingPage(OnMeeting, ObjectPage):
             "signed": mine and mine.sign_ins.valid().first(),
             "may_sign_in": operations.sign_in_open(meeting, now()),
             "resolutions": meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
+            "open_before": open_resolutions_before(meeting) if meeting.state in OPEN_AGENDA else [],
             "issues": meeting.agenda_issues.select_related("issued_by"),
             "minutes": self.minutes(meeting, user),
             "may_prepare": user.has_perm("meetings.prepare_meeting", meeting),

@@ -319,6 +319,14 @@ def test_a_resolution_is_carried_out_on_pages(sent, company, frozen):
     assert "拟定方案" in browser(company.engineering).get(resolution.get_absolute_url()).content.decode()
 
 
+@pytest.mark.clause("1.7.8")
+def test_open_resolutions_stand_on_the_next_meeting_page(sent, company):
+    january = sent.meeting.series.meetings.get(period_key="2027-01")
+    operations.complete_agenda(january, at=sent.approved_at)
+    page = browser(company.vice).get(january.get_absolute_url()).content.decode()
+    assert sent.meeting.resolutions.get().number in page
+
+
 def test_a_series_is_set_up_changed_and_activated_on_pages(company, frozen, at):
     frozen(at)
     client = browser(company.hr)

@@ -1,6 +1,7 @@
 """Filters of slips and notes, shared by the list, the board, the export and REST."""
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +25,24 @@ TABS = {
 YES_NO = [("true", _("Yes")), ("false", _("No"))]
 
 
+class OneOrMany(forms.Select):
+    """One choice on the page, several in an address: ?state=sent&state=promised."""
+
+    def value_from_datadict(self, data, files, name):
+        """All values of the address."""
+        return [value for value in data.getlist(name) if value]
+
+    def optgroups(self, name, value, attrs=None):
+        """Begins with the choice that filters nothing."""
+        everything = self.create_option(name, "", _("All"), not any(value), 0)
+        return [(None, [everything], 0), *super().optgroups(name, value, attrs)]
+
+
 class SlipFilter(django_filters.FilterSet):
     """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany)
     department = django_filters.ModelChoiceFilter(
         queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
     )
@@ -68,7 +82,7 @@ class TaskFilter(django_filters.FilterSet):
     """Tasks by text, state, departments and lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany)
     from_department = django_filters.ModelChoiceFilter(
         queryset=lambda request: queries.departments(), to_field_name="code", label=_("From department")
     )

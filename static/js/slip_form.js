@@ -24,7 +24,8 @@
     if (first) first.click();
   });
 
-  // A restored draft may want a building and a room that are not offered yet: load the pickers as it left them.
+  // A restored draft may want a building and a room that are not offered yet: load the pickers as it left them. Answers to the
+  // changes that the restoring itself made would empty them again, so they are not let in.
   function restorePlace() {
     const place = document.getElementById("place");
     const wanted = place.querySelectorAll("[data-wanted]");
@@ -32,12 +33,17 @@
     const community = document.getElementById("id_community");
     const chosen = new URLSearchParams({ community: community.value });
     for (const field of wanted) chosen.set(field.name, field.dataset.wanted);
-    window.htmx.trigger(community, "htmx:abort");
-    window.htmx.ajax("GET", `${community.getAttribute("hx-get")}?${chosen}`, { target: "#place", swap: "outerHTML" });
+    const keepOut = (event) => {
+      if (event.detail.target.id.startsWith("place-r")) event.detail.shouldSwap = false;
+    };
+    document.addEventListener("htmx:beforeSwap", keepOut);
+    window.htmx
+      .ajax("GET", `${community.getAttribute("hx-get")}?${chosen}`, { target: "#place", swap: "outerHTML" })
+      .then(() => document.removeEventListener("htmx:beforeSwap", keepOut));
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const box of document.querySelectorAll("[data-quick-times]")) box.hidden = false;
-    setTimeout(restorePlace, 0);
+    restorePlace();
   });
 })();

@@ -20,6 +20,7 @@ from meetings.queries import planned_days, rule_in_words
 from meetings.states import RuleKind
 
 LONGEST = timedelta(days=731)
+EARLIEST, LATEST = 2000, 2100
 
 
 class SeriesSerializer(StatefulSerializer):
@@ -153,7 +154,9 @@ class SeriesViewSet(ResourceViewSet):
             except ValueError:
                 raise Refused(errors={name: _("Give a day such as 2026-11-23.")}) from None
         first = days["from"] or today(now())
-        last = days["to"] or min(first, date.max - LONGEST) + timedelta(days=365)
+        if not EARLIEST <= first.year <= LATEST:
+            raise Refused(errors={"from": _("Give a day such as 2026-11-23.")})
+        last = days["to"] or first + timedelta(days=365)
         if last < first or last - first > LONGEST:
             raise Refused(errors={"to": _("Give a day at most two years after “from”.")})
         return first, last

@@ -14,7 +14,7 @@ from comms.organization.queries import is_absent
 from meetings.models import Meeting, Participant, SignIn
 from meetings.operations import letters
 from meetings.operations.agenda import records_open
-from meetings.rules import late_minutes
+from meetings.rules import late_minutes, plausible
 from meetings.states import OPEN_AGENDA, Attendance, MeetingState, Role, Rsvp, SignInMethod
 
 EARLIEST_SIGN_IN = timedelta(hours=1)  # people sign in when they arrive, not the day before
@@ -85,8 +85,7 @@ def sign_in(
     if present := part.sign_ins.valid().first():
         return present
     came_at = in_at if in_at and method == SignInMethod.CLERK else at
-    if came_at > at:
-        raise Refused(errors={"in_at": _("This time has not come yet.")})
+    _check_time(meeting, came_at, at)
     return _add_row(part, came_at, method, by, at)
 
 
@@ -102,8 +101,8 @@ def correct_sign_in(row: SignIn, *, in_at: datetime | None, reason: str, by: Use
         raise Refused(errors={"reason": _("Say why.")})
     if SignIn.objects.filter(corrects=row).exists():
         raise GuardFailed(_("This line was corrected already. Correct the newer one."))
-    if in_at and in_at > at:
-        raise Refused(errors={"in_at": _("This time has not come yet.")})
+    if in_at:
+        _check_time(meeting, in_at, at)
     return _add_row(row.participant, in_at, SignInMethod.CLERK, by, at, corrects=row, reason=reason.strip())
 
 
@@ -124,6 +123,13 @@ def _add_row(part: Participant, in_at: datetime | None, method: str, by: User, a
     event = "sign_in_corrected" if row.corrects_id else "signed_in"
     record(part.meeting, event, by=by, at=at, occurred_at=in_at or at, reason=row.reason, person=part.user.name)
     return row
+
+
+def _check_time(meeting: Meeting, in_at: datetime, at: datetime) -> None:
+    if in_at > at:
+        raise Refused(errors={"in_at": _("This time has not come yet.")})
+    if not plausible(meeting.starts_at, in_at):
+        raise Refused(errors={"in_at": _("This is more than a month away from the planned time.")})
 
 
 def _method(meeting: Meeting, user: User, by: User, token: str | None) -> str:

@@ -21,8 +21,10 @@ from meetings.operations.agenda import complete_agenda, fill_from_template, snap
 from meetings.operations.attendance import settle_attendance, sign_in
 from meetings.operations.minutes import begin_minutes
 from meetings.queries.meetings import agenda_due_at, siblings
-from meetings.rules import over_cap, too_long
+from meetings.rules import over_cap, plausible, too_long
 from meetings.states import AUTOMATIC_ITEMS, ItemOutcome, MeetingState, Role, Rsvp
+
+FARTHEST = timedelta(days=731)
 
 
 @transaction.atomic
@@ -117,6 +119,7 @@ def reschedule(
     The period and the original start never change. Invited people get a new invitation and answer again.
     Raises Refused (past, backwards, too long without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
+    _check_far(starts_at, at)
     ends_at = ends_at or starts_at + (meeting.ends_at - meeting.starts_at)
     extended_reason = extended_reason or meeting.extended_reason
     _check_times(starts_at, ends_at, extended_reason, at)
@@ -168,7 +171,7 @@ def start(
 
     Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
-    moment = _event_time(occurred_at, at, reason)
+    moment = _event_time(meeting, occurred_at, at, reason)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
         sign_in(meeting, by=by, at=at)
@@ -183,7 +186,7 @@ def finish(
 
     Raises Refused (future, before the start), IllegalMove, NotAllowed, StaleVersion.
     """
-    moment = _event_time(occurred_at, at, reason)
+    moment = _event_time(meeting, occurred_at, at, reason)
     begun = locked(meeting, version).actual_start
     if begun and moment <= begun:
         raise Refused(errors={"occurred_at": _("The end must be after the start.")})
@@ -197,6 +200,8 @@ def record_held(
     meeting: Meeting, *, actual_start: datetime, actual_end: datetime, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Meeting:
     """Enter afterwards that a meeting was held, also one that was found not held. Raises Refused, IllegalMove, NotAllowed."""
+    for field, moment in (("actual_start", actual_start), ("actual_end", actual_end)):
+        _check_plausible(meeting, field, moment)
     over = over_cap(actual_start, actual_end, max_minutes=value("meetings.max_minutes"))
     meeting = transition(
         meeting, "record-held", by=by, at=at, occurred_at=actual_start, version=version, reason=reason, actual_start=actual_start,
@@ -229,7 +234,15 @@ def _after_the_end(meeting: Meeting, by: User, at: datetime) -> Meeting:
     return meeting
 
 
+def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:
+    """A mistyped year is refused before anything is computed from it."""
+    if moment - at > FARTHEST:
+        raise Refused(errors={field: _("This is more than two years ahead.")})
+
+
 def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, at: datetime) -> None:
+    _check_far(starts_at, at)
+    _check_far(ends_at, at, "ends_at")
     if ends_at <= starts_at:
         raise Refused(errors={"ends_at": _("The end must be after the start.")})
     if starts_at <= at:
@@ -240,16 +253,22 @@ def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, a
         raise Refused(errors={"extended_reason": said})
 
 
-def _event_time(occurred_at: datetime | None, at: datetime, reason: str) -> datetime:
-    """The event's own time: not in the future; long ago only with a reason (clock.backdate)."""
+def _event_time(meeting: Meeting, occurred_at: datetime | None, at: datetime, reason: str) -> datetime:
+    """The event's own time: not in the future, near the planned time; long ago only with a reason (clock.backdate)."""
     if occurred_at is None:
         return at
+    _check_plausible(meeting, "occurred_at", occurred_at)
     if occurred_at > at:
         raise Refused(errors={"occurred_at": _("This time has not come yet.")})
     hours = value("clock.backdate")
     if at - occurred_at > timedelta(hours=hours) and not reason.strip():
         raise Refused(errors={"reason": _("This is more than %(hours)s hours ago. Say why it is entered now.") % {"hours": hours}})
     return occurred_at
+
+
+def _check_plausible(meeting: Meeting, field: str, moment: datetime) -> None:
+    if not plausible(meeting.starts_at, moment):
+        raise Refused(errors={field: _("This is more than a month away from the planned time.")})
 
 
 def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:

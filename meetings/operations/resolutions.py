@@ -17,6 +17,8 @@ from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 from meetings.operations.agenda import records_open
 from meetings.states import OPEN_RESOLUTION, ResolutionState
 
+LONGEST_YEARS = 10
+
 
 @transaction.atomic
 def adopt(
@@ -137,8 +139,8 @@ def report_done(
     resolution: Resolution, *, result: str, by: User, at: datetime, occurred_at: datetime | None = None, version: int | None = None
 ) -> Resolution:
     """Report the result (1.7.8). Raises Refused without one."""
-    if occurred_at and occurred_at > at:
-        raise Refused(errors={"occurred_at": _("This time has not come yet.")})
+    if occurred_at and not resolution.adopted_at <= occurred_at <= at:
+        raise Refused(errors={"occurred_at": _("Give a time between the adoption and now.")})
     return transition(resolution, "report-done", by=by, at=at, occurred_at=occurred_at, version=version, result=result)
 
 
@@ -176,6 +178,8 @@ def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item
         errors["owner"] = _("This person no longer works here.")
     if due_on and due_on < today(meeting.starts_at):
         errors["due_on"] = _("The due day is before the meeting.")
+    elif due_on and due_on.year > meeting.starts_at.year + LONGEST_YEARS:
+        errors["due_on"] = _("The due day is more than ten years ahead.")
     if item and item.meeting_id != meeting.pk:
         errors["item"] = _("This item is not on the meeting's agenda.")
     if errors or owner is None:

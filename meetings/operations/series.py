@@ -1,6 +1,6 @@
 """Series: set up, changed, activated, paused, ended."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from meetings.models import MeetingKind, MeetingSeries
 from meetings.queries import rule_of
 from meetings.rules import invalid_params
 from meetings.states import UPCOMING, RuleKind
+
+A_YEAR = timedelta(days=366)
 
 
 @transaction.atomic
@@ -90,8 +92,14 @@ def change_series(
 def activate(
     series: MeetingSeries, *, by: User | None, at: datetime, version: int | None = None, planned_from: date | None = None
 ) -> MeetingSeries:
-    """Let the series plan its meetings from a day on (today when not given). Raises GuardFailed without a chair (1.7.5)."""
-    return transition(series, "activate", by=by, at=at, version=version, planned_from=planned_from or today(at))
+    """Let the series plan its meetings from a day on (today when not given).
+
+    Raises GuardFailed without a chair (1.7.5), Refused for a day more than a year away: each period gets its meeting, past ones too.
+    """
+    begins = planned_from or today(at)
+    if abs(begins - today(at)) > A_YEAR:
+        raise Refused(errors={"planned_from": _("This is more than a year away.")})
+    return transition(series, "activate", by=by, at=at, version=version, planned_from=begins)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The rules of the procedure about meetings: pure functions, each quoting its clause; no Django, no clock."""
 
 from meetings.rules.agenda import total_minutes
-from meetings.rules.attendance import late_minutes, was_late
+from meetings.rules.attendance import late_minutes, plausible
 from meetings.rules.duration import over_cap, planned_minutes, too_long
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
 from meetings.rules.recurrence import RULE_KINDS, Planned, PlannedDay, Rule, horizon, invalid_params, plan, planned_between
@@ -22,8 +22,8 @@ __all__ = [
     "plan",
     "planned_between",
     "planned_minutes",
+    "plausible",
     "reminder_hours_due",
     "too_long",
     "total_minutes",
-    "was_late",
 ]

@@ -1,6 +1,8 @@
 """Who was there, and in time (1.7.2: meetings start on time)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+A_MONTH = timedelta(days=31)
 
 
 def late_minutes(planned: datetime, actual: datetime) -> int:
@@ -8,6 +10,6 @@ def late_minutes(planned: datetime, actual: datetime) -> int:
     return max(0, int((actual - planned).total_seconds() // 60))
 
 
-def was_late(planned: datetime, actual: datetime, *, tolerance: int = 0) -> bool:
-    """Whether someone came more than `tolerance` whole minutes after the planned time."""
-    return late_minutes(planned, actual) > tolerance
+def plausible(planned: datetime, moment: datetime) -> bool:
+    """Whether a time that somebody enters can belong to a meeting: within a month of its planned time."""
+    return abs(moment - planned) <= A_MONTH

@@ -32,6 +32,14 @@ class Planned:
     provisional: bool
 
 
+def workday(calendar: WorkCalendar, month: date, n: int) -> date:
+    """The n-th working day of a month (from the end when negative); the last or first one where there are not so many."""
+    try:
+        return calendar.workday(month.year, month.month, n)
+    except ValueError:
+        return calendar.workday(month.year, month.month, -1 if n > 0 else 1)
+
+
 @dataclass(frozen=True)
 class PlannedDay(Planned):
     """A planned day that is one: the period has a meeting."""
@@ -41,14 +49,14 @@ class PlannedDay(Planned):
 
 def month_first_workdays(first: date, params: dict, calendar: WorkCalendar) -> Planned:
     """Within the first `n` working days of the month, by default on working day `prefer` (1.5.1.1, A1)."""
-    window = (calendar.workday(first.year, first.month, 1), calendar.workday(first.year, first.month, params.get("n", 3)))
-    day = calendar.workday(first.year, first.month, params.get("prefer", 2))
+    window = (workday(calendar, first, 1), workday(calendar, first, params.get("n", 3)))
+    day = workday(calendar, first, params.get("prefer", 2))
     return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
 
 
 def month_last(first: date, params: dict, calendar: WorkCalendar) -> Planned:
     """At the end of the month: its last working day, window the last `n` (1.5.6.3, A12)."""
-    window = (calendar.workday(first.year, first.month, -params.get("n", 3)), calendar.workday(first.year, first.month, -1))
+    window = (workday(calendar, first, -params.get("n", 3)), workday(calendar, first, -1))
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
     day = calendar.previous_workday_on_or_before(last) if params.get("mode") == "calendar_last" else window[1]
     return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
@@ -79,7 +87,7 @@ def every_day(day: date, params: dict, calendar: WorkCalendar) -> Planned:
 def every_n_months(first: date, params: dict, calendar: WorkCalendar) -> Planned:
     """Once per fixed run of `n` months counted from month `anchor` (1.5.5.6, A10), on working day `workday` of its last month."""
     last_month = add_months(first, params.get("n", 2) - 1)
-    day = calendar.workday(last_month.year, last_month.month, params.get("workday", 10))
+    day = workday(calendar, last_month, params.get("workday", 10))
     return Planned(f"{first.year}-M{first.month:02d}", day, (first, end_of_month(last_month)), calendar.provisional(last_month.year))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from comms.audit.operations import attach
 from meetings import operations
@@ -13,7 +14,7 @@ from tests.base import api, expect_api_statuses, problem, query_counts
 from tests.factories.meetings import HOUR, adopted
 
 pytestmark = pytest.mark.django_db
-ROOT = "/api/v1"
+ROOT, MINUTE = "/api/v1", timedelta(minutes=1)
 
 
 def post(user, path, data=None, version=None, **headers):
@@ -119,9 +120,9 @@ def test_an_illegal_event_names_the_allowed_ones(meeting, company):
 
 @pytest.mark.clause("1.7.2")
 def test_too_long_without_reason_is_refused_by_field(company):
-    body = {
-        "kind": "department", "unit": "EN", "title": "x", "starts_at": "2030-01-07T09:00:00+08:00", "ends_at": "2030-01-07T11:01:00+08:00",
-    }  # fmt: skip
+    start = timezone.now() + timedelta(days=7)
+    end = start + 2 * HOUR + MINUTE
+    body = {"kind": "department", "unit": "EN", "title": "x", "starts_at": start.isoformat(), "ends_at": end.isoformat()}
     assert set(problem(post(company.engineering, "meetings/", body), 400)["errors"]) == {"extended_reason"}
     made = post(company.engineering, "meetings/", body | {"extended_reason": "验收"})
     assert made.status_code == 201
@@ -259,3 +260,20 @@ def test_moving_far_away_is_flagged(meeting, company):
     answer = post(company.hr, f"meetings/{meeting.number}/reschedule/", {"starts_at": later, "reason": "总裁出差"}, version=meeting.version)
     assert answer.json()["out_of_rule"] is True
     assert Meeting.objects.get(pk=meeting.pk).moved_by_hand
+
+
+@pytest.mark.parametrize("year", ["0001", "1970", "9999"])
+def test_mistyped_years_are_refused_by_field(running, company, year):
+    """No time that somebody enters can break a computation."""
+    moment, day = f"{year}-12-31T23:59:00+08:00", f"{year}-12-31"
+    january = running.series.meetings.get(period_key="2027-01")
+    base, kept = f"meetings/{january.number}", f"meetings/{running.number}"
+    refusals = [
+        post(company.hr, f"{base}/reschedule/", {"starts_at": moment, "reason": "x"}, version=january.version),
+        post(company.hr, f"{base}/start/", {"occurred_at": moment, "reason": "x"}, version=january.version),
+        post(company.hr, f"{base}/record-held/", {"actual_start": moment, "actual_end": moment, "reason": "x"}, version=january.version),
+        post(company.hr, f"{kept}/sign-ins/", {"user": str(company.vice.uuid), "in_at": moment}),
+        post(company.hr, "resolutions/", {"meeting": running.number, "text": "x", "owner": str(company.engineering.uuid), "due_on": day}),
+        api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from={day}"),
+    ]
+    assert {answer.status_code for answer in refusals} == {400}

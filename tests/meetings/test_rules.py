@@ -141,6 +141,10 @@ def test_every_day_counts_calendar_days_unless_told_otherwise(calendar):
     assert len(days(Rule("every_day", {"workdays": True}), *week, calendar)) == 3
 
 
+def test_a_month_with_too_few_working_days_meets_on_its_last(calendar):
+    assert days(Rule("every_n_months", {"n": 2, "workday": 18}), date(2026, 1, 1), date(2026, 2, 1), calendar) == [date(2026, 2, 28)]
+
+
 def test_on_demand_plans_nothing(calendar):
     assert days(Rule("on_demand"), date(2026, 1, 1), date(2026, 12, 31), calendar) == []
 

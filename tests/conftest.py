@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-
 from tests.append_only import patch_flush
 from tests.factories.organization import make_company
 
@@ -22,9 +21,9 @@ def _append_only_tables_can_be_flushed():
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(settings, tmp_path):
-    """Plain static files, cache in memory, uploads and anchors in a scratch folder, no demonstration texts, no second factor."""
+    """Plain static files, each test's own cache, uploads and anchors in a scratch folder, no demonstration texts, no second factor."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.AUDIT_ANCHOR_FILE = tmp_path / "anchors.jsonl"
     settings.ALLOWED_HOSTS = ["*"]

@@ -22,13 +22,6 @@ def sign_in(client=None, **said):
     return (client or api()).post("/api/v1/auth/token/", {"username": "clerk", "password": PASSWORD} | said, format="json")
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    from django.core.cache import cache
-
-    cache.clear()
-
-
 # --- tokens -----------------------------------------------------------------------------------------------------------------
 
 

@@ -37,13 +37,6 @@ def code(secret):
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    from django.core.cache import cache
-
-    cache.clear()
-
-
 # --- with name and password ---------------------------------------------------------------------------------------------
 
 

@@ -124,11 +124,6 @@ def with_story(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
     )
 
 
-def parked_steps() -> QuerySet[ClockStep]:
-    """Steps given up after too many failures."""
-    return ClockStep.objects.parked().select_related("clock").order_by("parked_at")
-
-
 # Compliance
 
 GROUPS = {"clause": "clause", "unit": "unit__code", "month": "month"}

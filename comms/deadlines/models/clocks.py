@@ -143,16 +143,6 @@ class Clock(Record):
         """Whether the duty is still to be done."""
         return self.state in OPEN
 
-    @property
-    def is_measured(self) -> bool:
-        """Whether it only measures, so that nothing is ever overdue (A6)."""
-        return self.due_at is None
-
-    @property
-    def is_final(self) -> bool:
-        """Whether this is a later cycle, after a reopening."""
-        return self.cycle > 1
-
     def get_absolute_url(self):
         """The page that explains the clock."""
         return reverse("deadlines:clock_explain", args=[self.uuid])

@@ -59,14 +59,14 @@ def tick(at: datetime) -> Tally:
 
 def _all_batches(at: datetime) -> Iterator[int]:
     for _count in range(MOST_BATCHES):
-        taken = fire(at)
+        taken = fire(at, BATCH)
         yield taken
         if taken < BATCH:
             return
 
 
 @transaction.atomic
-def fire(at: datetime, limit: int = BATCH) -> int:
+def fire(at: datetime, limit: int) -> int:
     """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
     steps = list(due.values_list("pk", "rung", "failures", "clock_id", "clock__key"))

@@ -79,6 +79,7 @@ AREAS = (
         (
             Place("organization:unit_list", _("Units"), "diagram-3"),
             Place("organization:user_list", _("People"), "person-lines-fill"),
+            Place("organization:group_list", _("Groups"), "people"),
             Place("organization:absence_list", _("Absences"), "person-dash"),
         ),
     ),

@@ -152,7 +152,7 @@ class AppointmentForm(PortalModelForm):
 
     user = PersonChoice(label=_("Person"))
     unit = UnitChoice(label=_("Unit"))
-    post = forms.ChoiceField(label=_("Post"), choices=Post.choices)
+    post = forms.ChoiceField(label=_("Post"), choices=[("", "---------"), *Post.choices])
     replace = forms.BooleanField(
         required=False,
         label=_("Replaces the present head"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from comms.base import idempotency
@@ -166,6 +167,8 @@ class ObjectForm(VisibleObject, FormPage):
 
 class EditPage(ObjectForm):
     """Change fields of one object, or act on one without a transition table: `permission` is asked about the object."""
+
+    submit_label = gettext_lazy("Save")
 
     def permitted(self) -> bool:
         """Visible but not allowed is 403."""

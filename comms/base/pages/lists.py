@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.forms import NullBooleanSelect
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -95,6 +96,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
         if self.filterset_class is None:
             return None, queryset
         filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
+        for field in filterset.form.fields.values():
+            if isinstance(field.widget, NullBooleanSelect):
+                field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
         return filterset, filterset.qs if filterset.is_valid() else queryset.none()
 
     def chosen_ordering(self):

@@ -1,6 +1,7 @@
 """Who is away, when, and who stands in."""
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +71,9 @@ class AbsencePage(ObjectPage):
         """Adds facts and state."""
         context = super().get_context_data(**kwargs)
         absence = context["object"]
+        person = format_html('<a href="{}">{}</a>', absence.user.get_absolute_url(), absence.user.name)
         facts = [
+            (_("Person"), person),
             (_("From"), absence.starts_on),
             (_("To"), absence.ends_on),
             (_("Kind"), absence.get_kind_display()),

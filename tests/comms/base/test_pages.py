@@ -75,6 +75,14 @@ def test_odd_addresses_show_the_first_page(make, company, query):
     assert browser(company.clerk).get(f"/specimens/?{query}").context["count"] == 1
 
 
+def test_yes_or_no_filter_starts_with_all(make, company):
+    make()
+    page = browser(company.clerk).get("/specimens/?old=")
+    assert (page.context["count"], page.context["active_filters"]) == (1, [])
+    assert page.context["filter_form"].fields["old"].widget.choices[0] == ("", "All")
+    assert browser(company.clerk).get("/specimens/?old=false").context["count"] == 0
+
+
 def test_empty_list_says_so(company):
     page = browser(company.clerk).get("/specimens/")
     assert page.context["rows"] == []

@@ -1,11 +1,13 @@
 """Dates and durations as people write them, in the language of the reader and the company's zone."""
 
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+D = TypeVar("D", bound=date)
 WEEKDAYS = "一二三四五六日"
 WEEK = {"zh-hans": "周", "zh-hant": "週"}
 MINUTES_IN_HOUR = 60
@@ -53,6 +55,7 @@ def duration(value: timedelta | int) -> str:
     return " ".join(part for part in parts if part) or _("less than a minute")
 
 
-def _local(value: date) -> date:
-    """The company's wall time of an aware moment; dates stay as they are."""
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+def _local(value: D) -> D:
+    """The wall time of an aware moment (the company's, or that of the zone the reader chose); dates stay as they are."""
+    aware = isinstance(value, datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if aware else value  # type: ignore[arg-type,return-value]

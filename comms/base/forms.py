@@ -70,10 +70,9 @@ class PortalFormMixin:
         elif isinstance(field, forms.DateField) and not isinstance(field.widget, forms.HiddenInput):
             field.widget = DayInput(field.widget.attrs)
             field.input_formats = ["%Y-%m-%d"]
-        elif isinstance(field.widget, forms.Textarea):
+        elif isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
             # Ten rows is Django's own default: nobody asked for them
-            if field.widget.attrs.get("rows") == "10":
-                field.widget.attrs["rows"] = 4
+            field.widget.attrs["rows"] = 4
         field.widget.is_required = field.required
 
     def clean(self):

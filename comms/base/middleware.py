@@ -18,7 +18,7 @@ class BadInput:
         """Let everything else pass."""
         if not _plain(request.META.get("QUERY_STRING", "")) or not _plain(request.path_info) or _hides_nul(request):
             return self._refuse(request, 400)
-        if request.content_params.get("charset", "").lower() not in UTF8:
+        if (request.content_params or {}).get("charset", "").lower() not in UTF8:
             return self._refuse(request, 415)
         return self.get_response(request)
 

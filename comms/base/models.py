@@ -1,5 +1,6 @@
 """Abstract rows of every room, and the two small tables of the ground floor: running numbers and idempotency keys."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -34,17 +35,14 @@ class Stateful(Record):
     """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and `TABLE`."""
 
     TABLE: MoveTable
+    state: Any
 
     class Meta:
         abstract = True
 
     def allowed(self, user) -> list[Move]:
         """The moves this person may make now (guards are checked when they try)."""
-        return [
-            move
-            for move in self.TABLE.open_to(self.state)
-            if move.permission is not None and user.has_perm(move.permission, self)
-        ]
+        return [move for move in self.TABLE.open_to(self.state) if move.permission is not None and user.has_perm(move.permission, self)]
 
     @property
     def state_tone(self) -> str:

@@ -26,7 +26,7 @@ class UnitFilter(django_filters.FilterSet):
 
     class Meta:
         model = Unit
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Part of a name or the beginning of a code."""
@@ -48,7 +48,7 @@ class PersonFilter(django_filters.FilterSet):
 
     class Meta:
         model = User
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Part of the name, the sign-in name, the phone or the e-mail address."""
@@ -79,7 +79,7 @@ class AbsenceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Absence
-        fields = []
+        fields: list[str] = []
 
     def filter_unit(self, queryset, name, value):
         """Absences of people who hold a post in the unit today."""
@@ -94,7 +94,7 @@ class GroupFilter(django_filters.FilterSet):
 
     class Meta:
         model = Group
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Part of a name or code."""

@@ -103,7 +103,8 @@ def people_with_posts(people: QuerySet[User], on: date) -> QuerySet[User]:
     """People ready for a list: `posts` and `away` (their absences that cover the company day)."""
     held = Appointment.objects.current(on).filter(user__is_active=True).select_related("unit")
     away = Absence.objects.overlapping(on, on).select_related("deputy")
-    return people.prefetch_related(Prefetch("appointments", held, to_attr="posts"), Prefetch("absences", away, to_attr="away"))
+    posts = Prefetch("appointments", held, to_attr="posts")  # fills the cached property of the same name
+    return people.prefetch_related(posts, Prefetch("absences", away, to_attr="away"))  # type: ignore[no-redef]
 
 
 def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:

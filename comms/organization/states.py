@@ -111,4 +111,4 @@ def post_fits(post: str, kind: str, code: str) -> bool:
     """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by the quality manager."""
     if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and code == QUALITY):
         return post == Post.QUALITY_MANAGER and code == QUALITY
-    return kind in KINDS_OF_POST.get(post, tuple(UnitKind))
+    return kind in KINDS_OF_POST.get(Post(post), tuple(UnitKind))

@@ -78,7 +78,7 @@ class FormPage(LoginRequiredMixin, FormView):
             scope = f"page:{self.request.user.pk}:{self.request.path}"
             kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
             if kept.status:
-                return kept.answer
+                return str(kept.answer)
             address = self.success_address(self.operate(form))
             idempotency.keep(kept, status=302, answer=address)
         return address

@@ -212,6 +212,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
 def export(rows, columns: list[Column], form: str, title: str) -> HttpResponse | StreamingHttpResponse:
     """The rows as CSV (UTF-8 with BOM, streamed) or Excel."""
     name = f"{slugify(title, allow_unicode=True) or 'list'}-{local(now()):%Y%m%d-%H%M}.{form}"
+    response: HttpResponse | StreamingHttpResponse
     if form == "csv":
         response = StreamingHttpResponse(_csv_lines(rows, columns), content_type="text/csv; charset=utf-8")
     else:

@@ -1,6 +1,7 @@
 """How units, people and absences look from outside: by code and uuid, never by database id."""
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comms.base.api import MomentField, StrictModelSerializer, StrictSerializer
@@ -19,7 +20,7 @@ class PersonBriefSerializer(serializers.ModelSerializer):
 class UnitSerializer(serializers.ModelSerializer):
     """A unit with its head."""
 
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated,assignment]
     head = serializers.SerializerMethodField()
     working_hours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
@@ -30,7 +31,8 @@ class UnitSerializer(serializers.ModelSerializer):
             "working_hours", "active", "version",
         ]  # fmt: skip
 
-    def get_head(self, unit) -> PersonBriefSerializer(allow_null=True):
+    @extend_schema_field(PersonBriefSerializer(allow_null=True))
+    def get_head(self, unit):
         """Who heads the unit today; null when nobody does."""
         return PersonBriefSerializer(unit.heads[0].user).data if unit.heads else None
 
@@ -38,8 +40,8 @@ class UnitSerializer(serializers.ModelSerializer):
 class PostSerializer(serializers.ModelSerializer):
     """A post held today."""
 
-    label = serializers.CharField(source="get_post_display", read_only=True)
-    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
+    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Appointment

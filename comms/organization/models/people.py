@@ -1,5 +1,6 @@
 """People on the staff: they sign in, hold posts, and see what their posts allow."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(pk=user.pk)
 
 
-class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Sign-in names are compared without case."""
 
     def get_by_natural_key(self, username):
@@ -67,14 +68,14 @@ class User(AbstractUser):
         _("sign-in name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("This sign-in name is taken.")},
     )  # fmt: skip
-    first_name = last_name = None
+    first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     tier = models.CharField(_("level"), max_length=12, choices=Tier, default=Tier.OPERATIONS)
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
     REQUIRED_FIELDS = ["name", "email"]
 
     class Meta:
@@ -129,12 +130,12 @@ class User(AbstractUser):
         return False
 
     @property
-    def is_staff(self) -> bool:
+    def is_staff(self) -> bool:  # type: ignore[override]
         """Who may open Django's administration pages: a post says so, not a column."""
         return self.is_active and (self.is_superuser or self.holds(Post.SYSTEM_ADMINISTRATOR))
 
     @cached_property
-    def posts(self) -> list["Appointment"]:  # noqa: F821 - appointments know people, not the other way round
+    def posts(self) -> list[Any]:
         """The appointments held today; read once per request (each request loads the user anew, so rights change at once)."""
         if not self.is_active:
             return []
@@ -178,6 +179,6 @@ class User(AbstractUser):
         return self.is_staff or any(held.unit.code == ADMIN_HR for held in self.posts)
 
     @property
-    def main_post(self) -> "Appointment | None":  # noqa: F821
+    def main_post(self) -> Any | None:
         """The appointment shown beside the name."""
         return min(self.posts, key=lambda held: list(Post).index(Post(held.post)), default=None)

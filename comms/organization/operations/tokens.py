@@ -1,6 +1,7 @@
 """API tokens: made and revoked by their owner; only a digest is kept."""
 
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,7 @@ def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]
     """(row, token): the token itself is seen this once. Raises GuardFailed when the person has too many."""
     locked(person)
     person.auth_token_set.filter(expiry__lte=at).delete()
-    most = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+    most = cast(int, settings.REST_KNOX["TOKEN_LIMIT_PER_USER"])
     if person.auth_token_set.count() >= most:
         raise GuardFailed(_("You have %(number)s tokens already. Revoke one first.") % {"number": most})
     row, token = AuthToken.objects.create(user=person)

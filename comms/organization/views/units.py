@@ -172,7 +172,7 @@ class UnitEdit(EditPage):
 
     model = Unit
     slug_field = "code"
-    form_class = UnitForm
+    form_class: type = UnitForm
     title = gettext_lazy("Edit unit")
     permission = "organization.change_unit"
 

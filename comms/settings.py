@@ -1,4 +1,4 @@
-"""Settings: everything that differs between installations comes from the environment; a wrong value stops the start and names the variable."""
+"""Settings: what differs between installations comes from the environment; a wrong value stops the start and names the variable."""
 
 import logging
 import re
@@ -67,6 +67,7 @@ def _secret_key():
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = _read("SECRET_KEY_FALLBACKS", env.list, [])
 DEBUG = _flag("DEBUG", False)
 PRODUCTION = _flag("PRODUCTION", False)
 DEMO = _flag("DEMO", not PRODUCTION)

@@ -54,5 +54,3 @@ def sign_in(client):
         return client
 
     return enter
-
-

@@ -42,6 +42,7 @@ AREAS = (
             Place("meetings:calendar", _("Calendar"), "calendar3"),
             Place("meetings:meeting_list", _("Meetings"), "people"),
             Place("meetings:series_list", _("Meeting series"), "arrow-repeat"),
+            Place("meetings:minutes_list", _("Minutes"), "file-earmark-text"),
             Place("meetings:resolution_list", _("Resolutions"), "clipboard-check"),
         ),
     ),

@@ -4,9 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from comms.organization.models import User
-
-# The sign-ins shown in demonstration mode, one per role
-DEMO_NAMES = ("admin", "president", "hr", "quality", "director", "clerk", "engineering", "staff")
+from comms.organization.states import DEMO_NAMES
 
 
 def people(request):

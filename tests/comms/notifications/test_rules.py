@@ -73,7 +73,6 @@ def invite(**changes):
     return Calendar.from_ical(invitation(**facts | changes))
 
 
-@pytest.mark.clause("1.7.2.3")
 def test_invitation_asks_only_its_addressee_for_an_answer():
     calendar = invite()
     event = calendar.walk("VEVENT")[0]

@@ -15,8 +15,8 @@ from comms.desk.management.demonstration.people import make_absences, make_group
 from comms.desk.management.demonstration.slips import plan_slips
 from comms.desk.management.demonstration.stage import Stage
 from comms.notifications.operations import drain
-from comms.organization.context import DEMO_NAMES
 from comms.organization.models import User
+from comms.organization.states import DEMO_NAMES
 
 MONTHS_BACK = 183
 PASSWORD_FILE = "demo-password"

@@ -33,7 +33,7 @@ PUBLIC_AREAS = ("地下车库B1", "东门岗亭", "一号配电房", "屋面", "
 DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，二单元仍未恢复。")
 
 
-def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 72, fresh: int = 24) -> None:
+def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20) -> None:
     """Put the stories of the slips on the calendar: `number` spread over all days, `fresh` more over the last ten."""
     chance = Random(5)
     offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]

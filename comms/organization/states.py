@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitKind(TextChoices):
@@ -77,7 +78,7 @@ COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESEN
 
 # The wording of what happens to a person's account
 PERSON_EVENTS = {
-    "signed_in": _("Signed in"),
+    "signed_in": pgettext_lazy("account", "Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Sign-in failed"),
     "deactivated": _("Deactivated"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.organization.models import User
 from meetings.models import Distribution, Meeting, Participant
@@ -30,7 +31,7 @@ def duties_of(user: User, at: datetime) -> list[Duty]:
 
 def _sign_ins(user: User) -> list[Duty]:
     parts = Participant.objects.filter(user=user, meeting__state=MeetingState.IN_PROGRESS, sign_ins=None).select_related("meeting")
-    return [_duty(_("Sign in"), part.meeting, "pencil-square") for part in parts]
+    return [_duty(pgettext_lazy("meeting", "Sign in"), part.meeting, "pencil-square") for part in parts]
 
 
 def _invitations(user: User, at: datetime) -> list[Duty]:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RuleKind(TextChoices):
@@ -64,7 +65,7 @@ class Rsvp(TextChoices):
     """The reply to an invitation, with the names of iCalendar."""
 
     NEEDS_ACTION = "needs_action", _("No reply yet")
-    ACCEPTED = "accepted", _("Coming")
+    ACCEPTED = "accepted", pgettext_lazy("reply", "Coming")
     TENTATIVE = "tentative", _("Perhaps")
     DECLINED = "declined", _("Not coming")
     DELEGATED = "delegated", _("Sends a stand-in")
@@ -75,7 +76,7 @@ class Attendance(TextChoices):
 
     EXPECTED = "expected", _("Expected")
     PRESENT = "present", _("Present")
-    LATE = "late", _("Late")
+    LATE = "late", pgettext_lazy("attendance", "Late")
     ABSENT = "absent", _("Absent")
     EXCUSED = "excused", _("On leave")
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView, View
 
 from comms.base.clock import now
@@ -123,7 +124,7 @@ class ClerkSignIn(ActOnMeeting):
     """The minute taker signs somebody in."""
 
     form_class = SignInForm
-    title = _("Sign in")
+    title = pgettext_lazy("meeting", "Sign in")
     needs = "meetings.run_meeting"
 
     def get_initial(self):

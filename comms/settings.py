@@ -355,6 +355,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "comms.organization.states.UnitKind",
         "AbsenceKind": "comms.organization.states.AbsenceKind",
+        "HandOverState": "comms.handovers.states.State",
+        "MinutesState": "meetings.states.minutes.MinutesState",
     },
 }
 

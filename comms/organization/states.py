@@ -113,5 +113,7 @@ def post_fits(post: str, kind: str, code: str) -> bool:
     if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and code == QUALITY):
         return post == Post.QUALITY_MANAGER and code == QUALITY
     return kind in KINDS_OF_POST.get(Post(post), tuple(UnitKind))
+
+
 # The sign-ins of the demonstration company, one per role
 DEMO_NAMES = ("admin", "president", "hr", "quality", "director", "clerk", "engineering", "staff")

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         password = _password()
         self.stdout.write(f"\n  {settings.PORTAL_URL}/\n")
         for person in User.objects.filter(username__in=DEMO_NAMES).order_by("pk"):
-            self.stdout.write(f"  {person.username:<12} {password}   {person.name} {person.main_post or ''}")
+            self.stdout.write(f"  {person.username:<12} {password}   {person.main_post or person.name}")
 
 
 @transaction.atomic

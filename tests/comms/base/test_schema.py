@@ -1,0 +1,31 @@
+"""The OpenAPI schema of the whole interface is drawn without a warning, and every address under /api/ answers strangers alike."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+EXAMPLES = {"uuid": "00000000-0000-0000-0000-000000000000", "year": "2026", "id": "2026-11"}
+OPEN = {"/api/v1/auth/token/", "/api/v1/schema/", "/api/v1/docs/"}
+
+
+@pytest.fixture(scope="module")
+def schema():
+    from drf_spectacular.generators import SchemaGenerator
+
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def test_schema_is_valid_and_without_warnings(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
+
+
+def test_every_address_asks_strangers_to_sign_in(schema, db):
+    answers = {}
+    for path, methods in schema["paths"].items():
+        address = re.sub(r"{(\w+)}", lambda name: EXAMPLES.get(name[1], name[1]), path)
+        for method in {"get", "post", "put", "patch", "delete"} & set(methods):
+            if path not in OPEN:
+                answers[f"{method} {path}"] = getattr(APIClient(), method)(address).status_code
+    assert {name: status for name, status in answers.items() if status != 401} == {}

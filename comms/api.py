@@ -1,6 +1,6 @@
 """REST addresses under /api/v1/; rooms register their resources here."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
@@ -23,7 +23,7 @@ router.register("fault-slips", SlipViewSet, basename="fault-slip")
 router.register("department-tasks", TaskViewSet, basename="department-task")
 router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),

@@ -190,6 +190,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL and not re.fullmatch(r"rediss?://([^@/]*@)?[^@:/]+(:\d+)?(/\d*)?(\?.*)?|unix://.+", REDIS_URL):
     raise ImproperlyConfigured("REDIS_URL: expected redis://host:port/number")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 QUEUE_DIR = VAR_DIR / "queue"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -254,7 +255,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
-SOCIALACCOUNT_PROVIDERS = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
 SOCIALACCOUNT_ONLY = False
 MFA_ADAPTER = "comms.organization.accounts.adapter.SecondFactors"
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -398,4 +399,4 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 # Figures for Prometheus at /metrics: from this machine, or with this bearer token
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,7 +6,7 @@ from comms.base.clock import at_local, local, today
 from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.stage import Stage
 from comms.organization.models import Unit, User
-from meetings.models import Meeting, MeetingKind, Minutes, Resolution
+from meetings.models import Distribution, Meeting, MeetingKind, Minutes, Resolution
 from meetings.operations import agenda, attendance, meetings, minutes, resolutions, series
 from meetings.states import ItemOutcome, MeetingState
 
@@ -80,7 +80,7 @@ class Secretary:
 
     def start(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
-        by = meeting.minute_taker
+        by = self.people["hr"]
         meeting = meetings.start(meeting, by=by, at=at)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
@@ -91,7 +91,7 @@ class Secretary:
 
     def finish(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
-        by = meeting.minute_taker
+        by = self.people["hr"]
         said = {title: outcome for title, _category, outcome in TOPICS}
         for item in meeting.agenda_items.all():
             if not item.is_automatic:
@@ -112,9 +112,9 @@ class Secretary:
     def publish(self, pk: int, at: datetime) -> None:
         """Submit and approve; the portal sends the minutes to everyone (1.7.7.2)."""
         row = Minutes.objects.get(meeting_id=pk)
-        row = minutes.submit(row, by=row.meeting.minute_taker, at=at)
-        row = minutes.approve(row, by=row.meeting.chair, at=at + timedelta(hours=2))
-        for index, sent in enumerate(row.current.distributions.select_related("recipient")):
+        row = minutes.submit(row, by=self.people["hr"], at=at)
+        row = minutes.approve(row, by=self.people["president"], at=at + timedelta(hours=2))
+        for index, sent in enumerate(Distribution.objects.filter(revision=row.current).select_related("recipient")):
             if index % 4 != 3:
                 moment = at + timedelta(hours=4 + index)
                 self.stage.plan(moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now))
@@ -126,7 +126,7 @@ class Secretary:
         ):
             age = at - resolution.adopted_at
             late = resolution.number.endswith("02")
-            chair = resolution.meeting.chair
+            chair = self.people["president"] if resolution.meeting.series_id else self.people["vice1"]
             if resolution.state == "plan_due" and age > timedelta(days=3):
                 steps = [{"text": "拟定方案并征求意见"}, {"text": "组织实施并检查"}, {"text": "汇总结果报总裁办公室"}]
                 resolutions.submit_plan(resolution, steps=steps, by=resolution.owner, at=at)

@@ -121,8 +121,6 @@ class _Story:
         self._do(slips.change_deadline, self.head, at, promised_at=self.promised, reason="备件明日到货。")
 
     def report(self, at: datetime) -> None:
-        if self.slip.state != "in_progress":
-            return
         self._do(slips.report_done, self.head, at, handling=self.handling, result=self.result)
         act = self.dispute if self.kind == self.DISPUTED else self.confirm
         self.kind = 0

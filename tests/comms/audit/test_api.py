@@ -5,8 +5,6 @@ import pytest
 from comms.audit import operations
 from comms.audit.models import Attachment
 
-pytestmark = pytest.mark.clause("1.6.6.1")
-
 
 def test_events_of_a_visible_object(subject, act, company, sign_in):
     act(subject, "created")

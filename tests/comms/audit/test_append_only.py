@@ -13,8 +13,6 @@ from comms.audit.models import Anchor, Event, Seal
 from comms.audit.queries import chain_problems
 from tests.append_only import TABLES, audit_unlocked
 
-pytestmark = pytest.mark.clause("1.6.6.1")
-
 
 @pytest.fixture
 def chain(subject, act, at):

@@ -16,8 +16,6 @@ from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.transitions import edit
 from tests.comms.audit.test_rules import picture
 
-pytestmark = pytest.mark.clause("1.6.6.1")
-
 
 def test_edit_writes_one_event_with_old_and_new(subject, company, at):
     edit(subject, by=company.clerk, at=at, reason="moved", hotline="400-1", email="mo1@example.com")

@@ -14,8 +14,6 @@ from comms.audit.queries.objects import visible_object
 from comms.base.states import Move, MoveTable
 from comms.organization.models import Appointment, Unit
 
-pytestmark = pytest.mark.clause("1.6.6.1")
-
 
 class State(TextChoices):
     """Two states."""

@@ -14,8 +14,6 @@ from comms.audit.templatetags.audit import timeline_of
 from comms.organization.models import Unit
 from tests.comms.audit.test_rules import picture
 
-pytestmark = pytest.mark.clause("1.6.6.1")
-
 
 @pytest.fixture
 def photo(subject, company, upload, at):

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from comms.notifications.models import Notice
 
-pytestmark = pytest.mark.clause("1.6.2.1")
 INBOX = "/api/v1/notices/"
 
 

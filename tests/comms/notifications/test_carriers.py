@@ -13,8 +13,6 @@ from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Outbox
 from comms.notifications.operations import carriers
 
-pytestmark = pytest.mark.clause("1.6.2.1")
-
 
 class Hook(BaseHTTPRequestHandler):
     """Keeps what is posted; the server's `answer(handler)` says what comes back."""

@@ -15,8 +15,6 @@ from comms.notifications.operations.rendering import subject_of
 from comms.notifications.queries import receipts_of, unacknowledged, unread_count
 from comms.organization.models import Unit
 
-pytestmark = pytest.mark.clause("1.6.2.1")
-
 
 def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
     tell(company.clerk)

@@ -18,7 +18,7 @@ from comms.notifications.rules import Attendee, Verdict, backoff, calendar_part,
 from comms.notifications.tasks import drain as drain_task
 from tests.comms.notifications.conftest import free_port
 
-pytestmark = [pytest.mark.clause("1.6.2.1"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 class Script:

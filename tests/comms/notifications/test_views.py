@@ -8,8 +8,6 @@ from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.states import OutboxState
 
-pytestmark = pytest.mark.clause("1.6.2.1")
-
 
 @pytest.fixture(autouse=True)
 def _one_factor_is_enough(settings):

@@ -207,7 +207,6 @@ def test_pause_of_a_paused_clock_is_refused(answer, at):
         hold(at + HOUR)
 
 
-@pytest.mark.clause("2.3.2.4")
 def test_24_hour_clock_never_pauses(run, at):
     run("revisit.special", key="answer")
     with pytest.raises(Refused, match="never pauses"):

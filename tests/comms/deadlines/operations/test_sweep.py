@@ -129,7 +129,6 @@ def test_person_who_left_is_replaced_upward(minutes, company):
     assert told() == [("breach", "engineering")]
 
 
-@pytest.mark.clause("2.3.4.4")
 def test_accused_director_never_hears(run, company):
     clock = run(moment=MEETING_ENDED, unit=company.MO01, person=company.clerk, not_persons=(company.director,))
     operations.tick(clock.due_at)
@@ -158,7 +157,6 @@ def test_working_time_notices_wait_for_the_opening_hour(minutes):
     assert set(Outbox.objects.values_list("next_at", flat=True)) == {wall("2026-11-23 08:30")}
 
 
-@pytest.mark.clause("2.3.2.4")
 def test_24_hour_notices_do_not_wait(run):
     clock = run("revisit.special", moment=wall("2026-11-20 22:00"))
     operations.tick(clock.due_at)

@@ -66,7 +66,6 @@ def test_agenda_is_due_so_many_days_before_moved_earlier_to_a_working_day(days, 
     assert f"{falls.at - timedelta(seconds=1):%Y-%m-%d}" == last
 
 
-@pytest.mark.clause("2.3.2.4")
 def test_24_hours_run_through_the_night_and_the_weekend():
     assert due(Span(Basis.CALENDAR_HOURS, 24 * 60), wall("2026-11-20 16:20"), calendar=KNOWN).at == wall("2026-11-21 16:20")
 

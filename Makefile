@@ -42,7 +42,7 @@ check: .venv/.dev node_modules/.package-lock.json ## style, imports, types, migr
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py messages --check
 	$(PY) manage.py clauses --check
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 
 format: .venv/.dev ## put code into the common shape
 	$(PY) -m ruff check --fix-only --quiet .

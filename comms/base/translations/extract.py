@@ -44,13 +44,26 @@ def constant(node: ast.expr | None) -> str | None:
 
 
 def from_python(source: str) -> Iterator[Text]:
-    """The texts in a Python module."""
-    for node in ast.walk(ast.parse(source)):
+    """The texts in a Python module, whatever name its imports give to a gettext function."""
+    tree = ast.parse(source)
+    functions = FUNCTIONS | aliases(tree)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-        if name in FUNCTIONS and (text := text_of_call(node, FUNCTIONS[name])):
+        if name in functions and (text := text_of_call(node, functions[name])):
             yield text
+
+
+def aliases(tree: ast.AST) -> dict[str, tuple[int | None, int, int | None]]:
+    """The other names under which a module imports Django's gettext functions (`gettext as __`)."""
+    return {
+        name.asname: FUNCTIONS[name.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname and name.name in FUNCTIONS
+    }
 
 
 def text_of_call(node: ast.Call, positions: tuple[int | None, int, int | None]) -> Text | None:

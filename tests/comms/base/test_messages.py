@@ -159,3 +159,10 @@ def test_compile_writes_what_gettext_reads_and_only_when_older(project, capsys):
     assert (read.gettext("Information"), read.ngettext("%(n)d day", "%(n)d days", 3)) == ("信息", "%(n)d 天")
     call_command("messages", compile=True)
     assert capsys.readouterr().out == "3 catalogs compiled\n0 catalogs compiled\n"
+
+
+def test_a_text_is_found_under_whatever_name_gettext_was_imported():
+    source = (
+        "from django.utils.translation import gettext as __, ngettext as many\n__('One')\nmany('%d row', '%d rows', n)\nother('No text')"
+    )
+    assert set(from_python(source)) == {Text("One"), Text("%d row", plural="%d rows")}

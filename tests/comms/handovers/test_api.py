@@ -112,6 +112,14 @@ def test_who_may_read_and_file(company, at):
     expect_api_statuses(SLIPS, {company.engineering: 400, None: 401}, method="post", data=body())
 
 
+@pytest.mark.clause("1.5.5.3")
+def test_a_refusal_speaks_the_language_of_the_reader(company, at):
+    slip = make_slip(company, at)
+    said = {"promised_at": (at - HOUR).isoformat(), "promised_content": "更换水泵轴承", "version": slip.version}
+    response = api(company.engineering, language="zh-hans").post(f"{SLIPS}{slip.number}/promise/", said, format="json")
+    assert problem(response, 400)["errors"] == {"promised_at": ["承诺时间不能早于现在，请填写将来的时间。"]}
+
+
 @pytest.mark.clause("1.5.4.5")
 def test_promise_in_the_past_is_refused_on_its_field(company, at):
     slip = make_slip(company, at)

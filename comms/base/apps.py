@@ -9,5 +9,7 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self):
-        """Load every room's permissions.py, so that each permission name is known."""
+        """Load every room's permissions.py, so that each permission name is known, and the checks of the declarations."""
+        from comms.base import checks  # noqa: F401 - registers the checks
+
         autodiscover_modules("permissions")

@@ -61,3 +61,10 @@ class StaleVersion(DomainError):
     def __init__(self, current: Any = None):
         super().__init__()
         self.current = current
+
+
+class VersionMissing(DomainError):
+    """A change that does not say which version of the object the person saw (428)."""
+
+    status = 428
+    title = _("This page is too old to be sent. Open it again, so that nobody's change is overwritten.")

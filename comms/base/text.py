@@ -14,3 +14,8 @@ def clean_text(text: str) -> str:
         return text.strip()
     kept = "".join(char for char in text.translate(BLANKS) if char in "\t\n" or unicodedata.category(char) not in UNSEEN)
     return kept.strip()
+
+
+def clean_line(text: str) -> str:
+    """The same for a field of one line: line breaks and tabs become one space."""
+    return " ".join(clean_text(text).split())

@@ -1,20 +1,42 @@
 """The one door for every change: lock, look up, check, write, and tell the rooms that keep clocks, proof and notices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused, StaleVersion
+from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
+from comms.base.rights import allow as _allow
+from comms.base.rights import refusal
 from comms.base.states import Move
+from comms.base.versions import ANY, Version
+
+__all__ = [
+    "ANY",
+    "Change",
+    "Version",
+    "allow",
+    "edit",
+    "insert",
+    "locked",
+    "plain",
+    "record",
+    "register_effect",
+    "require",
+    "transition",
+]
 
 
 @dataclass
 class Change:
-    """What happened to an object, as the effects see it. `at` is the time of recording, `occurred_at` the event's own time."""
+    """What happened to an object, as the effects see it. `at` is the time of recording, `occurred_at` the event's own time.
+
+    `old` holds what stood before in the fields that the act wrote over.
+    """
 
     obj: Any
     event: str
@@ -25,6 +47,7 @@ class Change:
     occurred_at: datetime
     reason: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    old: dict[str, Any] = field(default_factory=dict)
     starts: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
@@ -46,11 +69,11 @@ def _apply_effects(change: Change) -> None:
         effect(change)
 
 
-def locked(obj: Any, version: int | None = None) -> Any:
+def locked(obj: Any, version: Version | None = ANY) -> Any:
     """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the person saw."""
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    if version is not None and row.version != version:
+    if version is not ANY and version is not None and row.version != version:
         raise StaleVersion(row)
     return row
 
@@ -62,14 +85,15 @@ def transition(
     *,
     by: Any,
     at: datetime,
+    version: Version | None = ANY,  # SHIM: becomes required
     occurred_at: datetime | None = None,
-    version: int | None = None,
     reason: str = "",
     **data: Any,
 ) -> Any:
     """Move an object along its table and return the fresh row.
 
-    `by` None means the system. Raises StaleVersion, IllegalMove (with the allowed events), NotAllowed, and what guards raise.
+    `by` None means the system. Raises StaleVersion, IllegalMove (with the allowed events), NotAllowed, Refused by field for data
+    that does not fit its column, and what guards raise.
     """
     row = locked(obj, version)
     move = row.TABLE.find(event, row.state)
@@ -102,7 +126,7 @@ def _check_permission(row: Any, move: Move, by: Any) -> None:
     if by is None:
         return
     if move.permission is None or not by.has_perm(move.permission, row):
-        raise NotAllowed(_("Your posts do not allow “%(act)s” here.") % {"act": move.label})
+        raise refusal(move.label)
 
 
 def _check_required(move: Move, data: dict[str, Any]) -> None:
@@ -112,9 +136,11 @@ def _check_required(move: Move, data: dict[str, Any]) -> None:
 
 
 def _write(row: Any, move: Move, change: Change) -> None:
-    for name in move.fields:
-        if name in change.data:
-            setattr(row, name, change.data[name])
+    said = {name: change.data[name] for name in move.fields if name in change.data}
+    change.old = {name: old for name in said if (old := getattr(row, name)) not in (None, "", said[name])}
+    for name, new in said.items():
+        setattr(row, name, new)
+    check_fields(row, said)
     for name in move.stamps:
         setattr(row, name, change.occurred_at)
     for name in move.signs:
@@ -124,11 +150,74 @@ def _write(row: Any, move: Move, change: Change) -> None:
     row.save()
 
 
+def check_fields(row: models.Model, names: Iterable[str]) -> None:
+    """Raise Refused by field for values that their columns cannot hold, whichever way they came in (too long, no such choice).
+
+    Relations are left out: each would cost a query, and the database checks them.
+    """
+    fields = {field.name: field for field in row._meta.concrete_fields}
+    plain_fields = [fields[name] for name in names if name in fields and not fields[name].is_relation]
+    others = [name for name in fields if name not in {field.name for field in plain_fields}]
+    errors: dict[str, Any] = {}
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as wrong:
+        errors |= wrong.message_dict
+    for column in plain_fields:
+        if isinstance(column, models.TextField) and (longest := column.max_length):
+            if len(getattr(row, column.name) or "") > longest:
+                errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
+    if errors:
+        raise Refused(errors=errors)
+
+
+def insert(row: Any) -> Any:
+    """Save a new row and return it. Raises Refused by field when a value does not fit or a chosen code, name or address is taken."""
+    check_fields(row, [column.name for column in row._meta.concrete_fields])
+    return _save_unique(row, force_insert=True)
+
+
+def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
+    """Save; what somebody else took first, also in this very moment, is a refusal beside its field."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=force_insert)
+    except IntegrityError:
+        try:
+            row.validate_unique()
+            row.validate_constraints()
+        except ValidationError as taken:
+            raise Refused(errors=_by_field(taken)) from None
+        raise
+    return row
+
+
+def _by_field(wrong: ValidationError) -> dict[str, Any]:
+    errors = wrong.message_dict
+    return {"non_field_errors" if name == "__all__" else name: sentences for name, sentences in errors.items()}
+
+
+def _unique_names(model: type[models.Model]) -> set[str]:
+    """Names of the fields that no two rows share."""
+    single = {column.name for column in model._meta.concrete_fields if column.unique}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            single |= set(constraint.fields)
+            single |= {name for expression in constraint.expressions for name in _names_in(expression)}
+    return single
+
+
+def _names_in(expression: Any) -> set[str]:
+    if isinstance(expression, models.F):
+        return {expression.name}
+    return {name for source in expression.get_source_expressions() if source is not None for name in _names_in(source)}
+
+
 @transaction.atomic
-def edit(obj: Any, *, by: Any, at: datetime, version: int | None = None, reason: str = "", event: str = "edited", **fields: Any) -> Any:
+def edit(obj: Any, *, by: Any, at: datetime, version: Version | None = ANY, reason: str = "", event: str = "edited", **fields: Any) -> Any:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 
-    Raises StaleVersion when `version` is not the present one.
+    Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or are taken.
     """
     if "state" in fields:
         raise TypeError("a state is moved by transition()")
@@ -139,8 +228,12 @@ def edit(obj: Any, *, by: Any, at: datetime, version: int | None = None, reason:
     old = {name: getattr(row, name) for name in changed}
     for name, new in changed.items():
         setattr(row, name, new)
+    check_fields(row, changed)
     row.version += 1
-    row.save()
+    if _unique_names(type(row)) & set(changed):
+        _save_unique(row)
+    else:
+        row.save()
     record(row, event, by=by, at=at, reason=reason, old=plain(old), new=plain(changed))
     return row
 
@@ -169,10 +262,9 @@ def record(
     return change
 
 
-def allow(by: Any, permission: str, obj: Any = None, detail: Any = "") -> None:
-    """Raise NotAllowed unless the person may; `by` None means the system. For operations that make no move of a table."""
-    if by is not None and not by.has_perm(permission, obj):
-        raise NotAllowed(detail or _("Your posts do not allow this."))
+def allow(by: Any, permission: str, obj: Any = None, detail: Any = "") -> None:  # SHIM: imported from comms.base.rights later
+    """SHIM."""
+    _allow(by, permission, obj)
 
 
 def require(condition: Any, detail: Any, **errors: Any) -> None:

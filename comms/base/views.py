@@ -9,10 +9,10 @@ from comms.base.gallery import samples
 from comms.base.rest.problems import problem_response
 
 
-def _error(request, status):
+def _error(request, status, sentence=""):
     if request.path_info.startswith("/api/"):
-        return problem_response(status)
-    return render(request, f"{status}.html", status=status)
+        return problem_response(status, sentence)
+    return render(request, f"{status}.html", {"sentence": sentence}, status=status)
 
 
 def bad_request(request, exception=None):
@@ -21,8 +21,8 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """403."""
-    return _error(request, 403)
+    """403, with the sentence that says what the posts do not allow."""
+    return _error(request, 403, str(exception or ""))
 
 
 def not_found(request, exception=None):

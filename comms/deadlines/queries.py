@@ -106,9 +106,9 @@ def clocks_of(obj: Any) -> QuerySet[Clock]:
     return clocks.select_related("unit", "person").order_by("listed_at", "id")
 
 
-def clock_of(key: str) -> Clock | None:
-    """The latest clock with this key, or None."""
-    return Clock.objects.filter(key=key).order_by("-cycle").first()
+def clock_of(subject: Any, name: str) -> Clock | None:
+    """The latest clock of this name that a subject has, or None."""
+    return Clock.objects.of(subject, name).order_by("-cycle").first()
 
 
 def due_for(user: Any) -> QuerySet[Clock]:

@@ -187,9 +187,9 @@ class Meeting(Stateful):
         """The terms of the meeting's three clocks: window (1.5.1.1), agenda (1.7.b.5), minutes (1.7.7.2)."""
         begun = change.occurred_at
         terms = {
-            "window": ClockTerms(f"window:{self.number}", self.kind.held_policy, begun, due_at=self.window_ends_at),
-            "agenda": ClockTerms(f"agenda:{self.number}", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1),
-            "minutes": ClockTerms(f"minutes:{self.number}", "minutes.distribute", self.actual_end or begun),
+            "window": ClockTerms("window", self.kind.held_policy, begun, due_at=self.window_ends_at),
+            "agenda": ClockTerms("agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1),
+            "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),
         }[name]
         return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title)
 

@@ -125,12 +125,12 @@ class Resolution(Stateful):
         """Two clocks: the plan (measured, 1.7.6.2) and the result by its own due day (1.7.8), none without one."""
         if name == "plan":
             # Both numbers only grow, so that each return and each new person opens a cycle of its own.
-            terms = ClockTerms(f"plan:{self.number}", "resolution.plan", change.occurred_at, cycle=self.plan_version + self.cycle)
+            terms = ClockTerms("plan", "resolution.plan", change.occurred_at, cycle=self.plan_version + self.cycle)
         elif self.due_on is None:
             return None
         else:
             due = end_of_day(self.due_on)
-            terms = ClockTerms(f"result:{self.number}", "resolution.result", change.occurred_at, due_at=due, cycle=self.cycle)
+            terms = ClockTerms("result", "resolution.result", change.occurred_at, due_at=due, cycle=self.cycle)
         return replace(terms, unit=self.tracking_unit, person=self.owner, label=self.text[:80])
 
     def notice_recipients(self, kind, change) -> list[User]:

@@ -129,18 +129,18 @@ def reschedule(
         location=meeting.location if location is None else location, extended_reason=extended_reason, moved_by_hand=True,
         out_of_rule=_out_of_rule(meeting, starts_at), sequence=meeting.sequence + invited,
     )  # fmt: skip
-    move_clock(f"agenda:{meeting.number}", meeting.starts_at, reason=reason, by=by, at=at)
+    move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=by, at=at)
     if invited:
         _ask_again(meeting)
         letters.send_moved(meeting, at=at)
     return meeting
 
 
-def move_clock(key: str, moment: datetime, *, reason: str, by: User | None, at: datetime) -> None:
+def move_clock(meeting: Meeting, name: str, moment: datetime, *, reason: str, by: User | None, at: datetime) -> None:
     """Let an open clock count from another time; one that has ended stays as it is."""
-    clock = clock_of(key)
+    clock = clock_of(meeting, name)
     if clock and clock.is_open:
-        change_due(key, due_at=moment, reason=reason, by=by, at=at)
+        change_due(meeting, name, due_at=moment, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

@@ -130,7 +130,7 @@ def _send(minutes: Minutes, people: dict[User, str], at: datetime) -> None:
     """One row and one letter per recipient. Sent after the due time is late for that recipient (1.7.7.2)."""
     revision = minutes.current
     assert revision is not None, "minutes are submitted before they are sent"
-    clock = clock_of(f"minutes:{minutes.meeting.number}")
+    clock = clock_of(minutes.meeting, "minutes")
     late = bool(clock and clock.due_at and at > clock.due_at)
     Distribution.objects.bulk_create(
         Distribution(revision=revision, recipient=person, why=why, sent_at=at, late=late, created_at=at) for person, why in people.items()

@@ -129,8 +129,8 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
         return False
     meeting = transition(meeting, "replan", by=None, at=at, **wanted)
     reason = _("The rule or the work calendar changed.")
-    move_clock(f"agenda:{meeting.number}", meeting.starts_at, reason=reason, by=None, at=at)
-    move_clock(f"window:{meeting.number}", meeting.window_ends_at, reason=reason, by=None, at=at)
+    move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=None, at=at)
+    move_clock(meeting, "window", meeting.window_ends_at, reason=reason, by=None, at=at)
     return True
 
 

@@ -97,9 +97,9 @@ def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
 
 
 def _move_result_clock(resolution: Resolution, reason: str, by: User, at: datetime) -> None:
-    clock = clock_of(f"result:{resolution.number}")
+    clock = clock_of(resolution, "result")
     if clock and clock.is_open and resolution.due_on:
-        change_due(clock.key, due_at=end_of_day(resolution.due_on), reason=reason, by=by, at=at)
+        change_due(resolution, "result", due_at=end_of_day(resolution.due_on), reason=reason, by=by, at=at)
     elif resolution.state != ResolutionState.DONE_REPORTED:
         record(resolution, "due_set", by=by, at=at, starts=("result",))
 

@@ -80,7 +80,7 @@ def _remind(minutes: Minutes, at: datetime) -> None:
     for hours in reminder_hours_due(meeting.actual_end, at, hours=(first, second)):
         people = [meeting.minute_taker, meeting.chair] if hours == second else [meeting.minute_taker]
         letters.send_minutes_reminder(minutes, hours, [person for person in people if person], at=at)
-    clock = clock_of(f"minutes:{meeting.number}")
+    clock = clock_of(meeting, "minutes")
     if clock and clock.is_open and clock.due_at and at >= clock.due_at:
         letters.send_minutes_overdue(minutes, at=at)
 

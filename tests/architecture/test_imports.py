@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOTS = ("comms", "meetings")
-OPEN_ROOMS = {"operations", "queries", "models", "states", "rules"}
+OPEN_ROOMS = {"operations", "queries", "models", "states", "rules", "fields"}
+# The pickers of a room in forms are `fields`; what stands for them in REST answers is beside its resources
+OPEN_MODULES = {"comms.organization.api.fields"}
 GLUE = {"comms", "comms.urls", "comms.api", "comms.celery", "comms.wsgi", "comms.settings"}
 
 
@@ -36,7 +38,7 @@ def test_other_apps_knock_only_at_open_rooms(graph):
         (here, _), (there, room) = split(importer), split(imported)
         if not imported.startswith(ROOTS) or here == there or here in GLUE or there == "comms.base" or imported in ROOTS:
             continue
-        if room not in OPEN_ROOMS:
+        if room not in OPEN_ROOMS and imported not in OPEN_MODULES:
             bad.append(f"{importer} -> {imported}")
     assert bad == []
 

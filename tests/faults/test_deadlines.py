@@ -30,7 +30,7 @@ def duties(scratch):
             person=company.engineer,
             label=f"duty {number}",
         )
-        operations.start(terms, subject=company.EN, by=company.clerk, at=at)
+        operations.start(terms, subject=company.EN, at=at)
     return company
 
 

@@ -40,7 +40,7 @@ def invitation_for(user, kind_):
 def test_the_agenda_is_due_a_week_before_on_a_working_day(meeting, company, at):
     """Wed 2 December minus 7 days is Wed 25 November; 2026-10-08 gives 30 September (A2)."""
     assert today(agenda_due_at(meeting) - timedelta(seconds=1)) == date(2026, 11, 25)
-    clock = clock_of(f"agenda:{meeting.number}")
+    clock = clock_of(meeting, "agenda")
     assert (clock.due_at, clock.clause, clock.person) == (agenda_due_at(meeting), "1.7.b.5", company.hr)
 
 
@@ -62,7 +62,7 @@ def test_issuing_sends_the_agenda_to_every_participant_in_time(meeting, company,
     issue = meeting.agenda_issues.get()
     assert issue.on_time
     assert [item["title"] for item in issue.snapshot["items"]] == ["对现阶段发展进行总结", "提出下一阶段发展方向"]
-    assert clock_of(f"agenda:{meeting.number}").state == ClockState.MET
+    assert clock_of(meeting, "agenda").state == ClockState.MET
 
 
 @pytest.mark.clause("1.7.b.5")
@@ -70,7 +70,7 @@ def test_an_agenda_after_its_due_time_is_marked_late(meeting, company):
     late = agenda_due_at(meeting) + timedelta(seconds=1)
     meeting = operations.issue_agenda(meeting, by=company.hr, at=late)
     assert not meeting.agenda_issues.get().on_time
-    assert clock_of(f"agenda:{meeting.number}").state == ClockState.MET_LATE
+    assert clock_of(meeting, "agenda").state == ClockState.MET_LATE
 
 
 @pytest.mark.clause("1.7.b.5")
@@ -138,7 +138,7 @@ def test_cancelling_takes_it_out_of_calendars_and_restoring_puts_it_back(issued,
     restored = operations.restore(cancelled, by=company.hr, at=at)
     operations.issue_agenda(restored, by=company.hr, at=at)
     assert invitation_for(company.vice, "agenda_issued")[1]["SEQUENCE"] == 2
-    assert clock_of(f"agenda:{issued.number}").cycle == 3
+    assert clock_of(issued, "agenda").cycle == 3
 
 
 def test_who_is_taken_off_the_list_alone_gets_the_cancellation(issued, company, at):
@@ -165,7 +165,7 @@ def test_a_move_within_the_first_working_days_is_in_order(meeting, company, at):
     assert not moved.out_of_rule
     assert (moved.period_key, moved.original_start) == ("2026-12", meeting.starts_at)
     assert moved.ends_at - moved.starts_at == meeting.ends_at - meeting.starts_at
-    assert clock_of(f"agenda:{meeting.number}").event_at == moved.starts_at
+    assert clock_of(meeting, "agenda").event_at == moved.starts_at
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -175,7 +175,7 @@ def test_a_move_out_of_the_first_working_days_needs_a_reason_and_is_flagged(meet
         operations.reschedule(meeting, starts_at=later, reason="", by=company.hr, at=at)
     assert set(refused.value.errors) == {"reason"}
     assert operations.reschedule(meeting, starts_at=later, reason="总裁出差", by=company.hr, at=at).out_of_rule
-    assert clock_of(f"window:{meeting.number}").due_at == meeting.window_ends_at
+    assert clock_of(meeting, "window").due_at == meeting.window_ends_at
 
 
 @pytest.mark.clause("1.7.2")
@@ -202,11 +202,11 @@ def test_a_cancelled_meeting_still_owes_the_month_its_meeting(meeting, company, 
     from comms.deadlines.operations import tick
 
     operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at)
-    assert clock_of(f"window:{meeting.number}").is_open
+    assert clock_of(meeting, "window").is_open
     after = meeting.window_ends_at + HOUR
     tick(after)
     operations.release_windows(after)
-    clock = clock_of(f"window:{meeting.number}")
+    clock = clock_of(meeting, "window")
     assert (clock.state, clock.breached_at) == (ClockState.CANCELLED, meeting.window_ends_at)
 
 
@@ -222,7 +222,7 @@ def test_a_past_meeting_is_not_restored(meeting, company, at):
 @pytest.mark.clause("1.5.1.1")
 def test_starting_in_the_window_meets_its_clock(issued, company):
     operations.start(issued, by=company.president, at=issued.starts_at)
-    assert clock_of(f"window:{issued.number}").state == ClockState.MET
+    assert clock_of(issued, "window").state == ClockState.MET
 
 
 @pytest.mark.clause("1.7.2")
@@ -246,7 +246,7 @@ def test_a_meeting_entered_afterwards_keeps_its_own_times(issued, company):
     running = operations.start(issued, occurred_at=issued.starts_at, by=company.hr, at=recorded)
     meeting = operations.finish(running, occurred_at=issued.starts_at + HOUR, by=company.hr, at=recorded)
     assert (meeting.actual_start, meeting.actual_end) == (issued.starts_at, issued.starts_at + HOUR)
-    assert clock_of(f"minutes:{meeting.number}").started_at == meeting.actual_end
+    assert clock_of(meeting, "minutes").started_at == meeting.actual_end
 
 
 def test_long_ago_needs_a_reason_and_the_future_is_refused(issued, company):
@@ -288,7 +288,7 @@ def test_a_meeting_found_not_held_may_be_entered_as_held(issued, company):
         by=company.hr, at=issued.ends_at + timedelta(hours=25),
     )  # fmt: skip
     assert (meeting.state, meeting.actual_minutes) == (MeetingState.FINISHED, 60)
-    assert clock_of(f"window:{meeting.number}").state == ClockState.MET
+    assert clock_of(meeting, "window").state == ClockState.MET
     assert meeting.minutes.is_draft
 
 
@@ -313,7 +313,7 @@ def test_a_meeting_of_its_own_names_its_chair(company, at):
     meeting = operations.call_meeting(**told, members=[company.engineer], by=company.engineering, at=at)
     assert meeting.chair == company.engineering
     assert {part.user for part in meeting.participants.all()} == {company.engineering, company.engineer}
-    assert clock_of(f"window:{meeting.number}") is None
+    assert clock_of(meeting, "window") is None
     with pytest.raises(NotAllowed):
         operations.call_meeting(**told, by=company.hr, at=at)
 

@@ -126,10 +126,10 @@ def test_minutes_are_due_at_the_end_of_the_third_day(company, held, calendar, wo
     """Calendar days, the day of the meeting not counted (A4); working days when the policy says so."""
     end = datetime.fromisoformat(f"{held}T03:00:00+00:00")
     meeting = _meeting_of_its_own(company, end)
-    clock = clock_of(f"minutes:{meeting.number}")
+    clock = clock_of(meeting, "minutes")
     assert (clock.due_at, clock.clause) == (end_of_day(datetime.fromisoformat(calendar).date()), "1.7.7.2")
     set_policy(policy="minutes.day_mode", value="working", reason="试行", by=company.quality, at=end)
-    assert clock_of(f"minutes:{meeting.number}").due_at == end_of_day(datetime.fromisoformat(working).date())
+    assert clock_of(meeting, "minutes").due_at == end_of_day(datetime.fromisoformat(working).date())
 
 
 def _meeting_of_its_own(company, end):
@@ -152,7 +152,7 @@ def test_approval_sends_the_minutes_to_everyone_concerned_in_time(sent, company)
     }  # fmt: skip
     assert told("minutes_distributed") == sorted(why)
     assert not sent.current.distributions.filter(late=True).exists()
-    assert clock_of(f"minutes:{sent.meeting.number}").state == ClockState.MET
+    assert clock_of(sent.meeting, "minutes").state == ClockState.MET
     assert Meeting.objects.get(pk=sent.meeting_id).state == MeetingState.PUBLISHED
 
 
@@ -169,7 +169,7 @@ def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
     late = end_of_day(today(over.actual_end) + timedelta(days=3)) + timedelta(seconds=1)
     minutes = operations.approve(submitted(over, company, late), by=company.president, at=late)
     assert minutes.current.distributions.filter(late=False).count() == 0
-    assert clock_of(f"minutes:{over.number}").state == ClockState.MET_LATE
+    assert clock_of(over, "minutes").state == ClockState.MET_LATE
 
 
 @pytest.mark.clause("1.7.7.2")
@@ -222,7 +222,7 @@ def test_the_writer_the_chair_and_the_quality_department_are_told_in_turn(over, 
     assert told("minutes_reminder") == ["hr"]
     operations.remind_minutes(end + timedelta(hours=48))
     assert told("minutes_reminder") == ["hr", "hr", "president"]
-    due = clock_of(f"minutes:{over.number}").due_at
+    due = clock_of(over, "minutes").due_at
     tick(due)
     operations.remind_minutes(due)
     assert told("minutes_overdue") == ["quality"]

@@ -122,7 +122,7 @@ def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     assert today(moved.starts_at) == today(moved.original_start) == date(2026, 12, 1)
     assert (moved.number, moved.starts_at) in [(meeting.number, shift.new) for shift in foreseen]
     assert not moved.moved_by_hand
-    assert clock_of(f"agenda:{meeting.number}").event_at == moved.starts_at
+    assert clock_of(meeting, "agenda").event_at == moved.starts_at
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -147,7 +147,7 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     january = series.meetings.get(period_key="2027-01")
     assert (today(january.starts_at), january.provisional) == (date(2027, 1, 5), False)
     assert january.starts_at in [shift.new for shift in foreseen]
-    assert clock_of(f"window:{january.number}").due_at == january.window_ends_at
+    assert clock_of(january, "window").due_at == january.window_ends_at
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -166,7 +166,7 @@ def test_what_an_outage_missed_is_made_as_not_held(company, at):
     states = dict(series.meetings.values_list("period_key", "state"))
     assert states == {"2026-10": "not_held", "2026-11": "not_held", "2026-12": "scheduled", "2027-01": "scheduled"}
     assert series.meetings.get(period_key="2026-10").needs_explanation
-    assert clock_of(f"window:{series.meetings.get(period_key='2026-10').number}").due_at < at
+    assert clock_of(series.meetings.get(period_key="2026-10"), "window").due_at < at
 
 
 def test_a_paused_series_plans_nothing_and_resumes_from_today(series, company, at):

@@ -50,8 +50,8 @@ def test_the_owner_is_told_and_the_responsible_department_tracks_it(resolution, 
     assert resolution.tracking_unit == company.AH
     assert resolution.state == ResolutionState.PLAN_DUE
     assert Notice.objects.get(kind="meetings.resolution_adopted").recipient == company.engineering
-    assert clock_of(f"result:{resolution.number}").due_at == end_of_day(date(2026, 12, 31))
-    assert clock_of(f"plan:{resolution.number}").due_at is None
+    assert clock_of(resolution, "result").due_at == end_of_day(date(2026, 12, 31))
+    assert clock_of(resolution, "plan").due_at is None
 
 
 def test_numbers_run_by_kind_and_month_of_the_meeting(running, company):
@@ -89,7 +89,7 @@ def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
         operations.submit_plan(resolution, steps=STEPS, by=company.hr, at=at)
     resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at)
     assert [step.text for step in resolution.steps] == ["拟定方案", "组织施工"]
-    assert clock_of(f"plan:{resolution.number}").state == ClockState.MET
+    assert clock_of(resolution, "plan").state == ClockState.MET
 
 
 @pytest.mark.clause("1.7.6.2")
@@ -98,7 +98,7 @@ def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, comp
     resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at)
     resolution = operations.return_plan(resolution, reason="缺少预算", by=company.president, at=at)
     assert (resolution.state, resolution.remark) == (ResolutionState.PLAN_DUE, "缺少预算")
-    assert clock_of(f"plan:{resolution.number}").cycle == 2
+    assert clock_of(resolution, "plan").cycle == 2
     resolution = operations.submit_plan(resolution, steps=STEPS[:1], by=company.engineering, at=at)
     assert (resolution.steps.count(), resolution.action_steps.count()) == (1, 3)
 
@@ -110,7 +110,7 @@ def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, comp
 def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, company):
     at = planned.adopted_at + timedelta(days=5)
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at)
-    assert clock_of(f"result:{planned.number}").state == ClockState.MET
+    assert clock_of(planned, "result").state == ClockState.MET
     with pytest.raises(NotAllowed):
         operations.verify(done, by=company.engineering, at=at)
     closed = operations.verify(done, by=company.hr, at=at + HOUR)
@@ -123,7 +123,7 @@ def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, comp
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at)
     again = operations.reject(done, reason="还缺检测报告", by=company.president, at=at)
     assert (again.state, again.cycle) == (ResolutionState.EXECUTING, 2)
-    clock = clock_of(f"result:{planned.number}")
+    clock = clock_of(planned, "result")
     assert (clock.cycle, clock.is_open) == (2, True)
 
 
@@ -150,7 +150,7 @@ def test_only_the_chair_drops_with_a_reason(resolution, company):
         operations.drop(resolution, reason="", by=company.president, at=at)
     dropped = operations.drop(resolution, reason="不再需要", by=company.president, at=at)
     assert dropped.closed_at == at
-    assert not clock_of(f"result:{resolution.number}").is_open
+    assert not clock_of(resolution, "result").is_open
 
 
 def test_a_newer_resolution_supersedes_an_older_one(resolution, running, company):
@@ -177,14 +177,14 @@ def test_the_due_day_moves_with_a_reason_and_is_counted_once_sealed(sent, compan
     assert set(refused.value.errors) == {"reason"}
     moved = operations.change_resolution(resolution, due_on=date(2027, 1, 31), reason="配件缺货", by=company.hr, at=at)
     assert moved.due_changes == 1
-    assert clock_of(f"result:{resolution.number}").due_at == end_of_day(date(2027, 1, 31))
+    assert clock_of(resolution, "result").due_at == end_of_day(date(2027, 1, 31))
     with pytest.raises(GuardFailed):
         operations.change_resolution(resolution, text="别的", reason="x", by=company.hr, at=at)
 
 
 def test_another_person_has_clocks_of_their_own(resolution, company):
     moved = operations.change_resolution(resolution, owner=company.engineer, by=company.hr, at=resolution.adopted_at + HOUR)
-    clock = clock_of(f"result:{resolution.number}")
+    clock = clock_of(resolution, "result")
     assert (moved.owner, clock.person, clock.cycle) == (company.engineer, company.engineer, 2)
     assert {notice.recipient for notice in Notice.objects.filter(kind="meetings.resolution_adopted")} == {
         company.engineering, company.engineer,
@@ -193,6 +193,6 @@ def test_another_person_has_clocks_of_their_own(resolution, company):
 
 def test_a_due_day_set_later_starts_the_clock(running, company):
     resolution = adopted(running, company, due_on=None)
-    assert clock_of(f"result:{resolution.number}") is None
+    assert clock_of(resolution, "result") is None
     operations.change_resolution(resolution, due_on=date(2026, 12, 20), by=company.hr, at=resolution.adopted_at)
-    assert clock_of(f"result:{resolution.number}").due_at == end_of_day(date(2026, 12, 20))
+    assert clock_of(resolution, "result").due_at == end_of_day(date(2026, 12, 20))

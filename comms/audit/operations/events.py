@@ -28,8 +28,13 @@ def write_event(change: Change) -> None:
         occurred_at=change.occurred_at,
         recorded_at=change.at,
         reason=change.reason,
-        data=_without_private(plain(change.data), getattr(subject, "AUDIT_PRIVATE", ())),
+        data=_without_private(_data(change), getattr(subject, "AUDIT_PRIVATE", ())),
     )
+
+
+def _data(change: Change) -> dict[str, Any]:
+    """What came with the act and, under `old`, what it wrote over."""
+    return plain(change.data | {"old": change.old}) if change.old else plain(change.data)
 
 
 def _without_private(data: dict[str, Any], private: Collection[str]) -> dict[str, Any]:

@@ -93,7 +93,8 @@ def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
         return
     for name, value in data.items():
         if (field := _field(obj, name)) and value not in (None, "", []):
-            yield Difference(_name(field), None, _spoken(field, value))
+            before = _spoken(field, old[name]) if name in old else None
+            yield Difference(_name(field), before, _spoken(field, value))
 
 
 def _mapping(value: Any) -> dict[str, Any]:

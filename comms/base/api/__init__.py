@@ -1,6 +1,7 @@
-"""The REST pattern: strict JSON in, problem+json out, keyset lists, versions, idempotency keys, and events from the transition table."""
+"""The REST pattern: strict JSON in, problem+json out, keyset lists, versions, idempotency keys, and the declared actions."""
 
 from comms.base.api import schema  # noqa: F401 - known to the schema generator once imported
+from comms.base.api.bodies import body_class, read_body, register_rest_type
 from comms.base.api.serializers import MomentField, StrictModelSerializer, StrictSerializer
 from comms.base.api.viewsets import Event, ReadOnlyResourceViewSet, ResourceViewSet
 from comms.base.rest.parsers import StrictJSONParser
@@ -16,6 +17,9 @@ __all__ = [
     "StrictJSONParser",
     "StrictModelSerializer",
     "StrictSerializer",
+    "body_class",
     "problem",
     "problem_response",
+    "read_body",
+    "register_rest_type",
 ]

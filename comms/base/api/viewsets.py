@@ -1,7 +1,7 @@
 """One resource: list, count, one object, create, change, and a POST per event. Subclasses name the queryset and the operations."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from comms.base import idempotency
+from comms.base.actions import Action, Actions, check_permission, perform
+from comms.base.api.bodies import body_class, read_body
 from comms.base.api.serializers import StrictSerializer
 from comms.base.clock import now
 from comms.base.errors import Refused
@@ -36,10 +38,10 @@ class PreconditionRequired(exceptions.APIException):
 
 @dataclass(frozen=True)
 class Event:
-    """A POST below an object: the serializer of its body and the operation it calls `(obj, *, by, at, version, **fields)`."""
+    """SHIM: to be removed when every room declares actions."""
 
     serializer: type | None
-    operation: Callable[..., Any]
+    operation: Any
 
 
 class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -145,33 +147,29 @@ def _odd_booleans(filterset_class, params):
 
 
 class ResourceViewSet(ReadOnlyResourceViewSet):
-    """A resource that can be created, changed and moved. Every write calls one operation."""
+    """A resource that can be created, changed, moved and removed, as far as it declares the actions. Every write calls one operation."""
 
-    create_serializer: Any = None
-    update_serializer: Any = None
-    events: Mapping[str, Event] = {}
+    create_action: Action | None = None
+    change_action: Action | None = None
+    remove_action: Action | None = None
+    object_actions: Actions = {}
 
     def __init_subclass__(cls, **kwargs):
-        """Add one POST action per event: `/{lookup}/{event}/`."""
+        """Describe the bodies, and add one POST per act of an object: `/{lookup}/{act}/`."""
         super().__init_subclass__(**kwargs)
-        for event, spec in cls.__dict__.get("events", {}).items():
-            setattr(cls, f"event_{event.replace('-', '_')}", _event_action(event, spec))
+        own = cls.__dict__
+        if own.get("create_action"):
+            cls.create = _described(ResourceViewSet.create, cls.create_action)
+        if own.get("change_action"):
+            cls.partial_update = _described(ResourceViewSet.partial_update, cls.change_action)
+        for name, spec in own.get("events", {}).items():  # SHIM
+            setattr(cls, f"event_{name.replace('-', '_')}", _event_shim(name, spec))
+        for name, declared in own.get("object_actions", {}).items():
+            setattr(cls, f"act_{name.replace('-', '_')}", _post_of(name, declared))
 
-    def perform_create_operation(self, data):
-        """Call the operation that makes the object and return it. Subclasses say which."""
-        raise NotImplementedError
-
-    def perform_update_operation(self, obj, data, version):
-        """Call the operation that changes ordinary fields and return the object."""
-        raise NotImplementedError
-
-    def get_serializer_class(self):
-        """The serializer of the body for writes (also for the schema), of the object otherwise."""
-        if self.action == "create" and self.create_serializer:
-            return self.create_serializer
-        if self.action in ("update", "partial_update") and self.update_serializer:
-            return self.update_serializer
-        return self.serializer_class
+    def create_target(self):
+        """What a new row is made below (the meeting of an agenda item); None for objects of their own."""
+        return None
 
     def present(self, obj):
         """The object as the answer shows it."""
@@ -179,20 +177,37 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
 
     def create(self, request, *args, **kwargs):
         """Make one object; with Idempotency-Key the same request gives the same answer."""
-        if self.create_serializer is None:
+        declared = self.create_action
+        if declared is None and getattr(self, "create_serializer", None):  # SHIM
+            with transaction.atomic():
+                kept = self._claim_key(request)
+                if kept is not None and kept.status:
+                    return _repeated(kept)
+                body = self.create_serializer(data=request.data, context=self.get_serializer_context())
+                body.is_valid(raise_exception=True)
+                obj = self.perform_create_operation(body.validated_data)
+                answer = self.present(obj)
+                if kept is not None:
+                    idempotency.keep(kept, status=201, answer=_jsonable(answer))
+            return self._with_version(Response(answer, status=201), obj)
+        if declared is None:
             raise exceptions.MethodNotAllowed("POST")
+        target = self.create_target()
+        check_permission(declared, request.user, target)
         with transaction.atomic():
             kept = self._claim_key(request)
             if kept is not None and kept.status:
                 return _repeated(kept)
-            body = self.create_serializer(data=request.data, context=self.get_serializer_context())
-            body.is_valid(raise_exception=True)
-            obj = self.perform_create_operation(body.validated_data)
+            obj = self._perform(declared, request.data, target)
             answer = self.present(obj)
             if kept is not None:
                 idempotency.keep(kept, status=201, answer=_jsonable(answer))
-        response = Response(answer, status=201)
-        return self._with_version(response, obj)
+        return self._with_version(Response(answer, status=201), obj)
+
+    def _perform(self, declared, data, obj, version=None, *, partial=False):
+        """Read the body as the action's form does, and call its operation."""
+        values = read_body(declared.form, data, user=self.request.user, obj=obj, partial=partial)
+        return perform(declared, values, by=self.request.user, at=now(), obj=obj, version=version)
 
     def _claim_key(self, request):
         key = request.headers.get("Idempotency-Key")
@@ -207,15 +222,33 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         return self._with_version(Response(self.present(obj)), obj)
 
     def partial_update(self, request, *args, **kwargs):
-        """Change ordinary fields of the version the caller saw."""
-        if self.update_serializer is None:
+        """Change the fields that are sent, in the version the caller saw."""
+        declared = self.change_action
+        if declared is None and getattr(self, "update_serializer", None):  # SHIM
+            obj = self.get_object()
+            data, version = self._versioned_body(request)
+            body = self.update_serializer(obj, data=data, partial=True, context=self.get_serializer_context())
+            body.is_valid(raise_exception=True)
+            obj = self.perform_update_operation(obj, body.validated_data, version)
+            return self._with_version(Response(self.present(obj)), obj)
+        if declared is None:
             raise exceptions.MethodNotAllowed("PATCH")
         obj = self.get_object()
+        check_permission(declared, request.user, obj)
         data, version = self._versioned_body(request)
-        body = self.update_serializer(obj, data=data, partial=True, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        obj = self.perform_update_operation(obj, body.validated_data, version)
+        obj = self._perform(declared, data, obj, version, partial=True)
         return self._with_version(Response(self.present(obj)), obj)
+
+    def destroy(self, request, *args, **kwargs):
+        """Remove the object in the version the caller saw."""
+        declared = self.remove_action
+        if declared is None:
+            raise exceptions.MethodNotAllowed("DELETE")
+        obj = self.get_object()
+        check_permission(declared, request.user, obj)
+        version = self._versioned_body(request)[1] if declared.versioned else None
+        perform(declared, {}, by=request.user, at=now(), obj=obj, version=version)
+        return Response(status=204)
 
     def _versioned_body(self, request):
         """(body without version, version). Raises PreconditionRequired when no version is said."""
@@ -230,8 +263,8 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
             raise Refused(errors={"version": _("The version is a whole number.")})
         return data, int(str(said)[:9])
 
-    def run_event(self, request, event, spec):
-        """POST of one event on one object."""
+    def run_event(self, request, event, spec):  # SHIM
+        """SHIM."""
         obj = self.get_object()
         data, version = self._versioned_body(request)
         serializer = (spec.serializer or StrictSerializer)(data=data, context=self.get_serializer_context() | {"object": obj})
@@ -239,23 +272,54 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         obj = spec.operation(obj, by=request.user, at=now(), version=version, **serializer.validated_data)
         return self._with_version(Response(self.present(obj)), obj)
 
+    def run_action(self, request, name, declared):
+        """POST of one act on one object."""
+        obj = self.get_object()
+        check_permission(declared, request.user, obj, event=name)
+        data, version = self._versioned_body(request) if declared.versioned else (request.data, None)
+        return self.answer(self._perform(declared, data, obj, version))
+
+    def answer(self, result):
+        """The object after an act; a resource whose act returns something else says how that is shown."""
+        return self._with_version(Response(self.present(result)), result)
+
     def _with_version(self, response, obj):
         if hasattr(obj, "version"):
             response["ETag"] = f'"{obj.version}"'
         return response
 
 
-def _event_action(event, spec):
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The version you saw, in quotes")
+
+
+def _described(method, declared):
+    """The method with the body of its action in the description."""
+
+    def described(self, request, *args, **kwargs):
+        return method(self, request, *args, **kwargs)
+
+    described.__name__, described.__doc__ = method.__name__, method.__doc__
+    return extend_schema(request=body_class(declared.form), parameters=[IF_MATCH] if declared.versioned else [])(described)
+
+
+def _post_of(name, declared):
+    """The POST of one act."""
+
+    def act(self, request, *args, **kwargs):
+        return self.run_action(request, name, declared)
+
+    act.__name__ = f"act_{name.replace('-', '_')}"
+    act.__doc__ = f"Act “{name}”."
+    act = action(detail=True, methods=["post"], url_path=name, url_name=name)(act)
+    return extend_schema(request=body_class(declared.form), parameters=[IF_MATCH] if declared.versioned else [])(act)
+
+
+def _event_shim(event, spec):  # SHIM
     def act(self, request, *args, **kwargs):
         return self.run_event(request, event, spec)
 
     act.__name__ = f"event_{event.replace('-', '_')}"
-    act.__doc__ = f"Event “{event}”."
-    act = extend_schema(
-        request=spec.serializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The version you saw, in quotes")],
-    )(act)
-    return action(detail=True, methods=["post"], url_path=event, url_name=event)(act)
+    return action(detail=True, methods=["post"], url_path=event, url_name=event)(extend_schema(request=spec.serializer)(act))
 
 
 def _repeated(kept):

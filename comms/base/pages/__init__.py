@@ -1,7 +1,19 @@
 """The four kinds of page: a list, an object, a form that makes one, and a form for one act on it."""
 
-from comms.base.pages.forms import EditPage, EventPage, FormPage, add_domain_errors
+from comms.base.pages.forms import ActionButton, ActionPage, EditPage, EventPage, FormPage, add_domain_errors
 from comms.base.pages.lists import Column, ListPage
 from comms.base.pages.objects import Act, ObjectPage, VisibleObject
 
-__all__ = ["Act", "Column", "EditPage", "EventPage", "FormPage", "ListPage", "ObjectPage", "VisibleObject", "add_domain_errors"]
+__all__ = [
+    "Act",
+    "ActionButton",
+    "ActionPage",
+    "Column",
+    "EditPage",
+    "EventPage",
+    "FormPage",
+    "ListPage",
+    "ObjectPage",
+    "VisibleObject",
+    "add_domain_errors",
+]

@@ -1,6 +1,5 @@
 """A form that makes an object or acts on one: one call into the domain, its refusals beside the fields, nothing typed lost."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -8,17 +7,17 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from comms.base import idempotency
+from comms.base.actions import Action, Actions, check_permission, offered, perform
 from comms.base.clock import now
-from comms.base.errors import DomainError, NotAllowed, StaleVersion
-from comms.base.forms import ConfirmForm
+from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
 from comms.base.pages.objects import Act, VisibleObject
+from comms.base.rights import allow
+from comms.base.versions import Version
 
 # What a form carries besides its content
 NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
@@ -36,9 +35,14 @@ def add_domain_errors(form, refusal: DomainError) -> None:
 
 
 class FormPage(LoginRequiredMixin, FormView):
-    """GET the empty form, POST makes the object once (a hidden key makes a second press harmless)."""
+    """GET the empty form, POST makes the object once (a hidden key makes a second press harmless).
+
+    `action` names operation, form and permission; `permission_object()` is what the permission is asked about, `target()` the
+    object that the operation gets (nothing for a new one).
+    """
 
     template_name = "_layouts/form.html"
+    action: Action
     title: Any = ""
     submit_label: Any = ""
     permission = ""
@@ -46,18 +50,60 @@ class FormPage(LoginRequiredMixin, FormView):
     done_text: Any = ""
 
     def dispatch(self, request, *args, **kwargs):
-        """Check the page's permission once."""
-        if request.user.is_authenticated and not self.permitted():
-            raise PermissionDenied
+        """Whoever may not do this does not get to the form."""
+        if request.user.is_authenticated:
+            try:
+                self.check_permission()
+            except NotAllowed as refusal:
+                return self.not_allowed(refusal)
         return super().dispatch(request, *args, **kwargs)
 
-    def permitted(self) -> bool:
-        """Whether the person may use this page at all."""
-        return not self.permission or self.request.user.has_perm(self.permission)
+    def check_permission(self) -> None:
+        """Raise NotAllowed (a page with status 403 that says what the posts do not allow)."""
+        if hasattr(self, "permitted"):  # SHIM
+            if not self.permitted():
+                raise NotAllowed
+        elif self.permission or not hasattr(self, "action"):  # SHIM
+            if self.permission:
+                allow(self.request.user, self.permission, self.permission_object())
+        elif self.permission:
+            allow(self.request.user, self.permission, self.permission_object())
+        else:
+            check_permission(self.action, self.request.user, self.permission_object())
+
+    def not_allowed(self, refusal: NotAllowed):
+        """403: the sentence alone, or beside what was typed, so that it can still be copied."""
+        if self.request.method != "POST":
+            raise PermissionDenied(str(refusal))
+        form = self.get_form()
+        add_domain_errors(form, refusal)
+        return self.refused(form, refusal)
+
+    def permission_object(self):
+        """What the permission is asked about."""
+        return self.target()
+
+    def target(self):
+        """The object that the operation is called with; None for a page that makes one of its own."""
+        return None
+
+    def version(self) -> Version | None:
+        """The version that the person saw; None where there is nothing that could have changed."""
+        return None
+
+    form_class = None  # SHIM: goes when every room declares actions
+
+    def get_form_class(self):
+        """The form that the action declares."""
+        return self.form_class or self.action.form
+
+    def get_form_kwargs(self):
+        """Every form knows who fills it in and what it is about."""
+        return super().get_form_kwargs() | {"user": self.request.user, "object": self.target()}
 
     def operate(self, form):
-        """Call the one operation and return the object. Subclasses say which."""
-        raise NotImplementedError
+        """Call the one operation and return the object."""
+        return perform(self.action, form.values(), by=self.request.user, at=now(), obj=self.target(), version=self.version())
 
     def form_valid(self, form):
         """Run the operation; its refusals go back to the form with status 400/409/412."""
@@ -128,8 +174,11 @@ class FormPage(LoginRequiredMixin, FormView):
         return str(self.cancel_url)
 
 
-class ObjectForm(VisibleObject, FormPage):
-    """A form about one visible object, with the version that the person saw; a dialog for htmx, a page of its own otherwise."""
+class EditPage(VisibleObject, FormPage):
+    """A form about one visible object, with the version that the person saw: change its fields, or act on it.
+
+    A dialog inside the page for htmx, a page of its own otherwise.
+    """
 
     tone = "primary"
 
@@ -140,8 +189,24 @@ class ObjectForm(VisibleObject, FormPage):
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
-    def said_version(self) -> int | None:
-        """The version in the hidden field."""
+    def target(self):
+        """The object of the address."""
+        return self.object
+
+    def post(self, request, *args, **kwargs):
+        """A form that lost its version is not taken: it could overwrite what nobody saw."""
+        if hasattr(self, "action") and self.action.versioned and self.version() is None:
+            return self.refused(self.get_form(), VersionMissing())
+        return super().post(request, *args, **kwargs)
+
+    def said_version(self):  # SHIM
+        """SHIM."""
+        from comms.base.versions import ANY
+
+        return ANY if self.version() is None else self.version()
+
+    def version(self) -> Version | None:
+        """The version in the hidden field; None when there is none."""
         said = self.request.POST.get("version", "")
         return int(said[:9]) if said.isascii() and said.isdigit() else None
 
@@ -149,6 +214,8 @@ class ObjectForm(VisibleObject, FormPage):
         """Errors keep the form; a stale version also brings the present object."""
         if isinstance(refusal, StaleVersion):
             self.object = self.get_object()
+        if isinstance(refusal, VersionMissing):
+            add_domain_errors(form, refusal)
         return super().refused(form, refusal)
 
     def get_template_names(self):
@@ -165,52 +232,97 @@ class ObjectForm(VisibleObject, FormPage):
         return self.object.get_absolute_url()
 
 
-class EditPage(ObjectForm):
-    """Change fields of one object, or act on one without a transition table: `permission` is asked about the object."""
+class ActionPage(EditPage):
+    """One act on one object: `/…/<identity>/<action>/`. GET shows its form (as a dialog for htmx), POST does it."""
 
-    submit_label = gettext_lazy("Save")
-
-    def permitted(self) -> bool:
-        """Visible but not allowed is 403."""
-        return not self.permission or self.request.user.has_perm(self.permission, self.object)
-
-    def get_form_kwargs(self):
-        """Model forms start with the object's values; other forms that want the object declare `wants_object = True`."""
-        kwargs = super().get_form_kwargs()
-        if issubclass(self.get_form_class(), ModelForm):
-            kwargs["instance"] = self.object
-        elif getattr(self.get_form_class(), "wants_object", False):
-            kwargs["object"] = self.object
-        return kwargs
-
-
-class EventPage(ObjectForm):
-    """One act on one object: `/…/<identity>/<event>/`. GET shows its form (as a dialog for htmx), POST does it."""
-
-    forms: Mapping[str, Any] = {}
-    operations: Mapping[str, Callable[..., Any]] = {}
+    object_actions: Actions = {}
 
     def dispatch(self, request, *args, **kwargs):
-        """The event must be known, too."""
+        """The act must be known, too."""
+        self.name = kwargs["action"]
+        if self.name not in self.object_actions:
+            if request.user.is_authenticated:
+                raise Http404
+            return self.handle_no_permission()
+        self.action = self.object_actions[self.name]
+        return super().dispatch(request, *args, **kwargs)
+
+    def check_permission(self) -> None:
+        """A press on a button whose time has passed leads back with a sentence; see `get` and the operation."""
+        if self.request.method != "GET":
+            check_permission(self.action, self.request.user, self.object, event=self.name)
+
+    def get(self, request, *args, **kwargs):
+        """The form, when the act is open to this person now; otherwise the sentence that says why not."""
+        if not any(name == self.name for name, _action in offered(self.object_actions, self.object, request.user)):
+            messages.error(request, str(self.refusal_now()))
+            return self.leave(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def refusal_now(self) -> DomainError:
+        """Why the act is not offered."""
+        try:
+            check_permission(self.action, self.request.user, self.object, event=self.name)
+        except NotAllowed as refusal:
+            return refusal
+        state = getattr(self.object, "state_label", "")
+        return DomainError(_("“%(act)s” is not possible while the state is “%(state)s”.") % {"act": self.face().label, "state": state})
+
+    def face(self) -> Act:
+        """Label, tone and icon of the act: the transition table's for its moves, the declaration's for the others."""
+        table = getattr(self.object, "TABLE", None)
+        if table is not None and table.knows(self.name):
+            move = table.find(self.name, self.object.state) or table.first(self.name)
+            return Act(self.name, move.label, move.tone, "", move.icon)
+        return Act(self.name, self.action.label, self.action.tone, "", self.action.icon)
+
+    def get_context_data(self, **kwargs):
+        """Adds the act, whose label is the title."""
+        face = self.face()
+        return super().get_context_data(**({"title": face.label, "move": face} | kwargs))
+
+
+class ActionButton(EditPage):
+    """A bare POST that needs no form (acknowledge, sign in): back to the page it was pressed on; a refusal says why."""
+
+    def get(self, request, *args, **kwargs):
+        """There is nothing to fill in."""
+        return HttpResponseRedirect(self.get_cancel_url())
+
+    def success_address(self, obj):
+        """Back to where the button was."""
+        return self.get_cancel_url()
+
+
+class EventPage(EditPage):  # SHIM: goes when every room declares actions
+    """SHIM."""
+
+    forms: Any = {}
+    operations: Any = {}
+
+    def dispatch(self, request, *args, **kwargs):
+        """SHIM."""
         self.event = kwargs["event"]
         if request.user.is_authenticated and self.event not in self.operations:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def check_permission(self):
+        """SHIM."""
+
     def get(self, request, *args, **kwargs):
-        """The form, when the act is open to this person now; otherwise the sentence that says why not."""
+        """SHIM."""
         if not self.move():
-            refusal = self.refusal_now()
-            messages.error(request, str(refusal))
+            messages.error(request, str(self.refusal_now()))
             return self.leave(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)
 
     def move(self):
-        """The move of this event that the person may make now, or None."""
+        """SHIM."""
         return next((move for move in self.object.allowed(self.request.user) if move.event == self.event), None)
 
-    def refusal_now(self) -> DomainError:
-        """Why the act is not offered."""
+    def refusal_now(self):
+        """SHIM."""
         table = self.object.TABLE
         if table.find(self.event, self.object.state):
             return NotAllowed(_("Your posts do not allow “%(act)s” here.") % {"act": table.label(self.event)})
@@ -220,21 +332,16 @@ class EventPage(ObjectForm):
         )
 
     def get_form_class(self):
-        """The event's form, a plain confirmation when it has none."""
+        """SHIM."""
+        from comms.base.forms import ConfirmForm
+
         return self.forms.get(self.event, ConfirmForm)
 
-    def get_form_kwargs(self):
-        """Forms that want the object declare `wants_object = True`."""
-        kwargs = super().get_form_kwargs()
-        if getattr(self.get_form_class(), "wants_object", False):
-            kwargs["object"] = self.object
-        return kwargs
-
     def operate(self, form):
-        """Call the event's operation with the version the person saw."""
+        """SHIM."""
         return self.operations[self.event](self.object, by=self.request.user, at=now(), version=self.said_version(), **form.cleaned_data)
 
     def get_context_data(self, **kwargs):
-        """Adds the move, whose label is the title."""
+        """SHIM."""
         move = self.move() or self.object.TABLE.first(self.event)
         return super().get_context_data(**({"title": move.label, "move": move} | kwargs))

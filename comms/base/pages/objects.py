@@ -9,6 +9,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from comms.base.actions import Actions, offered
+
 
 @dataclass(frozen=True)
 class Act:
@@ -42,12 +44,13 @@ class VisibleObject(LoginRequiredMixin):
 
 
 class ObjectPage(VisibleObject, TemplateView):
-    """GET one object."""
+    """GET one object. `object_actions` are the acts whose buttons stand on top; those of `hidden_actions` stand elsewhere."""
 
     template_name = "_layouts/object.html"
-    event_url_name = ""
+    object_actions: Actions = {}
+    action_url_name = ""
     list_url_name = ""
-    hidden_events: tuple[str, ...] = ()
+    hidden_actions: tuple[str, ...] = ()
 
     def get_context_data(self, **kwargs):
         """object, title, acts and breadcrumbs; rooms add their own."""
@@ -64,16 +67,35 @@ class ObjectPage(VisibleObject, TemplateView):
         """The heading."""
         return str(obj)
 
+    event_url_name = ""  # SHIM
+    hidden_events: tuple[str, ...] = ()  # SHIM
+
     def acts(self, obj) -> list[Act]:
-        """The moves this person may make now, as buttons."""
-        if not hasattr(obj, "TABLE") or not self.event_url_name:
-            return []
+        """What this person may do now, as buttons."""
+        if self.event_url_name:  # SHIM
+            return [
+                Act(
+                    move.event,
+                    move.label,
+                    move.tone,
+                    reverse(self.event_url_name, args=[getattr(obj, self.slug_field), move.event]),
+                    move.icon,
+                )
+                for move in obj.allowed(self.request.user)
+                if move.event not in self.hidden_events
+            ]
         return [
-            Act(move.event, move.label, move.tone, self.event_url(obj, move.event), move.icon)
-            for move in obj.allowed(self.request.user)
-            if move.event not in self.hidden_events
+            self.button(obj, name, action)
+            for name, action in offered(self.object_actions, obj, self.request.user)
+            if name not in self.hidden_actions
         ]
 
-    def event_url(self, obj, event):
+    def button(self, obj, name, action) -> Act:
+        """One button: worded by the transition table where the act is one of its moves, by the declaration otherwise."""
+        table = getattr(obj, "TABLE", None)
+        face = table.find(name, obj.state) if table is not None and table.knows(name) else action
+        return Act(name, face.label, face.tone, self.action_url(obj, name), face.icon)
+
+    def action_url(self, obj, name):
         """The address of an act's form."""
-        return reverse(self.event_url_name, args=[getattr(obj, self.slug_field), event])
+        return reverse(self.action_url_name, args=[getattr(obj, self.slug_field), name])

@@ -28,7 +28,7 @@ class ClockSerializer(serializers.ModelSerializer):
     class Meta:
         model = Clock
         fields = (
-            "uuid", "key", "cycle", "clause", "policy", "label", "unit", "person", "basis", "started_at", "due_at", "state", "met_at",
+            "uuid", "name", "cycle", "clause", "policy", "label", "unit", "person", "basis", "started_at", "due_at", "state", "met_at",
             "breached_at", "created_at", "version",
         )  # fmt: skip
 

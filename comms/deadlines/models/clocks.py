@@ -39,6 +39,11 @@ class ClockQuerySet(models.QuerySet):
             seen = self.filter(Q(person=user) | Q(unit_id__in=user.unit_ids))
         return seen.exclude(pk__in=Clock.not_persons.through.objects.filter(user=user).values("clock_id"))
 
+    def of(self, subject, *names):
+        """The clocks of one subject, those of these names when some are given."""
+        clocks = self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+        return clocks.filter(name__in=names) if names else clocks
+
     def open(self):
         """Duties not yet done."""
         return self.filter(state__in=OPEN)
@@ -61,20 +66,19 @@ class ClockQuerySet(models.QuerySet):
 
 
 class Clock(Record):
-    """One duty: what, from when, until when, whose, and how it ended.
+    """One duty: what, from when, until when, whose, and how it ended. Addressed by its subject and its name there.
 
     `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never overdue. `breached_at` is the due
     time that passed unmet and stays for ever. `closed_at` is the recording of the end, `met_at` the event's own time.
     """
 
-    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=40)
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
-    name = models.CharField(max_length=40, blank=True)
     policy = models.CharField(_("policy"), max_length=64)
     clause = models.CharField(_("clause"), max_length=16, blank=True)
     label = models.CharField(_("subject"), max_length=160, blank=True)
-    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
-    object_id = models.PositiveBigIntegerField(null=True)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
     unit = models.ForeignKey(
         "organization.Unit", models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("unit"), db_index=False
@@ -109,8 +113,10 @@ class Clock(Record):
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
         constraints = [
-            models.UniqueConstraint(fields=["key", "cycle"], name="deadlines_clock_once"),
-            models.UniqueConstraint(fields=["key"], condition=Q(state__in=OPEN), name="deadlines_clock_one_open"),
+            models.UniqueConstraint(fields=["content_type", "object_id", "name", "cycle"], name="deadlines_clock_once_a_cycle"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "name"], condition=Q(state__in=OPEN), name="deadlines_clock_one_open_a_name"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[ClockState.MET, ClockState.MET_LATE], met_at__isnull=False)
                 | (~Q(state__in=[ClockState.MET, ClockState.MET_LATE]) & Q(met_at__isnull=True)),
@@ -122,7 +128,6 @@ class Clock(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["content_type", "object_id"], name="deadlines_clock_subject"),
             models.Index(fields=["listed_at", "id"], name="deadlines_clock_listed"),
             models.Index(fields=["unit", "listed_at", "id"], name="deadlines_clock_unit"),
             models.Index(fields=["clause", "listed_at", "id"], name="deadlines_clock_clause"),
@@ -131,7 +136,7 @@ class Clock(Record):
         ]
 
     def __str__(self):
-        return self.label or self.key
+        return self.label or self.name
 
     @property
     def state_tone(self) -> str:

@@ -10,10 +10,8 @@ from comms.deadlines.operations.calendar import (
 )
 from comms.deadlines.operations.clocks import (
     cancel,
-    cancel_named,
     change_due,
     meet,
-    meet_named,
     pause,
     resume,
     start,
@@ -25,7 +23,7 @@ from comms.deadlines.operations.recompute import policy_applied, policy_preview,
 from comms.deadlines.operations.sweep import Tally, tick, unpark
 
 __all__ = [
-    "Effect", "Tally", "cancel", "cancel_named", "change_due", "confirm_year", "follow", "import_year", "meet", "meet_named", "pause",
+    "Effect", "Tally", "cancel", "change_due", "confirm_year", "follow", "import_year", "meet", "pause",
     "policy_applied", "policy_preview", "preview_year", "read", "recompute", "register_calendar_listener", "register_periodic", "resume",
     "start", "start_many", "tick", "unpark",
 ]  # fmt: skip

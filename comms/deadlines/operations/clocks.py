@@ -22,73 +22,73 @@ Started = tuple[ClockTerms, Any]
 
 
 @transaction.atomic
-def start(terms: ClockTerms, *, subject: Any, by: Any, at: datetime, name: str = "") -> Clock:
-    """Start the clock of a duty in the transaction of its cause; the same key and cycle twice is the same clock.
+def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
+    """Start the clock of a duty in the transaction of its cause; the same subject, name and cycle twice is the same clock.
 
-    `name` is the clock's name on its subject's transition table. Raises KeyError when the policy is not in the law book.
+    Raises KeyError when the policy is not in the law book.
     """
-    return start_many([(terms, subject)], by=by, at=at, name=name)[0]
+    return start_many([(terms, subject)], at=at)[0]
 
 
 @transaction.atomic
-def start_many(wanted: Iterable[Started], *, by: Any, at: datetime, name: str = "") -> list[Clock]:
+def start_many(wanted: Iterable[Started], *, at: datetime) -> list[Clock]:
     """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
     with procedure.steady():
-        return _start(list(wanted), name)
+        return _start(list(wanted))
 
 
-def _start(wanted: Sequence[Started], name: str) -> list[Clock]:
-    clocks = [_new_clock(terms, subject, name) for terms, subject in wanted]
+def _start(wanted: Sequence[Started]) -> list[Clock]:
+    clocks = [_new_clock(terms, subject) for terms, subject in wanted]
     try:
         with transaction.atomic():
             Clock.objects.bulk_create(clocks)
     except IntegrityError:
-        return [_start_or_find(terms, subject, name) for terms, subject in wanted]
+        return [_start_or_find(terms, subject) for terms, subject in wanted]
     _keep_barred(zip(clocks, wanted, strict=True))
     plan_steps(clocks)
     return clocks
 
 
-def _start_or_find(terms: ClockTerms, subject: Any, name: str) -> Clock:
-    found = _standing(terms)
+def _start_or_find(terms: ClockTerms, subject: Any) -> Clock:
+    found = _standing(terms, subject)
     if found is None:
-        clock = _new_clock(terms, subject, name)
+        clock = _new_clock(terms, subject)
         try:
             with transaction.atomic():
                 clock.save(force_insert=True)
         except IntegrityError:
-            return Clock.objects.get(key=terms.key, cycle=terms.cycle)
+            return Clock.objects.of(subject, terms.name).get(cycle=terms.cycle)
         _keep_barred([(clock, (terms, subject))])
         plan_steps([clock])
         return clock
     return found
 
 
-def _standing(terms: ClockTerms) -> Clock | None:
+def _standing(terms: ClockTerms, subject: Any) -> Clock | None:
     """The clock that already stands for these terms: the same cycle, or an earlier one that is still open."""
-    same = Clock.objects.filter(key=terms.key, cycle=terms.cycle).first()
-    return same or Clock.objects.open().filter(key=terms.key).first()
+    known = Clock.objects.of(subject, terms.name)
+    return known.filter(cycle=terms.cycle).first() or known.open().first()
 
 
-def _new_clock(terms: ClockTerms, subject: Any, name: str) -> Clock:
+def _new_clock(terms: ClockTerms, subject: Any) -> Clock:
     policy = procedure.policy(terms.policy)
+    working = policy.counted == Basis.WORKING_MINUTES
     falls = due(
         queries.span_of(policy),
         terms.started_at,
         calendar=queries.calendar(),
-        hours=queries.hours_of(terms.unit) if policy.counted == Basis.WORKING_MINUTES else None,
+        hours=queries.hours_of(terms.unit) if working else None,
         promised_at=terms.due_at,
         event_at=terms.event_at,
     )
     return Clock(
-        key=terms.key,
+        name=terms.name,
         cycle=terms.cycle,
-        name=name,
         policy=policy.id,
         clause=policy.clause,
         label=(terms.label or getattr(subject, "audit_label", "") or "")[:160],
-        content_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
-        object_id=subject.pk if subject is not None else None,
+        content_type=ContentType.objects.get_for_model(subject),
+        object_id=subject.pk,
         unit=terms.unit,
         person=terms.person,
         escalate=terms.escalate,
@@ -112,22 +112,13 @@ def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
 
 
 @transaction.atomic
-def meet(key: str, *, at: datetime, occurred_at: datetime | None = None, by: Any = None) -> Clock | None:
-    """A duty was done. `occurred_at` is the event's own time and decides whether it was on time; `at` is the recording.
+def meet(subject: Any, *names: str, at: datetime, occurred_at: datetime | None = None, by: Any = None) -> list[Clock]:
+    """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on time; `at` is the recording.
 
-    Does nothing when no clock with this key is open; returns the clock otherwise.
+    Returns the clocks of these names that were open; none is no error.
     """
-    return next(iter(_meet(Clock.objects.filter(key=key), at, occurred_at or at, by)), None)
-
-
-@transaction.atomic
-def meet_named(subject: Any, names: Sequence[str], *, at: datetime, occurred_at: datetime, by: Any) -> list[Clock]:
-    """The same for the open clocks of a subject by their names on its transition table."""
-    return _meet(_named(subject, names), at, occurred_at, by)
-
-
-def _meet(clocks: QuerySet[Clock], at: datetime, occurred_at: datetime, by: Any) -> list[Clock]:
-    held = _locked(clocks)
+    occurred_at = occurred_at or at
+    held = _locked(Clock.objects.of(subject, *names))
     for clock in held:
         on_time = judge(occurred_at, clock.due_at, clock.breached_at)
         clock.state = ClockState.MET if on_time else ClockState.MET_LATE
@@ -140,19 +131,9 @@ def _meet(clocks: QuerySet[Clock], at: datetime, occurred_at: datetime, by: Any)
 
 
 @transaction.atomic
-def cancel(key: str, *, at: datetime, by: Any = None) -> Clock | None:
-    """A duty fell away. A breach that had already happened stays. Does nothing when no clock with this key is open."""
-    return next(iter(_cancel(Clock.objects.filter(key=key), at)), None)
-
-
-@transaction.atomic
-def cancel_named(subject: Any, names: Sequence[str], *, at: datetime) -> list[Clock]:
-    """The same for the open clocks of a subject by their names on its transition table."""
-    return _cancel(_named(subject, names), at)
-
-
-def _cancel(clocks: QuerySet[Clock], at: datetime) -> list[Clock]:
-    held = _locked(clocks)
+def cancel(subject: Any, *names: str, at: datetime) -> list[Clock]:
+    """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these names that were open."""
+    held = _locked(Clock.objects.of(subject, *names))
     for clock in held:
         if clock.breached_at is None and clock.due_at is not None and clock.due_at <= at:
             clock.breached_at = clock.due_at
@@ -160,11 +141,6 @@ def _cancel(clocks: QuerySet[Clock], at: datetime) -> list[Clock]:
         _keep(clock, "state", "closed_at", "breached_at")
     _settle(held, at)
     return held
-
-
-def _named(subject: Any, names: Sequence[str]) -> QuerySet[Clock]:
-    kind = ContentType.objects.get_for_model(subject)
-    return Clock.objects.filter(content_type=kind, object_id=subject.pk, name__in=names)
 
 
 def _locked(clocks: QuerySet[Clock]) -> list[Clock]:
@@ -187,13 +163,13 @@ def _keep(clock: Clock, *fields: str) -> None:
 
 
 @transaction.atomic
-def pause(key: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
+def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
     """Let a running clock stand still until a wake date at the latest.
 
     Raises Refused (policy does not allow it, no reason, wake date not ahead, beyond the cap in days) and GuardFailed (not running).
     A pause that begins after the due time is kept but changes nothing: the breach stays.
     """
-    clock = _one(key)
+    clock = _one(subject, name)
     policy = procedure.policy(clock.policy)
     if not policy.pause:
         raise Refused(_("This deadline never pauses."))
@@ -217,9 +193,18 @@ def pause(key: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -
 
 
 @transaction.atomic
-def resume(key: str, *, at: datetime, by: Any = None) -> Clock:
-    """Let a paused clock run on; `by` None = its wake date came. Raises GuardFailed when it is not paused."""
-    clock = _one(key)
+def resume(subject: Any, name: str, *, at: datetime, by: Any) -> Clock:
+    """Let a paused clock run on before its wake date. Raises GuardFailed when it is not paused."""
+    return _resume(_one(subject, name), by, at)
+
+
+@transaction.atomic
+def wake(clock_id: int, *, at: datetime) -> Clock:
+    """Let a paused clock run on because its wake date has come. Raises GuardFailed when it was resumed meanwhile."""
+    return _resume(_only(Clock.objects.filter(pk=clock_id)), None, at)
+
+
+def _resume(clock: Clock, by: Any, at: datetime) -> Clock:
     held = clock.pauses.filter(ended_at=None).first()
     if held is None:
         raise GuardFailed(_("This deadline is not paused."))
@@ -234,12 +219,12 @@ def resume(key: str, *, at: datetime, by: Any = None) -> Clock:
 
 
 @transaction.atomic
-def change_due(key: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
+def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
     """Move a promised time, or the event that a clock counts back from. The old time stays in the history and so does a breach.
 
-    Raises Refused without a reason or when the clock follows a number, GuardFailed when no such clock is open.
+    Raises Refused without a reason or when the clock follows a number, GuardFailed when the subject has no open clock of this name.
     """
-    clock = _one(key)
+    clock = _one(subject, name)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why, for the history.")})
     if clock.event_at is None and clock.promised_at is None:
@@ -254,8 +239,13 @@ def change_due(key: str, *, due_at: datetime, reason: str, by: Any, at: datetime
     return clock
 
 
-def _one(key: str) -> Clock:
-    held = _locked(Clock.objects.filter(key=key))
+def _one(subject: Any, name: str) -> Clock:
+    return _only(Clock.objects.of(subject, name))
+
+
+def _only(clocks: QuerySet[Clock]) -> Clock:
+    """The one open clock among these, locked."""
+    held = _locked(clocks)
     if not held:
         raise GuardFailed(_("This deadline is no longer running."))
     return held[0]

@@ -20,7 +20,7 @@ from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
 from comms.deadlines.operations.announce import announce
-from comms.deadlines.operations.clocks import resume
+from comms.deadlines.operations.clocks import wake
 from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.periodic import run_periodic
 from comms.deadlines.operations.steps import BATCH, WAKE
@@ -69,11 +69,11 @@ def _all_batches(at: datetime) -> Iterator[int]:
 def fire(at: datetime, limit: int) -> int:
     """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
-    steps = list(due.values_list("pk", "rung", "failures", "clock_id", "clock__key"))
+    steps = list(due.values_list("pk", "rung", "failures", "clock_id"))
     rungs = []
-    for pk, rung, failures, clock_id, key in steps:
+    for pk, rung, failures, clock_id in steps:
         if rung.startswith(WAKE):
-            _wake(pk, failures, key, at)
+            _wake(pk, failures, clock_id, at)
         else:
             rungs.append((pk, clock_id))
     if rungs:
@@ -88,12 +88,12 @@ def _breach(clock_ids: set[int], at: datetime) -> None:
     late.update(state=ClockState.BREACHED, breached_at=F("due_at"), version=F("version") + 1)
 
 
-def _wake(step: int, failures: int, key: str, at: datetime) -> None:
+def _wake(step: int, failures: int, clock_id: int, at: datetime) -> None:
     """A pause whose wake date came ends by itself."""
     try:
         with transaction.atomic():
             ClockStep.objects.filter(pk=step).update(fired_at=at, announced_at=at)
-            resume(key, at=at)
+            wake(clock_id, at=at)
     except GuardFailed:  # resumed by hand meanwhile
         ClockStep.objects.filter(pk=step).update(fired_at=at, announced_at=at)
     except Exception as problem:  # one bad row must not hold up the others, whatever is wrong with it

@@ -9,13 +9,13 @@ from typing import Any
 class ClockTerms:
     """The terms of one clock.
 
-    `key` is the natural name of the duty ("minutes:MT-2026-000012") and, with `cycle`, unique. `policy` names the number of the
-    procedure. `started_at` is the event's own time. `due_at` is the promised time where the procedure leaves it to the people
+    `name` is the clock's name on its subject's transition table ("minutes"); a subject has one open clock of a name, and `cycle`
+    counts them. `policy` names the number of the procedure. `started_at` is the event's own time. `due_at` is the promised time where the procedure leaves it to the people
     (basis as_promised); where given it wins over the policy's number. `event_at` is the event counted back from (basis
     days_before). `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
     """
 
-    key: str
+    name: str
     policy: str
     started_at: datetime
     unit: Any = None

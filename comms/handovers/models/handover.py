@@ -163,7 +163,7 @@ class HandOver(Stateful):
     def clock_terms(self, name: str, change) -> ClockTerms:
         """The terms of one of the clocks: pass_on, promise, result, feedback, confirm."""
         return ClockTerms(
-            key=f"{self.number}:{name}",
+            name=name,
             policy=f"{self.CLOCKS}.{name}",
             started_at=self._clock_start(name, change),
             unit=self.sender if name in ("pass_on", "confirm") else self.department,

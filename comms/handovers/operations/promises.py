@@ -151,7 +151,7 @@ def change_deadline(obj: H, *, promised_at: datetime, reason: str, by: User, at:
     _add_deadline_change(row, old, by, at, reason)
     # A clock that is over its time is left alone, also when the sweep has not noticed yet: the breach is history.
     if at < old:
-        change_due(f"{row.number}:result", due_at=promised_at, reason=reason, by=by, at=at)
+        change_due(row, "result", due_at=promised_at, reason=reason, by=by, at=at)
     return row
 
 

@@ -1,7 +1,7 @@
 """Writes of the notifications room: telling people, sending what leaves the portal, and each person's channels."""
 
 from comms.notifications.operations.channels import add_channel, remove_channel
-from comms.notifications.operations.notices import Letter, mail, notify, notify_many, write_notices
+from comms.notifications.operations.notices import Letter, known_notices, mail, notify, notify_many, register_notices, write_notices
 from comms.notifications.operations.outbox import Round, drain
 from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
 from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
@@ -13,11 +13,13 @@ __all__ = [
     "add_channel",
     "cancel",
     "drain",
+    "known_notices",
     "mail",
     "mark_all_read",
     "mark_read",
     "notify",
     "notify_many",
+    "register_notices",
     "remove_channel",
     "retry",
     "retry_all",

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from comms.base.transitions import Change, plain
 from comms.notifications.models import ChannelAddress, Notice, Outbox
-from comms.notifications.rules import message_id
+from comms.notifications.rules import NoticeKind, message_id
 from comms.notifications.states import Channel
 from comms.organization.models import User
 
 CHUNK = 500
+_kinds: dict[str, NoticeKind] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,27 +34,46 @@ class Letter:
     acknowledge: bool = False
 
 
+def register_notices(app: str, kinds: Mapping[str, NoticeKind]) -> None:
+    """Make a room's kinds of notice known as `app.name`. Called from its `AppConfig.ready`."""
+    _kinds.update({f"{app}.{name}": kind for name, kind in kinds.items()})
+
+
+def known_notices() -> Mapping[str, NoticeKind]:
+    """Every kind that some room has registered, by `app.name`."""
+    return _kinds
+
+
 def notify(
-    *,
     kind: str,
-    recipients: Iterable[User],
+    *,
     key: str,
     at: datetime,
-    context: Mapping[str, Any] | None = None,
     obj: Any = None,
+    recipients: Iterable[User] | None = None,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[Mapping[str, Any]] | None = None,
+    change: Change | None = None,
     not_before: datetime | None = None,
-    attachments: Sequence[Mapping[str, Any]] = (),
-    acknowledge: bool = False,
 ) -> None:
     """Tell people something once: the same key and recipient never makes a second notice or message.
 
-    `kind` is `app.name`; templates/emails/app/name.subject.txt and .body.txt say it, with the context (JSON values; instants as
-    ISO text come back as datetimes), `recipient` and `url`. `acknowledge` asks the reader to confirm. People who left get nothing.
+    `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they are given, and a given
+    context is added to the table's. templates/emails/app/name.subject.txt and .body.txt say it, with `recipient` and `url` besides.
+    People who left get nothing. Raises KeyError for a kind that no room has registered.
     """
+    known = _kinds.get(kind, NoticeKind())  # SHIM: becomes _kinds[kind]
+    people = known.recipients(obj, change) if recipients is None and known.recipients else recipients or ()
     letter = Letter(
-        kind=kind, recipients=recipients, key=key, context=context or {}, obj=obj, not_before=not_before,
-        attachments=attachments, acknowledge=acknowledge,
-    )  # fmt: skip
+        kind=kind,
+        recipients=people,
+        key=key,
+        context={**known.context(obj, change), **(context or {})},
+        obj=obj,
+        not_before=not_before,
+        attachments=known.attachments(obj, change) if attachments is None else attachments,
+        acknowledge=known.acknowledge,
+    )
     notify_many([letter], at=at)
 
 
@@ -95,25 +115,24 @@ def mail(
 
 
 def write_notices(change: Change) -> None:
-    """The effect that tells people about a change whose move names a notice. Whoever did it is not told.
-
-    Asks the object for `notice_recipients(kind, change)` and `notice_context(kind)`; kinds named in its `ACKNOWLEDGED_NOTICES` want
-    a confirmation; `notice_attachments(kind, change)` may add files.
-    """
+    """The effect that tells people about a change whose move names a notice. Whoever did it is not told."""
     if not change.notice:
         return
-    obj, name = change.obj, change.notice
-    people = [person for person in obj.notice_recipients(name, change) if person and person != change.by]
-    parts = obj.notice_attachments(name, change) if hasattr(obj, "notice_attachments") else ()
-    label = obj._meta
+    obj, label = change.obj, change.obj._meta
+    kind = f"{label.app_label}.{change.notice}"
+    if kind not in _kinds and hasattr(obj, "notice_recipients"):  # SHIM: until the room has its table
+        people = [person for person in obj.notice_recipients(change.notice, change) if person and person != change.by]
+        key = f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}"
+        notify(kind, recipients=people, key=key, context=obj.notice_context(change.notice), obj=obj, at=change.at)
+        return
+    known = _kinds[kind]
+    told = known.recipients(obj, change) if known.recipients else ()
     notify(
-        kind=f"{label.app_label}.{name}",
-        recipients=people,
-        key=f"{label.label_lower}:{obj.pk}:{change.event}:{name}:{getattr(obj, 'version', 0)}",
-        context=obj.notice_context(name) if hasattr(obj, "notice_context") else {},
+        kind,
+        recipients=[person for person in told if person and person != change.by],
+        key=f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}",
         obj=obj,
-        attachments=parts,
-        acknowledge=name in getattr(obj, "ACKNOWLEDGED_NOTICES", ()),
+        change=change,
         at=change.at,
     )
 

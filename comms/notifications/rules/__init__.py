@@ -2,6 +2,20 @@
 
 from comms.notifications.rules.calendar import Attendee, calendar_part, invitation
 from comms.notifications.rules.delivery import Verdict, backoff, message_id, smtp_verdict
+from comms.notifications.rules.kinds import NoticeKind, People, Words
 from comms.notifications.rules.text import one_line, revived
 
-__all__ = ["Attendee", "Verdict", "backoff", "calendar_part", "invitation", "message_id", "one_line", "revived", "smtp_verdict"]
+__all__ = [
+    "Attendee",
+    "NoticeKind",
+    "People",
+    "Verdict",
+    "Words",
+    "backoff",
+    "calendar_part",
+    "invitation",
+    "message_id",
+    "one_line",
+    "revived",
+    "smtp_verdict",
+]

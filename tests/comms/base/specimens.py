@@ -2,20 +2,22 @@
 
 import django_filters
 import rules
+from django import forms
 from django.db import models, transaction
 from django.db.models import TextChoices
 from django.urls import include, path, reverse
 from rest_framework.routers import SimpleRouter
 
-from comms.base.api import Event, MomentField, ResourceViewSet, StrictModelSerializer, StrictSerializer
-from comms.base.clock import now
+from comms.base.actions import Action
+from comms.base.api import ResourceViewSet, StrictModelSerializer
 from comms.base.errors import GuardFailed
 from comms.base.forms import PortalForm, PortalModelForm
 from comms.base.models import Stateful
 from comms.base.numbering import next_number
-from comms.base.pages import Column, EditPage, EventPage, FormPage, ListPage, ObjectPage
+from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 from comms.base.states import Move, MoveTable
-from comms.base.transitions import edit, record, transition
+from comms.base.rights import grant, is_registered
+from comms.base.transitions import allow, edit, record, transition
 from comms.urls import urlpatterns as portal
 
 
@@ -94,26 +96,68 @@ def colleague(user, specimen=None):
 
 
 for name, predicate in {"send": is_author, "finish": colleague, "change": is_author, "add": rules.is_authenticated}.items():
-    rules.set_perm(f"specimens.{name}", predicate)
+    if not is_registered(f"specimens.{name}"):
+        grant(f"specimens.{name}", predicate, f"{name.capitalize()} a specimen")
 
 
 @transaction.atomic
-def add(*, title, unit, by, at, rank=0):
+def add(*, title, by, at, unit=None, rank=0, **nothing):
+    allow(by, "specimens.add")
+    unit = unit or by.posts[0].unit
     specimen = Specimen.objects.create(number=next_number("SP", at), title=title, unit=unit, author=by, rank=rank)
     record(specimen, "created", by=by, at=at, title=title)
     return specimen
 
 
-def send(specimen, *, by, at, version=None, **data):
+def send(specimen, *, by, at, version, **data):
     return transition(specimen, "send", by=by, at=at, version=version, **data)
 
 
-def finish(specimen, *, by, at, version=None, **data):
+def void(specimen, *, by, at, version):
+    return transition(specimen, "void", by=by, at=at, version=version)
+
+
+def finish(specimen, *, by, at, version, **data):
     return transition(specimen, "finish", by=by, at=at, version=version, **data)
 
 
-def change(specimen, *, by, at, version=None, **fields):
+@transaction.atomic
+def change(specimen, *, by, at, version, **fields):
+    allow(by, "specimens.change", specimen)
     return edit(specimen, by=by, at=at, version=version, **fields)
+
+
+# --- forms and actions --------------------------------------------------------------------------------------------------------
+
+
+class NewForm(PortalForm):
+    title = forms.CharField(max_length=80)
+    rank = forms.IntegerField(required=False, min_value=0, max_value=1000, initial=0)
+
+    def values(self):
+        return super().values() | {"rank": self.cleaned_data.get("rank") or 0}
+
+
+class ChangeForm(PortalModelForm):
+    class Meta:
+        model = Specimen
+        fields = ["title", "rank"]
+
+
+class SendForm(PortalModelForm):
+    class Meta:
+        model = Specimen
+        fields = ["title", "due"]
+
+
+class FinishForm(PortalForm):
+    reason = forms.CharField(max_length=400)
+    answer = forms.CharField(required=False, widget=forms.Textarea, max_length=4000)
+
+
+CREATE = Action(add, NewForm, permission="specimens.add", versioned=False)
+CHANGE = Action(change, ChangeForm, permission="specimens.change")
+ACTIONS = {"send": Action(send, SendForm), "finish": Action(finish, FinishForm), "void": Action(void)}
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------------
@@ -124,26 +168,6 @@ class SpecimenFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=State.choices, label="State")
     old = django_filters.BooleanFilter(field_name="due", lookup_expr="isnull", label="Without a date")
     rank = django_filters.RangeFilter(label="Rank")
-
-
-class NewForm(PortalForm):
-    from django import forms
-
-    title = forms.CharField(max_length=80)
-    remark = forms.CharField(required=False, max_length=40)
-
-
-class SendForm(PortalModelForm):
-    class Meta:
-        model = Specimen
-        fields = ["title", "due"]
-
-
-class FinishForm(PortalForm):
-    from django import forms
-
-    reason = forms.CharField()
-    answer = forms.CharField(required=False)
 
 
 class SpecimenList(ListPage):
@@ -164,33 +188,25 @@ class SpecimenList(ListPage):
 
 class SpecimenPage(ObjectPage):
     model = Specimen
-    event_url_name = "specimens:event"
+    object_actions = ACTIONS
+    action_url_name = "specimens:action"
     list_url_name = "specimens:list"
 
 
 class SpecimenCreate(FormPage):
-    form_class = NewForm
+    action = CREATE
     title = "New specimen"
-    permission = "specimens.add"
-
-    def operate(self, form):
-        return add(title=form.cleaned_data["title"], unit=self.request.user.posts[0].unit, by=self.request.user, at=now())
 
 
 class SpecimenEdit(EditPage):
     model = Specimen
-    form_class = SendForm
+    action = CHANGE
     title = "Edit"
-    permission = "specimens.change"
-
-    def operate(self, form):
-        return change(self.object, by=self.request.user, at=now(), version=self.said_version(), **form.cleaned_data)
 
 
-class SpecimenEvent(EventPage):
+class SpecimenAction(ActionPage):
     model = Specimen
-    forms = {"send": SendForm, "finish": FinishForm}
-    operations = {"send": send, "finish": finish}
+    object_actions = ACTIONS
 
 
 # --- REST -------------------------------------------------------------------------------------------------------------------
@@ -202,52 +218,17 @@ class SpecimenSerializer(StrictModelSerializer):
         fields = ["number", "title", "rank", "due", "state", "version"]
 
 
-class NewSerializer(StrictModelSerializer):
-    class Meta:
-        model = Specimen
-        fields = ["title", "rank", "due", "state"]
-        read_only_fields = ["state"]
-        extra_kwargs = {"title": {"required": True, "allow_blank": False}}
-
-
-class ChangeSerializer(StrictModelSerializer):
-    class Meta:
-        model = Specimen
-        fields = ["title", "rank"]
-
-
-class SendSerializer(StrictSerializer):
-    from rest_framework import serializers
-
-    title = serializers.CharField(required=False, max_length=80)
-    due = MomentField(required=False)
-
-
-class FinishSerializer(StrictSerializer):
-    from rest_framework import serializers
-
-    reason = serializers.CharField(required=False)
-    answer = serializers.CharField(required=False)
-
-
 class SpecimenViewSet(ResourceViewSet):
     lookup_field = "number"
     serializer_class = SpecimenSerializer
-    create_serializer = NewSerializer
-    update_serializer = ChangeSerializer
+    create_action = CREATE
+    change_action = CHANGE
+    object_actions = ACTIONS
     filterset_class = SpecimenFilter
     orderings = {"-id": ("-id",), "rank": ("rank", "id")}
-    events = {"send": Event(SendSerializer, send), "finish": Event(FinishSerializer, finish)}
 
     def queryset_for(self):
         return Specimen.objects.visible_to(self.request.user)
-
-    def perform_create_operation(self, data):
-        data.pop("due", None)
-        return add(**data, unit=self.request.user.posts[0].unit, by=self.request.user, at=now())
-
-    def perform_update_operation(self, obj, data, version):
-        return change(obj, by=self.request.user, at=now(), version=version, **data)
 
 
 def broken(request):
@@ -262,7 +243,7 @@ pages = [
     path("new/", SpecimenCreate.as_view(), name="create"),
     path("<str:number>/", SpecimenPage.as_view(), name="detail"),
     path("<str:number>/edit/", SpecimenEdit.as_view(), name="edit"),
-    path("<str:number>/<slug:event>/", SpecimenEvent.as_view(), name="event"),
+    path("<str:number>/<slug:action>/", SpecimenAction.as_view(), name="action"),
 ]
 urlpatterns = [
     path("specimens/", include((pages, "specimens"))),

@@ -81,7 +81,7 @@ def test_helper_leaves_form_tag_and_token_to_the_page():
 @pytest.mark.django_db
 def test_model_form_neither_saves_nor_touches_the_object(make):
     specimen = make()
-    form = SendForm({"title": "Changed"}, instance=specimen)
+    form = SendForm({"title": "Changed"}, object=specimen)
     assert form.is_valid()
     assert specimen.title == "One"
     with pytest.raises(NotImplementedError):

@@ -48,7 +48,7 @@ def test_move_is_recorded_with_both_states_and_its_data(make, company, at):
         "why",
         at,
     )
-    assert event.data == {"title": "New", "odd": "kept"}
+    assert event.data == {"title": "New", "odd": "kept", "old": {"title": "One"}}
     assert event.unit == company.MO01
 
 

@@ -54,12 +54,12 @@ def seed():
 def run(company, at):
     """`run("minutes.distribute", hours=-5, …)` starts a clock of a policy at the fixed moment, moved by `hours`, on the unit EN."""
 
-    def begin(policy="minutes.distribute", key="", *, hours=0, moment=None, subject=None, name="", **terms):
+    def begin(policy="minutes.distribute", name="", *, hours=0, moment=None, subject=None, **terms):
         terms = {"unit": company.EN, "person": company.engineer, "label": "会议纪要", **terms}
         begun = (moment or at) + timedelta(hours=hours)
         begin.count += 1
-        what = ClockTerms(key or f"duty:{begin.count}", policy, begun, **terms)
-        return operations.start(what, subject=subject or company.EN, by=company.clerk, at=at, name=name)
+        what = ClockTerms(name or f"duty {begin.count}", policy, begun, **terms)
+        return operations.start(what, subject=subject or company.EN, at=at)
 
     begin.count = 0
     return begin

@@ -34,10 +34,10 @@ def test_clocks_of_owner_colleague_and_outsider(run, company):
 
 
 def test_clock_as_json(run, company):
-    clock = run(moment=wall("2026-11-18 16:00"), key="minutes:1")
+    clock = run(moment=wall("2026-11-18 16:00"), name="minutes")
     body = get(company.engineer, f"{CLOCKS}{clock.uuid}/")
-    assert {name: body[name] for name in ("key", "clause", "policy", "unit", "person", "state", "due_at", "met_at", "version")} == {
-        "key": "minutes:1", "clause": "1.7.7.2", "policy": "minutes.distribute", "unit": "EN", "person": "engineer", "state": "running",
+    assert {name: body[name] for name in ("name", "clause", "policy", "unit", "person", "state", "due_at", "met_at", "version")} == {
+        "name": "minutes", "clause": "1.7.7.2", "policy": "minutes.distribute", "unit": "EN", "person": "engineer", "state": "running",
         "due_at": "2026-11-22T00:00:00+08:00", "met_at": None, "version": 1,
     }  # fmt: skip
 
@@ -63,8 +63,8 @@ def test_explanation_as_json(run, company):
 
 
 def test_compliance_as_json(run, company, at):
-    run(key="late", hours=-200)
-    operations.meet("late", at=at)
+    run(name="late", hours=-200)
+    operations.meet(company.EN, "late", at=at)
     run()
     body = get(company.quality, "/api/v1/compliance/?group=month")
     assert body == {

@@ -58,12 +58,12 @@ def test_due_for_a_person_and_for_a_head(run, company):
     assert measured in queries.clocks_of(company.EN)
 
 
-def test_latest_cycle_of_a_key(run, at):
-    run(key="m")
-    operations.meet("m", at=at)
-    second = run(key="m", cycle=2)
-    assert queries.clock_of("m") == second
-    assert queries.clock_of("nothing") is None
+def test_latest_cycle_of_a_key(run, at, company):
+    run(name="m")
+    operations.meet(company.EN, "m", at=at)
+    second = run(name="m", cycle=2)
+    assert queries.clock_of(company.EN, "m") == second
+    assert queries.clock_of(company.EN, "nothing") is None
 
 
 def test_clock_of_a_policy_that_is_gone_explains_nothing(run):

@@ -110,8 +110,8 @@ def test_clock_page_explains_three_days(run, company):
 
 def test_clock_page_explains_working_time_and_pauses(run, company, at):
     set_policy(policy="complaint.answer", value=24, reason="agreed", by=company.quality, at=at)
-    clock = run("complaint.answer", key="a")
-    operations.pause("a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk)
+    clock = run("complaint.answer", name="a")
+    operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk)
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))
     for said in ("customer travels", "paused", "1 hour", "23 hours", "Paused"):
         assert said in text, said
@@ -148,12 +148,12 @@ def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
 def results(run, company, at):
     """One duty of each outcome in EN, one running in MO01, one measured, one cancelled."""
     for name, hours in (("met", -200), ("late", -200), ("missed", -200), ("running", 0), ("cancelled", 0)):
-        run(key=name, hours=hours, label=name)
-    run(key="office", unit=company.MO01, person=company.clerk, label="office")
-    run("slip.feedback", key="measured", label="measured")
-    operations.meet("met", at=at, occurred_at=at - 150 * HOUR)
-    operations.meet("late", at=at)
-    operations.cancel("cancelled", at=at)
+        run(name=name, hours=hours, label=name)
+    run(name="office", unit=company.MO01, person=company.clerk, label="office")
+    run("slip.feedback", name="measured", label="measured")
+    operations.meet(company.EN, "met", at=at, occurred_at=at - 150 * HOUR)
+    operations.meet(company.EN, "late", at=at)
+    operations.cancel(company.EN, "cancelled", at=at)
 
 
 def numbers(line):

@@ -95,9 +95,7 @@ def test_common_practice_is_offered_with_one_click(company):
 
 @pytest.mark.clause("1.7.7.2")
 def test_what_moves_is_shown_before_the_decision(company, at):
-    start(
-        ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"), subject=company.EN, by=None, at=at
-    )
+    start(ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"), subject=company.EN, at=at)
     client = browser(company.quality)
     said = {"value": "5", "reason": "season", "version": "0"}
     response = client.post(f"{POLICY}change/", said | {"preview": "1"})

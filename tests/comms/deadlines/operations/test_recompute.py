@@ -59,8 +59,8 @@ def test_recorded_breach_stays(run, company, at):
 
 
 def test_ended_clocks_do_not_move(run, company, at):
-    run(key="m")
-    clock = operations.meet("m", at=at)
+    run(name="m")
+    [clock] = operations.meet(company.EN, "m", at=at)
     set_policy(policy="minutes.distribute", value=15, reason="x", by=company.quality, at=at)
     before = clock.due_at
     clock.refresh_from_db()
@@ -69,8 +69,8 @@ def test_ended_clocks_do_not_move(run, company, at):
 
 def test_pauses_are_kept(run, company, at):
     set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
-    clock = run("complaint.answer", key="a")
-    operations.pause("a", at=at + HOUR, wakes_at=at + 11 * HOUR, reason="away", by=None)
+    clock = run("complaint.answer", name="a")
+    operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 11 * HOUR, reason="away", by=None)
     set_policy(policy="complaint.answer", value=48, reason="more", by=company.quality, at=at + 2 * HOUR)
     clock.refresh_from_db()
     assert (clock.state, clock.due_at) == ("paused", at + 58 * HOUR)

@@ -85,7 +85,7 @@ def test_six_hours_down_misses_nothing(run, at):
 
 
 def test_done_in_time_nobody_hears(minutes):
-    operations.meet(minutes.key, at=minutes.due_at - 30 * HOUR)
+    operations.meet(minutes.subject, minutes.name, at=minutes.due_at - 30 * HOUR)
     operations.tick(minutes.due_at + 100 * HOUR)
     assert told() == []
 
@@ -250,9 +250,9 @@ def test_waking_a_clock_that_cannot_be_woken_is_parked_alone(run, company, at, m
     from comms.deadlines.operations import sweep
 
     set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
-    run("complaint.answer", key="a")
-    operations.pause("a", at=at, wakes_at=at + HOUR, reason="away", by=None)
-    monkeypatch.setattr(sweep, "resume", lambda *args, **kwargs: 1 / 0)
+    run("complaint.answer", name="a")
+    operations.pause(company.EN, "a", at=at, wakes_at=at + HOUR, reason="away", by=None)
+    monkeypatch.setattr(sweep, "wake", lambda *args, **kwargs: 1 / 0)
     other = run(moment=at - timedelta(days=4))
     for minute in range(61, 70):
         operations.tick(at + timedelta(minutes=minute))

@@ -61,7 +61,7 @@ def test_sweep_and_people_at_once(many):
 
     def finish():
         for clock in many[::2]:
-            operations.meet(clock.key, at=at, occurred_at=at)
+            operations.meet(clock.subject, clock.name, at=at, occurred_at=at)
 
     together(finish, lambda: operations.tick(at), lambda: operations.tick(at))
     operations.tick(at)
@@ -71,5 +71,5 @@ def test_sweep_and_people_at_once(many):
 
 
 def test_one_key_started_by_several_at_once_is_one_clock(company, run):
-    together(*[lambda: run(key="once")] * 4)
+    together(*[lambda: run(name="once")] * 4)
     assert (Clock.objects.count(), ClockStep.objects.count()) == (1, 5)

@@ -1,0 +1,80 @@
+"""A list of rows inside a form: lines on the page, an array over REST, each row declared once as a small form of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+Row = Mapping[str, Any]
+
+
+class RowsWidget(forms.Widget):
+    """As many lines as there are rows, and some empty ones below; the names are `steps-0-text`, `steps-1-text` …"""
+
+    template_name = "_components/form_rows.html"
+    row_form: type[forms.BaseForm]
+    lines = 6
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, Any]]:
+        """The rows as they were typed, without the empty ones."""
+        rows = []
+        for number in range(self._count(data, name)):
+            form = self.row_form(data, prefix=f"{name}-{number}")
+            row = {key: form[key].data for key in form.fields}
+            if any(value not in (None, "", []) for value in row.values()):
+                rows.append(row)
+        return rows
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether the page had no such lines at all."""
+        return self._count(data, name) == 0
+
+    def _count(self, data: Mapping[str, Any], name: str) -> int:
+        """One more than the highest number of a line that was sent."""
+        numbers = [key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-")]
+        return max((int(number) + 1 for number in numbers if number.isascii() and number.isdigit() and len(number) < 4), default=0)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The lines with what was typed in them."""
+        filled = list(value or [])
+        shown = max(self.lines, len(filled) + 1)
+        rows = [self._line(name, number, filled[number : number + 1]) for number in range(shown)]
+        return mark_safe((renderer or forms.renderers.get_default_renderer()).render(self.template_name, {"rows": rows}))  # noqa: S308 - a template's output
+
+    def _line(self, name: str, number: int, value: list[Row]) -> forms.BaseForm:
+        row = self.row_form(prefix=f"{name}-{number}", initial=dict(value[0]) if value else {})
+        for field in row.fields.values():
+            field.widget.is_required = False
+        return row
+
+
+class RowsField(forms.Field):
+    """A list of rows; the value is a list of dictionaries as `row_form` cleans them. Empty lines are left out."""
+
+    default_error_messages = {"required": _("At least one line is needed.")}
+
+    def __init__(self, row_form: type[forms.BaseForm], *, lines: int = 6, **options: Any) -> None:
+        widget = RowsWidget()
+        widget.row_form, widget.lines = row_form, lines
+        super().__init__(widget=widget, **options)
+        self.row_form = row_form
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        """Clean every row. Raises ValidationError with the number of the line and the name of its field."""
+        super().clean(value)
+        forms_of_rows = [self.row_form(row) for row in value or []]
+        errors = [
+            ValidationError(
+                _("Line %(number)s, %(field)s: %(problem)s"),
+                params={"number": number, "field": form.fields[name].label if name in form.fields else "", "problem": sentence},
+            )
+            for number, form in enumerate(forms_of_rows, start=1)
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+        if errors:
+            raise ValidationError(errors)
+        return [form.cleaned_data for form in forms_of_rows]

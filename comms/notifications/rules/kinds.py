@@ -1,0 +1,34 @@
+"""What people are told, as tables: each room lists its kinds of notice in `notices.py`, and moves and operations name the kind."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# (the object, the change that caused it or None)
+People = Callable[[Any, Any], Iterable[Any]]
+Words = Callable[[Any, Any], Mapping[str, Any]]
+Parts = Callable[[Any, Any], Sequence[Mapping[str, Any]]]
+
+
+def no_words(obj: Any, change: Any) -> Mapping[str, Any]:
+    """A notice that needs no more than the address of its object."""
+    return {}
+
+
+def no_parts(obj: Any, change: Any) -> Sequence[Mapping[str, Any]]:
+    """A notice with nothing attached."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """One kind of notice.
+
+    `recipients` says who is told (None: whoever sends it names them), `context` gives the words for the templates (JSON values,
+    instants as ISO text), `attachments` dicts {name, media_type, content}; with `acknowledge` the reader must confirm it.
+    """
+
+    recipients: People | None = None
+    context: Words = no_words
+    attachments: Parts = no_parts
+    acknowledge: bool = False

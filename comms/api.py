@@ -1,9 +1,10 @@
 """REST addresses under /api/v1/; rooms register their resources here."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from comms.base.api.root import Index, SchemaView
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
@@ -24,8 +25,9 @@ router.register("department-tasks", TaskViewSet, basename="department-task")
 router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("", Index.as_view(addresses=lambda: urlpatterns), name="index"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),

@@ -179,7 +179,10 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database.update(CONN_MAX_AGE=_number("DATABASE_CONN_MAX_AGE", 60, 0, 86400), CONN_HEALTH_CHECKS=True)
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _options = _database.setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 5)
+    # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here (docs/decisions/lists.md)
+    _options.setdefault("options", "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off")
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.forms import PortalForm, PortalModelForm
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
-from comms.organization.rules import read_segments
+from comms.organization.queries import opening_hours
+from comms.organization.rules import Segment, keep_hours, read_segments
 from comms.organization.states import UnitKind
 
 WEEKDAYS = {
@@ -49,10 +50,10 @@ class HoursField(forms.CharField):
         super().__init__(required=False, max_length=80, **kwargs)
 
     def prepare_value(self, value):
-        """Stored segments as people type them."""
-        return ", ".join(value) if isinstance(value, list) else value
+        """Segments as people type them."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
 
-    def clean(self, value):
+    def clean(self, value) -> list[Segment]:
         """A list of segments."""
         try:
             return read_segments(super().clean(value))
@@ -65,16 +66,16 @@ class HoursMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        known = (getattr(self, "instance", None) and self.instance.working_hours) or {}
+        known = opening_hours(self.instance)
         for number, label in WEEKDAYS.items():
-            self.fields[f"hours_{number}"] = HoursField(label=label, initial=known.get(number, []))
+            self.fields[f"hours_{number}"] = HoursField(label=label, initial=known.get(int(number), []))
         self.fields["hours_1"].help_text = _("Opening segments, for example 08:30-12:00, 14:00-17:30. Empty: closed.")
 
     def clean(self):
         """Gather the seven lines."""
         cleaned = super().clean()
-        lines = {number: cleaned.pop(f"hours_{number}", None) for number in WEEKDAYS}
-        cleaned["working_hours"] = {number: segments for number, segments in lines.items() if segments}
+        lines = {int(number): cleaned.pop(f"hours_{number}", []) for number in WEEKDAYS}
+        cleaned["working_hours"] = keep_hours(lines)
         return cleaned
 
 

@@ -17,12 +17,20 @@ class PersonBriefSerializer(serializers.ModelSerializer):
         fields = ["uuid", "name"]
 
 
+class HoursField(serializers.DictField):
+    """{"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}: from when to when, by weekday (1 = Monday)."""
+
+    def __init__(self, **kwargs):
+        pair = serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2)
+        super().__init__(child=serializers.ListField(child=pair), **kwargs)
+
+
 class UnitSerializer(serializers.ModelSerializer):
     """A unit with its head."""
 
     parent = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated,assignment]
     head = serializers.SerializerMethodField()
-    working_hours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    working_hours = HoursField()
 
     class Meta:
         model = Unit

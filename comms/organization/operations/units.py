@@ -10,7 +10,7 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.transitions import allow, edit, record
 from comms.organization.models import Unit, User
-from comms.organization.rules import ordered_segments
+from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
 
 CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
@@ -20,7 +20,7 @@ CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hour
 def add_unit(
     *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
 ) -> Unit:
-    """Set up a unit. `contacts` are phones, mailbox, address and working hours.
+    """Set up a unit. `contacts` are phones, mailbox, address and working hours (made by `rules.keep_hours`).
 
     Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours overlap.
     """
@@ -81,6 +81,8 @@ def _check_empty(unit: Unit, at: datetime) -> None:
         raise Refused(errors={"active": _("Units below this one still work. Close them first.")})
 
 
-def _check_hours(hours: dict[str, list[str]] | None) -> None:
-    if hours and not all(ordered_segments(segments) for segments in hours.values()):
-        raise Refused(errors={"working_hours": _("Working hours run backwards or overlap.")})
+def _check_hours(hours: dict[str, list[list[str]]] | None) -> None:
+    try:
+        read_hours(hours or {})
+    except ValueError:
+        raise Refused(errors={"working_hours": _("Working hours run backwards or overlap.")}) from None

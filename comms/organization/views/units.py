@@ -14,7 +14,7 @@ from comms.organization import operations
 from comms.organization.filters import UnitFilter
 from comms.organization.forms import WEEKDAYS, ContactsForm, NewUnitForm, UnitForm
 from comms.organization.models import Appointment, Unit
-from comms.organization.queries import units_with_people
+from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import UnitKind
 
 GROUPS = {1: gettext_lazy("Company"), 2: gettext_lazy("Departments"), 3: gettext_lazy("Management offices and service centres")}
@@ -93,13 +93,14 @@ class UnitPage(ObjectPage):
         context = super().get_context_data(**kwargs)
         unit, day = context["object"], today(now())
         held = list(unit.appointments.not_over(day).select_related("user").order_by("since", "id"))
+        week = opening_hours(unit)
         below = units_with_people(Unit.objects.visible_to(self.request.user).filter(parent=unit), day)
         return context | {
             "held": sorted(held, key=lambda appointment: appointment.rank),
             "may_end": [row.pk for row in held if self.request.user.has_perm("organization.manage_appointment", row)],
             "headless": unit.needs_head and unit.head is None,
             "facts": self.facts(unit),
-            "hours": [(label, unit.working_hours.get(number, [])) for number, label in WEEKDAYS.items()] if unit.working_hours else [],
+            "hours": [(label, week.get(int(number), [])) for number, label in WEEKDAYS.items() if week],
             "below": below,
         }
 

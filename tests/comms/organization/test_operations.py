@@ -189,8 +189,8 @@ def new_unit(company, at, **changes):
 
 
 def test_add_unit_writes_the_code_in_capitals(company, at):
-    unit = new_unit(company, at, hotline="400-1", working_hours={"1": ["08:30-12:00"]})
-    assert (unit.code, unit.hotline, unit.working_hours) == ("MO03", "400-1", {"1": ["08:30-12:00"]})
+    unit = new_unit(company, at, hotline="400-1", working_hours={"1": [["08:30", "12:00"]]})
+    assert (unit.code, unit.hotline, unit.working_hours) == ("MO03", "400-1", {"1": [["08:30", "12:00"]]})
     assert events_of(unit) == ["created"]
 
 
@@ -201,7 +201,8 @@ def test_add_unit_writes_the_code_in_capitals(company, at):
         ({"parent": None}, "parent"),
         ({"kind": UnitKind.SERVICE_CENTER}, "parent"),
         ({"kind": UnitKind.COMPANY}, "parent"),
-        ({"working_hours": {"1": ["12:00-08:00"]}}, "working_hours"),
+        ({"working_hours": {"1": [["12:00", "08:00"]]}}, "working_hours"),
+        ({"working_hours": {"1": ["08:00-12:00"]}}, "working_hours"),
     ],
 )
 def test_add_unit_refuses_nonsense(company, at, changes, field):

@@ -89,7 +89,8 @@ def test_unit_without_head_is_shown_red(company):
 
 def test_unit_page_shows_people_hours_and_units_below(company):
     make_unit("MO01-SC", UnitKind.SERVICE_CENTER, "一处服务中心", company.MO01)
-    Unit.objects.filter(pk=company.MO01.pk).update(working_hours={"1": ["08:30-12:00", "14:00-17:30"]}, hotline="400-800 1")
+    hours = {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}
+    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=hours, hotline="400-800 1")
     text = browser(company.clerk).get("/units/MO01/").content.decode()
     for shown in (company.director.name, "08:30-12:00, 14:00-17:30", "closed", "MO01-SC", 'href="tel:4008001"'):
         assert shown in text
@@ -105,7 +106,7 @@ def test_unit_edit_keeps_what_was_typed_and_names_the_field(company):
     page = pages.post("/units/MO01/edit/", typed | {"hours_2": "9:00-17:00"})
     assert page.status_code == 302
     unit = Unit.objects.get(code="MO01")
-    assert (unit.name_zh, unit.working_hours, unit.parent) == ("新名", {"2": ["09:00-17:00"]}, company.HQ)
+    assert (unit.name_zh, unit.working_hours, unit.parent) == ("新名", {"2": [["09:00", "17:00"]]}, company.HQ)
 
 
 def test_unit_edit_of_a_stale_version_loses_nothing(company):

@@ -7,15 +7,12 @@ from rest_framework.routers import SimpleRouter
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
-from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
 router.register("clocks", ClockViewSet, basename="clock")
 router.register("calendar/years", YearViewSet, basename="work-year")
 router.register("calendar/days", DayViewSet, basename="work-day")
 router.register("calendar/months", MonthViewSet, basename="work-month")
-router.register("procedure/clauses", ClauseViewSet, basename="clause")
-router.register("procedure/policies", PolicyViewSet, basename="policy")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("households", HouseholdViewSet, basename="household")
@@ -26,7 +23,8 @@ router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("", include("comms.organization.api_urls")),
+    path("", include("comms.procedure.api.urls")),
+    path("", include("comms.organization.api.urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
     path("", include("meetings.api")),

@@ -67,6 +67,24 @@ class PersonFilter(django_filters.FilterSet):
         return Appointment.objects.current(today(now()))
 
 
+class AppointmentFilter(django_filters.FilterSet):
+    """Appointments by person, unit, post, and whether they are in force today."""
+
+    user = django_filters.UUIDFilter(field_name="user__uuid", label=_("Person"))
+    unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=known_units, label=_("Unit"))
+    post = django_filters.ChoiceFilter(choices=Post.choices, label=_("Post"))
+    current = django_filters.BooleanFilter(method="filter_current", label=_("In force today"))
+
+    class Meta:
+        model = Appointment
+        fields: list[str] = []
+
+    def filter_current(self, queryset, name, value):
+        """Appointments in force today, or all the others."""
+        current = Appointment.objects.current(today(now())).values("pk")
+        return queryset.filter(pk__in=current) if value else queryset.exclude(pk__in=current)
+
+
 class AbsenceFilter(django_filters.FilterSet):
     """Absences by person, unit, kind, days, and whether they stand."""
 

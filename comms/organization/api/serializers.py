@@ -1,54 +1,102 @@
-"""How units, people and absences look from outside: by code and uuid, never by database id."""
+"""How units, people, posts, absences and groups look from outside: by code and uuid, never by database id."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import MomentField, StrictModelSerializer, StrictSerializer
-from comms.organization.models import Absence, Appointment, Unit, User
-from comms.organization.states import AbsenceKind
+from comms.base.api import MomentField, StrictSerializer, register_rest_type
+from comms.base.clock import now, today
+from comms.organization.api.fields import NamedPerson, NamedUnit
+from comms.organization.fields import WorkingHoursField
+from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.queries import group_members
+from comms.organization.rules import keep_hours, read_hours
 
 
-class PersonBriefSerializer(serializers.ModelSerializer):
-    """A person inside another object."""
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": 'From when to when, by weekday (1 = Monday): {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}',
+        "additionalProperties": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+        },
+    }
+)
+class WorkingHours(serializers.Field):
+    """The opening hours of a week, as a unit keeps them."""
 
-    class Meta:
-        model = User
-        fields = ["uuid", "name"]
+    default_error_messages = {"shape": _("Write hours such as {example}, 1 = Monday; they may not overlap.")}
+
+    def to_internal_value(self, data):
+        """The kept shape; days without hours are left out."""
+        try:
+            return keep_hours(read_hours(data))
+        except (AttributeError, TypeError, ValueError):
+            self.fail("shape", example='{"1": [["08:30", "12:00"], ["14:00", "17:30"]]}')
+
+    def to_representation(self, value):
+        """As it is kept."""
+        return value
 
 
-class UnitSerializer(serializers.ModelSerializer):
+register_rest_type(WorkingHoursField, lambda field: WorkingHours(default=dict if field.initial is None else lambda: field.initial))
+
+
+class FullUnitSerializer(serializers.ModelSerializer):
     """A unit with its head."""
 
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated,assignment]
+    parent = NamedUnit(read_only=True, allow_null=True)
     head = serializers.SerializerMethodField()
-    working_hours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    working_hours = WorkingHours(read_only=True)
 
     class Meta:
         model = Unit
         fields = [
-            "code", "uuid", "kind", "name", "name_zh", "name_en", "parent", "head", "complaint_line", "hotline", "email", "address",
-            "working_hours", "active", "version",
-        ]  # fmt: skip
+            "code",
+            "uuid",
+            "kind",
+            "name",
+            "name_zh",
+            "name_en",
+            "parent",
+            "head",
+            "complaint_line",
+            "hotline",
+            "email",
+            "address",
+            "working_hours",
+            "active",
+            "version",
+        ]
 
-    @extend_schema_field(PersonBriefSerializer(allow_null=True))
+    @extend_schema_field(NamedPerson(allow_null=True))
     def get_head(self, unit):
         """Who heads the unit today; null when nobody does."""
-        return PersonBriefSerializer(unit.heads[0].user).data if unit.heads else None
+        return NamedPerson(unit.heads[0].user).data if unit.heads else None
 
 
 class PostSerializer(serializers.ModelSerializer):
     """A post held today."""
 
     label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
-    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
+    unit = NamedUnit(read_only=True)
 
     class Meta:
         model = Appointment
-        fields = ["post", "label", "unit", "since", "until", "acting"]
+        fields = ["uuid", "post", "label", "unit", "since", "until", "acting", "version"]
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class AppointmentSerializer(PostSerializer):
+    """Who holds which post in which unit."""
+
+    user = NamedPerson(read_only=True)
+
+    class Meta(PostSerializer.Meta):
+        fields = ["uuid", "user", *PostSerializer.Meta.fields[1:]]
+
+
+class FullPersonSerializer(serializers.ModelSerializer):
     """A person of the staff directory."""
 
     posts = PostSerializer(many=True, read_only=True)
@@ -59,72 +107,68 @@ class PersonSerializer(serializers.ModelSerializer):
         fields = ["uuid", "username", "name", "phone", "email", "tier", "active", "posts", "version"]
 
 
-class MeSerializer(PersonSerializer):
+class MeSerializer(FullPersonSerializer):
     """The caller: posts, unit, language and the names of permissions."""
 
     unit = serializers.SerializerMethodField()
     permissions = serializers.SerializerMethodField()
 
-    class Meta(PersonSerializer.Meta):
-        fields = [*PersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
+    class Meta(FullPersonSerializer.Meta):
+        fields = [*FullPersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
 
-    def get_unit(self, person) -> str | None:
-        """The code of the unit of the person's main post."""
-        return person.main_post.unit.code if person.main_post else None
+    @extend_schema_field(NamedUnit(allow_null=True))
+    def get_unit(self, person):
+        """The unit of the person's main post; null for people without a post."""
+        return NamedUnit(person.main_post.unit).data if person.main_post else None
 
     def get_permissions(self, person) -> list[str]:
         """What the person may do without regard to a single object."""
         return self.context["permissions"]
 
 
+class PasswordLinkSerializer(serializers.Serializer):
+    """Where somebody chooses a new password, shown this once, and for how many days it works."""
+
+    link = serializers.URLField()
+    days = serializers.IntegerField()
+
+
 class AbsenceSerializer(serializers.ModelSerializer):
     """Somebody is away."""
 
-    user = PersonBriefSerializer(read_only=True)
-    deputy = PersonBriefSerializer(read_only=True, allow_null=True)
+    user = NamedPerson(read_only=True)
+    deputy = NamedPerson(read_only=True, allow_null=True)
 
     class Meta:
         model = Absence
         fields = ["uuid", "user", "starts_on", "ends_on", "kind", "deputy", "cancelled_at", "created_at", "version"]
 
 
-class PersonField(serializers.SlugRelatedField):
-    """A person by uuid, among those whom the caller may see."""
+class GroupSerializer(serializers.ModelSerializer):
+    """A named set of people: the posts that make somebody a member, and who was picked by hand."""
 
-    default_error_messages = {"does_not_exist": _("There is no such person."), "invalid": _("There is no such person.")}
-
-    def __init__(self, **kwargs):
-        super().__init__(slug_field="uuid", **kwargs)
-
-    def get_queryset(self):
-        """Nobody while the schema is drawn."""
-        request = self.context.get("request")
-        return User.objects.visible_to(request.user) if request else User.objects.none()
-
-    def to_internal_value(self, data):
-        """A malformed uuid is nobody."""
-        try:
-            return super().to_internal_value(str(data))
-        except (ValueError, TypeError):
-            self.fail("invalid")
-
-
-class NewAbsenceSerializer(StrictModelSerializer):
-    """An absence to note; the caller's own when no person is named."""
-
-    user = PersonField(queryset=User.objects.none(), required=False)
-    deputy = PersonField(queryset=User.objects.none(), required=False, allow_null=True)
-    kind = serializers.ChoiceField(choices=AbsenceKind.choices, default=AbsenceKind.LEAVE)
+    name = serializers.CharField(read_only=True)
+    posts = serializers.ListField(child=serializers.CharField(), read_only=True)
+    unit_kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
+    picked = NamedPerson(many=True, read_only=True)
 
     class Meta:
-        model = Absence
-        fields = ["user", "starts_on", "ends_on", "kind", "deputy"]
+        model = Group
+        fields = ["code", "name", "name_zh", "name_en", "posts", "unit_kinds", "picked", "version"]
 
 
-class ReasonSerializer(StrictSerializer):
-    """An act with a reason, when there is something to say."""
+class FullGroupSerializer(GroupSerializer):
+    """A group with everyone who belongs to it today."""
 
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    members = serializers.SerializerMethodField()
+
+    class Meta(GroupSerializer.Meta):
+        fields = [*GroupSerializer.Meta.fields, "members"]
+
+    @extend_schema_field(NamedPerson(many=True))
+    def get_members(self, group):
+        """By post or by hand, in the order of their names."""
+        return NamedPerson(group_members(group, today(now())).order_by("name", "id"), many=True).data
 
 
 class CredentialsSerializer(StrictSerializer):

@@ -1,9 +1,9 @@
 """REST addresses under /api/v1/; rooms register their resources here."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
+from comms.base.api.root import Index, SchemaView, docs_view
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
@@ -21,8 +21,9 @@ router.register("department-tasks", TaskViewSet, basename="department-task")
 router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("", Index.as_view(addresses=lambda: urlpatterns), name="index"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs_view(), name="docs"),
     path("", include("comms.procedure.api.urls")),
     path("", include("comms.organization.api.urls")),
     path("", include("comms.audit.api")),

@@ -164,9 +164,9 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
     except ValidationError as wrong:
         errors |= wrong.message_dict
     for column in plain_fields:
-        if isinstance(column, models.TextField) and (longest := column.max_length):
-            if len(getattr(row, column.name) or "") > longest:
-                errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
+        longest = column.max_length if isinstance(column, models.TextField) else None
+        if longest is not None and len(getattr(row, column.name) or "") > longest:
+            errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
     if errors:
         raise Refused(errors=errors)
 

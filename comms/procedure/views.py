@@ -13,7 +13,7 @@ from comms.base.clock import now
 from comms.base.errors import DomainError
 from comms.base.pages import EditPage, add_domain_errors
 from comms.procedure import queries
-from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
+from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES, has_number
 from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm
 from comms.procedure.states import ROOMS
 
@@ -114,7 +114,7 @@ class PolicyPage(PolicyOfAddress, LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             **self.facts(policy),
             history=queries.history(policy.id),
-            may_change=policy.unit != "none" and self.request.user.has_perm(POLICY_CHANGE.permission, policy),
+            may_change=has_number(policy) and self.request.user.has_perm(POLICY_CHANGE.permission, policy),
             **kwargs,
         )
 
@@ -125,7 +125,7 @@ class PolicyEdit(PolicyOfAddress, EditPage):
     def get_object(self):
         """The policy in force; one that people agree case by case has no number to decide on. Raises Http404."""
         policy = super().get_object()
-        if policy.unit == "none":
+        if not has_number(policy):
             raise Http404
         return policy
 

@@ -84,12 +84,10 @@ class FormPage(LoginRequiredMixin, FormView):
         return self.target()
 
     def target(self):
-        """The object that the operation is called with; None for a page that makes one of its own."""
-        return None
+        """The object that the operation is called with; nothing on a page that makes one of its own."""
 
     def version(self) -> Version | None:
-        """The version that the person saw; None where there is nothing that could have changed."""
-        return None
+        """The version that the person saw; none where there is nothing that could have changed."""
 
     form_class = None  # SHIM: goes when every room declares actions
 

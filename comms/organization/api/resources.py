@@ -1,6 +1,7 @@
 """units/, users/, users/me/, appointments/, groups/, absences/."""
 
 import rules
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
@@ -25,7 +26,6 @@ from comms.organization.actions import (
 from comms.organization.api.serializers import (
     AbsenceSerializer,
     AppointmentSerializer,
-    FullGroupSerializer,
     FullPersonSerializer,
     FullUnitSerializer,
     GroupSerializer,
@@ -37,10 +37,16 @@ from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 
 
+def line_of(serializer_class, *dear):
+    """The fields that lists show: all but those that cost a query a row."""
+    return tuple(name for name in serializer_class.Meta.fields if name not in ("allowed_actions", *dear))
+
+
 class UnitViewSet(ResourceViewSet):
     """Departments, management offices and service centres."""
 
     serializer_class = FullUnitSerializer
+    list_fields = line_of(FullUnitSerializer)
     filterset_class = UnitFilter
     lookup_field = "code"
     orderings = {"code": ("code",), "-code": ("-code",)}
@@ -62,6 +68,7 @@ class UserViewSet(ResourceViewSet):
     """The staff directory."""
 
     serializer_class = FullPersonSerializer
+    list_fields = line_of(FullPersonSerializer)
     filterset_class = PersonFilter
     lookup_field = "uuid"
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id"), "username": ("username",), "-username": ("-username",)}
@@ -72,6 +79,10 @@ class UserViewSet(ResourceViewSet):
     def queryset_for(self):
         """With the posts held today."""
         return people_with_posts(User.objects.visible_to(self.request.user), today(now()))
+
+    def once(self, request, act):
+        """A link for a new password is not kept, not even to answer the same request again."""
+        return act() if self.action == "act_password_link" else super().once(request, act)
 
     def answer(self, result):
         """The person; of a link for a new password the link, which is shown this once."""
@@ -90,6 +101,10 @@ class MeViewSet(ResourceViewSet):
         """Oneself."""
         return self.request.user
 
+    def url_of(self, obj):
+        """This address, which is where one's own profile is changed."""
+        return self.request.build_absolute_uri(reverse("user-me"))
+
     def get_serializer_context(self):
         """With the names of what the caller may do."""
         return super().get_serializer_context() | {"permissions": permissions_of(self.request.user)}
@@ -99,6 +114,7 @@ class AppointmentViewSet(ResourceViewSet):
     """Who holds which post in which unit, now, before and later."""
 
     serializer_class = AppointmentSerializer
+    list_fields = line_of(AppointmentSerializer)
     filterset_class = AppointmentFilter
     lookup_field = "uuid"
     orderings = {"-since": ("-since", "-id"), "since": ("since", "id")}
@@ -114,6 +130,7 @@ class AbsenceViewSet(ResourceViewSet):
     """Who is away, and who stands in."""
 
     serializer_class = AbsenceSerializer
+    list_fields = line_of(AbsenceSerializer)
     filterset_class = AbsenceFilter
     lookup_field = "uuid"
     orderings = {"-starts_on": ("-starts_on", "-id"), "starts_on": ("starts_on", "id")}
@@ -128,7 +145,8 @@ class AbsenceViewSet(ResourceViewSet):
 class GroupViewSet(ResourceViewSet):
     """Named sets of people; one alone is shown with its members."""
 
-    serializer_class = FullGroupSerializer
+    serializer_class = GroupSerializer
+    list_fields = line_of(GroupSerializer, "members")
     filterset_class = GroupFilter
     lookup_field = "code"
     orderings = {"code": ("code",), "-code": ("-code",)}
@@ -138,10 +156,6 @@ class GroupViewSet(ResourceViewSet):
     def queryset_for(self):
         """With the people picked by hand."""
         return Group.objects.visible_to(self.request.user).prefetch_related("picked")
-
-    def get_serializer_class(self):
-        """A list names no members: each group would cost a query."""
-        return GroupSerializer if self.action == "list" else super().get_serializer_class()
 
 
 def permissions_of(user) -> list[str]:

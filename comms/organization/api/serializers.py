@@ -1,49 +1,17 @@
 """How units, people, posts, absences and groups look from outside: by code and uuid, never by database id."""
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import MomentField, StrictSerializer, register_rest_type
+from comms.base.api import MomentField, ResourceSerializer, StrictSerializer
 from comms.base.clock import now, today
+from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
-from comms.organization.fields import WorkingHoursField
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import group_members
-from comms.organization.rules import keep_hours, read_hours
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "description": 'From when to when, by weekday (1 = Monday): {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}',
-        "additionalProperties": {
-            "type": "array",
-            "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
-        },
-    }
-)
-class WorkingHours(serializers.Field):
-    """The opening hours of a week, as a unit keeps them."""
-
-    default_error_messages = {"shape": _("Write hours such as {example}, 1 = Monday; they may not overlap.")}
-
-    def to_internal_value(self, data):
-        """The kept shape; days without hours are left out."""
-        try:
-            return keep_hours(read_hours(data))
-        except (AttributeError, TypeError, ValueError):
-            self.fail("shape", example='{"1": [["08:30", "12:00"], ["14:00", "17:30"]]}')
-
-    def to_representation(self, value):
-        """As it is kept."""
-        return value
-
-
-register_rest_type(WorkingHoursField, lambda field: WorkingHours(default=dict if field.initial is None else lambda: field.initial))
-
-
-class FullUnitSerializer(serializers.ModelSerializer):
+class FullUnitSerializer(ResourceSerializer):
     """A unit with its head."""
 
     parent = NamedUnit(read_only=True, allow_null=True)
@@ -52,7 +20,8 @@ class FullUnitSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Unit
-        fields = [
+        fields = read_only_fields = [
+            "url",
             "code",
             "uuid",
             "kind",
@@ -68,6 +37,7 @@ class FullUnitSerializer(serializers.ModelSerializer):
             "working_hours",
             "active",
             "version",
+            "allowed_actions",
         ]
 
     @extend_schema_field(NamedPerson(allow_null=True))
@@ -77,26 +47,29 @@ class FullUnitSerializer(serializers.ModelSerializer):
 
 
 class PostSerializer(serializers.ModelSerializer):
-    """A post held today."""
+    """A post held today, inside a person."""
 
     label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
     unit = NamedUnit(read_only=True)
 
     class Meta:
         model = Appointment
-        fields = ["uuid", "post", "label", "unit", "since", "until", "acting", "version"]
+        fields = read_only_fields = ["uuid", "post", "label", "unit", "since", "until", "acting", "version"]
 
 
-class AppointmentSerializer(PostSerializer):
+class AppointmentSerializer(ResourceSerializer):
     """Who holds which post in which unit."""
 
     user = NamedPerson(read_only=True)
+    label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
+    unit = NamedUnit(read_only=True)
 
-    class Meta(PostSerializer.Meta):
-        fields = ["uuid", "user", *PostSerializer.Meta.fields[1:]]
+    class Meta:
+        model = Appointment
+        fields = read_only_fields = ["url", "user", *PostSerializer.Meta.fields, "allowed_actions"]
 
 
-class FullPersonSerializer(serializers.ModelSerializer):
+class FullPersonSerializer(ResourceSerializer):
     """A person of the staff directory."""
 
     posts = PostSerializer(many=True, read_only=True)
@@ -104,7 +77,19 @@ class FullPersonSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = User
-        fields = ["uuid", "username", "name", "phone", "email", "tier", "active", "posts", "version"]
+        fields = read_only_fields = [
+            "url",
+            "uuid",
+            "username",
+            "name",
+            "phone",
+            "email",
+            "tier",
+            "active",
+            "posts",
+            "version",
+            "allowed_actions",
+        ]
 
 
 class MeSerializer(FullPersonSerializer):
@@ -114,7 +99,7 @@ class MeSerializer(FullPersonSerializer):
     permissions = serializers.SerializerMethodField()
 
     class Meta(FullPersonSerializer.Meta):
-        fields = [*FullPersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
+        fields = read_only_fields = [*FullPersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
 
     @extend_schema_field(NamedUnit(allow_null=True))
     def get_unit(self, person):
@@ -133,7 +118,7 @@ class PasswordLinkSerializer(serializers.Serializer):
     days = serializers.IntegerField()
 
 
-class AbsenceSerializer(serializers.ModelSerializer):
+class AbsenceSerializer(ResourceSerializer):
     """Somebody is away."""
 
     user = NamedPerson(read_only=True)
@@ -141,29 +126,45 @@ class AbsenceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Absence
-        fields = ["uuid", "user", "starts_on", "ends_on", "kind", "deputy", "cancelled_at", "created_at", "version"]
+        fields = read_only_fields = [
+            "url",
+            "uuid",
+            "user",
+            "starts_on",
+            "ends_on",
+            "kind",
+            "deputy",
+            "cancelled_at",
+            "created_at",
+            "version",
+            "allowed_actions",
+        ]
 
 
-class GroupSerializer(serializers.ModelSerializer):
-    """A named set of people: the posts that make somebody a member, and who was picked by hand."""
+class GroupSerializer(ResourceSerializer):
+    """A named set of people: the posts that make somebody a member, who was picked by hand, and who belongs to it today."""
 
     name = serializers.CharField(read_only=True)
     posts = serializers.ListField(child=serializers.CharField(), read_only=True)
     unit_kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
     picked = NamedPerson(many=True, read_only=True)
+    members = serializers.SerializerMethodField()
 
     class Meta:
         model = Group
-        fields = ["code", "name", "name_zh", "name_en", "posts", "unit_kinds", "picked", "version"]
-
-
-class FullGroupSerializer(GroupSerializer):
-    """A group with everyone who belongs to it today."""
-
-    members = serializers.SerializerMethodField()
-
-    class Meta(GroupSerializer.Meta):
-        fields = [*GroupSerializer.Meta.fields, "members"]
+        fields = read_only_fields = [
+            "url",
+            "code",
+            "name",
+            "name_zh",
+            "name_en",
+            "posts",
+            "unit_kinds",
+            "picked",
+            "members",
+            "version",
+            "allowed_actions",
+        ]
 
     @extend_schema_field(NamedPerson(many=True))
     def get_members(self, group):

@@ -7,18 +7,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import MomentField, ResourceViewSet, register_rest_type
-from comms.base.api.viewsets import IF_MATCH
+from comms.base.api import MomentField, ResourceViewSet
 from comms.base.errors import Refused
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
-from comms.procedure.forms import PolicyValueField
 from comms.procedure.states import ClauseKind
 
 NAME = OpenApiParameter("id", str, OpenApiParameter.PATH)
-
-# A number, a text, a list or null, as the unit of the policy asks
-register_rest_type(PolicyValueField, lambda field: serializers.JSONField(allow_null=True))
 
 
 class ClauseSerializer(serializers.Serializer):
@@ -46,6 +41,7 @@ class ClauseSerializer(serializers.Serializer):
 class PolicySerializer(serializers.Serializer):
     """A policy as it is in force."""
 
+    url = serializers.SerializerMethodField()
     id = serializers.CharField()
     clause = serializers.CharField()
     zh = serializers.CharField()
@@ -67,6 +63,15 @@ class PolicySerializer(serializers.Serializer):
     pause = serializers.BooleanField()
     is_changed = serializers.BooleanField()
     version = serializers.IntegerField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    def get_url(self, policy) -> str:
+        """Where the policy is."""
+        return self.context["view"].url_of(policy)
+
+    def get_allowed_actions(self, policy) -> list[str]:
+        """What the caller may do with it now."""
+        return self.context["view"].allowed_actions(policy)
 
 
 class MoveSerializer(serializers.Serializer):
@@ -88,6 +93,8 @@ class LawBook(viewsets.GenericViewSet):
     """Lists of the law book: short and from the program, so one page holds them all."""
 
     pagination_class = None
+    filter_backends = ()
+    lookup_field = "id"
     lookup_value_regex = "[^/]+"
     filters: tuple[str, ...] = ()
 
@@ -126,11 +133,11 @@ class ClauseViewSet(LawBook):
         asked = self.asked()
         return queries.clauses(room=asked["room"], kind=asked["kind"], word=asked["q"])
 
-    @extend_schema(parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)])
-    def retrieve(self, request, pk):
+    @extend_schema(parameters=[NAME])
+    def retrieve(self, request, id):
         """One clause."""
         try:
-            return Response(self.get_serializer(queries.clause(pk)).data)
+            return Response(self.get_serializer(queries.clause(id)).data)
         except KeyError:
             raise Http404 from None
 
@@ -138,8 +145,8 @@ class ClauseViewSet(LawBook):
 @extend_schema_view(
     list=extend_schema(parameters=[OpenApiParameter(name) for name in ("clause", "q")]),
     retrieve=extend_schema(parameters=[NAME]),
-    partial_update=extend_schema(parameters=[NAME, IF_MATCH]),
-    act_reset=extend_schema(parameters=[NAME, IF_MATCH]),
+    partial_update=extend_schema(parameters=[NAME]),
+    act_reset=extend_schema(parameters=[NAME]),
     act_preview=extend_schema(parameters=[NAME], responses=MovesSerializer),
 )
 class PolicyViewSet(LawBook, ResourceViewSet):
@@ -158,7 +165,7 @@ class PolicyViewSet(LawBook, ResourceViewSet):
     def get_object(self):
         """The policy in force. Raises Http404."""
         try:
-            return queries.policy(self.kwargs["pk"])
+            return queries.policy(self.kwargs["id"])
         except KeyError:
             raise Http404 from None
 

@@ -7,15 +7,12 @@ from comms.base.api.root import Index, SchemaView, docs_view
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
-from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
 router.register("clocks", ClockViewSet, basename="clock")
 router.register("calendar/years", YearViewSet, basename="work-year")
 router.register("calendar/days", DayViewSet, basename="work-day")
 router.register("calendar/months", MonthViewSet, basename="work-month")
-router.register("procedure/clauses", ClauseViewSet, basename="clause")
-router.register("procedure/policies", PolicyViewSet, basename="policy")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("households", HouseholdViewSet, basename="household")
@@ -27,7 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", Index.as_view(addresses=lambda: urlpatterns), name="index"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs_view(), name="docs"),
-    path("", include("comms.organization.api_urls")),
+    path("", include("comms.procedure.api.urls")),
+    path("", include("comms.organization.api.urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
     path("", include("meetings.api")),

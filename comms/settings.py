@@ -362,6 +362,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "comms.organization.states.UnitKind",
         "AbsenceKind": "comms.organization.states.AbsenceKind",
+        "PostEnum": "comms.organization.states.Post",
         "HandOverState": "comms.handovers.states.State",
         "MinutesState": "meetings.states.minutes.MinutesState",
     },

@@ -12,13 +12,15 @@ from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.deadlines import operations as deadlines
 from comms.deadlines.queries import clock_of
 from comms.organization.states import Post
-from comms.procedure.operations import preview_policy, set_policy
+from comms.procedure.operations import preview_policy
+from comms.procedure.queries import policy
 from meetings import operations
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import expected_people, kind, planned_days, rule_in_words
 from meetings.states import MeetingState, Role
 from tests.factories.meetings import make_series
 from tests.factories.organization import make_person
+from tests.factories.procedure import set_number
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +118,8 @@ def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
 @pytest.mark.clause("1.5.1.1")
 def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     """Working day 1 instead of 2: the planned meeting moves with its clocks; its number stays."""
-    foreseen = preview_policy(policy="meetings.president_office_prefer", value=1, at=at)
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="总裁出差", by=company.quality, at=at)
+    foreseen = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.quality, at=at)
+    set_number("meetings.president_office_prefer", 1, reason="总裁出差", by=company.quality, at=at)
     moved = Meeting.objects.get(pk=meeting.pk)
     assert today(moved.starts_at) == today(moved.original_start) == date(2026, 12, 1)
     assert (moved.number, moved.starts_at) in [(meeting.number, shift.new) for shift in foreseen]
@@ -131,7 +133,7 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
     december, january = series.meetings.order_by("starts_at")
     december = operations.issue_agenda(december, by=company.hr, at=at)
     january = operations.reschedule(january, starts_at=january.starts_at + timedelta(days=1), reason="场地", by=company.hr, at=at)
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="试行", by=company.quality, at=at)
+    set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
 

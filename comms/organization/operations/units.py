@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
-from comms.base.transitions import allow, edit, record
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, record
+from comms.base.versions import Version
 from comms.organization.models import Unit, User
 from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
@@ -28,16 +30,14 @@ def add_unit(
     code = code.upper()
     _check_parent(kind, parent)
     _check_hours(contacts.get("working_hours"))
-    if Unit.objects.filter(code__iexact=code).exists():
-        raise Refused(errors={"code": _("This code is taken.")})
     _known(contacts)
-    unit = Unit.objects.create(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts)
+    unit = insert(Unit(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts))
     record(unit, "created", by=by, at=at, kind=kind, code=code, name_zh=name_zh, parent=parent)
     return unit
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
 
     Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the wrong kind.
@@ -53,7 +53,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: int | Non
 
 
 @transaction.atomic
-def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_unit_contacts", unit)
     _known(fields)

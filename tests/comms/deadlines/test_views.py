@@ -13,9 +13,9 @@ from comms.deadlines import operations
 from comms.deadlines.models import Clock, WorkDay, WorkYear
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import words_of
-from comms.procedure.operations import set_policy
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 HOUR = timedelta(hours=1)
 LIST, COMPLIANCE = "/clocks/", "/compliance/"
@@ -109,7 +109,7 @@ def test_clock_page_explains_three_days(run, company):
 
 
 def test_clock_page_explains_working_time_and_pauses(run, company, at):
-    set_policy(policy="complaint.answer", value=24, reason="agreed", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="agreed", by=company.quality, at=at)
     clock = run("complaint.answer", name="a")
     operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk)
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))

@@ -11,8 +11,10 @@ from comms.deadlines import operations
 from comms.deadlines.models import Clock, WorkDay, WorkYear
 from comms.deadlines.operations import calendar as calendar_operations
 from comms.deadlines.queries import calendar
-from comms.procedure.operations import preview_policy, reset_policy, set_policy
+from comms.procedure.operations import preview_policy
+from comms.procedure.queries import policy
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import reset_number, set_number
 
 HOUR = timedelta(hours=1)
 DAYS = {date(2027, 2, 5): ("holiday", "春节"), date(2027, 2, 14): ("makeup", "春节")}
@@ -21,7 +23,7 @@ DAYS = {date(2027, 2, 5): ("holiday", "春节"), date(2027, 2, 14): ("makeup", "
 @pytest.mark.clause("1.7.7.2")
 def test_policy_change_moves_running_clocks_and_says_so(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
-    set_policy(policy="minutes.distribute", value=5, reason="holiday season", by=company.quality, at=at)
+    set_number("minutes.distribute", 5, reason="holiday season", by=company.quality, at=at)
     clock.refresh_from_db()
     assert clock.due_at == wall("2026-11-24 00:00")
     assert clock.steps.get(rung="breach").at == wall("2026-11-24 00:00")
@@ -34,7 +36,7 @@ def test_policy_change_moves_running_clocks_and_says_so(run, company, at):
 @pytest.mark.parametrize(("mode", "due"), [("civil_code", "2026-11-24 00:00"), ("working", "2026-11-24 00:00")])
 def test_reading_of_the_three_days_is_a_policy(run, company, at, mode, due):
     clock = run(moment=wall("2026-11-18 16:00"))
-    set_policy(policy="minutes.day_mode", value=mode, reason="lawyer", by=company.quality, at=at)
+    set_number("minutes.day_mode", mode, reason="lawyer", by=company.quality, at=at)
     clock.refresh_from_db()
     assert (clock.due_at, clock.basis) == (wall(due), {"civil_code": "civil_days", "working": "working_days"}[mode])
 
@@ -42,7 +44,7 @@ def test_reading_of_the_three_days_is_a_policy(run, company, at, mode, due):
 def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"), label="minutes of today")
     run("revisit.special")
-    moves = preview_policy(policy="minutes.day_mode", value="working", at=at)
+    moves = preview_policy(policy("minutes.day_mode"), value="working", by=company.quality, at=at)
     assert [(move.label, move.url, move.old, move.new) for move in moves] == [
         ("minutes of today", clock.get_absolute_url(), wall("2026-11-22 00:00"), wall("2026-11-24 00:00")),
     ]
@@ -53,7 +55,7 @@ def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
 def test_recorded_breach_stays(run, company, at):
     clock = run(moment=wall("2026-11-10 16:00"))
     operations.tick(at)
-    set_policy(policy="minutes.distribute", value=15, reason="x", by=company.quality, at=at)
+    set_number("minutes.distribute", 15, reason="x", by=company.quality, at=at)
     clock.refresh_from_db()
     assert (clock.state, clock.due_at) == ("breached", wall("2026-11-14 00:00"))
 
@@ -61,17 +63,17 @@ def test_recorded_breach_stays(run, company, at):
 def test_ended_clocks_do_not_move(run, company, at):
     run(name="m")
     [clock] = operations.meet(company.EN, "m", at=at)
-    set_policy(policy="minutes.distribute", value=15, reason="x", by=company.quality, at=at)
+    set_number("minutes.distribute", 15, reason="x", by=company.quality, at=at)
     before = clock.due_at
     clock.refresh_from_db()
     assert clock.due_at == before
 
 
 def test_pauses_are_kept(run, company, at):
-    set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="preset", by=company.quality, at=at)
     clock = run("complaint.answer", name="a")
     operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 11 * HOUR, reason="away", by=None)
-    set_policy(policy="complaint.answer", value=48, reason="more", by=company.quality, at=at + 2 * HOUR)
+    set_number("complaint.answer", 48, reason="more", by=company.quality, at=at + 2 * HOUR)
     clock.refresh_from_db()
     assert (clock.state, clock.due_at) == ("paused", at + 58 * HOUR)
     operations.tick(at + 12 * HOUR)
@@ -82,28 +84,28 @@ def test_pauses_are_kept(run, company, at):
 def test_rung_already_taken_is_not_taken_again(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
     operations.tick(wall("2026-11-21 00:00"))
-    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=wall("2026-11-21 09:00"))
+    set_number("minutes.distribute", 5, reason="x", by=company.quality, at=wall("2026-11-21 09:00"))
     assert list(clock.steps.filter(fired_at=None).values_list("rung", flat=True)) == ["warn-4h", "breach", "quality", "representative"]
 
 
 def test_reset_moves_back(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
-    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
-    reset_policy(policy="minutes.distribute", reason="y", by=company.quality, at=at)
+    set_number("minutes.distribute", 5, reason="x", by=company.quality, at=at)
+    reset_number("minutes.distribute", reason="y", by=company.quality, at=at)
     clock.refresh_from_db()
     assert clock.due_at == wall("2026-11-22 00:00")
 
 
 def test_ladder_policy_replans_steps(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
-    set_policy(policy="clock.quality_after", value=3, reason="x", by=company.quality, at=at)
+    set_number("clock.quality_after", 3, reason="x", by=company.quality, at=at)
     assert clock.steps.get(rung="quality").at == wall("2026-11-26 00:00")
 
 
 def test_emptied_target_stops_counting(run, company, at):
-    set_policy(policy="slip.feedback", value=24, reason="x", by=company.quality, at=at)
+    set_number("slip.feedback", 24, reason="x", by=company.quality, at=at)
     clock = run("slip.feedback")
-    reset_policy(policy="slip.feedback", reason="y", by=company.quality, at=at)
+    reset_number("slip.feedback", reason="y", by=company.quality, at=at)
     clock.refresh_from_db()
     assert (clock.due_at, clock.steps.count()) == (None, 0)
 
@@ -112,7 +114,7 @@ def test_recompute_in_several_batches(run, company, at, monkeypatch):
     monkeypatch.setattr(import_module("comms.deadlines.operations.recompute"), "BATCH", 2)
     for _count in range(5):
         run(moment=wall("2026-11-18 16:00"))
-    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
+    set_number("minutes.distribute", 5, reason="x", by=company.quality, at=at)
     assert set(Clock.objects.values_list("due_at", flat=True)) == {wall("2026-11-24 00:00")}
 
 

@@ -12,8 +12,8 @@ from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.queries import due_for
 from comms.notifications.models import Notice, Outbox
 from comms.organization.models import Absence
-from comms.procedure.operations import set_policy
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 HOUR = timedelta(hours=1)
 MEETING_ENDED = wall("2026-11-18 16:00")  # minutes due at the end of Saturday the 21st
@@ -183,7 +183,7 @@ def test_second_digest_within_the_hour_is_left_out(run):
 
 
 def test_digest_limit_is_a_policy(run, company, at):
-    set_policy(policy="clock.digest_above", value=1, reason="calm", by=company.quality, at=at)
+    set_number("clock.digest_above", 1, reason="calm", by=company.quality, at=at)
     run(moment=MEETING_ENDED)
     operations.tick(run(moment=MEETING_ENDED).due_at)
     assert sorted(told()) == [("digest", "engineer"), ("digest", "engineering")]
@@ -249,7 +249,7 @@ def test_unparked_step_is_told_at_the_next_sweep(poison, company, monkeypatch):
 def test_waking_a_clock_that_cannot_be_woken_is_parked_alone(run, company, at, monkeypatch):
     from comms.deadlines.operations import sweep
 
-    set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="preset", by=company.quality, at=at)
     run("complaint.answer", name="a")
     operations.pause(company.EN, "a", at=at, wakes_at=at + HOUR, reason="away", by=None)
     monkeypatch.setattr(sweep, "wake", lambda *args, **kwargs: 1 / 0)

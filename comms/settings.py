@@ -335,7 +335,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["comms.base.rest.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "comms.base.rest.descriptions.Description",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "comms.base.rest.problems.problem",
     "DEFAULT_THROTTLE_RATES": {"token": "10/min", "public": "30/min"},

@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),
-    path("", include("comms.audit.api")),
+    path("", include("comms.audit.api.urls")),
     path("", include("comms.notifications.api")),
     path("", include("meetings.api")),
     path("compliance/", ComplianceView.as_view(), name="compliance"),

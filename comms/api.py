@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api.urls")),
-    path("", include("comms.notifications.api")),
+    path("", include("comms.notifications.api.urls")),
     path("", include("meetings.api")),
     path("compliance/", ComplianceView.as_view(), name="compliance"),
     path("", include(router.urls)),

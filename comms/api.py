@@ -5,15 +5,10 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
-from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
 from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
-router.register("clocks", ClockViewSet, basename="clock")
-router.register("calendar/years", YearViewSet, basename="work-year")
-router.register("calendar/days", DayViewSet, basename="work-day")
-router.register("calendar/months", MonthViewSet, basename="work-month")
 router.register("procedure/clauses", ClauseViewSet, basename="clause")
 router.register("procedure/policies", PolicyViewSet, basename="policy")
 router.register("communities", CommunityViewSet, basename="community")
@@ -29,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api.urls")),
     path("", include("comms.notifications.api.urls")),
+    path("", include("comms.deadlines.api.urls")),
     path("", include("meetings.api")),
-    path("compliance/", ComplianceView.as_view(), name="compliance"),
     path("", include(router.urls)),
 ]

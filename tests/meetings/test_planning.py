@@ -9,8 +9,9 @@ from django.utils import translation
 
 from comms.base.clock import local, today
 from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.deadlines import operations as deadlines
-from comms.deadlines.queries import clock_of
+from comms.deadlines.queries import clock_of, year_of
 from comms.organization.states import Post
 from comms.procedure.operations import preview_policy
 from comms.procedure.queries import policy
@@ -143,9 +144,10 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no longer provisional."""
     operations.plan_meetings(at)
     days = {date(2027, 1, 1): ("holiday", "元旦")}
-    foreseen = [shift for shift in deadlines.preview_year(year=2027, days=days, at=at).shifts if shift.label == "总裁办公会"]
-    deadlines.import_year(year=2027, days=days, notice="国办发明电", by=company.quality, at=at)
-    deadlines.confirm_year(year=2027, notice="国办发明电", by=company.quality, at=at)
+    effect = deadlines.preview_year(year_of(2027), days=days, by=company.quality, at=at)
+    foreseen = [shift for shift in effect.shifts if shift.label == "总裁办公会"]
+    said = {"notice": "国办发明电", "by": company.quality, "at": at, "version": ANY}
+    deadlines.import_year(year_of(2027), days=days, confirm=True, **said)
     january = series.meetings.get(period_key="2027-01")
     assert (today(january.starts_at), january.provisional) == (date(2027, 1, 5), False)
     assert january.starts_at in [shift.new for shift in foreseen]

@@ -7,10 +7,12 @@ import pytest
 
 from comms.audit.models import Event
 from comms.base.errors import IllegalMove, NotAllowed, Refused, StaleVersion
+from comms.base.versions import ANY
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, WorkDay, WorkYear
 from comms.deadlines.operations import calendar as calendar_operations
-from comms.deadlines.queries import calendar
+from comms.deadlines.queries import calendar, year_of
+from comms.deadlines.rules import Shift
 from comms.procedure.operations import preview_policy
 from comms.procedure.queries import policy
 from tests.comms.deadlines.calendar import wall
@@ -127,8 +129,9 @@ def agenda(run):
     return run("agenda.lead.president_office", event_at=wall("2027-02-12 09:00"), label="meeting")
 
 
-def take_over(company, at, **other):
-    return operations.import_year(**{"year": 2027, "days": DAYS, "notice": "No. 7", "by": company.hr, "at": at} | other)
+def take_over(company, at, *, year=2027, **other):
+    said = {"days": DAYS, "notice": "No. 7", "by": company.hr, "at": at, "version": ANY} | other
+    return operations.import_year(year_of(year), **said)
 
 
 @pytest.mark.clause("1.7.b.5")
@@ -142,19 +145,44 @@ def test_import_moves_what_counts_working_days(agenda, company, at):
 
 
 def test_preview_of_an_import_lists_days_and_moves(agenda, company, at):
-    effect = operations.preview_year(year=2027, days=DAYS, at=at)
+    effect = operations.preview_year(year_of(2027), days=DAYS, by=company.quality, at=at)
     assert [(day["date"], day["kind"]) for day in effect.added] == [(date(2027, 2, 5), "holiday"), (date(2027, 2, 14), "makeup")]
     assert [(move.label, move.old, move.new) for move in effect.shifts] == [
         ("meeting", wall("2027-02-06 00:00"), wall("2027-02-05 00:00")),
     ]
+    assert effect.hidden == 0
     assert not WorkDay.objects.filter(date__year=2027).exists()
+
+
+def test_preview_of_an_import_names_only_what_one_may_see(agenda, run, company, at):
+    run("agenda.lead.president_office", event_at=wall("2027-02-12 09:00"), label="of AH", unit=company.AH)
+    effect = operations.preview_year(year_of(2027), days=DAYS, by=company.hr, at=at)
+    assert ([move.label for move in effect.shifts], effect.hidden) == (["of AH"], 1)
+    everything = operations.preview_year(year_of(2027), days=DAYS, by=None, at=at)
+    assert (len(everything.shifts), everything.hidden) == (2, 0)
+
+
+def test_preview_of_an_import_hides_what_does_not_say_what_it_is(company, at, monkeypatch):
+    monkeypatch.setattr(calendar_operations, "_listeners", [])
+    moves = [Shift("secret", "/x/", at, at)]
+    operations.register_calendar_listener(lambda known, when: moves, lambda by, when: None)
+    effect = operations.preview_year(year_of(2027), days=DAYS, by=company.quality, at=at)
+    assert (effect.shifts, effect.hidden) == ([], 1)
+
+
+def test_preview_is_for_those_who_may_import(company, at):
+    with pytest.raises(NotAllowed):
+        operations.preview_year(year_of(2027), days=DAYS, by=company.clerk, at=at)
+    said = {"days": DAYS, "notice": "No. 7", "dry_run": True}
+    with pytest.raises(NotAllowed):
+        operations.take_over(year_of(2027), **said, by=company.clerk, at=at, version=ANY)
 
 
 def test_listeners_of_the_calendar_preview_and_apply(company, at, monkeypatch):
     asked = []
     monkeypatch.setattr(calendar_operations, "_listeners", [])
     operations.register_calendar_listener(lambda known, when: asked.append(known) or [], lambda by, when: asked.append(by))
-    operations.preview_year(year=2027, days=DAYS, at=at)
+    operations.preview_year(year_of(2027), days=DAYS, by=company.quality, at=at)
     take_over(company, at)
     assert asked[0].is_workday(date(2027, 2, 14))
     assert not asked[0].provisional(2027)
@@ -188,17 +216,45 @@ def test_import_is_refused_to_others_without_notice_or_with_a_stale_version(comp
         take_over(company, at, by=company.clerk)
     with pytest.raises(Refused):
         take_over(company, at, notice=" ")
+    with pytest.raises(Refused) as refusal:
+        take_over(company, at, notice="x" * 201)
+    assert list(refusal.value.errors) == ["notice"]
     with pytest.raises(StaleVersion):
         take_over(company, at, version=7)
 
 
+def test_a_year_that_nobody_stored_has_version_0(company, at):
+    days = {date(2028, 1, 3): ("holiday", "元旦")}
+    unknown = year_of(2028)
+    assert (unknown.pk, unknown.version) == (None, 0)
+    with pytest.raises(StaleVersion):
+        take_over(company, at, year=2028, days=days, version=3)
+    assert take_over(company, at, year=2028, days=days, version=0).pk
+    with pytest.raises(StaleVersion):
+        operations.import_year(unknown, days=days, notice="No. 8", version=0, by=company.hr, at=at)
+    assert year_of(2017) is None
+
+
+def test_import_can_confirm_in_the_same_step(company, at):
+    row = take_over(company, at, confirm=True)
+    assert (row.state, row.confirmed_by, row.notice) == ("confirmed", company.hr, "No. 7")
+    again = take_over(company, at, confirm=True, reason="amended")
+    assert again.state == "confirmed"
+
+
 def test_confirm_once(company, at):
-    operations.confirm_year(year=2027, notice="No. 7", by=company.hr, at=at)
+    year = year_of(2027)
+    for notice in ("", "x" * 201):
+        with pytest.raises(Refused):
+            operations.confirm_year(year, notice=notice, by=company.hr, at=at, version=ANY)
+    with pytest.raises(NotAllowed):
+        operations.confirm_year(year, notice="No. 7", by=company.clerk, at=at, version=ANY)
+    with pytest.raises(StaleVersion):
+        operations.confirm_year(year, notice="No. 7", by=company.hr, at=at, version=7)
+    operations.confirm_year(year, notice="No. 7", by=company.hr, at=at, version=year.version)
     assert not calendar().provisional(2027)
     with pytest.raises(IllegalMove):
-        operations.confirm_year(year=2027, notice="No. 7", by=company.hr, at=at)
-    with pytest.raises(Refused):
-        operations.confirm_year(year=2028, notice="", by=company.hr, at=at)
+        operations.confirm_year(year, notice="No. 7", by=company.hr, at=at, version=ANY)
     assert WorkYear.objects.get(year=2027).confirmed_by == company.hr
 
 

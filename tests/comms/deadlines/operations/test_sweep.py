@@ -7,10 +7,12 @@ import pytest
 from comms.base.errors import GuardFailed, NotAllowed
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
+from comms.deadlines.notices import NOTICES, clock_words
 from comms.deadlines.operations import announce as announcing
 from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.queries import due_for
 from comms.notifications.models import Notice, Outbox
+from comms.notifications.rules import NoticeKind
 from comms.organization.models import Absence
 from tests.comms.deadlines.calendar import wall
 from tests.factories.procedure import set_number
@@ -197,14 +199,13 @@ def poison(run, monkeypatch):
     """One clock of three cannot be told; returns (poison, others)."""
     others = [run(moment=MEETING_ENDED) for _count in range(2)]
     bad = run(moment=MEETING_ENDED, label="poison")
-    whole = announcing._context
 
-    def context(clock):
+    def words(clock, change):
         if clock.pk == bad.pk:
             raise RuntimeError("cannot be told")
-        return whole(clock)
+        return clock_words(clock, change)
 
-    monkeypatch.setattr(announcing, "_context", context)
+    monkeypatch.setattr(announcing, "NOTICES", dict.fromkeys(NOTICES, NoticeKind(context=words)))
     return bad, others
 
 

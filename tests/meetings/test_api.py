@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from comms.audit.operations import attach
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Distribution, Meeting
 from meetings.states import MeetingState
@@ -203,7 +204,7 @@ def test_revisions_and_the_board_are_for_writers(sent, company):
 
 @pytest.mark.clause("1.7.6.1")
 def test_incomplete_minutes_are_a_conflict(running, company):
-    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR)
+    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
     said = problem(post(company.hr, f"minutes/{over.minutes.number}/submit/", version=over.minutes.version), 409)
     assert set(said["errors"]) == {"outcome", "resolutions"}
 
@@ -246,7 +247,13 @@ def test_a_resolution_runs_its_course_by_rest(running, company):
 
 def test_the_ledger_is_filtered(running, company):
     first = adopted(running, company)
-    operations.drop(adopted(running, company), reason="不再需要", by=company.president, at=running.starts_at)
+    operations.drop(
+        adopted(running, company),
+        reason="不再需要",
+        by=company.president,
+        at=running.starts_at,
+        version=ANY,
+    )
     assert names(api(company.hr).get(f"{ROOT}/resolutions/?open=true")) == [first.number]
     assert api(company.hr).get(f"{ROOT}/resolutions/count/?state=dropped").json() == {"count": 1}
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.organization.models import Absence
 from meetings import operations
 from meetings.models import SignIn
@@ -63,7 +64,7 @@ def test_signing_in_by_button_counts_the_minutes_late(issued, company, minutes, 
 
 
 def test_who_starts_the_meeting_is_there(issued, company):
-    running = operations.start(issued, by=company.president, at=issued.starts_at)
+    running = operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
     assert attendance(running)["president"] == Attendance.PRESENT
 
 
@@ -130,9 +131,9 @@ def test_the_end_makes_the_others_absent_or_excused(issued, company, at):
     operations.invite(issued, user=company.engineering, by=company.hr, at=at)
     operations.reply(issued, rsvp=Rsvp.DECLINED, comment="出差", by=company.vice, at=at)
     Absence.objects.create(user=company.representative, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 3))
-    running = operations.start(issued, by=company.president, at=issued.starts_at)
+    running = operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
     operations.sign_in(running, by=company.president, at=issued.starts_at)
-    meeting = operations.finish(running, by=company.president, at=issued.starts_at + HOUR)
+    meeting = operations.finish(running, by=company.president, at=issued.starts_at + HOUR, version=ANY)
     assert attendance(meeting) == {
         "president": "present", "vice": "excused", "representative": "excused", "engineering": "absent", "hr": "absent",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from comms.audit.operations import attach
 from comms.base.clock import local
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import CalendarFeed, Distribution, Meeting, MeetingSeries, Minutes, SignIn
 from meetings.queries import kind
@@ -135,7 +136,17 @@ def test_the_ledger_takes_as_many_queries_for_three_as_for_one(running, company)
 def test_lists_of_minutes_take_as_many_queries_for_three_as_for_one(company, at):
     def make():
         meeting = call(company, at)
-        operations.finish(operations.start(meeting, by=company.hr, at=meeting.starts_at), by=company.hr, at=meeting.ends_at)
+        operations.finish(
+            operations.start(
+                meeting,
+                by=company.hr,
+                at=meeting.starts_at,
+                version=ANY,
+            ),
+            by=company.hr,
+            at=meeting.ends_at,
+            version=ANY,
+        )
 
     query_counts(make, url("minutes_list"), company.hr, at_most=20)
 
@@ -210,7 +221,7 @@ def test_a_refused_move_keeps_what_was_typed_and_names_the_field(meeting, compan
 
 def test_a_stale_version_is_told(meeting, company, frozen, at):
     frozen(at)
-    operations.change_meeting(meeting, location="二楼", by=company.hr, at=at)
+    operations.change_meeting(meeting, location="二楼", by=company.hr, at=at, version=ANY)
     typed = {"title": "x", "chair": company.president.uuid, "version": meeting.version}
     assert browser(company.hr).post(url("meeting_edit", meeting.number), typed).status_code == 412
 
@@ -264,7 +275,7 @@ def test_the_editor_lists_what_is_missing_and_submits_when_complete(over, compan
     frozen(over.actual_end + HOUR)
     minutes, client = over.minutes, browser(company.hr)
     item = over.agenda_items.first()
-    operations.note_outcome(item, outcome="concluded", by=company.hr, at=over.actual_end)
+    operations.note_outcome(item, outcome="concluded", by=company.hr, at=over.actual_end, version=ANY)
     page = client.get(url("minutes_edit", minutes.number))
     assert page.context["complete"]
     typed = {"body": "", "output": "resolution", "version": minutes.version, "submit": "1"}
@@ -295,8 +306,8 @@ def test_the_distribution_board_is_for_writers(sent, company):
 
 def test_recipients_keep_the_sent_revision_while_a_correction_is_written(sent, company, frozen):
     at = sent.approved_at + HOUR
-    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at)
-    operations.write_minutes(draft, body="未定稿", by=company.hr, at=at)
+    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at, version=ANY)
+    operations.write_minutes(draft, body="未定稿", by=company.hr, at=at, version=ANY)
     assert "未定稿" in browser(company.hr).get(sent.get_absolute_url()).content.decode()
     assert "未定稿" not in browser(company.vice).get(sent.get_absolute_url()).content.decode()
 

@@ -29,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
-    path("", include("meetings.api")),
+    path("", include("meetings.api.urls")),
     path("compliance/", ComplianceView.as_view(), name="compliance"),
     path("", include(router.urls)),
 ]

@@ -16,8 +16,9 @@ from comms.organization.states import Post
 from comms.procedure.operations import set_policy
 from meetings import operations
 from meetings.models import Distribution, Meeting, Minutes
+from meetings.models.minutes import SENTENCES
 from meetings.queries import recipients_of
-from meetings.rules import fingerprint
+from meetings.rules import Problem, fingerprint
 from meetings.states import MeetingState, MinutesState, Why
 from tests.factories.meetings import HOUR, adopted, finished, make_series, submitted
 from tests.factories.organization import make_person
@@ -51,7 +52,11 @@ def test_incomplete_minutes_are_not_submitted(running, company):
     operations.write_minutes(over.minutes, body=" ", by=company.hr, at=over.actual_end, version=ANY)
     with pytest.raises(GuardFailed) as refused:
         operations.submit(over.minutes, by=company.hr, at=over.actual_end, version=ANY)
-    assert set(refused.value.errors) == {"outcome", "body", "resolutions"}
+    assert refused.value.errors == {
+        "non_field_errors": [SENTENCES[Problem.OUTCOME]],
+        "body": [SENTENCES[Problem.BODY]],
+        "no_resolution_reason": [SENTENCES[Problem.RESOLUTIONS]],
+    }
 
 
 @pytest.mark.clause("1.7.6.1")
@@ -59,7 +64,7 @@ def test_no_resolution_is_submitted_only_with_a_reason(running, company):
     over = finished(running, company, resolution=False)
     with pytest.raises(GuardFailed) as refused:
         submitted(over, company)
-    assert set(refused.value.errors) == {"resolutions"}
+    assert set(refused.value.errors) == {"no_resolution_reason"}
     at = over.actual_end + HOUR
     minutes = operations.write_minutes(
         over.minutes,
@@ -78,7 +83,7 @@ def test_a_resolution_without_due_day_keeps_minutes_back(running, company):
     over = finished(running, company, resolution=False)
     with pytest.raises(GuardFailed) as refused:
         submitted(over, company)
-    assert set(refused.value.errors) == {"due"}
+    assert refused.value.errors == {"non_field_errors": [SENTENCES[Problem.DUE]]}
 
 
 def test_others_do_not_write(over, company):
@@ -203,13 +208,14 @@ def test_further_people_are_added_by_hand_once(sent, company):
 @pytest.mark.clause("1.7.7.2")
 def test_reading_and_acknowledging_are_kept_per_recipient(sent, company):
     at = sent.approved_at + HOUR
-    assert operations.note_read(sent, by=company.vice, at=at)
-    assert not operations.note_read(sent, by=company.vice, at=at + HOUR)
+    assert operations.read_minutes(sent, by=company.vice, at=at).read_at == at
+    assert operations.read_minutes(sent, by=company.vice, at=at + HOUR).read_at == at
     row = operations.acknowledge(sent, by=company.vice, at=at + HOUR)
     assert (row.read_at, row.acknowledged_at) == (at, at + HOUR)
     assert operations.acknowledge(sent, by=company.vice, at=at + 2 * HOUR).acknowledged_at == at + HOUR
-    with pytest.raises(NotAllowed):
-        operations.acknowledge(sent, by=company.security, at=at)
+    for act in (operations.read_minutes, operations.acknowledge):
+        with pytest.raises(NotAllowed):
+            act(sent, by=company.security, at=at)
 
 
 @pytest.mark.clause("1.7.7.2")

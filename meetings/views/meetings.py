@@ -31,6 +31,11 @@ class MeetingPage(OneMeeting, ObjectPage):
         """The title."""
         return obj.title
 
+    def acts(self, obj):
+        """In the order of the table, which puts first what comes next in each state."""
+        places = {move.event: place for place, move in enumerate(obj.TABLE.open_to(obj.state))}
+        return sorted(super().acts(obj), key=lambda act: places.get(act.event, len(places)))
+
     def get_context_data(self, **kwargs):
         """Adds what the reader may open and do."""
         context = super().get_context_data(**kwargs)

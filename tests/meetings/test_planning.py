@@ -132,8 +132,9 @@ def test_the_policy_moves_what_is_not_announced(meeting, company, at):
 def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, at):
     operations.plan_meetings(at)
     december, january = series.meetings.order_by("starts_at")
-    december = operations.issue_agenda(december, by=company.hr, at=at)
-    january = operations.reschedule(january, starts_at=january.starts_at + timedelta(days=1), reason="场地", by=company.hr, at=at)
+    december = operations.issue_agenda(december, by=company.hr, at=at, version=ANY)
+    moved = january.starts_at + timedelta(days=1)
+    january = operations.reschedule(january, starts_at=moved, reason="场地", by=company.hr, at=at, version=ANY)
     set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
@@ -156,7 +157,7 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
 
 @pytest.mark.clause("1.5.1.1")
 def test_a_cancelled_meeting_stays_cancelled(meeting, company, at):
-    operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at)
+    operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)
     operations.plan_meetings(at)
     assert Meeting.objects.filter(series=meeting.series, period_key="2026-12").values_list("state", flat=True).get() == "cancelled"
 
@@ -174,25 +175,32 @@ def test_what_an_outage_missed_is_made_as_not_held(company, at):
 
 
 def test_a_paused_series_plans_nothing_and_resumes_from_today(series, company, at):
-    paused = operations.pause(series, reason="改组", by=company.hr, at=at)
+    paused = operations.pause(series, reason="改组", by=company.hr, at=at, version=ANY)
     assert operations.plan_meetings(at) == 0
     later = at + timedelta(days=60)
-    operations.resume(paused, by=company.hr, at=later)
+    operations.resume(paused, by=company.hr, at=later, version=ANY)
     operations.plan_meetings(later)
     assert min(days_of(series)) == "2027-02"
 
 
 def test_an_ended_series_cancels_what_it_had_not_announced(series, company, at):
     operations.plan_meetings(at)
-    operations.issue_agenda(series.meetings.get(period_key="2026-12"), by=company.hr, at=at)
-    operations.end(series, reason="改制", by=company.hr, at=at)
+    operations.issue_agenda(series.meetings.get(period_key="2026-12"), by=company.hr, at=at, version=ANY)
+    operations.end(series, reason="改制", by=company.hr, at=at, version=ANY)
     states = dict(series.meetings.values_list("period_key", "state"))
     assert states == {"2026-12": MeetingState.AGENDA_ISSUED, "2027-01": MeetingState.CANCELLED}
 
 
 def test_another_rule_cancels_unannounced_meetings_and_plans_by_itself(series, company, at):
     operations.plan_meetings(at)
-    operations.change_series(series, rule_kind="weekly", rule_params={"weekday": 0}, by=company.hr, at=at)
+    operations.change_series(
+        series,
+        rule_kind="weekly",
+        rule_params={"weekday": 0},
+        by=company.hr,
+        at=at,
+        version=ANY,
+    )
     operations.plan_meetings(at)
     assert series.meetings.get(period_key="2026-12").state == MeetingState.CANCELLED
     assert series.meetings.get(period_key="2026-W49").state == MeetingState.SCHEDULED
@@ -280,7 +288,7 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
     with pytest.raises(NotAllowed):
         operations.create_series(code="x", title="x", kind=kind("president_office"), rule_kind="on_demand", by=company.engineering, at=at)
     with pytest.raises(NotAllowed):
-        operations.change_series(series, title="x", by=company.engineering, at=at)
+        operations.change_series(series, title="x", by=company.engineering, at=at, version=ANY)
 
 
 @pytest.mark.clause("1.7.5")
@@ -289,12 +297,12 @@ def test_a_series_without_chair_is_not_activated(company, at):
         code="en", title="工程部例会", kind=kind("department"), unit=company.EN, rule_kind="weekly", by=company.engineering, at=at
     )
     with pytest.raises(GuardFailed):
-        operations.activate(series, by=company.engineering, at=at)
+        operations.activate(series, by=company.engineering, at=at, version=ANY)
 
 
 def test_further_attendees_are_expected_beside_the_groups(series, company, at):
     guest = make_person("guest", post=Post.STAFF, unit=company.EN)
-    operations.change_series(series, members=[guest], by=company.hr, at=at)
+    operations.change_series(series, members=[guest], by=company.hr, at=at, version=ANY)
     assert expected_people(series)[guest] == Role.MEMBER
 
 

@@ -6,7 +6,6 @@ from rest_framework.routers import SimpleRouter
 
 from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
-from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
 from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
@@ -19,9 +18,6 @@ router.register("procedure/policies", PolicyViewSet, basename="policy")
 router.register("communities", CommunityViewSet, basename="community")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("households", HouseholdViewSet, basename="household")
-router.register("fault-slips", SlipViewSet, basename="fault-slip")
-router.register("department-tasks", TaskViewSet, basename="department-task")
-router.register("quick-notices", NoticeViewSet, basename="quick-notice")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -29,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comms.organization.api_urls")),
     path("", include("comms.audit.api")),
     path("", include("comms.notifications.api")),
+    path("", include("comms.handovers.api.urls")),
     path("", include("meetings.api")),
     path("compliance/", ComplianceView.as_view(), name="compliance"),
     path("", include(router.urls)),

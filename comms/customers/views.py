@@ -121,7 +121,7 @@ class RevealPhone(EditPage):
 @login_required
 @require_GET
 def place(request) -> HttpResponse:
-    """The three dependent pickers, for what is chosen so far (`community`, `building`, `room`: uuids)."""
+    """The three dependent pickers, as far as chosen (`community`: code, `building`, `room`: uuid)."""
     chosen = {name: request.GET.get(name, "") for name in ("community", "building", "room")}
     return render(request, "customers/_place.html", {"place": queries.place_choices(request.user, **chosen)})
 

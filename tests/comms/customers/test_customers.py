@@ -145,7 +145,7 @@ def test_room_chooses_its_building_and_community(company):
 def test_other_community_forgets_the_building(company):
     other = make_community(company.MO01, name="海韵居")
     room = make_room(make_community(company.MO01))
-    choices = queries.place_choices(company.clerk, community=str(other.uuid), building=str(room.building.uuid))
+    choices = queries.place_choices(company.clerk, community=other.code, building=str(room.building.uuid))
     assert (choices.community, choices.building, choices.rooms) == (other, None, [])
 
 

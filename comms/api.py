@@ -4,16 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
 from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
 from comms.procedure.api import ClauseViewSet, PolicyViewSet
 
 router = SimpleRouter()
 router.register("procedure/clauses", ClauseViewSet, basename="clause")
 router.register("procedure/policies", PolicyViewSet, basename="policy")
-router.register("communities", CommunityViewSet, basename="community")
-router.register("rooms", RoomViewSet, basename="room")
-router.register("households", HouseholdViewSet, basename="household")
 router.register("fault-slips", SlipViewSet, basename="fault-slip")
 router.register("department-tasks", TaskViewSet, basename="department-task")
 router.register("quick-notices", NoticeViewSet, basename="quick-notice")
@@ -25,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comms.audit.api.urls")),
     path("", include("comms.notifications.api.urls")),
     path("", include("comms.deadlines.api.urls")),
+    path("", include("comms.customers.api.urls")),
     path("", include("meetings.api")),
     path("", include(router.urls)),
 ]

@@ -15,6 +15,9 @@ from comms.deadlines.models import Clock, ClockPause, ClockQuerySet, ClockStep, 
 from comms.deadlines.rules import Due, Span, WorkCalendar, WorkHours, due, parse_hours
 from comms.deadlines.rules.due import Basis
 from comms.deadlines.states import DayKind, Outcome, YearState
+from comms.organization.models import Unit
+from comms.organization.queries import opening_hours
+from comms.organization.rules import WEEKDAYS
 from comms.procedure import queries as procedure
 from comms.procedure.rules import Policy
 
@@ -48,13 +51,10 @@ def calendar_of(holidays: dict, makeups: dict, confirmed: frozenset[int], segmen
     return WorkCalendar(holidays, makeups, confirmed, zone(), parse_hours(segments))
 
 
-def hours_of(unit: Any) -> WorkHours | None:
-    """A unit's own opening hours ({"1": [["08:30", "12:00"]], …}, 1 = Monday); None = the company's, also when nothing is open."""
-    table = unit.working_hours if unit is not None else None
-    if not table:
-        return None
-    week = [parse_hours(["-".join(pair) for pair in table[str(day)]]).week[0] if table.get(str(day)) else () for day in range(1, 8)]
-    return WorkHours(tuple(week)) if any(week) else None
+def hours_of(unit: Unit | None) -> WorkHours | None:
+    """A unit's own opening hours; None = the company's, also when the unit says nothing."""
+    week = opening_hours(unit) if unit is not None else {}
+    return WorkHours(tuple(tuple(week.get(day, ())) for day in WEEKDAYS)) if week else None
 
 
 def days_between(first: date, last: date) -> list[dict[str, Any]]:

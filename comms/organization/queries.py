@@ -39,7 +39,7 @@ __all__ = [
 
 
 def opening_hours(unit: Unit) -> dict[int, list[Segment]]:
-    """The opening segments of each open weekday (1 = Monday); nothing when the unit follows the company's hours.
+    """The opening segments of each open weekday (1 = Monday); none when the unit keeps the company's hours.
 
     Raises ValueError that names the unit when its row is of a shape that no operation writes.
     """

@@ -32,11 +32,12 @@ class Segment(NamedTuple):
 
 
 def segment_of(opens: str, closes: str) -> Segment:
-    """The segment from "08:30" to "12:00" or "24:00". Raises ValueError when these are no times or run backwards."""
+    """The segment from "08:30" to "12:00" or "24:00". Raises ValueError when they are no such times."""
     known = CLOCK_TIME.fullmatch(opens) and (closes == END_OF_DAY or CLOCK_TIME.fullmatch(closes))
     if not known or opens >= closes:
         raise ValueError(f"no segment such as 08:30-12:00: {opens}-{closes}")
-    return Segment(time.fromisoformat(opens), time.min if closes == END_OF_DAY else time.fromisoformat(closes))
+    end = time.min if closes == END_OF_DAY else time.fromisoformat(closes)
+    return Segment(time.fromisoformat(opens), end)
 
 
 def in_order(segments: Sequence[Segment]) -> bool:
@@ -68,7 +69,7 @@ def read_hours(kept: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[Se
     for number, pairs in kept.items():
         if number not in map(str, WEEKDAYS):
             raise ValueError(f"not a weekday from 1 to 7: {number!r}")
-        if not all(isinstance(pair, list | tuple) and [type(text) for text in pair] == [str, str] for pair in pairs):
+        if not all(_is_pair(pair) for pair in pairs):
             raise ValueError(f"not pairs of times: {pairs!r}")
         segments = [segment_of(opens, closes) for opens, closes in pairs]
         if not in_order(segments):
@@ -78,9 +79,14 @@ def read_hours(kept: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[Se
     return week
 
 
+def _is_pair(pair: Sequence[str]) -> bool:
+    return isinstance(pair, list | tuple) and [type(text) for text in pair] == [str, str]
+
+
 def keep_hours(week: Mapping[int, Sequence[Segment]]) -> dict[str, list[list[str]]]:
     """The shape in which a unit keeps these hours; closed weekdays are left out."""
-    return {str(number): [segment.texts for segment in week[number]] for number in WEEKDAYS if week.get(number)}
+    open_days = [number for number in WEEKDAYS if week.get(number)]
+    return {str(number): [segment.texts for segment in week[number]] for number in open_days}
 
 
 def last_day_of_former(since: date) -> date:

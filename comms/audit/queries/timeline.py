@@ -116,6 +116,11 @@ def _name(field: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _stretch(pair: list[Any]) -> str:
+    """A list within a list is a stretch, from and until (working hours)."""
+    return "–".join(map(str, pair))
+
+
 def _spoken(field: Any, value: Any) -> str:
     """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
     if value in (None, "", []):
@@ -123,7 +128,7 @@ def _spoken(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_spoken(field, item) for item in value)
+        return ", ".join(_stretch(item) if isinstance(item, list) else _spoken(field, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or "—"
     if isinstance(value, str) and field.get_internal_type() == "DateTimeField":

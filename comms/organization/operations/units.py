@@ -22,7 +22,7 @@ CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hour
 def add_unit(
     *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
 ) -> Unit:
-    """Set up a unit. `contacts` are phones, mailbox, address and working hours (as `rules.keep_hours` gives them).
+    """Set up a unit. `contacts` are phones, mailbox, address and working hours (made by `rules.keep_hours`).
 
     Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours overlap.
     """

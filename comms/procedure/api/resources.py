@@ -1,4 +1,4 @@
-"""procedure/clauses/, procedure/policies/. A decision on a policy takes a reason and the version that the caller saw."""
+"""procedure/clauses/, procedure/policies/. A decision takes a reason and the version that was seen."""
 
 from typing import Any
 

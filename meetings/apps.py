@@ -11,18 +11,24 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, and what has a timeline or files."""
+        """Register the planner and the sweep, notices and reasons, and what has a timeline or files."""
         from comms.audit.queries import register_object
+        from comms.base.reasons import register_reasons
         from comms.deadlines.operations import register_calendar_listener, register_periodic
+        from comms.notifications.operations import register_notices
         from comms.procedure.operations import register_policy_listener
         from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
+        from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings
+        from meetings.states import AutomaticReason
 
         for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
             register_object(prefix, model)
         register_object("agenda-items", AgendaItem, lookup="uuid")
         register_object("meeting-series", MeetingSeries, lookup="code")
 
+        register_notices("meetings", NOTICES)
+        register_reasons(AutomaticReason.choices)
         register_calendar_listener(planning.calendar_preview, planning.calendar_applied)
         register_policy_listener(planning.policy_preview, planning.policy_applied)
         register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))

@@ -1,15 +1,14 @@
 """Who may what about meetings. The responsible department prepares and records, the chair approves, participants read."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from comms.base.rights import grant
 from comms.organization.models import Post
-from meetings.models.meetings import own_units, reads_status
-
-
-@rules.predicate
-def is_staff_member(user, obj=None):
-    """Anyone who is signed in and works here."""
-    return user.is_authenticated and user.is_active
+from meetings.models import Distribution
+from meetings.models.meetings import own_units
+from meetings.queries.documents import last_distributed
 
 
 @rules.predicate
@@ -37,14 +36,33 @@ def takes_part(user, meeting):
 
 
 @rules.predicate
+def is_welcome(user, meeting):
+    """Guests, where the kind of meeting is open to them (1.5.4.4)."""
+    return meeting is not None and meeting.kind.open_to_guests
+
+
+@rules.predicate
 def reads_papers(user, meeting):
     """Those who may read agenda, materials and resolutions."""
     return meeting is not None and meeting.papers_open_to(user)
 
 
 def of_meeting(predicate):
-    """The same question asked of the meeting of minutes or of a resolution."""
+    """The same question asked of the meeting of an item, a participant, minutes or a resolution."""
     return rules.predicate(lambda user, obj: obj is not None and predicate(user, obj.meeting), name=f"meeting_{predicate.name}")
+
+
+@rules.predicate
+def reads_paper(user, paper):
+    """Those who read the papers of the meeting on whose agenda the file hangs."""
+    return paper is not None and reads_papers(user, paper.parent.meeting)
+
+
+@rules.predicate
+def received(user, minutes):
+    """The recipients of the revision that was sent last."""
+    sent = last_distributed(minutes) if minutes is not None else None
+    return sent is not None and Distribution.objects.filter(revision=sent, recipient=user).exists()
 
 
 @rules.predicate
@@ -60,21 +78,30 @@ def heads_tracking_unit(user, resolution):
 
 
 @rules.predicate
-def calls_meetings(user, obj=None):
-    """Heads and the staff of departments call meetings; clerks at a counter do not."""
-    return user.is_authenticated and user.is_active and any(held.post != Post.SERVICE_CENTER_CLERK for held in user.posts)
+def calls_meetings(user, unit=None):
+    """Heads and the staff of departments call meetings of their unit; clerks at a counter call none."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    has_post = any(held.post != Post.SERVICE_CENTER_CLERK for held in user.posts)
+    return has_post and (unit is None or unit.pk in own_units(user))
 
 
 @rules.predicate
-def plans_series(user, obj=None):
+def plans_series(user, series=None):
     """Heads of units and system administrators set up series."""
     return user.is_authenticated and (bool(user.headed_unit_ids) or user.holds(Post.SYSTEM_ADMINISTRATOR))
 
 
 @rules.predicate
+def is_not_said(user, series=None):
+    """Nothing is known of the series yet: the question is whether somebody sets up any."""
+    return series is None
+
+
+@rules.predicate
 def in_series_office(user, series=None):
-    """Staff of the department that answers for the series; without a series anyone who may set one up."""
-    return plans_series(user) if series is None else series.unit_id in own_units(user) and not series.kind.confidential
+    """Staff of the department that answers for the series, unless its papers are for its members alone (1.7.a.4)."""
+    return series is not None and series.unit_id in own_units(user) and not series.kind.confidential
 
 
 @rules.predicate
@@ -83,25 +110,28 @@ def administers(user, obj=None):
     return user.is_authenticated and user.holds(Post.SYSTEM_ADMINISTRATOR)
 
 
-@rules.predicate
-def watches(user, obj=None):
-    """Those who see how every meeting stands (1.3.1)."""
-    return user.is_authenticated and reads_status(user)
-
-
 prepares = in_office | takes_minutes
-rules.add_perm("meetings.add_meeting", calls_meetings)
-rules.add_perm("meetings.add_meetingseries", plans_series)
-rules.add_perm("meetings.manage_series", in_series_office | takes_minutes | chairs | administers)
-rules.add_perm("meetings.prepare_meeting", prepares)
-rules.add_perm("meetings.run_meeting", prepares | chairs)
-rules.add_perm("meetings.read_papers", reads_papers)
-rules.add_perm("meetings.join_meeting", takes_part)
-rules.add_perm("meetings.watch_meetings", watches)
-rules.add_perm("meetings.write_minutes", of_meeting(prepares))
-rules.add_perm("meetings.approve_minutes", of_meeting(chairs))
-rules.add_perm("meetings.carry_out_resolution", owns)
-rules.add_perm("meetings.judge_plan", of_meeting(chairs) | of_meeting(prepares))
-rules.add_perm("meetings.verify_resolution", ~owns & (of_meeting(chairs) | of_meeting(prepares) | heads_tracking_unit))
-rules.add_perm("meetings.drop_resolution", of_meeting(chairs))
-rules.add_perm("meetings.change_resolution", of_meeting(chairs) | of_meeting(prepares))
+runs = prepares | chairs
+manages = in_series_office | takes_minutes | chairs | administers
+grant("meetings.add_meeting", calls_meetings, _("Call a meeting"))
+grant("meetings.add_meetingseries", plans_series & (is_not_said | manages), _("Set up a series"))
+grant("meetings.manage_series", manages, _("Change the series"))
+grant("meetings.prepare_meeting", prepares, _("Prepare the meeting"))
+grant("meetings.run_meeting", runs, _("Run the meeting"))
+grant("meetings.join_meeting", takes_part, _("Take part in the meeting"))
+grant("meetings.enter_meeting", takes_part | is_welcome, _("Come as a guest"))
+grant("meetings.add_signin", takes_part | is_welcome | runs, pgettext_lazy("meeting", "Sign in"))
+grant("meetings.correct_signin", of_meeting(runs), _("Correct the attendance sheet"))
+grant("meetings.change_agendaitem", of_meeting(prepares), _("Change the agenda"))
+grant("meetings.conclude_agendaitem", of_meeting(runs), _("Note the outcome"))
+grant("meetings.change_participant", of_meeting(prepares), _("Change the list of participants"))
+grant("meetings.open_paper", reads_paper, _("Open the paper"))
+grant("meetings.write_minutes", of_meeting(prepares), _("Write the minutes"))
+grant("meetings.approve_minutes", of_meeting(chairs), _("Approve the minutes"))
+grant("meetings.oversee_minutes", of_meeting(runs), _("See revisions and recipients"))
+grant("meetings.receive_minutes", received, _("Acknowledge the minutes"))
+grant("meetings.carry_out_resolution", owns, _("Carry out the resolution"))
+grant("meetings.judge_plan", of_meeting(runs), _("Judge the action plan"))
+grant("meetings.verify_resolution", ~owns & (of_meeting(runs) | heads_tracking_unit), _("Verify the result"))
+grant("meetings.drop_resolution", of_meeting(chairs), _("Drop the resolution"))
+grant("meetings.change_resolution", of_meeting(runs), _("Change the resolution"))

@@ -11,7 +11,7 @@ from comms.notifications.rules import revived
 from comms.organization.models import Post, User
 from meetings.models import Meeting, Minutes
 from meetings.queries.documents import attendance_of
-from meetings.states import ATTENDED, Attendance, ItemOutcome, ItemType, Output, Role
+from meetings.states import ATTENDED, AUTOMATIC_ITEMS, Attendance, ItemOutcome, ItemType, Output, Role
 
 BLANK_LINES = 4  # for people who come and are not on the list
 
@@ -71,10 +71,12 @@ def _agenda(said: dict[str, Any]) -> SheetTable:
     return SheetTable(_("Agenda"), [_("No."), _("Agenda item"), _("Presenter"), _("Outcome"), _("Remark")], rows)
 
 
-def title_of(item: dict[str, Any]) -> str:
-    """The item's title; what the portal put on is named in the reader's language."""
-    automatic = item["type"] in (ItemType.PRIOR_MINUTES, ItemType.PRIOR_ACTIONS)
-    return str(ItemType(item["type"]).label) if automatic else item["title"]
+def title_of(item: dict[str, Any] | str) -> str:
+    """The item's title; what the portal put on is named in the reader's language. Older letters keep the title alone."""
+    if isinstance(item, str):
+        return item
+    type_ = item.get("type", "")
+    return str(ItemType(type_).label) if type_ in AUTOMATIC_ITEMS else item["title"]
 
 
 def _resolutions(said: dict[str, Any]) -> SheetTable:

@@ -7,8 +7,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,13 +14,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from comms.audit import operations
-from comms.audit.forms import AttachForm, WithdrawForm
+from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
-from comms.audit.permissions import may_attach
 from comms.audit.queries import lines_of, visible_attachment, visible_object
-from comms.base.clock import now
-from comms.base.pages import FormPage
+from comms.base.pages import ActionPage, FormPage
 from comms.base.paging import keyset_page
 
 logger = logging.getLogger(__name__)
@@ -81,9 +76,9 @@ class AttachmentFile(View):
 
 
 class Attach(FormPage):
-    """Add files to an object that one may see and still work on."""
+    """Add files to an object that one may see and still work on: all of them or none."""
 
-    form_class = AttachForm
+    action = ATTACH
     title = _("Add files")
     submit_label = _("Add")
 
@@ -92,44 +87,37 @@ class Attach(FormPage):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.parent = visible_parent(request.user, kwargs["kind"], kwargs["uuid"])
-        if not may_attach(request.user, self.parent):
-            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    @transaction.atomic
-    def operate(self, form):
-        """All files or none."""
-        for file in form.cleaned_data["uploads"]:
-            operations.attach(self.parent, file=file, by=self.request.user, at=now(), field="uploads")
+    def target(self):
+        """The object that gets the files."""
         return self.parent
+
+    def success_address(self, obj):
+        """Back to the object."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
         """Back to the object."""
         return self.parent.get_absolute_url()
 
 
-class Withdraw(FormPage):
+class AttachmentAction(ActionPage):
     """Take a file out of sight."""
 
-    form_class = WithdrawForm
-    title = _("Withdraw file")
-    submit_label = _("Withdraw")
+    object_actions = ATTACHMENT_ACTIONS
 
-    def dispatch(self, request, *args, **kwargs):
-        """The file's object must be visible."""
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.attachment = attachment_or_404(request.user, kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
+    def get_object(self):
+        """The file, where its object is visible."""
+        return attachment_or_404(self.request.user, self.kwargs["uuid"])
 
-    def operate(self, form):
-        """Withdraw it and go back to its object."""
-        operations.withdraw(self.attachment, by=self.request.user, at=now(), reason=form.cleaned_data["reason"])
-        return self.attachment.parent
+    def success_address(self, obj):
+        """Back to the object of the file."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
-        """Back to the object."""
-        return self.attachment.parent.get_absolute_url()
+        """Back to the object of the file."""
+        return self.object.parent.get_absolute_url()
 
 
 class Timeline(LoginRequiredMixin, View):

@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.days import possible_day
 from comms.base.text import clean_line, clean_text
 
 __all__ = [
@@ -134,7 +135,9 @@ def cleaner_of(field):
 
 
 def _dress(field):
-    """The browser's own pickers, and boxes of a sensible height."""
+    """The browser's own pickers, boxes of a sensible height, and possible days only."""
+    if isinstance(field, forms.DateTimeField | forms.DateField):
+        field.validators = [*field.validators, possible_day]
     hidden = isinstance(field.widget, forms.HiddenInput)
     if isinstance(field, forms.DateTimeField) and not hidden:
         field.widget = MomentInput(field.widget.attrs)

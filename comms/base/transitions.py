@@ -164,9 +164,9 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
     except ValidationError as wrong:
         errors |= wrong.message_dict
     for column in plain_fields:
-        if isinstance(column, models.TextField) and (longest := column.max_length):
-            if len(getattr(row, column.name) or "") > longest:
-                errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
+        longest = column.max_length if isinstance(column, models.TextField) else None
+        if longest is not None and len(getattr(row, column.name) or "") > longest:
+            errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
     if errors:
         raise Refused(errors=errors)
 
@@ -183,28 +183,39 @@ def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
         with transaction.atomic():
             row.save(force_insert=force_insert)
     except IntegrityError:
-        try:
-            row.validate_unique()
-            row.validate_constraints()
-        except ValidationError as taken:
-            raise Refused(errors=_by_field(taken)) from None
+        if taken := _taken(row):
+            raise Refused(errors=taken) from None
         raise
     return row
 
 
-def _by_field(wrong: ValidationError) -> dict[str, Any]:
-    errors = wrong.message_dict
-    return {"non_field_errors" if name == "__all__" else name: sentences for name, sentences in errors.items()}
+def _taken(row: Any) -> dict[str, Any]:
+    """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that field."""
+    try:
+        row.validate_unique()
+    except ValidationError as taken:
+        return {"non_field_errors" if name == "__all__" else name: said for name, said in taken.message_dict.items()}
+    errors = {}
+    for constraint in row._meta.constraints:
+        try:
+            constraint.validate(type(row), row)
+        except ValidationError as broken:
+            names = _names_of(constraint)
+            errors[names.pop() if len(names) == 1 else "non_field_errors"] = broken.messages
+    return errors
 
 
 def _unique_names(model: type[models.Model]) -> set[str]:
     """Names of the fields that no two rows share."""
     single = {column.name for column in model._meta.concrete_fields if column.unique}
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            single |= set(constraint.fields)
-            single |= {name for expression in constraint.expressions for name in _names_in(expression)}
-    return single
+    return single.union(*map(_names_of, model._meta.constraints))
+
+
+def _names_of(constraint: models.BaseConstraint) -> set[str]:
+    """The fields that a constraint of uniqueness is about; none for the others."""
+    if not isinstance(constraint, models.UniqueConstraint):
+        return set()
+    return set(constraint.fields) | {name for expression in constraint.expressions for name in _names_in(expression)}
 
 
 def _names_in(expression: Any) -> set[str]:

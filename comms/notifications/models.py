@@ -151,6 +151,15 @@ class Outbox(models.Model):
     def __str__(self):
         return self.key
 
+    def get_absolute_url(self) -> str:
+        """The page that says where the message stands."""
+        return reverse("notifications:message", args=[self.uuid])
+
+    @property
+    def audit_label(self) -> str:
+        """Of which kind it is; its words are the recipient's."""
+        return self.kind
+
     @property
     def state_tone(self) -> str:
         """The Bootstrap colour word of the state chip."""

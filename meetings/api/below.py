@@ -2,21 +2,29 @@
 
 from django.http import Http404
 from django.utils.functional import cached_property
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.decorators import action
-from rest_framework.response import Response
 
 from comms.audit.models import Attachment
-from comms.base.api import Event, MomentField, ReadOnlyResourceViewSet, ResourceViewSet, StrictModelSerializer, StrictSerializer
-from comms.base.clock import now
-from meetings import operations
-from meetings.api.fields import NamedPersonSerializer, PersonField, ReasonSerializer, Shown, TextField, UnitField
-from meetings.models import AgendaItem, Meeting, Participant, SignIn
+from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.organization.api.fields import NamedPerson, NamedUnit
+from meetings.actions import (
+    ITEM_ACTIONS,
+    ITEM_CHANGE,
+    ITEM_CREATE,
+    ITEM_REMOVE,
+    PAPER_ACTIONS,
+    PARTICIPANT_CREATE,
+    PARTICIPANT_REMOVE,
+    SIGN_IN,
+    SIGN_IN_ACTIONS,
+)
+from meetings.api.people import ParticipantSerializer, SignInSerializer
+from meetings.models import AgendaItem, Meeting, SignIn
 from meetings.queries.papers import papers_of
-from meetings.states import Category, ItemOutcome, Role, Rsvp
 
-below = extend_schema(parameters=[OpenApiParameter("meeting", str, OpenApiParameter.PATH, description="number of the meeting")])
+NUMBER = OpenApiParameter("meeting", str, OpenApiParameter.PATH, description="number of the meeting")
+below = extend_schema(parameters=[NUMBER])
 
 
 class BelowMeeting:
@@ -31,50 +39,36 @@ class BelowMeeting:
             raise Http404
         return meeting
 
+    def create_target(self):
+        """New rows are made below the meeting."""
+        return self.meeting
+
 
 class AgendaItemSerializer(StrictModelSerializer):
-    """An agenda item; `heading` is its title in the caller's language."""
+    """An agenda item; `heading` is its title in the caller's language, also where the portal put it on."""
 
-    presenter = NamedPersonSerializer(read_only=True)
-    department = UnitField(read_only=True)
+    presenter = NamedPerson(read_only=True)
+    department = NamedUnit(read_only=True)
     heading = serializers.CharField(read_only=True)
 
     class Meta:
         model = AgendaItem
         fields = read_only_fields = [
-            "uuid", "position", "type", "category", "title", "heading", "note", "presenter", "department", "minutes", "outcome",
-            "outcome_note", "deferrals", "version",
-        ]  # fmt: skip
-
-
-class AgendaItemFields(StrictSerializer):
-    """What may be set about an item."""
-
-    title = TextField(max_length=200)
-    type = serializers.ChoiceField(["topic", "report", "motion"], required=False)
-    category = serializers.ChoiceField(Category.choices, required=False, allow_blank=True)
-    presenter = PersonField(required=False, allow_null=True)
-    department = UnitField(required=False, allow_null=True)
-    minutes = serializers.IntegerField(min_value=1, max_value=480, required=False, allow_null=True)
-    note = TextField(max_length=4000, required=False, allow_blank=True)
-
-
-class MoveSerializer(StrictSerializer):
-    """The place on the agenda, 1 = first."""
-
-    position = serializers.IntegerField(min_value=1, max_value=1000)
-
-
-class OutcomeSerializer(StrictSerializer):
-    """How the item ended."""
-
-    outcome = serializers.ChoiceField(ItemOutcome.choices)
-    outcome_note = TextField(max_length=400, required=False, allow_blank=True)
-
-
-def move_item(item, *, version=None, **data):
-    """Places are relative, so that no version is compared."""
-    return operations.move_item(item, **data)
+            "uuid",
+            "position",
+            "type",
+            "category",
+            "title",
+            "heading",
+            "note",
+            "presenter",
+            "department",
+            "minutes",
+            "outcome",
+            "outcome_note",
+            "deferrals",
+            "version",
+        ]
 
 
 @below
@@ -82,65 +76,26 @@ class AgendaItemViewSet(BelowMeeting, ResourceViewSet):
     """The agenda of a meeting."""
 
     serializer_class = AgendaItemSerializer
-    create_serializer = AgendaItemFields
-    update_serializer = AgendaItemFields
+    create_action = ITEM_CREATE
+    change_action = ITEM_CHANGE
+    remove_action = ITEM_REMOVE
+    object_actions = ITEM_ACTIONS
     lookup_field = "uuid"
     orderings = {"position": ("position", "id")}
-    events = {"move": Event(MoveSerializer, move_item), "outcome": Event(OutcomeSerializer, operations.note_outcome)}
 
     def queryset_for(self):
         """Items in order."""
         return self.meeting.agenda_items.select_related("meeting__kind", "presenter", "department")
 
-    def perform_create_operation(self, data):
-        """Put it at the end."""
-        return operations.add_item(self.meeting, **data, by=self.request.user, at=now())
 
-    def perform_update_operation(self, obj, data, version):
-        """Change it."""
-        return operations.change_item(obj, **data, version=version, by=self.request.user, at=now())
-
-    def destroy(self, request, *args, **kwargs):
-        """Take it off the agenda."""
-        operations.remove_item(self.get_object(), by=request.user, at=now())
-        return Response(status=204)
-
-
-class ParticipantSerializer(StrictModelSerializer):
-    """A person's part in the meeting."""
-
-    user = NamedPersonSerializer(read_only=True)
-    substitute = NamedPersonSerializer(read_only=True)
-
-    class Meta:
-        model = Participant
-        fields = read_only_fields = [
-            "uuid", "user", "role", "required", "rsvp", "rsvp_comment", "replied_at", "substitute", "attendance", "late_minutes", "version",
-        ]  # fmt: skip
-
-
-class ParticipantCreateSerializer(StrictSerializer):
-    """Who else takes part."""
-
-    user = PersonField()
-    role = serializers.ChoiceField([choice for choice in Role.choices if choice[0] not in (Role.CHAIR, Role.SECRETARY)], required=False)
-    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
-
-
-class ReplySerializer(StrictSerializer):
-    """One's own answer."""
-
-    rsvp = serializers.ChoiceField([choice for choice in Rsvp.choices if choice[0] != Rsvp.NEEDS_ACTION])
-    comment = TextField(max_length=200, required=False, allow_blank=True)
-    substitute = PersonField(required=False)
-
-
+@extend_schema_view(create=extend_schema(responses={201: ParticipantSerializer(many=True)}))
 @below
 class ParticipantViewSet(BelowMeeting, ResourceViewSet):
-    """Who takes part; `reply/` is one's own answer."""
+    """Who takes part. Several people are added at once, and the answer names them all."""
 
     serializer_class = ParticipantSerializer
-    create_serializer = ParticipantCreateSerializer
+    create_action = PARTICIPANT_CREATE
+    remove_action = PARTICIPANT_REMOVE
     lookup_field = "uuid"
     orderings = {"id": ("id",)}
 
@@ -148,76 +103,27 @@ class ParticipantViewSet(BelowMeeting, ResourceViewSet):
         """Everyone on the list."""
         return self.meeting.participants.select_related("user", "substitute", "meeting__kind")
 
-    def perform_create_operation(self, data):
-        """Invite them."""
-        return operations.invite(self.meeting, **data, by=self.request.user, at=now())
-
-    def destroy(self, request, *args, **kwargs):
-        """Take them off the list."""
-        operations.uninvite(self.get_object(), by=request.user, at=now())
-        return Response(status=204)
-
-    @extend_schema(request=ReplySerializer, responses=ParticipantSerializer)
-    @action(detail=False, methods=["post"])
-    def reply(self, request, *args, **kwargs):
-        """Answer one's own invitation; the last answer counts."""
-        body = ReplySerializer(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        part = operations.reply(self.meeting, **body.validated_data, by=request.user, at=now())
-        return Response(self.present(part))
-
-
-class SignInSerializer(StrictModelSerializer):
-    """A line of the attendance sheet; `in_at` empty: it corrects another one, the person was not there."""
-
-    user = NamedPersonSerializer(source="participant.user", read_only=True)
-    recorded_by = NamedPersonSerializer(read_only=True)
-    corrects = Shown("uuid")
-
-    class Meta:
-        model = SignIn
-        fields = read_only_fields = [
-            "uuid", "user", "in_at", "method", "late_minutes", "recorded_by", "recorded_at", "corrects", "reason", "version",
-        ]  # fmt: skip
-
-
-class SignInCreateSerializer(StrictSerializer):
-    """Empty: oneself, now. The minute taker names the person and perhaps the time; `token` is that of the QR code."""
-
-    user = PersonField(required=False)
-    in_at = MomentField(required=False)
-    token = serializers.CharField(max_length=40, required=False)
-
-
-class SignInCorrectSerializer(ReasonSerializer):
-    """The right time, or null: the person was not there."""
-
-    in_at = MomentField(allow_null=True)
-
-
-def correct_sign_in(row, *, version=None, **data):
-    """Lines are never changed, so that no version is compared."""
-    return operations.correct_sign_in(row, **data)
+    def present(self, obj):
+        """One line, or those that were added."""
+        many = isinstance(obj, list)
+        return self.serializer_class(obj, many=many, context=self.get_serializer_context()).data
 
 
 @below
 class SignInViewSet(BelowMeeting, ResourceViewSet):
-    """The attendance sheet; lines are only added."""
+    """The attendance sheet; lines are only added. An empty body signs the caller in, now."""
 
     serializer_class = SignInSerializer
-    create_serializer = SignInCreateSerializer
+    create_action = SIGN_IN
+    object_actions = SIGN_IN_ACTIONS
     lookup_field = "uuid"
     orderings = {"id": ("id",)}
-    events = {"correct": Event(SignInCorrectSerializer, correct_sign_in)}
 
     def queryset_for(self):
         """All lines, corrected ones too."""
         lines = SignIn.objects.filter(participant__meeting=self.meeting)
-        return lines.select_related("participant__user", "participant__meeting__kind", "recorded_by", "corrects")
-
-    def perform_create_operation(self, data):
-        """Sign in."""
-        return operations.sign_in(self.meeting, **data, by=self.request.user, at=now())
+        people = ("participant__user", "participant__meeting__kind", "recorded_by")
+        return lines.select_related("corrects", *people)
 
 
 class MaterialSerializer(serializers.ModelSerializer):
@@ -235,10 +141,11 @@ class MaterialSerializer(serializers.ModelSerializer):
 
 
 @below
-class MaterialViewSet(BelowMeeting, ReadOnlyResourceViewSet):
-    """The papers of a meeting; add them with `attachments/` to `agenda-items/{uuid}`."""
+class MaterialViewSet(BelowMeeting, ResourceViewSet):
+    """The papers of a meeting; add them with `attachments/` to `agenda-items/{uuid}`. `open/` says that the caller opened one."""
 
     serializer_class = MaterialSerializer
+    object_actions = PAPER_ACTIONS
     lookup_field = "uuid"
     orderings = {"id": ("id",)}
 
@@ -249,4 +156,5 @@ class MaterialViewSet(BelowMeeting, ReadOnlyResourceViewSet):
     def get_serializer_context(self):
         """Adds the uuids of the items."""
         drawn = getattr(self, "swagger_fake_view", False)
-        return super().get_serializer_context() | {"items": {} if drawn else dict(self.meeting.agenda_items.values_list("pk", "uuid"))}
+        items = {} if drawn else dict(self.meeting.agenda_items.values_list("pk", "uuid"))
+        return super().get_serializer_context() | {"items": items}

@@ -1,55 +1,14 @@
-"""People, units and text in requests and answers: public identities only."""
+"""What several resources of meetings share: the acts open to the caller, and the details of a rule as an object."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from comms.base.api import StrictModelSerializer, StrictSerializer
-from comms.base.forms import clean_text
-from comms.organization.models import Unit, User
-
-
-class TextField(serializers.CharField):
-    """Text without invisible characters; what is only invisible is blank."""
-
-    def run_validation(self, data=serializers.empty):
-        """Clean before the length is counted."""
-        return super().run_validation(clean_text(data) if isinstance(data, str) else data)
-
-
-class Shown(serializers.SlugRelatedField):
-    """A related row by its public identity, in an answer."""
-
-    def __init__(self, slug, **options):
-        super().__init__(slug, read_only=True, **options)
-
-
-class Code(serializers.SlugRelatedField):
-    """A row of a kind that everybody may choose from, by its public identity."""
-
-
-class PersonField(serializers.SlugRelatedField):
-    """An active person by uuid."""
-
-    def __init__(self, **options):
-        if not options.get("read_only"):
-            options.setdefault("queryset", User.objects.filter(is_active=True))
-        super().__init__("uuid", **options)
-
-
-class UnitField(serializers.SlugRelatedField):
-    """An active unit by code."""
-
-    def __init__(self, **options):
-        if not options.get("read_only"):
-            options.setdefault("queryset", Unit.objects.filter(active=True))
-        super().__init__("code", **options)
-
-
-class NamedPersonSerializer(serializers.ModelSerializer):
-    """A person in an answer."""
-
-    class Meta:
-        model = User
-        fields = read_only_fields = ["uuid", "name"]
+from comms.base.api import StrictModelSerializer, StrictSerializer, register_rest_type
+from comms.base.api.bodies import rest_field
+from meetings.forms.fields import RuleDetailsField
 
 
 class StatefulSerializer(StrictModelSerializer):
@@ -62,7 +21,20 @@ class StatefulSerializer(StrictModelSerializer):
         return list(dict.fromkeys(move.event for move in obj.allowed(self.context["request"].user)))
 
 
-class ReasonSerializer(StrictSerializer):
-    """An act that needs a reason."""
+@extend_schema_serializer(component_name="RuleDetails")
+class RuleDetailsBody(StrictSerializer):
+    """The details of a series' rule, each only where the rule has it; numbers that are left out follow the policies."""
 
-    reason = TextField(max_length=400)
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Those of the form, with the same limits."""
+        field = RuleDetailsField()
+        made = zip(field.NAMES, map(rest_field, field.fields), strict=True)
+        return {name: part for name, part in made if part is not None}
+
+    def to_internal_value(self, data: Any) -> Mapping[str, Any]:
+        """Without those that say nothing, as the page gives them."""
+        said = super().to_internal_value(data)
+        return {name: detail for name, detail in said.items() if detail not in (None, [])}
+
+
+register_rest_type(RuleDetailsField, lambda field: RuleDetailsBody(default=dict))

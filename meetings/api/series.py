@@ -1,4 +1,4 @@
-"""REST: meeting series by code, their events, and the days of their rule."""
+"""REST: meeting series by code, their acts, and the days of their rule."""
 
 from datetime import date, timedelta
 
@@ -8,16 +8,15 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import Event, ResourceViewSet, StrictSerializer
+from comms.base.api import ResourceViewSet
 from comms.base.clock import now, today
 from comms.base.errors import Refused
-from comms.organization.models import Group
-from meetings import operations
-from meetings.api.fields import Code, NamedPersonSerializer, PersonField, ReasonSerializer, Shown, StatefulSerializer, TextField, UnitField
+from comms.organization.api.fields import Named, NamedPerson, NamedUnit
+from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
+from meetings.api.fields import StatefulSerializer
 from meetings.filters import SeriesFilter
-from meetings.models import Meeting, MeetingKind, MeetingSeries
+from meetings.models import Meeting, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
-from meetings.states import RuleKind
 
 LONGEST = timedelta(days=731)
 EARLIEST, LATEST = 2000, 2100
@@ -26,59 +25,42 @@ EARLIEST, LATEST = 2000, 2100
 class SeriesSerializer(StatefulSerializer):
     """A series as lists and answers show it; `rule` is a phrase in the caller's language."""
 
-    kind = Shown("code")
-    unit = UnitField(read_only=True)
-    chair = NamedPersonSerializer(read_only=True)
-    minute_taker = NamedPersonSerializer(read_only=True)
-    groups = Shown("code", many=True)
+    kind = Named("code")
+    unit = NamedUnit(read_only=True)
+    chair = NamedPerson(read_only=True)
+    minute_taker = NamedPerson(read_only=True)
+    groups = Named("code", many=True)
+    members = NamedPerson(read_only=True, many=True)
     rule = serializers.SerializerMethodField()
 
     class Meta:
         model = MeetingSeries
         fields = read_only_fields = [
-            "code", "uuid", "title", "kind", "unit", "state", "allowed_events", "chair", "minute_taker", "groups", "location", "rule_kind",
-            "rule_params", "rule", "start_time", "duration_minutes", "extended_reason", "planned_from", "version",
-        ]  # fmt: skip
+            "code",
+            "uuid",
+            "title",
+            "kind",
+            "unit",
+            "state",
+            "allowed_events",
+            "chair",
+            "minute_taker",
+            "groups",
+            "members",
+            "location",
+            "rule_kind",
+            "rule_params",
+            "rule",
+            "start_time",
+            "duration_minutes",
+            "extended_reason",
+            "planned_from",
+            "version",
+        ]
 
     def get_rule(self, series) -> str:
         """The rule in words."""
         return rule_in_words(series)
-
-
-class SeriesFields(StrictSerializer):
-    """What may be set about a series."""
-
-    title = TextField(max_length=120)
-    unit = UnitField(required=False)
-    chair = PersonField(required=False, allow_null=True)
-    minute_taker = PersonField(required=False, allow_null=True)
-    groups = Code("code", queryset=Group.objects.all(), many=True, required=False)
-    members = PersonField(many=True, required=False)
-    location = TextField(max_length=120, required=False, allow_blank=True)
-    rule_kind = serializers.ChoiceField(RuleKind.choices)
-    rule_params = serializers.DictField(required=False)
-    start_time = serializers.TimeField(required=False)
-    duration_minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
-    extended_reason = TextField(max_length=200, required=False, allow_blank=True)
-
-
-class SeriesCreateSerializer(SeriesFields):
-    """A new series, as a draft."""
-
-    code = serializers.SlugField(max_length=40)
-    kind = Code("code", queryset=MeetingKind.objects.all())
-
-    def validate_code(self, code):
-        """Codes are taken once."""
-        if MeetingSeries.objects.filter(code=code).exists():
-            raise serializers.ValidationError(_("This code is taken."))
-        return code
-
-
-class ActivateSerializer(StrictSerializer):
-    """From which day on it plans; today when left out."""
-
-    planned_from = serializers.DateField(required=False)
 
 
 class OccurrenceSerializer(serializers.Serializer):
@@ -97,33 +79,23 @@ class SeriesViewSet(ResourceViewSet):
     """Meeting series by code."""
 
     serializer_class = SeriesSerializer
-    create_serializer = SeriesCreateSerializer
-    update_serializer = SeriesFields
+    create_action = SERIES_CREATE
+    change_action = SERIES_CHANGE
+    object_actions = SERIES_ACTIONS
     filterset_class = SeriesFilter
     lookup_field = "code"
     orderings = {"code": ("code",)}
-    events = {
-        "activate": Event(ActivateSerializer, operations.activate),
-        "pause": Event(ReasonSerializer, operations.pause),
-        "resume": Event(None, operations.resume),
-        "end": Event(ReasonSerializer, operations.end),
-    }
 
     def queryset_for(self):
         """Visible series with what an answer names."""
         series = MeetingSeries.objects.visible_to(self.request.user)
-        return series.select_related("kind", "unit", "chair", "minute_taker").prefetch_related("groups")
-
-    def perform_create_operation(self, data):
-        """Set it up."""
-        return operations.create_series(**data, by=self.request.user, at=now())
-
-    def perform_update_operation(self, obj, data, version):
-        """Change it."""
-        return operations.change_series(obj, **data, version=version, by=self.request.user, at=now())
+        people = ("kind", "unit", "chair", "minute_taker")
+        return series.select_related(*people).prefetch_related("groups", "members")
 
     @extend_schema(
-        parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)], responses=OccurrenceSerializer(many=True), filters=False
+        parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)],
+        responses=OccurrenceSerializer(many=True),
+        filters=False,
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     def occurrences(self, request, *args, **kwargs):
@@ -131,16 +103,10 @@ class SeriesViewSet(ResourceViewSet):
         series = self.get_object()
         first, last = self._period()
         planned = planned_days(series, first, last)
-        meetings = Meeting.objects.visible_to(request.user).filter(series=series, period_key__in=[one.key for one in planned])
+        keys = [one.key for one in planned]
+        meetings = Meeting.objects.visible_to(request.user).filter(series=series, period_key__in=keys)
         known = {meeting.period_key: meeting for meeting in meetings}
-        rows = [
-            {
-                "period_key": one.key, "day": one.day, "window_from": one.window[0], "window_to": one.window[1],
-                "provisional": one.provisional, "meeting": known[one.key].number if one.key in known else None,
-                "state": known[one.key].state if one.key in known else None,
-            }
-            for one in planned
-        ]  # fmt: skip
+        rows = [_occurrence(one, known.get(one.key)) for one in planned]
         return Response(OccurrenceSerializer(rows, many=True).data)
 
     def _period(self):
@@ -160,3 +126,15 @@ class SeriesViewSet(ResourceViewSet):
         if last < first or last - first > LONGEST:
             raise Refused(errors={"to": _("Give a day at most two years after “from”.")})
         return first, last
+
+
+def _occurrence(planned, meeting):
+    return {
+        "period_key": planned.key,
+        "day": planned.day,
+        "window_from": planned.window[0],
+        "window_to": planned.window[1],
+        "provisional": planned.provisional,
+        "meeting": meeting and meeting.number,
+        "state": meeting and meeting.state,
+    }

@@ -1,34 +1,41 @@
-"""Forms of the meetings' pages."""
+"""What acts on meetings ask: one form for page and REST."""
 
-from meetings.forms.meetings import (
-    MEETING_FORMS,
-    ItemForm,
-    MeetingChangeForm,
-    MeetingForm,
-    OutcomeForm,
-    ParticipantForm,
-    ReplyForm,
-    SignInCorrectionForm,
-    SignInForm,
+from meetings.forms.agenda import ItemChangeForm, ItemForm, MoveForm, OutcomeForm
+from meetings.forms.meetings import EventTimeForm, MeetingChangeForm, MeetingForm, RecordHeldForm, RescheduleForm
+from meetings.forms.people import ParticipantForm, ReplyForm, SignInCorrectionForm, SignInForm
+from meetings.forms.records import (
+    MinutesForm,
+    PlanForm,
+    RecipientsForm,
+    ResolutionChangeForm,
+    ResolutionForm,
+    ResultForm,
+    StepForm,
 )
-from meetings.forms.records import MINUTES_FORMS, RESOLUTION_FORMS, MinutesForm, ResolutionChangeForm, ResolutionForm
-from meetings.forms.series import SERIES_FORMS, SeriesForm
+from meetings.forms.series import ActivateForm, SeriesChangeForm, SeriesForm
 
 __all__ = [
-    "MEETING_FORMS",
-    "MINUTES_FORMS",
-    "RESOLUTION_FORMS",
-    "SERIES_FORMS",
+    "ActivateForm",
+    "EventTimeForm",
+    "ItemChangeForm",
     "ItemForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MinutesForm",
+    "MoveForm",
     "OutcomeForm",
     "ParticipantForm",
+    "PlanForm",
+    "RecipientsForm",
+    "RecordHeldForm",
     "ReplyForm",
+    "RescheduleForm",
     "ResolutionChangeForm",
     "ResolutionForm",
+    "ResultForm",
+    "SeriesChangeForm",
     "SeriesForm",
     "SignInCorrectionForm",
     "SignInForm",
+    "StepForm",
 ]

@@ -1,20 +1,18 @@
-"""Calling, changing and running a meeting; its agenda and its people."""
-
-from typing import Any
+"""Calling, changing and running a meeting."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, ReasonForm
-from meetings.forms.fields import PeopleField, PersonField, PickersMixin, UnitField
+from comms.base.forms import PortalForm, ReasonForm, RemarkForm
+from comms.organization.fields import PeopleField, PersonField, UnitField
+from comms.organization.states import UnitKind
 from meetings.models import MeetingKind
-from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType, Role, Rsvp
 
-OWN_TYPES = [(value, label) for value, label in ItemType.choices if value not in AUTOMATIC_ITEMS]
-NO_CHOICE: list[tuple[str, Any]] = [("", "—")]
+# What the heads of a sort of unit call most often; the form begins with it
+USUAL_KINDS = {UnitKind.DEPARTMENT: "department", UnitKind.MANAGEMENT_OFFICE: "office_morning"}
 
 
-class MeetingForm(PickersMixin, PortalForm):
+class MeetingForm(PortalForm):
     """A meeting of its own, outside any series."""
 
     kind = forms.ModelChoiceField(label=_("Kind"), queryset=MeetingKind.objects.all(), to_field_name="code")
@@ -24,12 +22,18 @@ class MeetingForm(PickersMixin, PortalForm):
     ends_at = forms.DateTimeField(label=_("Ends"))
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
-    chair = PersonField(label=_("Chair"), required=False)
-    minute_taker = PersonField(label=_("Minute taker"), required=False)
+    chair = PersonField(label=_("Chair"), required=False, help_text=_("Empty: whoever holds the post that the procedure names."))
+    minute_taker = PersonField(label=_("Minute taker"), required=False, help_text=_("Empty: yourself."))
     members = PeopleField(label=_("Attendees"), required=False)
 
+    def prepare(self) -> None:
+        """One's own unit, and what such a unit usually calls."""
+        post = self.user.main_post if self.user else None
+        if post:
+            self.start_with(unit=post.unit.code, kind=USUAL_KINDS.get(post.unit.kind))
 
-class MeetingChangeForm(PickersMixin, PortalForm):
+
+class MeetingChangeForm(PortalForm):
     """Title, place and people in charge."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
@@ -37,93 +41,51 @@ class MeetingChangeForm(PickersMixin, PortalForm):
     chair = PersonField(label=_("Chair"))
     minute_taker = PersonField(label=_("Minute taker"), required=False)
 
+    def prepare(self) -> None:
+        """What the meeting says."""
+        meeting = self.object
+        if meeting is not None:
+            self.start_with(
+                title=meeting.title,
+                location=meeting.location,
+                chair=meeting.chair and meeting.chair.uuid,
+                minute_taker=meeting.minute_taker and meeting.minute_taker.uuid,
+            )
 
-class RescheduleForm(PortalForm):
+
+class RescheduleForm(ReasonForm):
     """New times and the reason; outside the days of the rule the meeting is flagged."""
 
-    wants_object = True
+    field_order = ["starts_at", "ends_at", "location", "reason"]
     starts_at = forms.DateTimeField(label=_("Starts"))
     ends_at = forms.DateTimeField(label=_("Ends"), required=False, help_text=_("Empty: as long as before."))
-    location = forms.CharField(label=_("Place"), max_length=120, required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea)
+    location = forms.CharField(label=_("Place"), max_length=120, required=False, help_text=_("Empty: the same place as before."))
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
 
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial = {"starts_at": object.starts_at, "location": object.location} | self.initial
+    def prepare(self) -> None:
+        """The time as it stands."""
+        if self.object is not None:
+            self.start_with(starts_at=self.object.starts_at)
 
 
-class EventTimeForm(PortalForm):
-    """Start or finish now, or say when it was."""
+class EventTimeForm(RemarkForm):
+    """Start or finish now, or say when it was; long ago only with a reason."""
 
+    field_order = ["occurred_at", "reason"]
     occurred_at = forms.DateTimeField(label=_("At"), required=False, help_text=_("Empty: now."))
-    reason = forms.CharField(label=_("Reason"), max_length=400, required=False, help_text=_("Only when it is entered long afterwards."))
+
+    def prepare(self) -> None:
+        """When a reason is needed."""
+        self.fields["reason"].help_text = _("Only when it is entered long afterwards.")
 
 
-class RecordHeldForm(PortalForm):
-    """When a meeting was held that nobody recorded at the time."""
+class RecordHeldForm(ReasonForm):
+    """When a meeting was held that nobody recorded at the time, and why it is entered afterwards."""
 
+    field_order = ["actual_start", "actual_end", "reason"]
     actual_start = forms.DateTimeField(label=_("Actual start"))
     actual_end = forms.DateTimeField(label=_("Actual end"))
-    reason = forms.CharField(label=_("Why it is entered afterwards"), max_length=400, widget=forms.Textarea)
 
-
-MEETING_FORMS = {
-    "reschedule": RescheduleForm,
-    "cancel": ReasonForm,
-    "start": EventTimeForm,
-    "finish": EventTimeForm,
-    "record-held": RecordHeldForm,
-    "explain": ReasonForm,
-}
-
-
-class ItemForm(PickersMixin, PortalForm):
-    """One item of the agenda (1.7.b.1: five categories)."""
-
-    title = forms.CharField(label=_("Agenda item"), max_length=200)
-    type = forms.ChoiceField(label=_("Type"), choices=OWN_TYPES, initial=ItemType.TOPIC)
-    category = forms.ChoiceField(label=_("Category"), choices=[*NO_CHOICE, *Category.choices], required=False)
-    presenter = PersonField(label=_("Presenter"), required=False)
-    department = UnitField(label=_("Department"), required=False)
-    minutes = forms.IntegerField(label=_("Minutes planned"), required=False, min_value=1, max_value=480)
-    note = forms.CharField(
-        label=_("Explanation"), max_length=4000, required=False, widget=forms.Textarea, help_text=_("What participants should prepare.")
-    )
-
-
-class OutcomeForm(PortalForm):
-    """How an item ended."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=ItemOutcome.choices)
-    outcome_note = forms.CharField(label=_("Remark"), max_length=400, required=False)
-
-
-class ParticipantForm(PickersMixin, PortalForm):
-    """People for the list of participants."""
-
-    users = PeopleField(label=_("People"))
-    role = forms.ChoiceField(label=_("Role"), choices=[choice for choice in Role.choices if choice[0] not in (Role.CHAIR, Role.SECRETARY)])
-    required = forms.BooleanField(label=_("Must come"), required=False, initial=True)
-
-
-class ReplyForm(PickersMixin, PortalForm):
-    """The answer to an invitation."""
-
-    rsvp = forms.ChoiceField(label=_("Reply"), choices=[choice for choice in Rsvp.choices if choice[0] != Rsvp.NEEDS_ACTION])
-    substitute = PersonField(label=_("Stand-in"), required=False, help_text=_("Only when a colleague comes in your place."))
-    comment = forms.CharField(label=_("Remark"), max_length=200, required=False)
-
-
-class SignInForm(PickersMixin, PortalForm):
-    """The minute taker signs somebody in."""
-
-    user = PersonField(label=_("Person"))
-    in_at = forms.DateTimeField(label=_("Came at"), required=False, help_text=_("Empty: now."))
-
-
-class SignInCorrectionForm(PortalForm):
-    """A line of the attendance sheet was wrong."""
-
-    in_at = forms.DateTimeField(label=_("Came at"), required=False, help_text=_("Empty: the person was not there."))
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    def prepare(self) -> None:
+        """What the reason is about."""
+        self.fields["reason"].label = _("Why it is entered afterwards")

@@ -1,90 +1,120 @@
 """Resolutions and minutes."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, ReasonForm
-from meetings.forms.fields import PeopleField, PersonField, PickersMixin, UnitField
-from meetings.models import AgendaItem
+from comms.base.forms import PortalForm, RemarkForm
+from comms.base.rows import RowsField
+from comms.organization.fields import PeopleField, PersonField, UnitField
+from meetings.models import AgendaItem, Meeting
 from meetings.states import Output
 
-STEPS = 6
+MOST_STEPS = 50
 
 
-class ResolutionForm(PickersMixin, PortalForm):
+class ResolutionTermsForm(PortalForm):
     """What was resolved, by whom it is carried out and until when (1.7.6.2)."""
 
     text = forms.CharField(label=_("Resolution"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     owner = PersonField(
-        label=_("Person responsible"), error_messages={"required": _("Name the person responsible; a resolution needs one.")}
+        label=_("Person responsible"),
+        error_messages={"required": _("Name the person responsible; a resolution needs one.")},
     )
     due_on = forms.DateField(label=_("Due"), required=False)
+
+
+class ResolutionForm(ResolutionTermsForm):
+    """A new resolution of a meeting. Programs name the meeting; the page stands below it."""
+
+    meeting = forms.ModelChoiceField(queryset=Meeting.objects.none(), to_field_name="number", widget=forms.HiddenInput)
     tracking_unit = UnitField(label=_("Follow-up by"), required=False, help_text=_("Empty: the responsible department."))
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), to_field_name="uuid", required=False)
 
-    def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = meeting.agenda_items.all()
+    def prepare(self) -> None:
+        """The meeting as it is known, and its agenda."""
+        meeting = self.object
+        if meeting is not None:
+            self.fields["meeting"].queryset = Meeting.objects.filter(pk=meeting.pk)
+            self.fields["meeting"].disabled = True
+            self.start_with(meeting=meeting.number)
+            self.fields["item"].queryset = meeting.agenda_items.all()
+
+    def values(self) -> dict[str, Any]:
+        """The meeting is what the operation is called with."""
+        return {name: value for name, value in super().values().items() if name != "meeting"}
 
 
-class ResolutionChangeForm(PickersMixin, PortalForm):
-    """Other terms for a resolution."""
+class ResolutionChangeForm(ResolutionTermsForm, RemarkForm):
+    """Other terms for a resolution, with a reason once the minutes are sealed."""
 
-    text = forms.CharField(label=_("Resolution"), max_length=2000, widget=forms.Textarea)
-    owner = PersonField(label=_("Person responsible"))
-    due_on = forms.DateField(label=_("Due"), required=False)
+    field_order = ["text", "owner", "due_on", "tracking_unit", "reason"]
     tracking_unit = UnitField(label=_("Follow-up by"))
-    reason = forms.CharField(label=_("Reason"), max_length=400, required=False, help_text=_("Needed once the minutes are sealed."))
+
+    def prepare(self) -> None:
+        """What the resolution says."""
+        self.fields["reason"].help_text = _("Needed once the minutes are sealed.")
+        one = self.object
+        if one is not None:
+            self.start_with(
+                text=one.text,
+                owner=one.owner.uuid,
+                due_on=one.due_on,
+                tracking_unit=one.tracking_unit.code,
+            )
 
 
-class PlanForm(PickersMixin, PortalForm):
-    """The steps of an action plan, each with person and due day where known."""
+class StepForm(PortalForm):
+    """One step of an action plan, with person and due day where known."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for number in range(1, STEPS + 1):
-            label = _("Step %(number)s") % {"number": number}
-            self.fields[f"text_{number}"] = forms.CharField(label=label, max_length=400, required=number == 1)
-            self.fields[f"assignee_{number}"] = PersonField(label=_("Person responsible"), required=False)
-            self.fields[f"due_on_{number}"] = forms.DateField(label=_("Due"), required=False)
-        for name, field in self.fields.items():
-            self._prepare(name, field)
-            if isinstance(field, PersonField):
-                field.queryset = PersonField.people()
+    text = forms.CharField(label=_("Step"), max_length=400)
+    assignee = PersonField(label=_("Person responsible"), required=False)
+    due_on = forms.DateField(label=_("Due"), required=False)
 
-    def clean(self):
-        """One list of steps, without the empty lines."""
-        cleaned = super().clean()
-        names = ("text", "assignee", "due_on")
-        steps = [{name: cleaned.get(f"{name}_{number}") for name in names} for number in range(1, STEPS + 1)]
-        return {"steps": [step for step in steps if step["text"]]}
+
+class PlanForm(PortalForm):
+    """The steps of an action plan."""
+
+    steps = RowsField(StepForm, label=_("Steps"))
+
+    def clean_steps(self) -> list[dict[str, Any]]:
+        """A plan that people can read."""
+        steps = self.cleaned_data["steps"]
+        if len(steps) > MOST_STEPS:
+            raise ValidationError(_("A plan has at most %(number)s steps."), params={"number": MOST_STEPS})
+        return steps
 
 
 class ResultForm(PortalForm):
     """What came of a resolution (1.7.8)."""
 
     result = forms.CharField(label=_("Result"), max_length=4000, widget=forms.Textarea)
-
-
-RESOLUTION_FORMS = {"submit-plan": PlanForm, "return": ReasonForm, "report-done": ResultForm, "reject": ReasonForm, "drop": ReasonForm}
+    occurred_at = forms.DateTimeField(label=_("At"), required=False, help_text=_("Empty: now."))
 
 
 class MinutesForm(PortalForm):
     """The draft of the minutes."""
 
-    body = forms.CharField(label=_("What was discussed"), max_length=60_000, required=False, widget=forms.Textarea(attrs={"rows": 18}))
+    body = forms.CharField(
+        label=_("What was discussed"),
+        max_length=60_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )
     output = forms.ChoiceField(label=_("Worked up into"), choices=Output.choices)
     no_resolution_reason = forms.CharField(label=_("Why there is no resolution"), max_length=400, required=False)
 
+    def prepare(self) -> None:
+        """The draft as it stands."""
+        minutes = self.object
+        if minutes is not None:
+            reason = minutes.meeting.no_resolution_reason
+            self.start_with(body=minutes.body, output=minutes.output, no_resolution_reason=reason)
 
-class RecipientsForm(PickersMixin, PortalForm):
+
+class RecipientsForm(PortalForm):
     """Further people whom the minutes concern."""
 
     recipients = PeopleField(label=_("Recipients"))
-
-    def clean_recipients(self):
-        """A plain list."""
-        return list(self.cleaned_data["recipients"])
-
-
-MINUTES_FORMS = {"return": ReasonForm, "distribute": RecipientsForm, "correct": ReasonForm}

@@ -1,57 +1,102 @@
 """Setting up a series and moving it."""
 
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, ReasonForm
-from comms.organization.models import Group
-from meetings.forms.fields import PeopleField, PersonField, PickersMixin, UnitField
+from comms.base.forms import PortalForm
+from comms.organization.fields import GroupsField, PeopleField, PersonField, UnitField
+from meetings.forms.fields import RuleDetailsField
 from meetings.models import MeetingKind
-from meetings.states import WEEKDAYS, RuleKind
-
-NUMBERS = ("prefer", "n", "workday")
+from meetings.states import RuleKind
 
 
-class SeriesForm(PickersMixin, PortalForm):
-    """A series with its rule; numbers left empty follow the policies."""
+class SeriesTermsForm(PortalForm):
+    """What may be said about a series at any time; numbers of the rule left empty follow the policies."""
 
-    kind = forms.ModelChoiceField(label=_("Kind"), queryset=MeetingKind.objects.all(), to_field_name="code")
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("A short word in Latin letters; it stands in the address."))
     title = forms.CharField(label=_("Title"), max_length=120)
-    unit = UnitField(label=_("Responsible department"), required=False, help_text=_("Empty: the department of the kind."))
+    unit = UnitField(label=_("Responsible department"))
     chair = PersonField(label=_("Chair"), required=False, help_text=_("Empty: whoever holds the post that the procedure names."))
     minute_taker = PersonField(label=_("Minute taker"), required=False, help_text=_("Empty: the head of the responsible department."))
-    groups = forms.ModelMultipleChoiceField(
-        label=_("Groups of attendees"), queryset=Group.objects.all(), to_field_name="code", required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("None: the groups of the kind."),
-    )  # fmt: skip
+    groups = GroupsField(label=_("Groups of attendees"), required=False)
     members = PeopleField(label=_("Further attendees"), required=False)
     rule_kind = forms.ChoiceField(label=_("Rule"), choices=RuleKind.choices)
-    prefer = forms.IntegerField(label=_("Planned on working day"), required=False, min_value=1, max_value=10)
-    n = forms.IntegerField(label=_("Number of working days or months"), required=False, min_value=1, max_value=12)
-    workday = forms.IntegerField(label=_("Working day of the last month"), required=False, min_value=1, max_value=18)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Weekdays"), choices=list(enumerate(WEEKDAYS)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    rule_params = RuleDetailsField(label=_("Details of the rule"), required=False)
+    start_time = forms.TimeField(
+        label=_("Begins at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        initial=time(9, 0),
     )
-    start_time = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="09:00")
     duration_minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440, initial=120)
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
 
-    def clean(self):
-        """The numbers of the rule become its details; only those that the rule has."""
-        cleaned = super().clean()
-        days = cleaned.pop("weekdays", [])
-        params = {name: cleaned[name] for name in NUMBERS if cleaned.get(name) is not None}
-        if days:
-            weekly = cleaned.get("rule_kind") == RuleKind.WEEKLY
-            params |= {"weekday": days[0]} if weekly else {"weekdays": days}
-        for name in NUMBERS:
-            cleaned.pop(name, None)
-        cleaned["rule_params"] = params
-        cleaned["groups"] = list(cleaned.get("groups") or []) or None
-        cleaned["members"] = list(cleaned.get("members") or [])
-        return cleaned
+    def values(self) -> dict[str, Any]:
+        """The details in the words of their rule: a weekly one has a single weekday."""
+        values = super().values()
+        if "rule_params" in values:
+            kind = values.get("rule_kind") or getattr(self.object, "rule_kind", "")
+            values["rule_params"] = self.details(kind, values["rule_params"])
+        return values
+
+    def details(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What the rule keeps."""
+        days = said.get("weekdays")
+        if kind != RuleKind.WEEKLY or not days:
+            return dict(said)
+        others = {name: number for name, number in said.items() if name != "weekdays"}
+        return others | ({"weekday": days[0]} if len(days) == 1 else {"weekdays": days})
 
 
-SERIES_FORMS = {"pause": ReasonForm, "end": ReasonForm}
+class SeriesForm(SeriesTermsForm):
+    """A series with its rule."""
+
+    field_order = ["kind", "code"]
+    kind = forms.ModelChoiceField(label=_("Kind"), queryset=MeetingKind.objects.all(), to_field_name="code")
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("A short word in Latin letters; it stands in the address."))
+    unit = UnitField(label=_("Responsible department"), required=False, help_text=_("Empty: the department of the kind."))
+    groups = GroupsField(label=_("Groups of attendees"), required=False, help_text=_("None: the groups of the kind."))
+
+    def prepare(self) -> None:
+        """The first working days of the month: what the procedure asks of the president's office meeting."""
+        self.start_with(kind="president_office", rule_kind=RuleKind.MONTH_FIRST_WORKDAYS)
+
+    def values(self) -> dict[str, Any]:
+        """No group is meant as those of the kind."""
+        values = super().values()
+        return values | {"groups": values.get("groups") or None}
+
+
+class SeriesChangeForm(SeriesTermsForm):
+    """Other terms for a series; kind and code stay for ever."""
+
+    def prepare(self) -> None:
+        """What the series says."""
+        series = self.object
+        if series is None:
+            return
+        names = ("title", "rule_kind", "start_time", "duration_minutes", "extended_reason", "location")
+        self.start_with(
+            **{name: getattr(series, name) for name in names},
+            unit=series.unit.code,
+            chair=series.chair and series.chair.uuid,
+            minute_taker=series.minute_taker and series.minute_taker.uuid,
+            groups=[group.code for group in series.groups.all()],
+            members=[person.uuid for person in series.members.all()],
+            rule_params=series.rule_params,
+        )
+
+    def details(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Details that this form does not ask (the way to find the end of a month) stay while the rule does."""
+        kept = self.object.rule_params if kind == self.object.rule_kind else {}
+        others = {name: detail for name, detail in kept.items() if name not in RuleDetailsField.NAMES}
+        return others | super().details(kind, said)
+
+
+class ActivateForm(PortalForm):
+    """From which day on the series plans its meetings."""
+
+    planned_from = forms.DateField(label=_("Plans from"), required=False, help_text=_("Empty: today."))

@@ -24,7 +24,8 @@ class AgendaItem(Record):
     position = models.PositiveSmallIntegerField(_("order"))
     type = models.CharField(_("type"), max_length=14, choices=ItemType, default=ItemType.TOPIC)
     category = models.CharField(_("category"), max_length=14, choices=Category, blank=True)
-    title = models.CharField(_("agenda item"), max_length=200)
+    # Empty for what the portal put on: its type says what it is, in the reader's language
+    title = models.CharField(_("agenda item"), max_length=200, blank=True)
     note = models.TextField(_("explanation"), blank=True, max_length=4000)
     presenter = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("presenter"))
     department = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
@@ -43,6 +44,10 @@ class AgendaItem(Record):
         verbose_name_plural = _("agenda items")
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes=None) | models.Q(minutes__gt=0), name="meetings_agendaitem_minutes"),
+            models.CheckConstraint(
+                condition=~models.Q(title="") | models.Q(type__in=AUTOMATIC_ITEMS),
+                name="meetings_agendaitem_has_title",
+            ),
             models.UniqueConstraint(fields=["meeting", "carried_from"], name="meetings_agendaitem_carried_once"),
         ]
 
@@ -59,6 +64,11 @@ class AgendaItem(Record):
         return str(self.get_type_display()) if self.is_automatic else self.title
 
     @property
+    def audit_label(self) -> str:
+        """What events keep: the title, or place and meeting of an item that has none; the same whoever acts in which language."""
+        return (self.title or f"{self.meeting.number}/{self.position}")[:120]
+
+    @property
     def is_automatic(self) -> bool:
         """Whether the portal put the item on."""
         return self.type in AUTOMATIC_ITEMS
@@ -67,6 +77,11 @@ class AgendaItem(Record):
     def unit_in_charge(self):
         """The meeting's department."""
         return self.meeting.unit
+
+    @property
+    def state_label(self):
+        """The state of the meeting, which decides what may be done with its items."""
+        return self.meeting.state_label
 
     def may_attach(self, user) -> bool:
         """Material is added by those who prepare the meeting and by the item's presenter."""

@@ -87,3 +87,8 @@ class SignIn(Record):
 
     def __str__(self):
         return f"{self.participant} {self.in_at}"
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting on whose sheet the line stands."""
+        return self.participant.meeting

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record, Stateful
 from comms.organization.models import Group, Post, Unit, User
+from meetings.rules import KindTerms
 from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, SeriesState
 
 
@@ -58,6 +59,11 @@ class MeetingKind(Record):
         return f"agenda.lead.{self.code}"
 
     @property
+    def terms(self) -> KindTerms:
+        """What the kind says about department, chair and groups, for the rules."""
+        return KindTerms(self.code, self.unit_code, self.chair_post, tuple(self.group_codes))
+
+    @property
     def purpose(self) -> str:
         """The purpose in the reader's language."""
         return self.purpose_en if self.purpose_en and _in_english() else self.purpose_zh
@@ -89,7 +95,7 @@ class MeetingSeries(Stateful):
 
     TABLE = SERIES_TABLE
 
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+    code = models.SlugField(_("code"), max_length=40, unique=True, error_messages={"unique": _("This code is taken.")})
     title = models.CharField(_("title"), max_length=120)
     kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="series", verbose_name=_("kind"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))

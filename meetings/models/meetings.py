@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base import dates
 from comms.base.clock import end_of_day
 from comms.base.models import Stateful
+from comms.base.reasons import in_words
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
 from comms.organization.queries import QUALITY
@@ -169,6 +170,11 @@ class Meeting(Stateful):
         return end_of_day(self.window_to) if self.window_to else None
 
     @property
+    def why_cancelled(self) -> str:
+        """The reason of the cancellation in the reader's language, also where the portal gave it."""
+        return in_words(self.cancel_reason)
+
+    @property
     def needs_explanation(self) -> bool:
         """A meeting that was not held and nobody said why."""
         return self.state == MeetingState.NOT_HELD and not self.not_held_reason
@@ -181,7 +187,7 @@ class Meeting(Stateful):
         """Papers hang on agenda items, which only those who read the papers see."""
         return False
 
-    # Clocks and notices
+    # Clocks
 
     def clock_terms(self, name, change) -> ClockTerms | None:
         """The terms of the meeting's three clocks: window (1.5.1.1), agenda (1.7.b.5), minutes (1.7.7.2)."""
@@ -192,10 +198,3 @@ class Meeting(Stateful):
             "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),
         }[name]
         return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title)
-
-    def notice_context(self, kind) -> dict[str, str]:
-        """What letters about the meeting say; instants as text, letters show them in the reader's language."""
-        return {
-            "number": self.number, "title": self.title, "unit": self.unit.name, "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(), "location": self.location, "chair": self.chair.name if self.chair else "",
-        }  # fmt: skip

@@ -1,5 +1,8 @@
 """The minutes of a meeting: a draft, sealed revisions, and one row per recipient (1.7.7)."""
 
+from collections import defaultdict
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -23,6 +26,12 @@ SENTENCES = {
     Problem.RESOLUTIONS: _("A meeting must reach a resolution. Add one, or say why there is none."),
     Problem.OWNER: _("Name the person responsible for each resolution."),
     Problem.DUE: _("Enter the due day of each resolution."),
+}
+
+# Where the draft itself says it; the other gaps are filled in the meeting, on its agenda and in its resolutions
+FIELDS = {
+    Problem.BODY: "body",
+    Problem.RESOLUTIONS: "no_resolution_reason",
 }
 
 DONE = {
@@ -107,7 +116,7 @@ class Minutes(Stateful):
 
     def history_open_to(self, user) -> bool:
         """The history is for those who write or approve; recipients read the minutes alone."""
-        return user.has_perm("meetings.write_minutes", self) or user.has_perm("meetings.approve_minutes", self)
+        return user.has_perm("meetings.oversee_minutes", self)
 
     def facts(self) -> MinutesFacts:
         """What the completeness check looks at (1.7.7.1)."""
@@ -129,22 +138,12 @@ class Minutes(Stateful):
         return completeness(self.facts())
 
     def check_complete(self) -> None:
-        """Raise GuardFailed with a sentence per gap (1.7.7.1, 1.7.6.1)."""
-        if found := self.problems():
-            raise GuardFailed(errors={problem.value: SENTENCES[problem] for problem in found})
-
-    def notice_recipients(self, kind, change) -> list[User]:
-        """Submitted minutes go to the chair, returned ones back to who takes them."""
-        person = self.meeting.chair if kind == "minutes_submitted" else self.meeting.minute_taker
-        return [person] if person and person != change.by else []
-
-    def notice_context(self, kind) -> dict[str, str]:
-        """What letters about the minutes say."""
-        meeting = self.meeting
-        return {
-            "number": self.number, "title": meeting.title, "unit": meeting.unit.name, "starts_at": meeting.starts_at.isoformat(),
-            "reason": self.return_reason,
-        }  # fmt: skip
+        """Raise GuardFailed with a sentence per gap (1.7.7.1, 1.7.6.1), beside its field where the draft itself has one."""
+        errors: dict[str, list[Any]] = defaultdict(list)
+        for problem in self.problems():
+            errors[FIELDS.get(problem, "non_field_errors")].append(SENTENCES[problem])
+        if errors:
+            raise GuardFailed(errors=errors)
 
 
 class MinutesRevision(Record):

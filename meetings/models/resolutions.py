@@ -11,7 +11,6 @@ from comms.base.clock import end_of_day, today
 from comms.base.models import Record, Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
-from comms.organization.queries import head_of
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import Meeting, reads_status
 from meetings.states import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
@@ -132,21 +131,6 @@ class Resolution(Stateful):
             due = end_of_day(self.due_on)
             terms = ClockTerms("result", "resolution.result", change.occurred_at, due_at=due, cycle=self.cycle)
         return replace(terms, unit=self.tracking_unit, person=self.owner, label=self.text[:80])
-
-    def notice_recipients(self, kind, change) -> list[User]:
-        """Plans and results go to those who judge them, verdicts to the owner."""
-        judges = [self.meeting.chair, self.meeting.minute_taker]
-        if not self.meeting.kind.confidential:
-            judges.append(head_of(self.tracking_unit))
-        people = judges if kind in ("plan_submitted", "resolution_done") else [self.owner]
-        return [person for person in people if person and person != change.by]
-
-    def notice_context(self, kind) -> dict[str, str]:
-        """What letters about the resolution say."""
-        return {
-            "number": self.number, "text": self.text, "meeting": self.meeting.title, "due": str(self.due_on or ""),
-            "owner": self.owner.name, "unit": self.tracking_unit.name, "result": self.result, "reason": self.remark,
-        }  # fmt: skip
 
 
 class ActionStep(Record):

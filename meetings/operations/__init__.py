@@ -12,27 +12,24 @@ from meetings.operations.agenda import (
 )
 from meetings.operations.attendance import correct_sign_in, invite, reply, sign_in, sign_in_open, uninvite
 from meetings.operations.feeds import feed_of, renew_feed
+from meetings.operations.holding import finish, record_held, start
 from meetings.operations.kinds import load_kinds
-from meetings.operations.letters import calendar_file
 from meetings.operations.meetings import (
     call_meeting,
     cancel,
     change_meeting,
     explain,
-    finish,
     issue_agenda,
     miss,
-    record_held,
     reschedule,
     restore,
-    start,
 )
 from meetings.operations.minutes import (
     acknowledge,
     add_recipients,
     approve,
     correct,
-    note_read,
+    read_minutes,
     return_minutes,
     submit,
     write_minutes,
@@ -68,7 +65,6 @@ __all__ = [
     "add_recipients",
     "adopt",
     "approve",
-    "calendar_file",
     "call_meeting",
     "cancel",
     "change_item",
@@ -93,10 +89,10 @@ __all__ = [
     "move_item",
     "note_opened",
     "note_outcome",
-    "note_read",
     "pause",
     "plan_meetings",
     "plan_series",
+    "read_minutes",
     "record_held",
     "records_open",
     "reject",

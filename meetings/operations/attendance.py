@@ -1,5 +1,6 @@
 """Participants: invited, answering, signing in. Sign-ins are only added; a correction is another row with a reason."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,13 +8,15 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, NotAllowed, Refused
-from comms.base.transitions import locked, record
+from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import allow
+from comms.base.transitions import check_fields, locked, record
+from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from comms.organization.queries import is_absent
 from meetings.models import Meeting, Participant, SignIn
-from meetings.operations import letters
 from meetings.operations.agenda import records_open
+from meetings.operations.notices import invite_later, tell_participants
 from meetings.rules import late_minutes, plausible
 from meetings.states import OPEN_AGENDA, Attendance, MeetingState, Role, Rsvp, SignInMethod
 
@@ -21,67 +24,102 @@ EARLIEST_SIGN_IN = timedelta(hours=1)  # people sign in when they arrive, not th
 
 
 @transaction.atomic
-def invite(meeting: Meeting, *, user: User, by: User, at: datetime, role: str = Role.MEMBER, required: bool = True) -> Participant:
-    """Put a person on the list of participants; told at once when the agenda is out. Raises NotAllowed, GuardFailed, Refused."""
-    meeting = locked(meeting)
-    _check_preparer(meeting, by)
-    if meeting.participants.filter(user=user).exists():
-        raise Refused(errors={"user": _("This person is already on the list.")})
-    part = Participant.objects.create(meeting=meeting, user=user, role=role, required=required, created_at=at)
-    record(meeting, "invited", by=by, at=at, person=user.name)
+def invite(
+    meeting: Meeting,
+    *,
+    users: Iterable[User],
+    by: User,
+    at: datetime,
+    role: str = Role.MEMBER,
+    required: bool = True,
+) -> list[Participant]:
+    """Put people on the list of participants, all or none; told at once when the agenda is out.
+
+    Raises NotAllowed, GuardFailed, Refused when somebody is on the list already.
+    """
+    allow(by, "meetings.prepare_meeting", meeting)
+    meeting = locked(meeting, ANY)
+    _check_open(meeting)
+    people = list(dict.fromkeys(users))
+    known = meeting.participants.filter(user__in=people).select_related("user")
+    if names := ", ".join(part.user.name for part in known):
+        raise Refused(errors={"users": _("Already on the list: %(names)s.") % {"names": names}})
+    parts = [Participant.objects.create(meeting=meeting, user=person, role=role, required=required, created_at=at) for person in people]
+    for part in parts:
+        record(meeting, "invited", by=by, at=at, person=part.user.name)
     if meeting.state == MeetingState.AGENDA_ISSUED:
-        letters.send_invitations(meeting, [part], at=at)
-    return part
+        invite_later(meeting, parts, at=at)
+    return parts
 
 
 @transaction.atomic
-def uninvite(part: Participant, *, by: User, at: datetime) -> None:
-    """Take a person off the list. Raises NotAllowed, GuardFailed when they have signed in or chair the meeting."""
-    meeting = locked(part.meeting)
-    _check_preparer(meeting, by)
-    if part.sign_ins.exists():
+def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> None:
+    """Take a person off the list. Raises NotAllowed, StaleVersion, GuardFailed when they have signed in or chair the meeting."""
+    allow(by, "meetings.change_participant", part)
+    meeting = locked(part.meeting, ANY)
+    _check_open(meeting)
+    row = locked(part, version)
+    if row.sign_ins.exists():
         raise GuardFailed(_("This person has signed in already."))
-    if part.user_id in (meeting.chair_id, meeting.minute_taker_id):
+    if row.user_id in (meeting.chair_id, meeting.minute_taker_id):
         raise GuardFailed(_("The chair and the minute taker stay on the list."))
     if meeting.state == MeetingState.AGENDA_ISSUED:
-        letters.send_removal(meeting, part.user, at=at)
-    record(meeting, "uninvited", by=by, at=at, person=part.user.name)
-    part.delete()
+        key = f"uninvited:{meeting.number}:{row.uuid}"
+        tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")
+    record(meeting, "uninvited", by=by, at=at, person=row.user.name)
+    row.delete()
 
 
 @transaction.atomic
-def reply(meeting: Meeting, *, rsvp: str, by: User, at: datetime, comment: str = "", substitute: User | None = None) -> Participant:
-    """Answer one's own invitation; a stand-in named here is invited. Raises NotAllowed, GuardFailed, Refused."""
-    part = meeting.participants.select_for_update().filter(user=by).first()
-    if part is None:
-        raise NotAllowed(_("You are not on the list of participants."))
+def reply(
+    meeting: Meeting,
+    *,
+    rsvp: str,
+    by: User,
+    at: datetime,
+    comment: str = "",
+    substitute: User | None = None,
+) -> Participant:
+    """Answer one's own invitation; the last answer counts, and a stand-in named here is invited. Raises NotAllowed, GuardFailed,
+    Refused.
+    """
+    allow(by, "meetings.join_meeting", meeting)
+    part = meeting.participants.select_for_update().get(user=by)
     if not meeting.is_upcoming:
         raise GuardFailed(_("This meeting takes no more replies."))
     if (rsvp == Rsvp.DELEGATED) != bool(substitute) or substitute == by:
         raise Refused(errors={"substitute": _("Name the colleague who stands in for you.")})
-    changes = {"rsvp": rsvp, "rsvp_comment": comment, "substitute": substitute, "replied_at": at}
-    _write(part, **changes)
+    _write(part, rsvp=rsvp, rsvp_comment=comment, substitute=substitute, replied_at=at)
     record(meeting, "replied", by=by, at=at, reply=rsvp, reason=comment)
     if substitute and not meeting.participants.filter(user=substitute).exists():
         stand_in = Participant.objects.create(meeting=meeting, user=substitute, created_at=at)
         if meeting.state == MeetingState.AGENDA_ISSUED:
-            letters.send_invitations(meeting, [stand_in], at=at)
+            invite_later(meeting, [stand_in], at=at)
     return part
 
 
 @transaction.atomic
 def sign_in(
-    meeting: Meeting, *, by: User, at: datetime, user: User | None = None, token: str | None = None, in_at: datetime | None = None
+    meeting: Meeting,
+    *,
+    by: User,
+    at: datetime,
+    user: User | None = None,
+    token: str = "",
+    in_at: datetime | None = None,
 ) -> SignIn:
     """Sign a person in: oneself by button, by the code on the wall (`token`), or anyone by the minute taker (with `in_at`).
 
     Signing in twice gives the same row. Raises NotAllowed (not on the list), GuardFailed (too early, over), Refused (wrong code).
     """
-    meeting = locked(meeting)
+    allow(by, "meetings.add_signin", meeting)
+    meeting = locked(meeting, ANY)
     user = user or by
     method = _method(meeting, user, by, token)
+    if method == SignInMethod.CLERK:
+        allow(by, "meetings.run_meeting", meeting)
     _check_sign_in_time(meeting, method, at)
-    part = _part_for(meeting, user, by, method, at)
+    part = _part_for(meeting, user, method, at)
     if present := part.sign_ins.valid().first():
         return present
     came_at = in_at if in_at and method == SignInMethod.CLERK else at
@@ -90,11 +128,14 @@ def sign_in(
 
 
 @transaction.atomic
-def correct_sign_in(row: SignIn, *, in_at: datetime | None, reason: str, by: User, at: datetime) -> SignIn:
-    """Correct a signature by another row; `in_at` None: the person was not there. Raises NotAllowed, GuardFailed, Refused."""
-    meeting = locked(row.participant.meeting)
-    if not by.has_perm("meetings.run_meeting", meeting):
-        raise NotAllowed(_("Only the chair and the minute taker's department correct the attendance sheet."))
+def correct_sign_in(row: SignIn, *, in_at: datetime | None, reason: str, by: User, at: datetime, version: Version) -> SignIn:
+    """Correct a signature by another row; `in_at` None: the person was not there.
+
+    Raises NotAllowed, StaleVersion, GuardFailed, Refused.
+    """
+    allow(by, "meetings.correct_signin", row)
+    meeting = locked(row.meeting, ANY)
+    row = locked(row, version)
     if not records_open(meeting) and meeting.state not in OPEN_AGENDA:
         raise GuardFailed(_("The attendance sheet is closed. Correct the minutes first."))
     if not reason.strip():
@@ -113,13 +154,29 @@ def settle_attendance(meeting: Meeting, *, at: datetime) -> None:
         _write(part, attendance=Attendance.EXCUSED if excused else Attendance.ABSENT)
 
 
-def _add_row(part: Participant, in_at: datetime | None, method: str, by: User, at: datetime, **more: Any) -> SignIn:
+def _add_row(
+    part: Participant,
+    in_at: datetime | None,
+    method: str,
+    by: User,
+    at: datetime,
+    **more: Any,
+) -> SignIn:
     late = late_minutes(part.meeting.starts_at, in_at) if in_at else 0
-    row = SignIn.objects.create(
-        participant=part, in_at=in_at, method=method, late_minutes=late, recorded_by=by, recorded_at=at, created_at=at, **more
+    row = SignIn(
+        participant=part,
+        in_at=in_at,
+        method=method,
+        late_minutes=late,
+        recorded_by=by,
+        recorded_at=at,
+        created_at=at,
+        **more,
     )
-    attendance = (Attendance.LATE if late else Attendance.PRESENT) if in_at else Attendance.ABSENT
-    _write(part, attendance=attendance, late_minutes=late)
+    check_fields(row, ["late_minutes", "reason"])
+    row.save()
+    came = Attendance.LATE if late else Attendance.PRESENT
+    _write(part, attendance=came if in_at else Attendance.ABSENT, late_minutes=late)
     event = "sign_in_corrected" if row.corrects_id else "signed_in"
     record(part.meeting, event, by=by, at=at, occurred_at=in_at or at, reason=row.reason, person=part.user.name)
     return row
@@ -132,12 +189,13 @@ def _check_time(meeting: Meeting, in_at: datetime, at: datetime) -> None:
         raise Refused(errors={"in_at": _("This is more than a month away from the planned time.")})
 
 
-def _method(meeting: Meeting, user: User, by: User, token: str | None) -> str:
-    if token is not None:
-        if not constant_time_compare(token, meeting.sign_in_token):
-            raise Refused(errors={"token": _("This code does not belong to the meeting.")})
-        return SignInMethod.QR
-    return SignInMethod.SELF if user == by else SignInMethod.CLERK
+def _method(meeting: Meeting, user: User, by: User, token: str) -> str:
+    """How this is signed: whoever holds the code on the wall signs for themselves alone."""
+    if token and not constant_time_compare(token, meeting.sign_in_token):
+        raise Refused(errors={"token": _("This code does not belong to the meeting.")})
+    if user != by:
+        return SignInMethod.CLERK
+    return SignInMethod.QR if token else SignInMethod.SELF
 
 
 def sign_in_open(meeting: Meeting, at: datetime) -> bool:
@@ -153,27 +211,27 @@ def _check_sign_in_time(meeting: Meeting, method: str, at: datetime) -> None:
     raise GuardFailed(_("Signing in opens one hour before the meeting."))
 
 
-def _part_for(meeting: Meeting, user: User, by: User, method: str, at: datetime) -> Participant:
+def _part_for(meeting: Meeting, user: User, method: str, at: datetime) -> Participant:
     """The person's line on the sheet; guests get one where the kind of meeting is open to them (1.5.4.4)."""
-    if method == SignInMethod.CLERK and not by.has_perm("meetings.run_meeting", meeting):
-        raise NotAllowed(_("Only the minute taker signs in other people."))
     part = meeting.participants.select_for_update().filter(user=user).first()
     if part:
         return part
-    if method == SignInMethod.SELF or not (meeting.kind.open_to_guests or method == SignInMethod.CLERK):
-        raise NotAllowed(_("You are not on the list of participants."))
+    if method == SignInMethod.SELF:
+        allow(user, "meetings.join_meeting", meeting)
+    elif method == SignInMethod.QR:
+        allow(user, "meetings.enter_meeting", meeting)
     return Participant.objects.create(meeting=meeting, user=user, role=Role.GUEST, required=False, created_at=at)
 
 
 def _write(part: Participant, **fields: Any) -> None:
+    """Change a line of the list; what happened is an act on the meeting, whose history the people read."""
     for name, new in fields.items():
         setattr(part, name, new)
+    check_fields(part, fields)
     part.version += 1
     part.save()
 
 
-def _check_preparer(meeting: Meeting, by: User) -> None:
-    if not by.has_perm("meetings.prepare_meeting", meeting):
-        raise NotAllowed(_("Only the responsible department and the minute taker change the list of participants."))
+def _check_open(meeting: Meeting) -> None:
     if meeting.state not in OPEN_AGENDA:
         raise GuardFailed(_("The list of participants is closed."))

@@ -8,8 +8,7 @@ from icalendar import Calendar
 from comms.organization.models import User
 from meetings.models import CalendarFeed
 from meetings.models.feeds import feed_token
-from meetings.operations.letters import calendar_file
-from meetings.queries.calendar import events_for_feed
+from meetings.queries.calendar import calendar_file, events_for_feed
 from meetings.states import MeetingState
 
 REFRESH = timedelta(hours=6)
@@ -22,9 +21,10 @@ def feed_of(user: User, *, at: datetime) -> CalendarFeed:
 
 
 @transaction.atomic
-def renew_feed(user: User, *, at: datetime) -> CalendarFeed:
-    """Give the feed a new address; the old one stops working."""
-    return CalendarFeed.objects.update_or_create(user=user, defaults={"made_at": at, "token": feed_token()})[0]
+def renew_feed(*, by: User, at: datetime) -> CalendarFeed:
+    """Give one's own feed a new address; the old one stops working."""
+    new = {"made_at": at, "token": feed_token()}
+    return CalendarFeed.objects.update_or_create(user=by, defaults=new)[0]
 
 
 def feed_text(user: User, *, name: str, at: datetime) -> str:

@@ -1,10 +1,17 @@
-"""The kinds of meeting as rows: loaded once from kinds.toml, edited in the portal afterwards."""
+"""The kinds of meeting as rows: loaded once from kinds.toml, edited in the portal afterwards; what fits a kind and what does not."""
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from comms.organization.models import Group, Post, Unit, User
+from comms.organization.queries import unit_by_code
+from comms.organization.states import UnitKind
 from meetings.models import MeetingKind
+from meetings.rules import KindTerms, Misfit, misfits
 
 BOOK = Path(__file__).parent.parent / "kinds.toml"
 
@@ -20,9 +27,51 @@ def load_kinds() -> int:
 
 def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
     return MeetingKind(
-        code=code, position=position, clauses=said["clauses"], name_zh=said["zh"], name_en=said["en"],
-        purpose_zh=said["purpose_zh"], purpose_en=said["purpose_en"], unit_code=said["unit"], chair_post=said["chair"],
-        minute_taker_rule=said["minute_taker"], group_codes=said["groups"], agenda_template=said["agenda"],
-        needs_resolutions=said["needs_resolutions"], output=said["output"], confidential=said.get("confidential", False),
-        open_to_guests=said.get("open_to_guests", False), resolution_prefix=said["prefix"],
-    )  # fmt: skip
+        code=code,
+        position=position,
+        clauses=said["clauses"],
+        name_zh=said["zh"],
+        name_en=said["en"],
+        purpose_zh=said["purpose_zh"],
+        purpose_en=said["purpose_en"],
+        unit_code=said["unit"],
+        chair_post=said["chair"],
+        minute_taker_rule=said["minute_taker"],
+        group_codes=said["groups"],
+        agenda_template=said["agenda"],
+        needs_resolutions=said["needs_resolutions"],
+        output=said["output"],
+        confidential=said.get("confidential", False),
+        open_to_guests=said.get("open_to_guests", False),
+        resolution_prefix=said["prefix"],
+    )
+
+
+def unfitting(kind: MeetingKind, *, unit: Unit, chair: User | None, groups: Sequence[Group] = ()) -> dict[str, str]:
+    """{field: sentence} of what the procedure gives to other units, chairs or groups (1.5, 1.7); empty when all fits the kind."""
+    terms = kind.terms
+    found = misfits(
+        terms,
+        unit=unit.code,
+        sort_of_unit=unit.kind,
+        chair_posts=None if chair is None else {held.post for held in chair.posts},
+        groups={group.code for group in groups},
+    )
+    return {misfit.value: _sentence(misfit, terms) for misfit in found}
+
+
+def _sentence(misfit: Misfit, terms: KindTerms) -> str:
+    if misfit is Misfit.CHAIR:
+        posts = _listed(str(Post(post).label) for post in terms.chair_posts)
+        return _("Meetings of this kind are chaired by: %(posts)s.") % {"posts": posts}
+    if misfit is Misfit.GROUPS:
+        names = _listed(group.name for group in Group.objects.filter(code__in=terms.groups))
+        return _("To meetings of this kind come: %(groups)s. Name further people one by one.") % {"groups": names}
+    if terms.unit:
+        return _("Meetings of this kind belong to: %(units)s.") % {"units": unit_by_code(terms.unit) or terms.unit}
+    sorts = _listed(str(UnitKind(sort).label) for sort in terms.sorts_of_unit)
+    return _("Meetings of this kind belong to a unit of this sort: %(sorts)s.") % {"sorts": sorts}
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)

@@ -1,4 +1,4 @@
-"""One meeting: called, its agenda issued, moved, cancelled, started, finished, or found not held."""
+"""One meeting: called, changed, its agenda issued, moved, cancelled, or found not held."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,22 +7,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
-from comms.base.errors import NotAllowed, Refused
+from comms.base.errors import Refused
 from comms.base.numbering import next_number
-from comms.base.transitions import edit, locked, record, transition
+from comms.base.rights import allow
+from comms.base.transitions import check_fields, edit, record, transition
+from comms.base.versions import ANY, Version
 from comms.deadlines.operations import change_due
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
-from meetings.models.meetings import own_units
-from meetings.operations import letters
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
-from meetings.operations.attendance import settle_attendance, sign_in
-from meetings.operations.minutes import begin_minutes
-from meetings.queries.meetings import agenda_due_at, siblings
-from meetings.rules import over_cap, plausible, too_long
-from meetings.states import AUTOMATIC_ITEMS, ItemOutcome, MeetingState, Role, Rsvp
+from meetings.operations.kinds import unfitting
+from meetings.operations.notices import tell_participants
+from meetings.queries import chair_by_kind
+from meetings.queries.meetings import agenda_due_at
+from meetings.rules import too_long
+from meetings.states import MeetingState, Role, Rsvp
 
 FARTHEST = timedelta(days=731)
 
@@ -43,16 +44,30 @@ def call_meeting(
     members: list[User] | None = None,
     extended_reason: str = "",
 ) -> Meeting:
-    """Call a meeting of its own, outside any series. Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2)."""
-    if unit.pk not in own_units(by):
-        raise NotAllowed(_("Only the responsible department calls this meeting."))
+    """Call a meeting of its own, outside any series; nobody named chairs as the kind says, whoever calls takes the minutes.
+
+    Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; a department or chair that does not fit the kind).
+    """
+    allow(by, "meetings.add_meeting")
+    allow(by, "meetings.add_meeting", unit)
+    if unfit := unfitting(kind, unit=unit, chair=chair):
+        raise Refused(errors=unfit)
     _check_times(starts_at, ends_at, extended_reason, at)
+    leader, writer = chair or chair_by_kind(kind, unit), minute_taker or by
     meeting = Meeting(
-        kind=kind, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at, original_start=starts_at, location=location,
-        chair=chair or by, minute_taker=minute_taker or by, extended_reason=extended_reason,
-    )  # fmt: skip
-    people: dict[User, str] = {chair or by: Role.CHAIR}
-    people.setdefault(minute_taker or by, Role.SECRETARY)
+        kind=kind,
+        unit=unit,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        original_start=starts_at,
+        location=location,
+        chair=leader,
+        minute_taker=writer,
+        extended_reason=extended_reason,
+    )
+    people: dict[User, str] = {leader: Role.CHAIR} if leader else {}
+    people.setdefault(writer, Role.SECRETARY)
     for person in members or []:
         people.setdefault(person, Role.MEMBER)
     return open_meeting(meeting, people, by=by, at=at)
@@ -61,7 +76,8 @@ def call_meeting(
 def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, at: datetime) -> Meeting:
     """Give a new meeting its number, people, agenda and clocks. Called inside a transaction, also by the planner."""
     meeting.number, meeting.created_at = next_number("MT", at), at
-    meeting.save()
+    check_fields(meeting, ["title", "location", "extended_reason"])
+    meeting.save()  # not insert(): the planner tells by the IntegrityError that another one was first
     Participant.objects.bulk_create(Participant(meeting=meeting, user=user, role=role, created_at=at) for user, role in people.items())
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
@@ -71,10 +87,12 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
 
 
 @transaction.atomic
-def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: int | None = None, **fields: Any) -> Meeting:
-    """Change title, place, chair, minute taker or the reason for no resolution. Raises NotAllowed, StaleVersion."""
-    if not by.has_perm("meetings.prepare_meeting", meeting):
-        raise NotAllowed(_("Only the responsible department and the minute taker change the meeting."))
+def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version, **fields: Any) -> Meeting:
+    """Change title, place, chair, minute taker or the reason for no resolution. Raises NotAllowed, StaleVersion.
+
+    The chair of this one meeting may be anybody: whoever stands in for the post that the procedure names.
+    """
+    allow(by, "meetings.prepare_meeting", meeting)
     meeting = edit(meeting, by=by, at=at, version=version, **fields)
     for name, role in (("chair", Role.CHAIR), ("minute_taker", Role.SECRETARY)):
         if fields.get(name):
@@ -83,7 +101,7 @@ def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: int | N
 
 
 @transaction.atomic
-def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: int | None = None) -> Meeting:
+def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Send the agenda to every participant (1.7.b.5); again after changes, as a new version with what changed.
 
     Raises GuardFailed with no item or no chair, IllegalMove, NotAllowed, StaleVersion.
@@ -94,10 +112,16 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: int | Non
     last = meeting.agenda_issues.last()
     due = agenda_due_at(meeting)
     issue = AgendaIssue.objects.create(
-        meeting=meeting, number=(last.number if last else 0) + 1, snapshot=snapshot(meeting), issued_at=at, issued_by=by,
-        on_time=due is None or at <= due, created_at=at,
-    )  # fmt: skip
-    letters.send_agenda(meeting, issue, last if again else None, at=at)
+        meeting=meeting,
+        number=1 + (last.number if last else 0),
+        snapshot=snapshot(meeting),
+        issued_at=at,
+        issued_by=by,
+        on_time=due is None or at <= due,
+        created_at=at,
+    )
+    kind = "agenda_changed" if again else "agenda_issued"
+    tell_participants(meeting, kind, key=f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}", at=at)
     return meeting
 
 
@@ -109,12 +133,12 @@ def reschedule(
     reason: str,
     by: User,
     at: datetime,
+    version: Version,
     ends_at: datetime | None = None,
-    location: str | None = None,
+    location: str = "",
     extended_reason: str = "",
-    version: int | None = None,
 ) -> Meeting:
-    """Move a meeting; the length stays unless `ends_at` is given. Outside the days of the rule it is flagged (1.5.1.1).
+    """Move a meeting; length and place stay unless others are given. Outside the days of the rule it is flagged (1.5.1.1).
 
     The period and the original start never change. Invited people get a new invitation and answer again.
     Raises Refused (past, backwards, too long without a reason), IllegalMove, NotAllowed, StaleVersion.
@@ -125,14 +149,25 @@ def reschedule(
     _check_times(starts_at, ends_at, extended_reason, at)
     invited = meeting.state == MeetingState.AGENDA_ISSUED
     meeting = transition(
-        meeting, "reschedule", by=by, at=at, version=version, reason=reason, move_reason=reason, starts_at=starts_at, ends_at=ends_at,
-        location=meeting.location if location is None else location, extended_reason=extended_reason, moved_by_hand=True,
-        out_of_rule=_out_of_rule(meeting, starts_at), sequence=meeting.sequence + invited,
-    )  # fmt: skip
+        meeting,
+        "reschedule",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        move_reason=reason,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        location=location or meeting.location,
+        extended_reason=extended_reason,
+        moved_by_hand=True,
+        out_of_rule=_out_of_rule(meeting, starts_at),
+        sequence=meeting.sequence + invited,
+    )
     move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=by, at=at)
     if invited:
         _ask_again(meeting)
-        letters.send_moved(meeting, at=at)
+        tell_participants(meeting, "rescheduled", key=f"moved:{meeting.number}:{meeting.sequence}", at=at)
     return meeting
 
 
@@ -144,19 +179,27 @@ def move_clock(meeting: Meeting, name: str, moment: datetime, *, reason: str, by
 
 
 @transaction.atomic
-def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, version: int | None = None) -> Meeting:
+def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, version: Version) -> Meeting:
     """Cancel a meeting; it stays cancelled whatever the planner does. Raises Refused without a reason, IllegalMove, NotAllowed."""
     invited = meeting.agenda_issues.exists()
     meeting = transition(
-        meeting, "cancel", by=by, at=at, version=version, reason=reason, cancel_reason=reason, sequence=meeting.sequence + invited
+        meeting,
+        "cancel",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        cancel_reason=reason,
+        sequence=meeting.sequence + invited,
     )
     if invited:
-        letters.send_cancelled(meeting, at=at)
+        key = f"cancelled:{meeting.number}:{meeting.sequence}"
+        tell_participants(meeting, "cancelled", key=key, at=at, method="CANCEL")
     return meeting
 
 
 @transaction.atomic
-def restore(meeting: Meeting, *, by: User, at: datetime, version: int | None = None) -> Meeting:
+def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Take a cancellation back; the agenda has to be issued again. Raises GuardFailed when its time is past, IllegalMove, NotAllowed."""
     meeting = transition(meeting, "restore", by=by, at=at, version=version, sequence=meeting.sequence + 1)
     _ask_again(meeting)
@@ -164,74 +207,16 @@ def restore(meeting: Meeting, *, by: User, at: datetime, version: int | None = N
 
 
 @transaction.atomic
-def start(
-    meeting: Meeting, *, by: User, at: datetime, occurred_at: datetime | None = None, reason: str = "", version: int | None = None
-) -> Meeting:
-    """Begin a meeting at its own time (1.7.2). A participant who presses the button is there and signed in.
-
-    Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
-    """
-    moment = _event_time(meeting, occurred_at, at, reason)
-    meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
-    if occurred_at is None and meeting.participants.filter(user=by).exists():
-        sign_in(meeting, by=by, at=at)
-    return meeting
-
-
-@transaction.atomic
-def finish(
-    meeting: Meeting, *, by: User, at: datetime, occurred_at: datetime | None = None, reason: str = "", version: int | None = None
-) -> Meeting:
-    """End a meeting: attendance is settled, minutes are begun and due in three days (1.7.7.2), left-over items move on.
-
-    Raises Refused (future, before the start), IllegalMove, NotAllowed, StaleVersion.
-    """
-    moment = _event_time(meeting, occurred_at, at, reason)
-    begun = locked(meeting, version).actual_start
-    if begun and moment <= begun:
-        raise Refused(errors={"occurred_at": _("The end must be after the start.")})
-    over = bool(begun and over_cap(begun, moment, max_minutes=value("meetings.max_minutes")))
-    meeting = transition(meeting, "finish", by=by, at=at, occurred_at=moment, version=version, reason=reason, over_cap=over)
-    return _after_the_end(meeting, by, at)
-
-
-@transaction.atomic
-def record_held(
-    meeting: Meeting, *, actual_start: datetime, actual_end: datetime, reason: str, by: User, at: datetime, version: int | None = None
-) -> Meeting:
-    """Enter afterwards that a meeting was held, also one that was found not held. Raises Refused, IllegalMove, NotAllowed."""
-    for field, moment in (("actual_start", actual_start), ("actual_end", actual_end)):
-        _check_plausible(meeting, field, moment)
-    over = over_cap(actual_start, actual_end, max_minutes=value("meetings.max_minutes"))
-    meeting = transition(
-        meeting, "record-held", by=by, at=at, occurred_at=actual_start, version=version, reason=reason, actual_start=actual_start,
-        actual_end=actual_end, over_cap=over,
-    )  # fmt: skip
-    return _after_the_end(meeting, by, at)
-
-
-@transaction.atomic
 def miss(meeting: Meeting, *, at: datetime) -> Meeting:
     """The system found that a meeting was not held; its department has to say why (1.5.1.1)."""
-    meeting = transition(meeting, "miss", by=None, at=at)
-    letters.send_not_held(meeting, at=at)
-    return meeting
+    return transition(meeting, "miss", by=None, at=at, version=ANY)
 
 
 @transaction.atomic
-def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: int | None = None) -> Meeting:
+def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
     """Say why a meeting was not held."""
-    return transition(meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason)
-
-
-def _after_the_end(meeting: Meeting, by: User, at: datetime) -> Meeting:
-    meeting.agenda_items.filter(type__in=AUTOMATIC_ITEMS, outcome="").update(outcome=ItemOutcome.NOTED)
-    settle_attendance(meeting, at=at)
-    begin_minutes(meeting, by=by, at=at)
-    following = siblings(meeting).upcoming().filter(starts_at__gt=meeting.starts_at).order_by("starts_at").first()
-    if following:
-        complete_agenda(following, at=at)
-    return meeting
+    said = {"reason": reason, "not_held_reason": reason}
+    return transition(meeting, "explain", by=by, at=at, version=version, **said)
 
 
 def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:
@@ -251,24 +236,6 @@ def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, a
     if too_long(starts_at, ends_at, max_minutes=longest) and not extended_reason.strip():
         said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
         raise Refused(errors={"extended_reason": said})
-
-
-def _event_time(meeting: Meeting, occurred_at: datetime | None, at: datetime, reason: str) -> datetime:
-    """The event's own time: not in the future, near the planned time; long ago only with a reason (clock.backdate)."""
-    if occurred_at is None:
-        return at
-    _check_plausible(meeting, "occurred_at", occurred_at)
-    if occurred_at > at:
-        raise Refused(errors={"occurred_at": _("This time has not come yet.")})
-    hours = value("clock.backdate")
-    if at - occurred_at > timedelta(hours=hours) and not reason.strip():
-        raise Refused(errors={"reason": _("This is more than %(hours)s hours ago. Say why it is entered now.") % {"hours": hours}})
-    return occurred_at
-
-
-def _check_plausible(meeting: Meeting, field: str, moment: datetime) -> None:
-    if not plausible(meeting.starts_at, moment):
-        raise Refused(errors={field: _("This is more than a month away from the planned time.")})
 
 
 def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:

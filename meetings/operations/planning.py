@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from comms.base.clock import at_local, today
 from comms.base.transitions import transition
+from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
 from comms.deadlines.rules import Shift, WorkCalendar
 from comms.procedure.queries import value, values
@@ -19,7 +19,7 @@ from meetings.operations.meetings import miss, move_clock, open_meeting
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
 from meetings.queries.series import RULE_POLICIES, rule_of
 from meetings.rules import PlannedDay, horizon, planned_between
-from meetings.states import MeetingState
+from meetings.states import AutomaticReason, MeetingState
 
 logger = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=7)
@@ -61,11 +61,22 @@ def plan_one(series: MeetingSeries, planned: PlannedDay, *, at: datetime) -> Mee
     """
     starts_at, ends_at = _times(series, planned.day)
     meeting = Meeting(
-        series=series, kind=series.kind, unit=series.unit, title=series.title, period_key=planned.key, original_start=starts_at,
-        starts_at=starts_at, ends_at=ends_at, window_from=planned.window[0], window_to=planned.window[1], location=series.location,
-        chair=chair_of(series), minute_taker=minute_taker_of(series), extended_reason=series.extended_reason,
+        series=series,
+        kind=series.kind,
+        unit=series.unit,
+        title=series.title,
+        period_key=planned.key,
+        original_start=starts_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        window_from=planned.window[0],
+        window_to=planned.window[1],
+        location=series.location,
+        chair=chair_of(series),
+        minute_taker=minute_taker_of(series),
+        extended_reason=series.extended_reason,
         provisional=planned.provisional,
-    )  # fmt: skip
+    )
     try:
         with transaction.atomic():
             meeting = open_meeting(meeting, expected_people(series), by=None, at=at)
@@ -112,7 +123,8 @@ def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -
         for one in planned_between(rule_of(series, held), today(at), _last_day(at), known):
             meeting = free.get(one.key)
             if meeting and meeting.starts_at != (new := _times(series, one.day)[0]):
-                found.append(Shift(str(meeting.title), meeting.get_absolute_url(), meeting.starts_at, new, one.provisional))
+                was, page = meeting.starts_at, meeting.get_absolute_url()
+                found.append(Shift(str(meeting.title), page, was, new, one.provisional, obj=meeting))
     return found
 
 
@@ -127,8 +139,8 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
     }  # fmt: skip
     if starts_at <= at or all(getattr(meeting, name) == new for name, new in wanted.items()):
         return False
-    meeting = transition(meeting, "replan", by=None, at=at, **wanted)
-    reason = _("The rule or the work calendar changed.")
+    meeting = transition(meeting, "replan", by=None, at=at, version=ANY, **wanted)
+    reason = AutomaticReason.RULE_CHANGED
     move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=None, at=at)
     move_clock(meeting, "window", meeting.window_ends_at, reason=reason, by=None, at=at)
     return True
@@ -136,11 +148,12 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
 
 def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
     """Cancel future meetings, not announced or moved, of periods that the rule no longer has (a holiday, another rule)."""
-    reason = _("The rule of the series no longer plans a meeting here.")
-    left = series.meetings.filter(state=MeetingState.SCHEDULED, moved_by_hand=False, starts_at__gt=at, starts_at__lt=_end(_last_day(at)))
+    reason = AutomaticReason.RULE_DROPPED
+    ahead = series.meetings.filter(starts_at__gt=at, starts_at__lt=_end(_last_day(at)))
+    left = ahead.filter(state=MeetingState.SCHEDULED, moved_by_hand=False)
     dropped = [meeting for meeting in left if meeting.period_key not in keys]
     for meeting in dropped:
-        transition(meeting, "cancel", by=None, at=at, reason=reason, cancel_reason=reason)
+        transition(meeting, "cancel", by=None, at=at, version=ANY, reason=reason, cancel_reason=reason)
     return len(dropped)
 
 

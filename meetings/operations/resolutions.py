@@ -7,15 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import end_of_day, local, today
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_serial
-from comms.base.transitions import edit, locked, record, transition
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, locked, record, transition
+from comms.base.versions import ANY, Version
 from comms.deadlines.operations import change_due
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 from meetings.operations.agenda import records_open
-from meetings.states import OPEN_RESOLUTION, ResolutionState
+from meetings.states import OPEN_RESOLUTION, AutomaticReason, ResolutionState
 
 LONGEST_YEARS = 10
 
@@ -39,54 +41,82 @@ def adopt(
     Raises Refused without a person responsible or with a due day before the meeting, GuardFailed when the minutes are sealed,
     NotAllowed.
     """
-    meeting = locked(meeting)
-    _check_recorder(meeting, by)
+    allow(by, "meetings.run_meeting", meeting)
+    meeting = locked(meeting, ANY)
+    if not records_open(meeting):
+        raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
     person = _check_terms(meeting, owner, due_on, item)
-    resolution = Resolution.objects.create(
-        number=_number(meeting), meeting=meeting, item=item, text=text, owner=person, due_on=due_on,
-        tracking_unit=tracking_unit or meeting.unit, adopted_at=meeting.actual_end or at, created_at=at,
-    )  # fmt: skip
-    adopted_at = resolution.adopted_at
-    record(resolution, "created", by=by, at=at, occurred_at=adopted_at, starts=("plan", "result"), notice="resolution_adopted")
+    resolution = insert(
+        Resolution(
+            number=_number(meeting),
+            meeting=meeting,
+            item=item,
+            text=text,
+            owner=person,
+            due_on=due_on,
+            tracking_unit=tracking_unit or meeting.unit,
+            adopted_at=meeting.actual_end or at,
+            created_at=at,
+        )
+    )
+    record(
+        resolution,
+        "created",
+        by=by,
+        at=at,
+        occurred_at=resolution.adopted_at,
+        starts=("plan", "result"),
+        notice="resolution_adopted",
+    )
     if supersedes:
-        transition(supersedes, "supersede", by=None, at=at, superseded_by=resolution)
+        transition(supersedes, "supersede", by=None, at=at, version=ANY, superseded_by=resolution)
     return resolution
 
 
 @transaction.atomic
 def change_resolution(
-    resolution: Resolution, *, by: User, at: datetime, version: int | None = None, reason: str = "", **fields: Any
+    resolution: Resolution,
+    *,
+    by: User,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+    **fields: Any,
 ) -> Resolution:
     """Correct the wording while the minutes are a draft; move the due day or hand it to another person with a reason at any time.
 
     Raises NotAllowed, GuardFailed, Refused, StaleVersion.
     """
-    if not by.has_perm("meetings.change_resolution", resolution):
-        raise NotAllowed(_("Only the chair and the responsible department change a resolution."))
-    if resolution.state not in OPEN_RESOLUTION:
+    allow(by, "meetings.change_resolution", resolution)
+    before = locked(resolution, version)
+    if before.state not in OPEN_RESOLUTION:
         raise GuardFailed(_("This resolution is closed."))
-    in_draft = records_open(resolution.meeting)
-    if not in_draft and set(fields) - {"due_on", "owner", "tracking_unit"}:
-        raise GuardFailed(_("The minutes are sealed. Correct the minutes to change the wording."))
-    if not in_draft and not reason.strip():
-        raise Refused(errors={"reason": _("Say why.")})
-    _check_terms(resolution.meeting, fields.get("owner", resolution.owner), fields.get("due_on"), None)
-    if not in_draft and fields.get("due_on", resolution.due_on) != resolution.due_on:
-        fields["due_changes"] = resolution.due_changes + 1
-    handed_over = _hands_over(resolution, fields)
+    changed = {name: new for name, new in fields.items() if new != getattr(before, name)}
+    if not changed:
+        return before
+    _check_change(before, changed, reason)
+    in_draft = records_open(before.meeting)
+    if not in_draft and "due_on" in changed:
+        changed["due_changes"] = before.due_changes + 1
+    handed_over = bool({"owner", "tracking_unit"} & set(changed))
     if handed_over:
-        fields["cycle"] = resolution.cycle + 1
-    old_due = resolution.due_on
-    resolution = edit(resolution, by=by, at=at, version=version, reason=reason, **fields)
+        changed["cycle"] = before.cycle + 1
+    resolution = edit(resolution, by=by, at=at, version=version, reason=reason, **changed)
     if handed_over:
         _restart_clocks(resolution, by, at)
-    elif resolution.due_on != old_due:
-        _move_result_clock(resolution, reason or _("Corrected while the minutes were a draft."), by, at)
+    elif "due_on" in changed:
+        _move_result_clock(resolution, reason or AutomaticReason.DRAFT_CORRECTED, by, at)
     return resolution
 
 
-def _hands_over(resolution: Resolution, fields: dict[str, Any]) -> bool:
-    return any(name in fields and fields[name] != getattr(resolution, name) for name in ("owner", "tracking_unit"))
+def _check_change(resolution: Resolution, changed: dict[str, Any], reason: str) -> None:
+    """The wording changes with the draft alone; afterwards every change has a reason."""
+    if not records_open(resolution.meeting):
+        if set(changed) - {"due_on", "owner", "tracking_unit"}:
+            raise GuardFailed(_("The minutes are sealed. Correct the minutes to change the wording."))
+        if not reason.strip():
+            raise Refused(errors={"reason": _("Say why.")})
+    _check_terms(resolution.meeting, changed.get("owner", resolution.owner), changed.get("due_on"), None)
 
 
 def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
@@ -105,7 +135,14 @@ def _move_result_clock(resolution: Resolution, reason: str, by: User, at: dateti
 
 
 @transaction.atomic
-def submit_plan(resolution: Resolution, *, steps: list[dict[str, Any]], by: User, at: datetime, version: int | None = None) -> Resolution:
+def submit_plan(
+    resolution: Resolution,
+    *,
+    steps: list[dict[str, Any]],
+    by: User,
+    at: datetime,
+    version: Version,
+) -> Resolution:
     """Hand in the action plan: steps with text, and perhaps assignee and due day (1.7.6.2). Raises Refused without a step."""
     steps = [step for step in steps if step.get("text", "").strip()]
     if not steps:
@@ -114,59 +151,65 @@ def submit_plan(resolution: Resolution, *, steps: list[dict[str, Any]], by: User
     resolution = transition(resolution, "submit-plan", by=by, at=at, version=version, plan_version=number)
     ActionStep.objects.bulk_create(
         ActionStep(
-            resolution=resolution, plan_version=number, position=position, text=step["text"].strip(), assignee=step.get("assignee"),
-            due_on=step.get("due_on"), created_at=at,
+            resolution=resolution,
+            plan_version=number,
+            position=position,
+            text=step["text"].strip(),
+            assignee=step.get("assignee"),
+            due_on=step.get("due_on"),
+            created_at=at,
         )
         for position, step in enumerate(steps, start=1)
-    )  # fmt: skip
+    )
     return resolution
 
 
 @transaction.atomic
-def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: int | None = None) -> Resolution:
+def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: Version) -> Resolution:
     """Accept the action plan; the resolution is being carried out."""
     return transition(resolution, "accept-plan", by=by, at=at, version=version)
 
 
 @transaction.atomic
-def return_plan(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+def return_plan(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Send the action plan back with a reason."""
     return transition(resolution, "return", by=by, at=at, version=version, reason=reason, remark=reason)
 
 
 @transaction.atomic
 def report_done(
-    resolution: Resolution, *, result: str, by: User, at: datetime, occurred_at: datetime | None = None, version: int | None = None
+    resolution: Resolution,
+    *,
+    result: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    occurred_at: datetime | None = None,
 ) -> Resolution:
     """Report the result (1.7.8). Raises Refused without one."""
     if occurred_at and not resolution.adopted_at <= occurred_at <= at:
         raise Refused(errors={"occurred_at": _("Give a time between the adoption and now.")})
-    return transition(resolution, "report-done", by=by, at=at, occurred_at=occurred_at, version=version, result=result)
+    said = {"occurred_at": occurred_at, "result": result}
+    return transition(resolution, "report-done", by=by, at=at, version=version, **said)
 
 
 @transaction.atomic
-def verify(resolution: Resolution, *, by: User, at: datetime, version: int | None = None) -> Resolution:
+def verify(resolution: Resolution, *, by: User, at: datetime, version: Version) -> Resolution:
     """Confirm the result; never by the person responsible."""
     return transition(resolution, "verify", by=by, at=at, version=version)
 
 
 @transaction.atomic
-def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
-    return transition(resolution, "reject", by=by, at=at, version=version, reason=reason, remark=reason, cycle=resolution.cycle + 1)
+    said = {"reason": reason, "remark": reason, "cycle": resolution.cycle + 1}
+    return transition(resolution, "reject", by=by, at=at, version=version, **said)
 
 
 @transaction.atomic
-def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version: int | None = None) -> Resolution:
+def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Give a resolution up: the chair, with a reason."""
     return transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)
-
-
-def _check_recorder(meeting: Meeting, by: User) -> None:
-    if not by.has_perm("meetings.run_meeting", meeting):
-        raise NotAllowed(_("Only the chair and the minute taker's department record resolutions."))
-    if not records_open(meeting):
-        raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
 
 
 def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item: AgendaItem | None) -> User:

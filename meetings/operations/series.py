@@ -1,5 +1,6 @@
 """Series: set up, changed, activated, paused, ended."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -7,12 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
-from comms.base.errors import NotAllowed, Refused
-from comms.base.transitions import edit, record, transition
+from comms.base.errors import Refused
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, locked, plain, record, transition
+from comms.base.versions import ANY, Version
 from comms.organization.models import Group, Unit, User
 from comms.organization.queries import unit_by_code
 from comms.procedure.queries import value
 from meetings.models import MeetingKind, MeetingSeries
+from meetings.operations.kinds import unfitting
 from meetings.queries import rule_of
 from meetings.rules import invalid_params
 from meetings.states import UPCOMING, RuleKind
@@ -30,7 +34,7 @@ def create_series(
     by: User | None,
     at: datetime,
     unit: Unit | None = None,
-    rule_params: dict[str, Any] | None = None,
+    rule_params: Mapping[str, Any] | None = None,
     chair: User | None = None,
     minute_taker: User | None = None,
     groups: list[Group] | None = None,
@@ -42,21 +46,31 @@ def create_series(
 ) -> MeetingSeries:
     """Set up a series as a draft with the presets of its kind (1.5, 1.7).
 
-    `groups` None takes the kind's own. Raises NotAllowed, Refused (rule out of range, no department, longer than two hours
-    without a reason: 1.7.2).
+    `groups` None takes the kind's own. Raises NotAllowed, Refused (code taken, rule out of range, no department, a department,
+    chair or group that does not fit the kind, longer than two hours without a reason: 1.7.2).
     """
+    allow(by, "meetings.add_meetingseries")
     unit = unit or unit_by_code(kind.unit_code)
     if unit is None:
         raise Refused(errors={"unit": _("Name the responsible department.")})
     series = MeetingSeries(
-        code=code, title=title, kind=kind, unit=unit, chair=chair, minute_taker=minute_taker, location=location, created_at=at,
-        rule_kind=rule_kind, rule_params=rule_params or {}, start_time=start_time, duration_minutes=duration_minutes,
+        code=code,
+        title=title,
+        kind=kind,
+        unit=unit,
+        chair=chair,
+        minute_taker=minute_taker,
+        location=location,
+        created_at=at,
+        rule_kind=rule_kind,
+        rule_params=dict(rule_params or {}),
+        start_time=start_time,
+        duration_minutes=duration_minutes,
         extended_reason=extended_reason,
-    )  # fmt: skip
-    if by is not None and not by.has_perm("meetings.manage_series", series):
-        raise NotAllowed(_("Only the responsible department sets up this series."))
-    _check(series)
-    series.save()
+    )
+    allow(by, "meetings.add_meetingseries", series)
+    _check(series, unfitting(kind, unit=unit, chair=chair, groups=groups or ()))
+    insert(series)
     series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)
     series.members.set(members or [])
     record(series, "created", by=by, at=at)
@@ -69,28 +83,64 @@ def change_series(
     *,
     by: User,
     at: datetime,
-    version: int | None = None,
+    version: Version,
     groups: list[Group] | None = None,
     members: list[User] | None = None,
     **fields: Any,
 ) -> MeetingSeries:
-    """Change a series. Past, issued and moved meetings stay; the planner moves the others. Raises NotAllowed, Refused, StaleVersion."""
-    if not by.has_perm("meetings.manage_series", series):
-        raise NotAllowed(_("Only the responsible department changes this series."))
-    for name, new in fields.items():
-        setattr(series, name, new)
-    _check(series)
-    series = edit(series, by=by, at=at, version=version, **fields)
-    if groups is not None:
-        series.groups.set(groups)
-    if members is not None:
-        series.members.set(members)
+    """Change a series. Past, issued and moved meetings stay; the planner moves the others. Raises NotAllowed, Refused, StaleVersion.
+
+    A department, chair or group that did not fit the kind before may stay; a new one has to.
+    """
+    allow(by, "meetings.manage_series", series)
+    row = locked(series, version)
+    said: dict[str, Any] = {name: new for name, new in fields.items() if getattr(row, name) != new}
+    known = list(row.groups.all())
+    for name, new in said.items():
+        setattr(row, name, new)
+    if groups is not None and set(groups) != set(known):
+        said["groups"] = groups
+    unfit = unfitting(row.kind, unit=row.unit, chair=row.chair, groups=groups or known)
+    _check(row, {name: sentence for name, sentence in unfit.items() if name in said})
+    row = edit(series, by=by, at=at, version=version, **fields)
+    return _set_people(row, by=by, at=at, groups=groups, members=members)
+
+
+def _set_people(
+    series: MeetingSeries,
+    *,
+    by: User,
+    at: datetime,
+    groups: list[Group] | None,
+    members: list[User] | None,
+) -> MeetingSeries:
+    """Write who comes, when that changed, as an edit of its own."""
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    for name, wanted, word in (("groups", groups, "code"), ("members", members, "name")):
+        known = list(getattr(series, name).all())
+        if wanted is not None and set(wanted) != set(known):
+            getattr(series, name).set(wanted)
+            old[name], new[name] = _words(known, word), _words(wanted, word)
+    if new:
+        series.version += 1
+        series.save(update_fields=["version"])
+        record(series, "edited", by=by, at=at, old=plain(old), new=plain(new))
     return series
+
+
+def _words(rows: Iterable[Any], word: str) -> list[str]:
+    return sorted(getattr(row, word) for row in rows)
 
 
 @transaction.atomic
 def activate(
-    series: MeetingSeries, *, by: User | None, at: datetime, version: int | None = None, planned_from: date | None = None
+    series: MeetingSeries,
+    *,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    planned_from: date | None = None,
 ) -> MeetingSeries:
     """Let the series plan its meetings from a day on (today when not given).
 
@@ -103,35 +153,35 @@ def activate(
 
 
 @transaction.atomic
-def pause(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+def pause(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: Version) -> MeetingSeries:
     """Stop planning; meetings that exist stay."""
     return transition(series, "pause", by=by, at=at, version=version, reason=reason)
 
 
 @transaction.atomic
-def resume(series: MeetingSeries, *, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+def resume(series: MeetingSeries, *, by: User, at: datetime, version: Version) -> MeetingSeries:
     """Plan again from today; the time of the pause is not made up for."""
     return transition(series, "resume", by=by, at=at, version=version, planned_from=today(at))
 
 
 @transaction.atomic
-def end(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: int | None = None) -> MeetingSeries:
+def end(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: Version) -> MeetingSeries:
     """End the series and cancel its future meetings whose agenda is not out."""
     series = transition(series, "end", by=by, at=at, version=version, reason=reason)
     for meeting in series.meetings.filter(state=UPCOMING[0], starts_at__gt=at):
-        transition(meeting, "cancel", by=None, at=at, reason=reason, cancel_reason=reason)
+        transition(meeting, "cancel", by=None, at=at, version=ANY, reason=reason, cancel_reason=reason)
     return series
 
 
-def _check(series: MeetingSeries) -> None:
-    """Raise Refused by field for a rule or a length that cannot be."""
-    errors = {}
+def _check(series: MeetingSeries, errors: dict[str, str]) -> None:
+    """Raise Refused by field for a rule or a length that cannot be, beside the errors found already."""
     if series.rule_kind not in RuleKind.values or not isinstance(series.rule_params, dict):
-        raise Refused(errors={"rule_kind": _("There is no such rule.")})
+        raise Refused(errors=errors | {"rule_kind": _("There is no such rule.")})
     if bad := invalid_params(rule_of(series)):
-        errors["rule_params"] = _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}
+        errors = errors | {"rule_params": _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}}
     longest = value("meetings.max_minutes")
     if series.duration_minutes > longest and not series.extended_reason.strip():
-        errors["extended_reason"] = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
+        said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
+        errors = errors | {"extended_reason": said}
     if errors:
         raise Refused(errors=errors)

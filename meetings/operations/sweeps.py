@@ -10,13 +10,15 @@ from django.db.models import Exists, OuterRef
 
 from comms.base.errors import DomainError
 from comms.base.transitions import record, transition
+from comms.base.versions import ANY
 from comms.deadlines.models import Clock
 from comms.deadlines.queries import clock_of
 from comms.deadlines.states import ClockState
+from comms.notifications.operations import notify
 from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, Minutes, Resolution
-from meetings.operations import letters
 from meetings.operations.meetings import miss
+from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.planning import not_held_by
 from meetings.rules import reminder_hours_due
 from meetings.states import MeetingState, MinutesState
@@ -34,7 +36,7 @@ def remind_preparation(at: datetime) -> int:
     """Remind participants one day before a meeting to prepare (1.7.1); return how many meetings."""
     soon = at + timedelta(hours=value("meetings.prepare_reminder"))
     coming = Meeting.objects.filter(state=MeetingState.AGENDA_ISSUED, starts_at__gt=at, starts_at__lte=soon)
-    return _each(coming.select_related("unit", "chair"), lambda meeting: letters.send_preparation(meeting, at=at))
+    return _each(coming.select_related("unit", "chair"), lambda meeting: _remind_to_prepare(meeting, at))
 
 
 def find_not_held(at: datetime) -> int:
@@ -62,7 +64,7 @@ def close_meetings(at: datetime) -> int:
     """Close meetings whose minutes are out and whose resolutions are all verified, dropped or superseded (1.7.8)."""
     still_open = Resolution.objects.open().filter(meeting=OuterRef("pk"))
     done = Meeting.objects.filter(state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED).exclude(Exists(still_open))
-    return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at))
+    return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
 
 
 def release_windows(at: datetime) -> int:
@@ -72,6 +74,10 @@ def release_windows(at: datetime) -> int:
     return _each(lost, lambda meeting: record(meeting, "window_lost", by=None, at=at, cancels=("window",)))
 
 
+def _remind_to_prepare(meeting: Meeting, at: datetime) -> None:
+    notify("meetings.prepare", key=f"prepare:{meeting.number}:{meeting.sequence}", at=at, obj=meeting)
+
+
 def _remind(minutes: Minutes, at: datetime) -> None:
     meeting = minutes.meeting
     if meeting.actual_end is None:
@@ -79,16 +85,16 @@ def _remind(minutes: Minutes, at: datetime) -> None:
     first, second = value("minutes.remind_first"), value("minutes.remind_second")
     for hours in reminder_hours_due(meeting.actual_end, at, hours=(first, second)):
         people = [meeting.minute_taker, meeting.chair] if hours == second else [meeting.minute_taker]
-        letters.send_minutes_reminder(minutes, hours, [person for person in people if person], at=at)
+        remind_writer(minutes, hours, [person for person in people if person], at=at)
     clock = clock_of(meeting, "minutes")
     if clock and clock.is_open and clock.due_at and at >= clock.due_at:
-        letters.send_minutes_overdue(minutes, at=at)
+        notify("meetings.minutes_overdue", key=f"minutes:{meeting.number}:overdue", at=at, obj=minutes)
 
 
 def _remind_receipt(row: Distribution, at: datetime) -> None:
     row.reminders += 1
     row.save(update_fields=["reminders"])
-    letters.send_receipt_reminder(row, at=at)
+    remind_recipient(row, at=at)
 
 
 def _each(rows: Iterable[Any], act: Callable[[Any], Any]) -> int:

@@ -1,18 +1,28 @@
-"""A month as people see it, and the meetings of a personal calendar feed."""
+"""A month as people see it, the meetings of a personal calendar feed, and a meeting as a calendar file."""
 
 from calendar import Calendar, monthrange
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from comms.base.clock import at_local, today
 from comms.deadlines.queries import calendar
+from comms.notifications.rules import Attendee, invitation
 from comms.organization.models import User
-from meetings.models import Meeting
+from meetings.models import Meeting, Participant
+from meetings.states import Role
 
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=90)
+# The words of iCalendar; everybody else is required or optional
+ROLES: dict[str, str] = {
+    Role.CHAIR: "CHAIR",
+    Role.OBSERVER: "NON-PARTICIPANT",
+    Role.GUEST: "OPT-PARTICIPANT",
+}
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,39 @@ def events_for_feed(user: User, at: datetime) -> QuerySet[Meeting]:
 def month_bounds(year: int, month: int) -> tuple[date, date]:
     """The first and last day of a month."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def calendar_file(
+    meeting: Meeting,
+    method: str,
+    *,
+    at: datetime,
+    parts: Iterable[Participant] = (),
+    addressee: str = "",
+) -> str:
+    """The meeting as iCalendar text; its identity never changes."""
+    return invitation(
+        uid=f"meeting-{meeting.uuid}@{settings.MAIL_DOMAIN}",
+        sequence=meeting.sequence,
+        method=method,
+        summary=meeting.title,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        stamp=at,
+        organizer=organizer_of(meeting),
+        attendees=[_attendee(part) for part in parts],
+        addressee=addressee,
+        location=meeting.location,
+        url=f"{settings.PORTAL_URL}{meeting.get_absolute_url()}",
+    )
+
+
+def organizer_of(meeting: Meeting) -> Attendee:
+    """The mailbox of the responsible department, or the portal's."""
+    return Attendee(meeting.unit.name_zh, meeting.unit.email or settings.DEFAULT_FROM_EMAIL)
+
+
+def _attendee(part: Participant) -> Attendee:
+    optional = "REQ-PARTICIPANT" if part.required else "OPT-PARTICIPANT"
+    reply = part.rsvp.upper().replace("_", "-")
+    return Attendee(part.user.name, part.user.email, ROLES.get(part.role, optional), reply)

@@ -4,19 +4,22 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from comms.organization.models import User
+from comms.organization.models import Unit, User
 from comms.organization.queries import group_members, head_of, holders
-from meetings.models import Meeting, MeetingSeries, Resolution
+from meetings.models import Meeting, MeetingKind, MeetingSeries, Resolution
 from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
 
 
+def chair_by_kind(kind: MeetingKind, unit: Unit) -> User | None:
+    """Who chairs when nobody is named: the holder of the kind's post (1.5.1.1), else the head of the department (1.5.3.1)."""
+    if kind.chair_post:
+        return holders(kind.chair_post).order_by("pk").first()
+    return head_of(unit)
+
+
 def chair_of(series: MeetingSeries) -> User | None:
-    """The chair: the person named, else whoever holds the kind's post (1.5.1.1), else the head of the department."""
-    if series.chair:
-        return series.chair
-    if series.kind.chair_post:
-        return holders(series.kind.chair_post).order_by("pk").first()
-    return head_of(series.unit)
+    """The chair: the person named, else as the kind says."""
+    return series.chair or chair_by_kind(series.kind, series.unit)
 
 
 def minute_taker_of(series: MeetingSeries) -> User | None:

@@ -3,12 +3,15 @@
 from meetings.rules.agenda import total_minutes
 from meetings.rules.attendance import late_minutes, plausible
 from meetings.rules.duration import over_cap, planned_minutes, too_long
+from meetings.rules.kinds import KindTerms, Misfit, misfits
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
 from meetings.rules.recurrence import RULE_KINDS, Planned, PlannedDay, Rule, horizon, invalid_params, plan, planned_between
 
 __all__ = [
     "RULE_KINDS",
+    "KindTerms",
     "MinutesFacts",
+    "Misfit",
     "Planned",
     "PlannedDay",
     "Problem",
@@ -18,6 +21,7 @@ __all__ = [
     "horizon",
     "invalid_params",
     "late_minutes",
+    "misfits",
     "over_cap",
     "plan",
     "planned_between",

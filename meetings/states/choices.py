@@ -117,4 +117,12 @@ class Why(TextChoices):
     MANUAL = "manual", _("Added by hand")
 
 
+class AutomaticReason(TextChoices):
+    """Reasons that the portal gives itself: kept as a key, told in the reader's language."""
+
+    RULE_CHANGED = "meetings.rule_changed", _("The rule or the work calendar changed.")
+    RULE_DROPPED = "meetings.rule_dropped", _("The rule of the series no longer plans a meeting here.")
+    DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
+
+
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))

@@ -1,20 +1,52 @@
 """The pages of meetings."""
 
-from meetings.views.agenda import AgendaEditor, ItemCreate, ItemEdit, ItemMove, ItemOutcomeForm, ItemRemove, Material
+from meetings.views.agenda import AgendaEditor, ItemAction, ItemCreate, ItemEdit, Material
 from meetings.views.calendar import CalendarPage, Feed, FeedRenew
 from meetings.views.lists import MeetingList, MinutesList, ResolutionList, SeriesList
 from meetings.views.live import LivePage, ResolutionCreate
-from meetings.views.meetings import MeetingCreate, MeetingEdit, MeetingEvent, MeetingPage
-from meetings.views.minutes import Acknowledge, MinutesEdit, MinutesEvent, MinutesPage
-from meetings.views.people import ClerkSignIn, ParticipantAdd, ParticipantRemove, Reply, SelfSignIn, SignInCorrect, TokenSignIn
-from meetings.views.resolutions import ResolutionEdit, ResolutionEvent, ResolutionPage
-from meetings.views.series import SeriesCreate, SeriesEdit, SeriesEvent, SeriesPage
+from meetings.views.meetings import MeetingAction, MeetingCreate, MeetingEdit, MeetingPage
+from meetings.views.minutes import Acknowledge, MinutesAction, MinutesEdit, MinutesPage
+from meetings.views.people import ClerkSignIn, ParticipantAdd, ParticipantRemove, SelfSignIn, SignInAction, TokenSignIn
+from meetings.views.resolutions import ResolutionAction, ResolutionEdit, ResolutionPage
+from meetings.views.series import SeriesAction, SeriesCreate, SeriesEdit, SeriesPage
 from meetings.views.sheets import AttendanceSheet, MinutesSheet
 
 __all__ = [
-    "Acknowledge", "AgendaEditor", "AttendanceSheet", "CalendarPage", "ClerkSignIn", "Feed", "FeedRenew", "ItemCreate", "ItemEdit",
-    "ItemMove", "ItemOutcomeForm", "ItemRemove", "LivePage", "Material", "MeetingCreate", "MeetingEdit", "MeetingEvent", "MeetingList",
-    "MeetingPage", "MinutesEdit", "MinutesEvent", "MinutesList", "MinutesPage", "MinutesSheet", "ParticipantAdd", "ParticipantRemove",
-    "Reply", "ResolutionCreate", "ResolutionEdit", "ResolutionEvent", "ResolutionList", "ResolutionPage", "SelfSignIn", "SeriesCreate",
-    "SeriesEdit", "SeriesEvent", "SeriesList", "SeriesPage", "SignInCorrect", "TokenSignIn",
-]  # fmt: skip
+    "Acknowledge",
+    "AgendaEditor",
+    "AttendanceSheet",
+    "CalendarPage",
+    "ClerkSignIn",
+    "Feed",
+    "FeedRenew",
+    "ItemAction",
+    "ItemCreate",
+    "ItemEdit",
+    "LivePage",
+    "Material",
+    "MeetingAction",
+    "MeetingCreate",
+    "MeetingEdit",
+    "MeetingList",
+    "MeetingPage",
+    "MinutesAction",
+    "MinutesEdit",
+    "MinutesList",
+    "MinutesPage",
+    "MinutesSheet",
+    "ParticipantAdd",
+    "ParticipantRemove",
+    "ResolutionAction",
+    "ResolutionCreate",
+    "ResolutionEdit",
+    "ResolutionList",
+    "ResolutionPage",
+    "SelfSignIn",
+    "SeriesAction",
+    "SeriesCreate",
+    "SeriesEdit",
+    "SeriesList",
+    "SeriesPage",
+    "SignInAction",
+    "TokenSignIn",
+]

@@ -6,15 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from comms.base.clock import now
-from comms.base.errors import DomainError
-from comms.base.forms import ConfirmForm
-from comms.base.pages import VisibleObject
+from comms.base.pages import ActionPage, EditPage, VisibleObject
 from meetings import operations
-from meetings.forms import ItemForm, OutcomeForm
+from meetings.actions import ITEM_ACTIONS, ITEM_CHANGE, ITEM_CREATE, ITEM_REMOVE
 from meetings.models import AgendaItem
 from meetings.queries.papers import paper, papers_by_item
-from meetings.states import ItemOutcome
-from meetings.views.shared import ActForm, ActOnMeeting, OnMeeting, refused, said_version
+from meetings.views.shared import OpenMeeting
 
 
 def editor_url(meeting) -> str:
@@ -22,7 +19,7 @@ def editor_url(meeting) -> str:
     return reverse("meetings:agenda", args=[meeting.number])
 
 
-class AgendaEditor(OnMeeting, TemplateView):
+class AgendaEditor(OpenMeeting, TemplateView):
     """All items with their order, papers and the sum of minutes against the planned length."""
 
     template_name = "meetings/agenda_editor.html"
@@ -30,135 +27,88 @@ class AgendaEditor(OnMeeting, TemplateView):
     def get_context_data(self, **kwargs):
         """The items in order; for those who may change them."""
         meeting = self.get_object()
-        if not self.request.user.has_perm("meetings.prepare_meeting", meeting):
+        if not self.request.user.has_perm(ITEM_CREATE.permission, meeting):
             raise Http404
         items = list(meeting.agenda_items.select_related("presenter", "department"))
-        lines, crumbs = papers_by_item(items, reader=self.request.user), [(meeting.title, meeting.get_absolute_url())]
-        return super().get_context_data(object=meeting, title=_("Agenda"), lines=lines, breadcrumbs=crumbs, **kwargs)
+        return super().get_context_data(
+            object=meeting,
+            title=_("Agenda"),
+            lines=papers_by_item(items, reader=self.request.user),
+            breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
+            **kwargs,
+        )
 
 
-class ItemCreate(ActOnMeeting):
-    """Add an item."""
+class ItemCreate(OpenMeeting, EditPage):
+    """Add an item to the agenda of the meeting."""
 
-    form_class = ItemForm
+    action = ITEM_CREATE
     title = _("Add an agenda item")
-    needs = "meetings.prepare_meeting"
 
-    def act(self, **data):
-        """Put it at the end."""
-        operations.add_item(self.object, **data)
+    def success_address(self, obj):
+        """Back to the editor."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
         """Back to the editor."""
         return editor_url(self.object)
 
 
-class ItemForms(VisibleObject, ActForm):
-    """A form about one item of a meeting whose papers the reader opens."""
+class OneItem(VisibleObject):
+    """An item of a meeting whose papers the reader opens."""
 
     model = AgendaItem
     slug_field = "uuid"
-    needs = "meetings.prepare_meeting"
 
     def get_queryset(self):
         """With its meeting."""
-        return super().get_queryset().select_related("meeting__kind", "meeting__unit")
+        meeting = ("meeting__kind", "meeting__unit", "meeting__minutes")
+        return super().get_queryset().select_related("presenter", "department", *meeting)
 
-    def subject(self):
-        """Rights are those of the meeting."""
-        return self.object.meeting
+    def success_address(self, obj):
+        """Back to where the form was opened."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
         """Back to the editor."""
         return editor_url(self.object.meeting)
 
 
-class ItemEdit(ItemForms):
+class ItemEdit(OneItem, EditPage):
     """Change an item."""
 
-    form_class = ItemForm
+    action = ITEM_CHANGE
     title = _("Change the agenda item")
 
-    def get_initial(self):
-        """What the item says."""
-        item = self.object
-        plain = {name: getattr(item, name) for name in ("title", "type", "category", "minutes", "note")}
-        presenter = item.presenter and item.presenter.uuid
-        return plain | {"presenter": presenter, "department": item.department and item.department.code}
 
-    def get_form(self, form_class=None):
-        """What the portal named itself keeps its name and type."""
-        form = super().get_form(form_class)
-        if self.object.is_automatic:
-            for name in ("title", "type"):
-                del form.fields[name]
-        return form
+class ItemAction(OneItem, ActionPage):
+    """Put an item at another place, note how it ended, or take it off."""
 
-    def act(self, **data):
-        """Change it in the version the person saw."""
-        operations.change_item(self.object, version=said_version(self.request), **data)
+    object_actions = ITEM_ACTIONS | {"remove": ITEM_REMOVE}
 
-
-class ItemRemove(ItemForms):
-    """Take an item off the agenda."""
-
-    form_class = ConfirmForm
-    title = _("Take off the agenda")
-
-    def act(self, **data):
-        """Remove it."""
-        operations.remove_item(self.object, **data)
-
-
-class ItemMove(VisibleObject, View):
-    """POST `to` (1 = first): put an item at another place."""
-
-    model = AgendaItem
-    slug_field = "uuid"
-
-    def post(self, request, **kwargs):
-        """Back to the editor, at the item."""
-        item = self.get_object()
-        to = request.POST.get("to", "")
-        if to.isascii() and to.isdigit():
-            try:
-                operations.move_item(item, position=int(to[:4]), by=request.user, at=now())
-            except DomainError as refusal:
-                return refused(request, refusal, editor_url(item.meeting))
-        return HttpResponseRedirect(f"{editor_url(item.meeting)}#item-{item.uuid}")
-
-
-class ItemOutcomeForm(ItemForms):
-    """How an item ended: a dialog, or one press on the live page (`outcome` alone)."""
-
-    form_class = OutcomeForm
-    title = _("Outcome")
-    needs = "meetings.run_meeting"
-
-    def get_initial(self):
-        """What was noted so far."""
-        return {"outcome": self.object.outcome or ItemOutcome.CONCLUDED, "outcome_note": self.object.outcome_note}
-
-    def act(self, **data):
-        """Note it in the version the person saw."""
-        operations.note_outcome(self.object, version=said_version(self.request), **data)
+    def success_address(self, obj):
+        """At the item, where it is only moved."""
+        anchor = f"#item-{self.object.uuid}" if self.name == "move" else ""
+        return f"{self.get_cancel_url()}{anchor}"
 
     def get_cancel_url(self):
-        """Back to the live page while the meeting runs, to the minutes afterwards."""
+        """An outcome is noted on the live page while the meeting runs, in the minutes afterwards."""
         meeting = self.object.meeting
+        if self.name != "outcome":
+            return editor_url(meeting)
         if minutes := getattr(meeting, "minutes", None):
             return reverse("meetings:minutes_edit", args=[minutes.number])
         return reverse("meetings:live", args=[meeting.number])
 
 
-class Material(OnMeeting, View):
+class Material(OpenMeeting, View):
     """GET a paper: remember that it was opened, then hand it over."""
 
     def get(self, request, **kwargs):
-        """404 for papers of other meetings."""
-        meeting = self.get_object()
-        found = paper(meeting, kwargs["uuid"])
+        """404 for papers of other meetings; HEAD only asks whether there is one."""
+        found = paper(self.get_object(), kwargs["uuid"])
         if found is None:
             raise Http404
-        operations.note_opened(meeting, found, by=request.user, at=now())
+        if request.method == "GET":
+            operations.note_opened(found, by=request.user, at=now())
         return HttpResponseRedirect(found.get_absolute_url())

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from comms.base.clock import now, today
-from meetings import operations
+from comms.base.pages import FormPage
+from meetings.actions import FEED_RENEW
 from meetings.models import CalendarFeed
 from meetings.operations.feeds import feed_text
 from meetings.queries import month_grid
@@ -40,15 +41,23 @@ class CalendarPage(LoginRequiredMixin, TemplateView):
         first, as_list = self.month(), self.request.GET.get("view") == "list"
         last = first.replace(day=monthrange(first.year, first.month)[1])
         before, after = _neighbours(first)
-        shown = {"days": sorted(meetings_by_day(self.request.user, first, last).items())} if as_list else {
-            "weeks": month_grid(self.request.user, first.year, first.month, now())
-        }  # fmt: skip
+        if as_list:
+            shown = {"days": sorted(meetings_by_day(self.request.user, first, last).items())}
+        else:
+            shown = {"weeks": month_grid(self.request.user, first.year, first.month, now())}
         feed = CalendarFeed.objects.filter(user=self.request.user).first()
         return super().get_context_data(
-            title=month_name(first), first=first, weekdays=WEEKDAYS, as_list=as_list, before=before, after=after,
-            this_month=f"{today(now()):%Y-%m}", feed_url=feed and self.request.build_absolute_uri(feed.get_absolute_url()),
-            **shown, **kwargs,
-        )  # fmt: skip
+            title=month_name(first),
+            first=first,
+            weekdays=WEEKDAYS,
+            as_list=as_list,
+            before=before,
+            after=after,
+            this_month=f"{today(now()):%Y-%m}",
+            feed_url=feed and self.request.build_absolute_uri(feed.get_absolute_url()),
+            **shown,
+            **kwargs,
+        )
 
 
 def month_name(first: date) -> str:
@@ -64,13 +73,19 @@ def _neighbours(first: date) -> tuple[str, str]:
     return f"{before:%Y-%m}", f"{after:%Y-%m}"
 
 
-class FeedRenew(LoginRequiredMixin, View):
+class FeedRenew(FormPage):
     """POST makes the calendar address, or replaces it so that the old one stops working."""
 
-    def post(self, request):
+    action = FEED_RENEW
+    title = FEED_RENEW.label
+
+    def success_address(self, obj):
         """Back to the calendar, which shows the address."""
-        operations.renew_feed(request.user, at=now())
-        return HttpResponseRedirect(f"{reverse('meetings:calendar')}#feed")
+        return f"{reverse('meetings:calendar')}#feed"
+
+    def get_cancel_url(self):
+        """Back to the calendar."""
+        return reverse("meetings:calendar")
 
 
 class Feed(View):

@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from comms.base.actions import offered
+from comms.base.pages import EditPage
 from comms.procedure.queries import value
 from meetings import operations
-from meetings.forms import ResolutionForm
+from meetings.actions import MEETING_ACTIONS, RESOLUTION_CREATE
 from meetings.queries import open_resolutions_before
-from meetings.views.shared import ActOnMeeting, OnMeeting
+from meetings.views.shared import OpenMeeting
+
+LIVE_ACTIONS = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
 
 
 def sign_in_code(request, meeting) -> tuple[str, str]:
@@ -21,7 +25,7 @@ def sign_in_code(request, meeting) -> tuple[str, str]:
     return segno.make(address, error="m").svg_data_uri(scale=6, border=2), address
 
 
-class LivePage(OnMeeting, TemplateView):
+class LivePage(OpenMeeting, TemplateView):
     """For the chair and the minute taker on the big screen; `?part=people` is the attendance alone, which refreshes itself."""
 
     def get_template_names(self):
@@ -43,17 +47,22 @@ class LivePage(OnMeeting, TemplateView):
             items=meeting.agenda_items.select_related("presenter"),
             open_before=open_resolutions_before(meeting),
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
-            resolution_form=ResolutionForm(meeting=meeting),
+            resolution_form=RESOLUTION_CREATE.form(user=self.request.user, object=meeting),
             idempotency_key=uuid4().hex,
             records_open=operations.records_open(meeting),
             cap=value("meetings.max_minutes"),
             speech=(value("meetings.speech_min"), value("meetings.speech_max")),
             code=code,
             code_address=address,
-            acts=[move for move in meeting.allowed(self.request.user) if move.event in ("start", "finish")],
+            acts=self.acts(meeting),
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **kwargs,
         )
+
+    def acts(self, meeting):
+        """To begin and to end the meeting; everything else is on its page."""
+        open_now = [name for name, _action in offered(LIVE_ACTIONS, meeting, self.request.user)]
+        return [meeting.TABLE.find(name, meeting.state) for name in open_now]
 
 
 def _present(part):
@@ -61,20 +70,15 @@ def _present(part):
     return next((row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")), None)
 
 
-class ResolutionCreate(ActOnMeeting):
+class ResolutionCreate(OpenMeeting, EditPage):
     """Record a resolution, from the live page or from the minutes."""
 
-    form_class = ResolutionForm
+    action = RESOLUTION_CREATE
     title = _("Add a resolution")
-    needs = "meetings.run_meeting"
 
-    def get_form_kwargs(self):
-        """The meeting, for its agenda."""
-        return super().get_form_kwargs() | {"meeting": self.object}
-
-    def act(self, **data):
-        """Record it."""
-        operations.adopt(self.object, **data)
+    def success_address(self, obj):
+        """Back to where it was recorded."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
         """Back to where it was recorded."""

@@ -1,46 +1,52 @@
-"""One meeting: its page, calling one, changing it, its events."""
+"""One meeting: its page, calling one, changing it, its acts."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
 from comms.base.documents import can_make_pdf
-from comms.base.pages import EventPage, FormPage, ObjectPage
+from comms.base.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
-from meetings.forms import MEETING_FORMS, MeetingChangeForm, MeetingForm
-from meetings.models import Meeting
+from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.states import OPEN_AGENDA, MeetingState
-from meetings.views.shared import ActOnMeeting, OnMeeting, said_version
+from meetings.views.shared import OneMeeting
 
 
-class MeetingPage(OnMeeting, ObjectPage):
+class MeetingPage(OneMeeting, ObjectPage):
     """Status for everyone who sees it; agenda, people, papers and resolutions for those who read them."""
 
     template_name = "meetings/meeting_detail.html"
-    event_url_name = "meetings:meeting_event"
+    object_actions = MEETING_ACTIONS
+    hidden_actions = ("reply",)  # it stands beside one's own part
+    action_url_name = "meetings:meeting_action"
     list_url_name = "meetings:meeting_list"
 
     def get_queryset(self):
-        """Also meetings whose status alone one sees."""
-        people = ("kind", "series", "unit", "chair", "minute_taker", "minutes")
-        return Meeting.objects.visible_to(self.request.user).select_related(*people)
+        """Also with the minutes."""
+        return super().get_queryset().select_related("minutes")
 
     def get_title(self, obj):
         """The title."""
         return obj.title
 
+    def acts(self, obj):
+        """In the order of the table, which puts first what comes next in each state."""
+        places = {move.event: place for place, move in enumerate(obj.TABLE.open_to(obj.state))}
+        return sorted(super().acts(obj), key=lambda act: places.get(act.event, len(places)))
+
     def get_context_data(self, **kwargs):
         """Adds what the reader may open and do."""
         context = super().get_context_data(**kwargs)
         meeting, user = self.object, self.request.user
-        context |= {"papers": meeting.papers_open_to(user), "due_at": agenda_due_at(meeting) if meeting.is_upcoming else None}
+        due_at = agenda_due_at(meeting) if meeting.is_upcoming else None
+        context |= {"papers": meeting.papers_open_to(user), "due_at": due_at}
         return context | (self.papers(meeting, user) if context["papers"] else {})
 
     def papers(self, meeting, user):
         """Everything that belongs to the papers of a meeting."""
-        parts = list(meeting.participants.select_related("user"))
+        parts = list(meeting.participants.select_related("user", "substitute"))
         mine = next((part for part in parts if part.user_id == user.pk), None)
         items = list(meeting.agenda_items.select_related("presenter", "department"))
         return {
@@ -68,61 +74,30 @@ class MeetingPage(OnMeeting, ObjectPage):
 class MeetingCreate(FormPage):
     """Call a meeting of its own."""
 
-    form_class = MeetingForm
+    action = MEETING_CREATE
     title = _("Call a meeting")
-    permission = "meetings.add_meeting"
-
-    def get_initial(self):
-        """One's own department, oneself as chair and minute taker."""
-        held = self.request.user.main_post
-        said = {"kind": "department", "chair": self.request.user.uuid, "minute_taker": self.request.user.uuid}
-        return said | ({"unit": held.unit.code} if held else {})
-
-    def operate(self, form):
-        """Call it."""
-        data = form.cleaned_data | {"members": list(form.cleaned_data["members"])}
-        return operations.call_meeting(**data, by=self.request.user, at=now())
 
     def get_cancel_url(self):
         """Back to the list."""
         return reverse("meetings:meeting_list")
 
 
-class MeetingEdit(ActOnMeeting):
+class MeetingEdit(OneMeeting, EditPage):
     """Change title, place, chair and minute taker."""
 
-    form_class = MeetingChangeForm
+    action = MEETING_CHANGE
     title = _("Change the meeting")
-    needs = "meetings.prepare_meeting"
-
-    def get_initial(self):
-        """What the meeting says."""
-        meeting = self.object
-        people = {name: getattr(meeting, name) and getattr(meeting, name).uuid for name in ("chair", "minute_taker")}
-        return {"title": meeting.title, "location": meeting.location} | people
-
-    def act(self, **data):
-        """Change it in the version the person saw."""
-        operations.change_meeting(self.object, version=said_version(self.request), **data)
 
 
-class MeetingEvent(OnMeeting, EventPage):
+class MeetingAction(OneMeeting, ActionPage):
     """One act on a meeting; starting leads to the live page, finishing to the minutes."""
 
-    forms = MEETING_FORMS
-    operations = {
-        "issue-agenda": operations.issue_agenda,
-        "reschedule": operations.reschedule,
-        "cancel": operations.cancel,
-        "restore": operations.restore,
-        "start": operations.start,
-        "finish": operations.finish,
-        "record-held": operations.record_held,
-        "explain": operations.explain,
-    }
+    object_actions = MEETING_ACTIONS
 
     def success_address(self, obj):
         """Where the work goes on."""
+        if self.name == "reply":
+            return self.object.get_absolute_url()
         if obj.state == MeetingState.IN_PROGRESS:
             return reverse("meetings:live", args=[obj.number])
         if obj.state == MeetingState.FINISHED:

@@ -5,11 +5,10 @@ from django.views.generic import TemplateView
 
 from comms.base.clock import now
 from comms.base.documents import can_make_pdf, download
-from meetings import operations
 from meetings.queries.documents import shown_document
 from meetings.tables import attendance_sheet, minutes_sheet
 from meetings.views.minutes import MinutesObject
-from meetings.views.shared import OnMeeting
+from meetings.views.shared import OpenMeeting
 
 
 class SheetView(TemplateView):
@@ -31,13 +30,18 @@ class SheetView(TemplateView):
         if form:
             return download(sheet, form)
         context = self.get_context_data(
-            sheet=sheet, title=sheet.title, number=sheet.number, print_rows=sheet.facts, signatures=sheet.signatures,
-            printed_at=sheet.printed_at, back_url=obj.get_absolute_url(),
-        )  # fmt: skip
+            sheet=sheet,
+            title=sheet.title,
+            number=sheet.number,
+            print_rows=sheet.facts,
+            signatures=sheet.signatures,
+            printed_at=sheet.printed_at,
+            back_url=obj.get_absolute_url(),
+        )
         return self.render_to_response(context)
 
 
-class AttendanceSheet(OnMeeting, SheetView):
+class AttendanceSheet(OpenMeeting, SheetView):
     """《会议签到表》."""
 
     def sheet(self, obj):
@@ -51,6 +55,6 @@ class MinutesSheet(MinutesObject, SheetView):
     def sheet(self, obj):
         """What the reader may see of the minutes."""
         user = self.request.user
-        operations.note_read(obj, by=user, at=now())
-        writes = user.has_perm("meetings.write_minutes", obj) or user.has_perm("meetings.approve_minutes", obj)
-        return minutes_sheet(obj, shown_document(obj, writes=writes), by=user, at=now())
+        self.note_reading(obj)
+        document = shown_document(obj, writes=user.has_perm("meetings.oversee_minutes", obj))
+        return minutes_sheet(obj, document, by=user, at=now())

@@ -65,7 +65,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         # Admin & HR prepares, participants answer
         item = post(company.hr, f"{meeting}agenda-items/", {"title": "电梯大修方案", "category": "market", "minutes": 30}).json()
         act(company.hr, meeting, "issue-agenda")
-        assert post(company.vice, f"{meeting}participants/reply/", {"rsvp": "accepted"}).status_code == 200
+        assert post(company.vice, f"{meeting}reply/", {"rsvp": "accepted"}).status_code == 200
 
         # It is held: people sign in, outcomes and a resolution are recorded
         clock.move_to(datetime(2026, 12, 2, 1, 0, tzinfo=UTC))
@@ -98,6 +98,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         # Everyone reads and signs
         for person in (company.president, company.vice, company.representative, company.engineering, company.hr):
             assert get(person, minutes)["document"]["body"] == "同意分两期实施。"
+            assert post(person, f"{minutes}read/").status_code == 200
             assert post(person, f"{minutes}acknowledge/").status_code == 200
         assert all(row["acknowledged_at"] for row in get(company.hr, f"{minutes}distributions/"))
 
@@ -113,7 +114,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         assert get(company.hr, meeting)["state"] == "closed"
 
     held = Meeting.objects.get(number=first["meeting"])
-    outcome = {clock.name: clock.state for clock in Clock.objects.filter(object_id=held.pk, key__endswith=held.number)}
+    outcome = {clock.name: clock.state for clock in Clock.objects.of(held)}
     assert outcome == {"agenda": "met", "window": "met", "minutes": "met"}
     next_one = held.series.meetings.get(period_key="2027-01")
     assert "prior_minutes" in next_one.agenda_items.values_list("type", flat=True)
@@ -134,7 +135,7 @@ def test_month_in_which_nobody_acts(company, at):
             tick(timezone.now())
         meeting.refresh_from_db()
         assert (meeting.state, meeting.needs_explanation) == (MeetingState.NOT_HELD, True)
-        outcome = {one.name: (one.state, one.breached_at is not None) for one in Clock.objects.filter(key__endswith=meeting.number)}
+        outcome = {one.name: (one.state, one.breached_at is not None) for one in Clock.objects.of(meeting)}
         assert outcome == {"agenda": ("cancelled", True), "window": ("breached", True)}
         late = Notice.objects.filter(kind__in=["deadlines.breach", "deadlines.escalation"])
         assert {"hr", "quality"} <= set(late.values_list("recipient__username", flat=True))
@@ -144,7 +145,7 @@ def test_month_in_which_nobody_acts(company, at):
         browser(company.hr).post(f"{meeting.get_absolute_url()}explain/", {"reason": "总裁住院", "version": meeting.version})
     meeting.refresh_from_db()
     assert meeting.not_held_reason == "总裁住院"
-    assert not Clock.objects.open().filter(key__endswith=meeting.number).exists()
+    assert not Clock.objects.of(meeting).open().exists()
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from comms.audit.operations import attach
 from comms.audit.permissions import may_attach
 from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import AgendaItem, MaterialView
 from meetings.queries.papers import papers_by_item, to_prepare
@@ -31,13 +32,13 @@ def test_the_five_categories_of_the_procedure():
 
 @pytest.mark.parametrize("position, expected", [(1, "C__AB"), (3, "__CAB"), (4, "__ACB"), (99, "__ABC")])
 def test_an_item_is_put_at_a_place_and_the_others_close_up(meeting, items, company, at, position, expected):
-    operations.move_item(items[2], position=position, by=company.hr, at=at)
+    operations.move_item(items[2], position=position, by=company.hr, at=at, version=ANY)
     assert "".join(title if title in "ABC" else "_" for title in titles(meeting)) == expected
     assert list(meeting.agenda_items.values_list("position", flat=True)) == [1, 2, 3, 4, 5]
 
 
 def test_removing_closes_the_gap(meeting, items, company, at):
-    operations.remove_item(items[0], by=company.hr, at=at)
+    operations.remove_item(items[0], by=company.hr, at=at, version=ANY)
     assert titles(meeting)[2:] == ["B", "C"]
     assert list(meeting.agenda_items.values_list("position", flat=True)) == [1, 2, 3, 4]
 
@@ -53,9 +54,9 @@ def test_the_sum_of_minutes_is_compared_with_the_length(meeting, company, at):
 def test_only_the_department_and_the_minute_taker_edit(meeting, items, company, at):
     for act in (
         lambda: operations.add_item(meeting, title="D", by=company.president, at=at),
-        lambda: operations.change_item(items[0], title="D", by=company.vice, at=at),
-        lambda: operations.move_item(items[0], position=1, by=company.vice, at=at),
-        lambda: operations.remove_item(items[0], by=company.vice, at=at),
+        lambda: operations.change_item(items[0], title="D", by=company.vice, at=at, version=ANY),
+        lambda: operations.move_item(items[0], position=1, by=company.vice, at=at, version=ANY),
+        lambda: operations.remove_item(items[0], by=company.vice, at=at, version=ANY),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -70,19 +71,34 @@ def test_a_finished_meeting_keeps_its_agenda(over, company, at):
 def test_what_the_portal_put_on_keeps_its_name(meeting, company, at):
     item = AgendaItem.objects.create(meeting=meeting, position=9, type="prior_minutes", title="x")
     with pytest.raises(Refused):
-        operations.change_item(item, title="y", by=company.hr, at=at)
+        operations.change_item(item, title="y", by=company.hr, at=at, version=ANY)
 
 
 def test_outcomes_are_noted_while_the_meeting_runs(running, issued, company):
     item = running.agenda_items.first()
     with pytest.raises(NotAllowed):
-        operations.note_outcome(item, outcome="noted", by=company.vice, at=running.starts_at)
-    assert operations.note_outcome(item, outcome="noted", by=company.president, at=running.starts_at).outcome == "noted"
+        operations.note_outcome(item, outcome="noted", by=company.vice, at=running.starts_at, version=ANY)
+    assert (
+        operations.note_outcome(
+            item,
+            outcome="noted",
+            by=company.president,
+            at=running.starts_at,
+            version=ANY,
+        ).outcome
+        == "noted"
+    )
 
 
 def test_outcomes_are_not_noted_before_the_meeting(meeting, company, at):
     with pytest.raises(GuardFailed):
-        operations.note_outcome(meeting.agenda_items.first(), outcome="noted", by=company.hr, at=at)
+        operations.note_outcome(
+            meeting.agenda_items.first(),
+            outcome="noted",
+            by=company.hr,
+            at=at,
+            version=ANY,
+        )
 
 
 # Papers
@@ -97,7 +113,7 @@ def paper(items, company, at):
 @pytest.mark.clause("1.7.1")
 def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, company, at):
     for reader in (company.vice, company.vice, company.president):
-        operations.note_opened(meeting, paper, by=reader, at=at)
+        operations.note_opened(paper, by=reader, at=at)
     agenda = list(meeting.agenda_items.all())
     [(item, [found])] = [line for line in papers_by_item(agenda, reader=company.vice) if line[1]]
     assert (item, found.file, found.opened_by, found.read) == (items[0], paper, ["副总裁", "总裁"], True)
@@ -106,20 +122,20 @@ def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, com
 
 @pytest.mark.clause("1.7.1")
 def test_a_paper_not_opened_and_an_explanation_are_to_prepare(meeting, items, paper, company, at):
-    operations.change_item(items[1], note="请带报价", by=company.hr, at=at)
+    operations.change_item(items[1], note="请带报价", by=company.hr, at=at, version=ANY)
 
     def prepared_by(person):
         lines = papers_by_item(list(meeting.agenda_items.all()), reader=person)
         return [item.title for item, papers in lines if to_prepare(item, papers)]
 
-    operations.note_opened(meeting, paper, by=company.vice, at=at)
+    operations.note_opened(paper, by=company.vice, at=at)
     assert prepared_by(company.vice) == ["B"]
     assert prepared_by(company.president) == ["A", "B"]
 
 
 @pytest.mark.clause("1.7.1")
 def test_the_presenter_may_add_papers_and_others_may_not(meeting, items, company, at):
-    item = operations.change_item(items[0], presenter=company.engineering, by=company.hr, at=at)
+    item = operations.change_item(items[0], presenter=company.engineering, by=company.hr, at=at, version=ANY)
     assert may_attach(company.engineering, item)
     assert may_attach(company.hr, item)
     assert not may_attach(company.vice, item)
@@ -128,7 +144,7 @@ def test_the_presenter_may_add_papers_and_others_may_not(meeting, items, company
 
 def test_an_item_with_papers_is_not_removed(items, paper, company, at):
     with pytest.raises(GuardFailed):
-        operations.remove_item(items[0], by=company.hr, at=at)
+        operations.remove_item(items[0], by=company.hr, at=at, version=ANY)
 
 
 def test_items_are_visible_with_the_papers_of_their_meeting(meeting, items, company):

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from comms.audit.operations import attach
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Distribution, Meeting
 from meetings.states import MeetingState
@@ -21,6 +22,11 @@ def post(user, path, data=None, version=None, **headers):
     if version is not None:
         headers["if-match"] = f'"{version}"'
     return api(user).post(f"{ROOT}/{path}", data or {}, format="json", headers=headers)
+
+
+def remove(user, path, version=None):
+    headers = {} if version is None else {"if-match": f'"{version}"'}
+    return api(user).delete(f"{ROOT}/{path}", headers=headers)
 
 
 def names(answer):
@@ -144,21 +150,31 @@ def test_agenda_items_are_added_moved_changed_and_removed(meeting, company):
     base = f"meetings/{meeting.number}/agenda-items/"
     item = post(company.hr, base, {"title": "年度预算", "category": "market", "minutes": 20, "presenter": str(company.vice.uuid)}).json()
     assert (item["position"], item["presenter"]["name"]) == (3, "副总裁")
-    assert post(company.hr, f"{base}{item['uuid']}/move/", {"position": 1}, version=1).json()["position"] == 1
-    changed = api(company.hr).patch(f"{ROOT}/{base}{item['uuid']}/", {"minutes": 30, "version": item["version"]}, format="json")
-    assert changed.json()["minutes"] == 30
+    one = f"{base}{item['uuid']}/"
+    problem(post(company.hr, f"{one}move/", {"position": 1}, version=9), 412)
+    assert post(company.hr, f"{one}move/", {"position": 1}, version=1).json()["position"] == 1
+    changed = api(company.hr).patch(f"{ROOT}/{one}", {"minutes": 30, "version": 2}, format="json")
+    assert (changed.json()["minutes"], changed.json()["version"]) == (30, 3)
     problem(post(company.vice, base, {"title": "x"}), 403)
-    assert api(company.hr).delete(f"{ROOT}/{base}{item['uuid']}/").status_code == 204
+    problem(remove(company.hr, one), 428)
+    problem(remove(company.hr, one, version=2), 412)
+    assert remove(company.hr, one, version=3).status_code == 204
     assert "colour" in problem(post(company.hr, base, {"title": "x", "colour": "red"}), 400)["errors"]
 
 
 def test_participants_reply_for_themselves(issued, company):
     base = f"meetings/{issued.number}/participants/"
-    added = post(company.hr, base, {"user": str(company.engineering.uuid)})
+    people = [company.engineering, company.security]
+    added = post(company.hr, base, {"users": [str(person.uuid) for person in people]})
     assert added.status_code == 201
-    assert post(company.engineering, f"{base}reply/", {"rsvp": "accepted"}).json()["rsvp"] == "accepted"
-    problem(post(company.hr_staff, f"{base}reply/", {"rsvp": "accepted"}), 403)
-    assert api(company.hr).delete(f"{ROOT}/{base}{added.json()['uuid']}/").status_code == 204
+    assert [part["user"]["name"] for part in added.json()] == [person.name for person in people]
+    reply = f"meetings/{issued.number}/reply/"
+    assert post(company.engineering, reply, {"rsvp": "accepted"}).json()["rsvp"] == "accepted"
+    problem(post(company.hr_staff, reply, {"rsvp": "accepted"}), 403)
+    one = f"{base}{added.json()[0]['uuid']}/"
+    problem(remove(company.hr, one), 428)
+    problem(remove(company.hr, one, version=1), 412)  # the reply came in between
+    assert remove(company.hr, one, version=2).status_code == 204
 
 
 def test_sign_ins_are_added_and_corrected_by_rows(running, company):
@@ -187,10 +203,23 @@ def test_reading_and_acknowledging_by_rest(sent, company):
     path = f"{ROOT}/minutes/{sent.number}/"
     answer = api(company.vice).get(path).json()
     assert answer["document"]["body"] == "1. 总结\n讨论了现阶段的发展。"
-    assert Distribution.objects.get(recipient=company.vice).read_at is not None
+    api(company.vice).head(path)
+    assert Distribution.objects.get(recipient=company.vice).read_at is None
+    assert api(company.vice).post(f"{path}read/").json()["read_at"] is not None
     assert api(company.vice).post(f"{path}acknowledge/").json()["acknowledged_at"] is not None
-    problem(api(company.hr_staff).post(f"{path}acknowledge/"), 403)
+    for act in ("read", "acknowledge"):
+        problem(api(company.hr_staff).post(f"{path}{act}/"), 403)
     problem(api(company.quality).get(path), 404)
+
+
+@pytest.mark.clause("1.7.7.2")
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"yes": true}', b'"yes"'])
+def test_a_signature_takes_no_body_but_an_empty_one(sent, company, body):
+    path = f"{ROOT}/minutes/{sent.number}/acknowledge/"
+    problem(api(company.vice).generic("POST", path, body, content_type="application/json"), 400)
+    assert Distribution.objects.get(recipient=company.vice).acknowledged_at is None
+    empty = api(company.vice).generic("POST", path, b"{}", content_type="application/json")
+    assert empty.status_code == 200
 
 
 def test_revisions_and_the_board_are_for_writers(sent, company):
@@ -203,9 +232,9 @@ def test_revisions_and_the_board_are_for_writers(sent, company):
 
 @pytest.mark.clause("1.7.6.1")
 def test_incomplete_minutes_are_a_conflict(running, company):
-    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR)
+    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
     said = problem(post(company.hr, f"minutes/{over.minutes.number}/submit/", version=over.minutes.version), 409)
-    assert set(said["errors"]) == {"outcome", "resolutions"}
+    assert set(said["errors"]) == {"non_field_errors", "no_resolution_reason"}
 
 
 def test_lists_of_minutes_leave_the_document_out(sent, company):
@@ -221,7 +250,7 @@ def test_a_resolution_without_owner_is_refused_by_field(running, company):
     body = {"meeting": running.number, "text": "更换电梯"}
     assert set(problem(post(company.hr, "resolutions/", body), 400)["errors"]) == {"owner"}
     made = post(company.hr, "resolutions/", body | {"owner": str(company.engineering.uuid), "due_on": "2026-12-31"}).json()
-    assert (made["number"], made["tracking_unit"]) == ("PO-2026-12-01", "AH")
+    assert (made["number"], made["tracking_unit"]) == ("PO-2026-12-01", {"code": "AH", "name": "AH"})
     assert "meeting" in problem(post(company.outsider, "resolutions/", body | {"owner": str(company.engineering.uuid)}), 400)["errors"]
 
 
@@ -246,7 +275,13 @@ def test_a_resolution_runs_its_course_by_rest(running, company):
 
 def test_the_ledger_is_filtered(running, company):
     first = adopted(running, company)
-    operations.drop(adopted(running, company), reason="不再需要", by=company.president, at=running.starts_at)
+    operations.drop(
+        adopted(running, company),
+        reason="不再需要",
+        by=company.president,
+        at=running.starts_at,
+        version=ANY,
+    )
     assert names(api(company.hr).get(f"{ROOT}/resolutions/?open=true")) == [first.number]
     assert api(company.hr).get(f"{ROOT}/resolutions/count/?state=dropped").json() == {"count": 1}
 

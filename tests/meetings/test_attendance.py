@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.organization.models import Absence
 from meetings import operations
 from meetings.models import SignIn
@@ -39,15 +40,15 @@ def test_a_stand_in_is_named_and_invited(issued, company, at):
 
 
 def test_inviting_twice_is_refused(issued, company, at):
-    operations.invite(issued, user=company.engineering, by=company.hr, at=at)
+    operations.invite(issued, users=[company.engineering], by=company.hr, at=at)
     with pytest.raises(Refused) as refused:
-        operations.invite(issued, user=company.engineering, by=company.hr, at=at)
-    assert set(refused.value.errors) == {"user"}
+        operations.invite(issued, users=[company.engineering], by=company.hr, at=at)
+    assert set(refused.value.errors) == {"users"}
 
 
 def test_the_chair_stays_on_the_list(issued, company, at):
     with pytest.raises(GuardFailed):
-        operations.uninvite(issued.participants.get(user=company.president), by=company.hr, at=at)
+        operations.uninvite(issued.participants.get(user=company.president), by=company.hr, at=at, version=ANY)
 
 
 # Signing in
@@ -63,7 +64,7 @@ def test_signing_in_by_button_counts_the_minutes_late(issued, company, minutes, 
 
 
 def test_who_starts_the_meeting_is_there(issued, company):
-    running = operations.start(issued, by=company.president, at=issued.starts_at)
+    running = operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
     assert attendance(running)["president"] == Attendance.PRESENT
 
 
@@ -108,31 +109,31 @@ def test_the_minute_taker_signs_others_in_with_their_time(running, company):
 def test_a_correction_is_another_row_with_a_reason(running, company):
     row = operations.sign_in(running, by=company.vice, at=running.starts_at + timedelta(minutes=9))
     with pytest.raises(Refused):
-        operations.correct_sign_in(row, in_at=running.starts_at, reason=" ", by=company.hr, at=running.starts_at + HOUR)
-    newer = operations.correct_sign_in(row, in_at=running.starts_at, reason="早到", by=company.hr, at=running.starts_at + HOUR)
+        operations.correct_sign_in(row, in_at=running.starts_at, reason=" ", by=company.hr, at=running.starts_at + HOUR, version=ANY)
+    newer = operations.correct_sign_in(row, in_at=running.starts_at, reason="早到", by=company.hr, at=running.starts_at + HOUR, version=ANY)
     assert newer.corrects == row
     row.refresh_from_db()
     assert row.late_minutes == 9
     assert attendance(running)["vice"] == Attendance.PRESENT
-    operations.correct_sign_in(newer, in_at=None, reason="认错人", by=company.hr, at=running.starts_at + HOUR)
+    operations.correct_sign_in(newer, in_at=None, reason="认错人", by=company.hr, at=running.starts_at + HOUR, version=ANY)
     assert attendance(running)["vice"] == Attendance.ABSENT
     assert not SignIn.objects.valid().filter(participant__user=company.vice).exists()
 
 
 def test_a_line_is_corrected_once(running, company):
     row = operations.sign_in(running, by=company.vice, at=running.starts_at)
-    operations.correct_sign_in(row, in_at=None, reason="认错人", by=company.hr, at=running.starts_at)
+    operations.correct_sign_in(row, in_at=None, reason="认错人", by=company.hr, at=running.starts_at, version=ANY)
     with pytest.raises(GuardFailed):
-        operations.correct_sign_in(row, in_at=None, reason="认错人", by=company.hr, at=running.starts_at)
+        operations.correct_sign_in(row, in_at=None, reason="认错人", by=company.hr, at=running.starts_at, version=ANY)
 
 
 def test_the_end_makes_the_others_absent_or_excused(issued, company, at):
-    operations.invite(issued, user=company.engineering, by=company.hr, at=at)
+    operations.invite(issued, users=[company.engineering], by=company.hr, at=at)
     operations.reply(issued, rsvp=Rsvp.DECLINED, comment="出差", by=company.vice, at=at)
     Absence.objects.create(user=company.representative, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 3))
-    running = operations.start(issued, by=company.president, at=issued.starts_at)
+    running = operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
     operations.sign_in(running, by=company.president, at=issued.starts_at)
-    meeting = operations.finish(running, by=company.president, at=issued.starts_at + HOUR)
+    meeting = operations.finish(running, by=company.president, at=issued.starts_at + HOUR, version=ANY)
     assert attendance(meeting) == {
         "president": "present", "vice": "excused", "representative": "excused", "engineering": "absent", "hr": "absent",
     }  # fmt: skip

@@ -6,20 +6,22 @@ import pytest
 
 from comms.base.clock import end_of_day, today
 from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.deadlines.operations import tick
 from comms.deadlines.queries import clock_of
 from comms.deadlines.states import ClockState
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.operations.rendering import words_of
 from comms.organization.states import Post
-from comms.procedure.operations import set_policy
 from meetings import operations
 from meetings.models import Distribution, Meeting, Minutes
+from meetings.models.minutes import SENTENCES
 from meetings.queries import recipients_of
-from meetings.rules import fingerprint
+from meetings.rules import Problem, fingerprint
 from meetings.states import MeetingState, MinutesState, Why
 from tests.factories.meetings import HOUR, adopted, finished, make_series, submitted
 from tests.factories.organization import make_person
+from tests.factories.procedure import set_number
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +48,15 @@ def test_the_end_begins_the_minutes_for_the_minute_taker(over, company):
 
 @pytest.mark.clause("1.7.7.1")
 def test_incomplete_minutes_are_not_submitted(running, company):
-    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR)
-    operations.write_minutes(over.minutes, body=" ", by=company.hr, at=over.actual_end)
+    over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
+    operations.write_minutes(over.minutes, body=" ", by=company.hr, at=over.actual_end, version=ANY)
     with pytest.raises(GuardFailed) as refused:
-        operations.submit(over.minutes, by=company.hr, at=over.actual_end)
-    assert set(refused.value.errors) == {"outcome", "body", "resolutions"}
+        operations.submit(over.minutes, by=company.hr, at=over.actual_end, version=ANY)
+    assert refused.value.errors == {
+        "non_field_errors": [SENTENCES[Problem.OUTCOME]],
+        "body": [SENTENCES[Problem.BODY]],
+        "no_resolution_reason": [SENTENCES[Problem.RESOLUTIONS]],
+    }
 
 
 @pytest.mark.clause("1.7.6.1")
@@ -58,10 +64,17 @@ def test_no_resolution_is_submitted_only_with_a_reason(running, company):
     over = finished(running, company, resolution=False)
     with pytest.raises(GuardFailed) as refused:
         submitted(over, company)
-    assert set(refused.value.errors) == {"resolutions"}
+    assert set(refused.value.errors) == {"no_resolution_reason"}
     at = over.actual_end + HOUR
-    minutes = operations.write_minutes(over.minutes, no_resolution_reason="只作通报", body="通报情况。", by=company.hr, at=at)
-    assert operations.submit(minutes, by=company.hr, at=at).state == MinutesState.IN_REVIEW
+    minutes = operations.write_minutes(
+        over.minutes,
+        no_resolution_reason="只作通报",
+        body="通报情况。",
+        by=company.hr,
+        at=at,
+        version=ANY,
+    )
+    assert operations.submit(minutes, by=company.hr, at=at, version=ANY).state == MinutesState.IN_REVIEW
 
 
 @pytest.mark.clause("1.7.7.1")
@@ -70,12 +83,12 @@ def test_a_resolution_without_due_day_keeps_minutes_back(running, company):
     over = finished(running, company, resolution=False)
     with pytest.raises(GuardFailed) as refused:
         submitted(over, company)
-    assert set(refused.value.errors) == {"due"}
+    assert refused.value.errors == {"non_field_errors": [SENTENCES[Problem.DUE]]}
 
 
 def test_others_do_not_write(over, company):
     with pytest.raises(NotAllowed):
-        operations.write_minutes(over.minutes, body="x", by=company.vice, at=over.actual_end)
+        operations.write_minutes(over.minutes, body="x", by=company.vice, at=over.actual_end, version=ANY)
 
 
 # Sealed, returned, approved
@@ -90,26 +103,26 @@ def test_submitting_seals_a_revision_and_tells_the_chair(over, company):
     assert [one["owner"] for one in revision.document["resolutions"]] == ["工程主管"]
     assert told("minutes_submitted") == ["president"]
     with pytest.raises(GuardFailed):
-        operations.write_minutes(minutes, body="x", by=company.hr, at=over.actual_end)
+        operations.write_minutes(minutes, body="x", by=company.hr, at=over.actual_end, version=ANY)
 
 
 @pytest.mark.clause("1.7.7.1")
 def test_the_chair_returns_with_a_comment_and_approves_what_was_sealed(over, company):
     minutes, at = submitted(over, company), over.actual_end + 2 * HOUR
     with pytest.raises(Refused):
-        operations.return_minutes(minutes, reason="", by=company.president, at=at)
-    returned = operations.return_minutes(minutes, reason="补充第二项", by=company.president, at=at)
+        operations.return_minutes(minutes, reason="", by=company.president, at=at, version=ANY)
+    returned = operations.return_minutes(minutes, reason="补充第二项", by=company.president, at=at, version=ANY)
     assert (returned.state, returned.return_reason) == (MinutesState.DRAFTING, "补充第二项")
     assert told("minutes_returned") == ["hr"]
     again = submitted(Meeting.objects.get(pk=over.pk), company, at)
     assert again.current.number == 2
-    approved = operations.approve(again, by=company.president, at=at)
+    approved = operations.approve(again, by=company.president, at=at, version=ANY)
     assert (approved.approved_by, approved.state) == (company.president, MinutesState.DISTRIBUTED)
 
 
 def test_only_the_chair_approves(over, company):
     with pytest.raises(NotAllowed):
-        operations.approve(submitted(over, company), by=company.hr, at=over.actual_end)
+        operations.approve(submitted(over, company), by=company.hr, at=over.actual_end, version=ANY)
 
 
 # Within three days
@@ -128,7 +141,7 @@ def test_minutes_are_due_at_the_end_of_the_third_day(company, held, calendar, wo
     meeting = _meeting_of_its_own(company, end)
     clock = clock_of(meeting, "minutes")
     assert (clock.due_at, clock.clause) == (end_of_day(datetime.fromisoformat(calendar).date()), "1.7.7.2")
-    set_policy(policy="minutes.day_mode", value="working", reason="试行", by=company.quality, at=end)
+    set_number("minutes.day_mode", "working", reason="试行", by=company.quality, at=end)
     assert clock_of(meeting, "minutes").due_at == end_of_day(datetime.fromisoformat(working).date())
 
 
@@ -139,8 +152,8 @@ def _meeting_of_its_own(company, end):
     meeting = operations.call_meeting(
         kind=kind("inter_department"), unit=company.AH, title="沟通会", starts_at=start, ends_at=end, by=company.hr, at=start - HOUR
     )
-    running = operations.start(meeting, by=company.hr, at=start)
-    return operations.finish(running, by=company.hr, at=end)
+    running = operations.start(meeting, by=company.hr, at=start, version=ANY)
+    return operations.finish(running, by=company.hr, at=end, version=ANY)
 
 
 @pytest.mark.clause("1.7.7.2")
@@ -167,7 +180,7 @@ def test_the_letter_holds_the_minutes_themselves(sent, company):
 @pytest.mark.clause("1.7.7.2")
 def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
     late = end_of_day(today(over.actual_end) + timedelta(days=3)) + timedelta(seconds=1)
-    minutes = operations.approve(submitted(over, company, late), by=company.president, at=late)
+    minutes = operations.approve(submitted(over, company, late), by=company.president, at=late, version=ANY)
     assert minutes.current.distributions.filter(late=False).count() == 0
     assert clock_of(over, "minutes").state == ClockState.MET_LATE
 
@@ -175,12 +188,18 @@ def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
 @pytest.mark.clause("1.7.7.2")
 def test_further_people_are_added_by_hand_once(sent, company):
     at = sent.approved_at + HOUR
-    minutes = operations.add_recipients(sent, recipients=[company.security], by=company.hr, at=at)
+    minutes = operations.add_recipients(
+        sent,
+        recipients=[company.security],
+        by=company.hr,
+        at=at,
+        version=ANY,
+    )
     assert minutes.current.distributions.get(recipient=company.security).why == Why.MANUAL
     with pytest.raises(Refused):
-        operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at)
+        operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
     with pytest.raises(NotAllowed):
-        operations.add_recipients(minutes, recipients=[company.outsider], by=company.vice, at=at)
+        operations.add_recipients(minutes, recipients=[company.outsider], by=company.vice, at=at, version=ANY)
 
 
 # Read and acknowledged
@@ -189,13 +208,14 @@ def test_further_people_are_added_by_hand_once(sent, company):
 @pytest.mark.clause("1.7.7.2")
 def test_reading_and_acknowledging_are_kept_per_recipient(sent, company):
     at = sent.approved_at + HOUR
-    assert operations.note_read(sent, by=company.vice, at=at)
-    assert not operations.note_read(sent, by=company.vice, at=at + HOUR)
+    assert operations.read_minutes(sent, by=company.vice, at=at).read_at == at
+    assert operations.read_minutes(sent, by=company.vice, at=at + HOUR).read_at == at
     row = operations.acknowledge(sent, by=company.vice, at=at + HOUR)
     assert (row.read_at, row.acknowledged_at) == (at, at + HOUR)
     assert operations.acknowledge(sent, by=company.vice, at=at + 2 * HOUR).acknowledged_at == at + HOUR
-    with pytest.raises(NotAllowed):
-        operations.acknowledge(sent, by=company.security, at=at)
+    for act in (operations.read_minutes, operations.acknowledge):
+        with pytest.raises(NotAllowed):
+            act(sent, by=company.security, at=at)
 
 
 @pytest.mark.clause("1.7.7.2")
@@ -241,12 +261,17 @@ def test_distributed_minutes_are_not_reminded(sent, company):
 @pytest.mark.clause("1.7.7.1")
 def test_a_correction_is_a_new_revision_that_goes_to_everyone_again(sent, company):
     at = sent.approved_at + HOUR
-    sent = operations.add_recipients(sent, recipients=[company.security], by=company.hr, at=at)
-    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at)
+    sent = operations.add_recipients(sent, recipients=[company.security], by=company.hr, at=at, version=ANY)
+    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at, version=ANY)
     assert draft.state == MinutesState.DRAFTING
     first = draft.current
-    draft = operations.write_minutes(draft, body="1. 总结\n更正。", by=company.hr, at=at)
-    corrected = operations.approve(operations.submit(draft, by=company.hr, at=at), by=company.president, at=at)
+    draft = operations.write_minutes(draft, body="1. 总结\n更正。", by=company.hr, at=at, version=ANY)
+    corrected = operations.approve(
+        operations.submit(draft, by=company.hr, at=at, version=ANY),
+        by=company.president,
+        at=at,
+        version=ANY,
+    )
     assert (corrected.current.number, corrected.current.sha256 != first.sha256) == (2, True)
     assert told("minutes_corrected") == ["engineering", "hr", "president", "representative", "security", "vice"]
     first.refresh_from_db()
@@ -256,7 +281,7 @@ def test_a_correction_is_a_new_revision_that_goes_to_everyone_again(sent, compan
 
 def test_a_draft_is_not_corrected(over, company):
     with pytest.raises(IllegalMove):
-        operations.correct(over.minutes, reason="x", by=company.hr, at=over.actual_end)
+        operations.correct(over.minutes, reason="x", by=company.hr, at=over.actual_end, version=ANY)
 
 
 # The end
@@ -266,7 +291,7 @@ def test_a_draft_is_not_corrected(over, company):
 def test_a_meeting_closes_when_every_resolution_is_done(sent, company):
     at = sent.approved_at + HOUR
     assert operations.close_meetings(at) == 0
-    operations.drop(sent.meeting.resolutions.get(), reason="不再需要", by=company.president, at=at)
+    operations.drop(sent.meeting.resolutions.get(), reason="不再需要", by=company.president, at=at, version=ANY)
     assert operations.close_meetings(at) == 1
     assert Meeting.objects.get(pk=sent.meeting_id).state == MeetingState.CLOSED
 
@@ -286,8 +311,18 @@ def test_board_papers_are_for_its_members_alone(company, at):
     assert readers == {"chairman", "secretary"}
     assert Meeting.objects.visible_to(company.quality).filter(pk=meeting.pk).exists()
     assert not Meeting.objects.visible_to(company.hr).filter(pk=meeting.pk).exists()
-    meeting = operations.issue_agenda(operations.agenda.add_item(meeting, title="战略", by=secretary, at=at).meeting, by=secretary, at=at)
-    meeting = operations.start(meeting, by=company.chairman, at=meeting.starts_at)
+    meeting = operations.issue_agenda(
+        operations.agenda.add_item(
+            meeting,
+            title="战略",
+            by=secretary,
+            at=at,
+        ).meeting,
+        by=secretary,
+        at=at,
+        version=ANY,
+    )
+    meeting = operations.start(meeting, by=company.chairman, at=meeting.starts_at, version=ANY)
     resolution = operations.adopt(meeting, text="设立子公司", owner=secretary, by=secretary, at=meeting.starts_at)
     seen = {person.username for person in (company.chairman, company.quality, company.president, company.representative)
             if type(resolution).objects.visible_to(person).exists()}  # fmt: skip
@@ -302,5 +337,5 @@ def test_drafts_are_for_writers_and_chair_and_sent_minutes_for_recipients(over, 
         return {person.username for person in people if Minutes.objects.visible_to(person).exists()}
 
     assert readers() == {"president", "hr", "hr_staff"}
-    operations.approve(submitted(over, company), by=company.president, at=over.actual_end + HOUR)
+    operations.approve(submitted(over, company), by=company.president, at=over.actual_end + HOUR, version=ANY)
     assert readers() == {"president", "hr", "hr_staff", "vice", "engineering"}

@@ -9,16 +9,19 @@ from django.utils import translation
 
 from comms.base.clock import local, today
 from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.deadlines import operations as deadlines
-from comms.deadlines.queries import clock_of
+from comms.deadlines.queries import clock_of, year_of
 from comms.organization.states import Post
-from comms.procedure.operations import preview_policy, set_policy
+from comms.procedure.operations import preview_policy
+from comms.procedure.queries import policy
 from meetings import operations
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import expected_people, kind, planned_days, rule_in_words
 from meetings.states import MeetingState, Role
 from tests.factories.meetings import make_series
 from tests.factories.organization import make_person
+from tests.factories.procedure import set_number
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +119,8 @@ def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
 @pytest.mark.clause("1.5.1.1")
 def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     """Working day 1 instead of 2: the planned meeting moves with its clocks; its number stays."""
-    foreseen = preview_policy(policy="meetings.president_office_prefer", value=1, at=at)
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="总裁出差", by=company.quality, at=at)
+    foreseen = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.quality, at=at)
+    set_number("meetings.president_office_prefer", 1, reason="总裁出差", by=company.quality, at=at)
     moved = Meeting.objects.get(pk=meeting.pk)
     assert today(moved.starts_at) == today(moved.original_start) == date(2026, 12, 1)
     assert (moved.number, moved.starts_at) in [(meeting.number, shift.new) for shift in foreseen]
@@ -129,9 +132,10 @@ def test_the_policy_moves_what_is_not_announced(meeting, company, at):
 def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, at):
     operations.plan_meetings(at)
     december, january = series.meetings.order_by("starts_at")
-    december = operations.issue_agenda(december, by=company.hr, at=at)
-    january = operations.reschedule(january, starts_at=january.starts_at + timedelta(days=1), reason="场地", by=company.hr, at=at)
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="试行", by=company.quality, at=at)
+    december = operations.issue_agenda(december, by=company.hr, at=at, version=ANY)
+    moved = january.starts_at + timedelta(days=1)
+    january = operations.reschedule(january, starts_at=moved, reason="场地", by=company.hr, at=at, version=ANY)
+    set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
 
@@ -141,9 +145,10 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no longer provisional."""
     operations.plan_meetings(at)
     days = {date(2027, 1, 1): ("holiday", "元旦")}
-    foreseen = [shift for shift in deadlines.preview_year(year=2027, days=days, at=at).shifts if shift.label == "总裁办公会"]
-    deadlines.import_year(year=2027, days=days, notice="国办发明电", by=company.quality, at=at)
-    deadlines.confirm_year(year=2027, notice="国办发明电", by=company.quality, at=at)
+    effect = deadlines.preview_year(year_of(2027), days=days, by=company.quality, at=at)
+    foreseen = [shift for shift in effect.shifts if shift.label == "总裁办公会"]
+    said = {"notice": "国办发明电", "by": company.quality, "at": at, "version": ANY}
+    deadlines.import_year(year_of(2027), days=days, confirm=True, **said)
     january = series.meetings.get(period_key="2027-01")
     assert (today(january.starts_at), january.provisional) == (date(2027, 1, 5), False)
     assert january.starts_at in [shift.new for shift in foreseen]
@@ -152,7 +157,7 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
 
 @pytest.mark.clause("1.5.1.1")
 def test_a_cancelled_meeting_stays_cancelled(meeting, company, at):
-    operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at)
+    operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)
     operations.plan_meetings(at)
     assert Meeting.objects.filter(series=meeting.series, period_key="2026-12").values_list("state", flat=True).get() == "cancelled"
 
@@ -170,25 +175,32 @@ def test_what_an_outage_missed_is_made_as_not_held(company, at):
 
 
 def test_a_paused_series_plans_nothing_and_resumes_from_today(series, company, at):
-    paused = operations.pause(series, reason="改组", by=company.hr, at=at)
+    paused = operations.pause(series, reason="改组", by=company.hr, at=at, version=ANY)
     assert operations.plan_meetings(at) == 0
     later = at + timedelta(days=60)
-    operations.resume(paused, by=company.hr, at=later)
+    operations.resume(paused, by=company.hr, at=later, version=ANY)
     operations.plan_meetings(later)
     assert min(days_of(series)) == "2027-02"
 
 
 def test_an_ended_series_cancels_what_it_had_not_announced(series, company, at):
     operations.plan_meetings(at)
-    operations.issue_agenda(series.meetings.get(period_key="2026-12"), by=company.hr, at=at)
-    operations.end(series, reason="改制", by=company.hr, at=at)
+    operations.issue_agenda(series.meetings.get(period_key="2026-12"), by=company.hr, at=at, version=ANY)
+    operations.end(series, reason="改制", by=company.hr, at=at, version=ANY)
     states = dict(series.meetings.values_list("period_key", "state"))
     assert states == {"2026-12": MeetingState.AGENDA_ISSUED, "2027-01": MeetingState.CANCELLED}
 
 
 def test_another_rule_cancels_unannounced_meetings_and_plans_by_itself(series, company, at):
     operations.plan_meetings(at)
-    operations.change_series(series, rule_kind="weekly", rule_params={"weekday": 0}, by=company.hr, at=at)
+    operations.change_series(
+        series,
+        rule_kind="weekly",
+        rule_params={"weekday": 0},
+        by=company.hr,
+        at=at,
+        version=ANY,
+    )
     operations.plan_meetings(at)
     assert series.meetings.get(period_key="2026-12").state == MeetingState.CANCELLED
     assert series.meetings.get(period_key="2026-W49").state == MeetingState.SCHEDULED
@@ -276,7 +288,7 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
     with pytest.raises(NotAllowed):
         operations.create_series(code="x", title="x", kind=kind("president_office"), rule_kind="on_demand", by=company.engineering, at=at)
     with pytest.raises(NotAllowed):
-        operations.change_series(series, title="x", by=company.engineering, at=at)
+        operations.change_series(series, title="x", by=company.engineering, at=at, version=ANY)
 
 
 @pytest.mark.clause("1.7.5")
@@ -285,12 +297,12 @@ def test_a_series_without_chair_is_not_activated(company, at):
         code="en", title="工程部例会", kind=kind("department"), unit=company.EN, rule_kind="weekly", by=company.engineering, at=at
     )
     with pytest.raises(GuardFailed):
-        operations.activate(series, by=company.engineering, at=at)
+        operations.activate(series, by=company.engineering, at=at, version=ANY)
 
 
 def test_further_attendees_are_expected_beside_the_groups(series, company, at):
     guest = make_person("guest", post=Post.STAFF, unit=company.EN)
-    operations.change_series(series, members=[guest], by=company.hr, at=at)
+    operations.change_series(series, members=[guest], by=company.hr, at=at, version=ANY)
     assert expected_people(series)[guest] == Role.MEMBER
 
 

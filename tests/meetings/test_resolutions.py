@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from comms.base.clock import end_of_day
 from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused
+from comms.base.versions import ANY
 from comms.deadlines.queries import clock_of
 from comms.deadlines.states import ClockState
 from comms.notifications.models import Notice
@@ -29,8 +30,8 @@ def resolution(running, company):
 def planned(resolution, company):
     """With an accepted action plan."""
     at = resolution.adopted_at + HOUR
-    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at)
-    return operations.accept_plan(resolution, by=company.president, at=at)
+    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at, version=ANY)
+    return operations.accept_plan(resolution, by=company.president, at=at, version=ANY)
 
 
 @pytest.mark.clause("1.7.6.2")
@@ -83,11 +84,11 @@ def test_nothing_is_resolved_before_the_meeting(issued, company, at):
 def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
     at = resolution.adopted_at + HOUR
     with pytest.raises(Refused) as refused:
-        operations.submit_plan(resolution, steps=[{"text": "  "}], by=company.engineering, at=at)
+        operations.submit_plan(resolution, steps=[{"text": "  "}], by=company.engineering, at=at, version=ANY)
     assert set(refused.value.errors) == {"steps"}
     with pytest.raises(NotAllowed):
-        operations.submit_plan(resolution, steps=STEPS, by=company.hr, at=at)
-    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at)
+        operations.submit_plan(resolution, steps=STEPS, by=company.hr, at=at, version=ANY)
+    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at, version=ANY)
     assert [step.text for step in resolution.steps] == ["拟定方案", "组织施工"]
     assert clock_of(resolution, "plan").state == ClockState.MET
 
@@ -95,11 +96,17 @@ def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
 @pytest.mark.clause("1.7.6.2")
 def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, company):
     at = resolution.adopted_at + HOUR
-    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at)
-    resolution = operations.return_plan(resolution, reason="缺少预算", by=company.president, at=at)
+    resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at, version=ANY)
+    resolution = operations.return_plan(resolution, reason="缺少预算", by=company.president, at=at, version=ANY)
     assert (resolution.state, resolution.remark) == (ResolutionState.PLAN_DUE, "缺少预算")
     assert clock_of(resolution, "plan").cycle == 2
-    resolution = operations.submit_plan(resolution, steps=STEPS[:1], by=company.engineering, at=at)
+    resolution = operations.submit_plan(
+        resolution,
+        steps=STEPS[:1],
+        by=company.engineering,
+        at=at,
+        version=ANY,
+    )
     assert (resolution.steps.count(), resolution.action_steps.count()) == (1, 3)
 
 
@@ -109,19 +116,19 @@ def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, comp
 @pytest.mark.clause("1.7.8")
 def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, company):
     at = planned.adopted_at + timedelta(days=5)
-    done = operations.report_done(planned, result="已更换", by=company.engineering, at=at)
+    done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
     assert clock_of(planned, "result").state == ClockState.MET
     with pytest.raises(NotAllowed):
-        operations.verify(done, by=company.engineering, at=at)
-    closed = operations.verify(done, by=company.hr, at=at + HOUR)
+        operations.verify(done, by=company.engineering, at=at, version=ANY)
+    closed = operations.verify(done, by=company.hr, at=at + HOUR, version=ANY)
     assert (closed.state, closed.verified_by, closed.closed_at) == (ResolutionState.VERIFIED, company.hr, at + HOUR)
 
 
 @pytest.mark.clause("1.7.8")
 def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, company):
     at = planned.adopted_at + timedelta(days=5)
-    done = operations.report_done(planned, result="已更换", by=company.engineering, at=at)
-    again = operations.reject(done, reason="还缺检测报告", by=company.president, at=at)
+    done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
+    again = operations.reject(done, reason="还缺检测报告", by=company.president, at=at, version=ANY)
     assert (again.state, again.cycle) == (ResolutionState.EXECUTING, 2)
     clock = clock_of(planned, "result")
     assert (clock.cycle, clock.is_open) == (2, True)
@@ -130,7 +137,7 @@ def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, comp
 @pytest.mark.clause("1.7.8")
 def test_a_result_needs_words(planned, company):
     with pytest.raises(Refused) as refused:
-        operations.report_done(planned, result="", by=company.engineering, at=planned.adopted_at)
+        operations.report_done(planned, result="", by=company.engineering, at=planned.adopted_at, version=ANY)
     assert set(refused.value.errors) == {"result"}
 
 
@@ -145,10 +152,10 @@ def test_overdue_is_a_flag_of_the_day_after(planned):
 def test_only_the_chair_drops_with_a_reason(resolution, company):
     at = resolution.adopted_at
     with pytest.raises(NotAllowed):
-        operations.drop(resolution, reason="不再需要", by=company.hr, at=at)
+        operations.drop(resolution, reason="不再需要", by=company.hr, at=at, version=ANY)
     with pytest.raises(Refused):
-        operations.drop(resolution, reason="", by=company.president, at=at)
-    dropped = operations.drop(resolution, reason="不再需要", by=company.president, at=at)
+        operations.drop(resolution, reason="", by=company.president, at=at, version=ANY)
+    dropped = operations.drop(resolution, reason="不再需要", by=company.president, at=at, version=ANY)
     assert dropped.closed_at == at
     assert not clock_of(resolution, "result").is_open
 
@@ -162,9 +169,21 @@ def test_a_newer_resolution_supersedes_an_older_one(resolution, running, company
 
 
 def test_a_closed_resolution_does_not_move(resolution, company):
-    dropped = operations.drop(resolution, reason="不再需要", by=company.president, at=resolution.adopted_at)
+    dropped = operations.drop(
+        resolution,
+        reason="不再需要",
+        by=company.president,
+        at=resolution.adopted_at,
+        version=ANY,
+    )
     with pytest.raises(IllegalMove):
-        operations.submit_plan(dropped, steps=STEPS, by=company.engineering, at=resolution.adopted_at)
+        operations.submit_plan(
+            dropped,
+            steps=STEPS,
+            by=company.engineering,
+            at=resolution.adopted_at,
+            version=ANY,
+        )
 
 
 # Other terms
@@ -173,17 +192,30 @@ def test_a_closed_resolution_does_not_move(resolution, company):
 def test_the_due_day_moves_with_a_reason_and_is_counted_once_sealed(sent, company):
     resolution, at = sent.meeting.resolutions.get(), sent.approved_at
     with pytest.raises(Refused) as refused:
-        operations.change_resolution(resolution, due_on=date(2027, 1, 31), by=company.hr, at=at)
+        operations.change_resolution(resolution, due_on=date(2027, 1, 31), by=company.hr, at=at, version=ANY)
     assert set(refused.value.errors) == {"reason"}
-    moved = operations.change_resolution(resolution, due_on=date(2027, 1, 31), reason="配件缺货", by=company.hr, at=at)
+    moved = operations.change_resolution(
+        resolution,
+        due_on=date(2027, 1, 31),
+        reason="配件缺货",
+        by=company.hr,
+        at=at,
+        version=ANY,
+    )
     assert moved.due_changes == 1
     assert clock_of(resolution, "result").due_at == end_of_day(date(2027, 1, 31))
     with pytest.raises(GuardFailed):
-        operations.change_resolution(resolution, text="别的", reason="x", by=company.hr, at=at)
+        operations.change_resolution(resolution, text="别的", reason="x", by=company.hr, at=at, version=ANY)
 
 
 def test_another_person_has_clocks_of_their_own(resolution, company):
-    moved = operations.change_resolution(resolution, owner=company.engineer, by=company.hr, at=resolution.adopted_at + HOUR)
+    moved = operations.change_resolution(
+        resolution,
+        owner=company.engineer,
+        by=company.hr,
+        at=resolution.adopted_at + HOUR,
+        version=ANY,
+    )
     clock = clock_of(resolution, "result")
     assert (moved.owner, clock.person, clock.cycle) == (company.engineer, company.engineer, 2)
     assert {notice.recipient for notice in Notice.objects.filter(kind="meetings.resolution_adopted")} == {
@@ -194,5 +226,11 @@ def test_another_person_has_clocks_of_their_own(resolution, company):
 def test_a_due_day_set_later_starts_the_clock(running, company):
     resolution = adopted(running, company, due_on=None)
     assert clock_of(resolution, "result") is None
-    operations.change_resolution(resolution, due_on=date(2026, 12, 20), by=company.hr, at=resolution.adopted_at)
+    operations.change_resolution(
+        resolution,
+        due_on=date(2026, 12, 20),
+        by=company.hr,
+        at=resolution.adopted_at,
+        version=ANY,
+    )
     assert clock_of(resolution, "result").due_at == end_of_day(date(2026, 12, 20))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from comms.audit.operations import attach
 from comms.base.clock import local
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import CalendarFeed, Distribution, Meeting, MeetingSeries, Minutes, SignIn
 from meetings.queries import kind
@@ -135,7 +136,17 @@ def test_the_ledger_takes_as_many_queries_for_three_as_for_one(running, company)
 def test_lists_of_minutes_take_as_many_queries_for_three_as_for_one(company, at):
     def make():
         meeting = call(company, at)
-        operations.finish(operations.start(meeting, by=company.hr, at=meeting.starts_at), by=company.hr, at=meeting.ends_at)
+        operations.finish(
+            operations.start(
+                meeting,
+                by=company.hr,
+                at=meeting.starts_at,
+                version=ANY,
+            ),
+            by=company.hr,
+            at=meeting.ends_at,
+            version=ANY,
+        )
 
     query_counts(make, url("minutes_list"), company.hr, at_most=20)
 
@@ -181,9 +192,10 @@ def test_the_agenda_is_edited_and_issued_on_pages(meeting, company, frozen, at):
     client = browser(company.hr)
     client.post(url("item_create", meeting.number), {"title": "年度预算", "type": "topic", "category": "market", "minutes": "20"})
     item = meeting.agenda_items.get(title="年度预算")
-    client.post(url("item_move", item.uuid), {"to": "1"})
-    client.post(url("item_edit", item.uuid), {"title": "年度预算草案", "type": "topic", "minutes": "25", "version": item.version})
-    client.post(url("meeting_event", meeting.number, "issue-agenda"), {"version": meeting.version})
+    client.post(url("item_action", item.uuid, "move"), {"position": "1", "version": item.version})
+    typed = {"title": "年度预算草案", "type": "topic", "minutes": "25"}
+    client.post(url("item_edit", item.uuid), typed | {"version": item.version + 1})
+    client.post(url("meeting_action", meeting.number, "issue-agenda"), {"version": meeting.version})
     item.refresh_from_db()
     assert (item.title, item.minutes, item.position) == ("年度预算草案", 25, 1)
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.AGENDA_ISSUED
@@ -193,7 +205,8 @@ def test_the_agenda_is_edited_and_issued_on_pages(meeting, company, frozen, at):
 def test_an_empty_agenda_says_so_and_issues_nothing(meeting, company, frozen, at):
     frozen(at)
     meeting.agenda_items.all().delete()
-    answer = browser(company.hr).post(url("meeting_event", meeting.number, "issue-agenda"), {})
+    address = url("meeting_action", meeting.number, "issue-agenda")
+    answer = browser(company.hr).post(address, {"version": meeting.version})
     assert answer.status_code == 409
     assert "The agenda has no item yet. Add one first." in answer.content.decode()
 
@@ -201,8 +214,13 @@ def test_an_empty_agenda_says_so_and_issues_nothing(meeting, company, frozen, at
 @pytest.mark.clause("1.7.2")
 def test_a_refused_move_keeps_what_was_typed_and_names_the_field(meeting, company, frozen, at):
     frozen(at)
-    typed = {"starts_at": wall(meeting.starts_at), "ends_at": wall(meeting.starts_at + 3 * HOUR), "reason": "议题多"}
-    answer = browser(company.hr).post(url("meeting_event", meeting.number, "reschedule"), typed)
+    typed = {
+        "starts_at": wall(meeting.starts_at),
+        "ends_at": wall(meeting.starts_at + 3 * HOUR),
+        "reason": "议题多",
+        "version": meeting.version,
+    }
+    answer = browser(company.hr).post(url("meeting_action", meeting.number, "reschedule"), typed)
     assert answer.status_code == 400
     assert set(form_errors(answer)) == {"extended_reason"}
     assert "议题多" in answer.content.decode()
@@ -210,7 +228,7 @@ def test_a_refused_move_keeps_what_was_typed_and_names_the_field(meeting, compan
 
 def test_a_stale_version_is_told(meeting, company, frozen, at):
     frozen(at)
-    operations.change_meeting(meeting, location="二楼", by=company.hr, at=at)
+    operations.change_meeting(meeting, location="二楼", by=company.hr, at=at, version=ANY)
     typed = {"title": "x", "chair": company.president.uuid, "version": meeting.version}
     assert browser(company.hr).post(url("meeting_edit", meeting.number), typed).status_code == 412
 
@@ -220,9 +238,10 @@ def test_participants_are_added_and_reply(issued, company, frozen, at):
     browser(company.hr).post(
         url("participant_add", issued.number), {"users": [company.engineering.uuid], "role": "member", "required": "on"}
     )
-    browser(company.engineering).post(url("reply", issued.number), {"rsvp": "declined", "comment": "出差"})
+    reply = url("meeting_action", issued.number, "reply")
+    browser(company.engineering).post(reply, {"rsvp": "declined", "comment": "出差"})
     assert issued.participants.get(user=company.engineering).rsvp == "declined"
-    assert browser(company.security).get(url("reply", issued.number)).status_code == 404
+    assert browser(company.security).get(reply).status_code == 404
 
 
 def test_signing_in_by_button_and_code(running, company, frozen):
@@ -251,10 +270,11 @@ def test_the_live_page_records_resolutions_and_asks_for_a_person(running, compan
 def test_starting_leads_to_the_live_page_and_finishing_to_the_minutes(issued, company, frozen):
     frozen(issued.starts_at)
     client = browser(company.hr)
-    started_ = client.post(url("meeting_event", issued.number, "start"), {})
+    started_ = client.post(url("meeting_action", issued.number, "start"), {"version": issued.version})
     assert started_["Location"] == url("live", issued.number)
     frozen(issued.starts_at + HOUR)
-    finished_ = client.post(url("meeting_event", issued.number, "finish"), {})
+    version = Meeting.objects.get(pk=issued.pk).version
+    finished_ = client.post(url("meeting_action", issued.number, "finish"), {"version": version})
     minutes = Minutes.objects.get(meeting=issued)
     assert finished_["Location"] == url("minutes_edit", minutes.number)
 
@@ -264,7 +284,7 @@ def test_the_editor_lists_what_is_missing_and_submits_when_complete(over, compan
     frozen(over.actual_end + HOUR)
     minutes, client = over.minutes, browser(company.hr)
     item = over.agenda_items.first()
-    operations.note_outcome(item, outcome="concluded", by=company.hr, at=over.actual_end)
+    operations.note_outcome(item, outcome="concluded", by=company.hr, at=over.actual_end, version=ANY)
     page = client.get(url("minutes_edit", minutes.number))
     assert page.context["complete"]
     typed = {"body": "", "output": "resolution", "version": minutes.version, "submit": "1"}
@@ -295,8 +315,8 @@ def test_the_distribution_board_is_for_writers(sent, company):
 
 def test_recipients_keep_the_sent_revision_while_a_correction_is_written(sent, company, frozen):
     at = sent.approved_at + HOUR
-    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at)
-    operations.write_minutes(draft, body="未定稿", by=company.hr, at=at)
+    draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at, version=ANY)
+    operations.write_minutes(draft, body="未定稿", by=company.hr, at=at, version=ANY)
     assert "未定稿" in browser(company.hr).get(sent.get_absolute_url()).content.decode()
     assert "未定稿" not in browser(company.vice).get(sent.get_absolute_url()).content.decode()
 
@@ -305,12 +325,19 @@ def test_a_resolution_is_carried_out_on_pages(sent, company, frozen):
     frozen(sent.approved_at + HOUR)
     resolution = sent.meeting.resolutions.get()
 
+    def press(person, event, **data):
+        resolution.refresh_from_db()
+        address = url("resolution_action", resolution.number, event)
+        return browser(person).post(address, data | {"version": resolution.version})
+
     def act(person, event, **data):
-        answer = browser(person).post(url("resolution_event", resolution.number, event), data)
+        answer = press(person, event, **data)
         assert answer.status_code == 302, answer.content.decode()
 
-    assert browser(company.engineering).post(url("resolution_event", resolution.number, "submit-plan"), {}).status_code == 400
-    act(company.engineering, "submit-plan", text_1="拟定方案", text_2="施工", due_on_2="2026-12-20")
+    refused = press(company.engineering, "submit-plan")
+    assert (refused.status_code, set(form_errors(refused))) == (400, {"steps"})
+    steps = {"steps-0-text": "拟定方案", "steps-1-text": "施工", "steps-1-due_on": "2026-12-20"}
+    act(company.engineering, "submit-plan", **steps)
     act(company.president, "accept-plan")
     act(company.engineering, "report-done", result="已更换")
     act(company.hr, "verify")
@@ -338,11 +365,11 @@ def test_a_series_is_set_up_changed_and_activated_on_pages(company, frozen, at):
     assert client.post(url("series_create"), typed).status_code == 302
     series = MeetingSeries.objects.get(code="po")
     assert [group.code for group in series.groups.all()] == ["company_leadership"]
-    assert client.get(url("series_edit", "po")).status_code == 200
-    client.post(
-        url("series_edit", "po"), typed | {"unit": "AH", "prefer": "1", "groups": ["company_leadership"], "version": series.version}
-    )
-    client.post(url("series_event", "po", "activate"), {})
+    page = client.get(url("series_edit", "po"))
+    assert 'name="rule_params_prefer"' in page.content.decode()
+    changed = typed | {"unit": "AH", "rule_params_prefer": "1", "groups": ["company_leadership"]}
+    client.post(url("series_edit", "po"), changed | {"version": series.version})
+    client.post(url("series_action", "po", "activate"), {"version": series.version + 1})
     series.refresh_from_db()
     assert (series.state, series.rule_params) == ("active", {"prefer": 1})
     assert client.get(series.get_absolute_url()).status_code == 200
@@ -387,7 +414,7 @@ def test_every_page_is_drawn_in_every_language(company, at, language):
     later = [
         url("meeting_list"), url("meeting_create"), url("calendar"), url("series_list"), url("series_create"), url("minutes_list"),
         url("resolution_list"), meeting.get_absolute_url(), meeting.series.get_absolute_url(), minutes.get_absolute_url(),
-        resolution.get_absolute_url(), url("resolution_edit", resolution.number), url("minutes_event", minutes.number, "correct"),
+        resolution.get_absolute_url(), url("resolution_edit", resolution.number), url("minutes_action", minutes.number, "correct"),
     ]  # fmt: skip
     answers |= {address: client.get(address).status_code for address in later}
     assert {address for address, status in answers.items() if status != 200} == set()

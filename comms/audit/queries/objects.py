@@ -1,5 +1,6 @@
 """Objects named from outside: by a REST address (`fault-slips/TS-2026-000123`), or by model and uuid; only what the reader may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,19 @@ def registered_model(prefix: str) -> type[models.Model] | None:
     """The model behind a prefix, or None."""
     address = _addresses.get(prefix)
     return address.model if address else None
+
+
+def registered_models() -> list[type[models.Model]]:
+    """Every model whose objects have an address, each once."""
+    return list(dict.fromkeys(address.model for address in _addresses.values()))
+
+
+def visible_keys(model: type[models.Model], keys: Collection[int], user: Any) -> set[int]:
+    """Which of these rows the user may see; none of a model that does not say who may see it."""
+    rows = getattr(model, "_default_manager", None)
+    if rows is None or not hasattr(rows.all(), "visible_to"):
+        return set()
+    return set(rows.all().visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def public_name(obj: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from comms.audit.models import Event
 from comms.audit.states import LABELS, LATE_AFTER
 from comms.base import dates
+from comms.base.reasons import in_words
 from comms.base.states import MoveTable
 
 HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
@@ -59,7 +60,7 @@ def line_of(event: Event, obj: Any) -> Line:
         who=event.by_name or _("The portal"),
         occurred_at=event.occurred_at,
         late=delay if delay > LATE_AFTER else None,
-        reason=event.reason,
+        reason=in_words(event.reason),
         source=_state(table, event.source_state) if moved else "",
         target=_state(table, event.target_state) if moved else "",
         differences=list(_differences(obj, event.data)),
@@ -116,6 +117,11 @@ def _name(field: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _stretch(pair: list[Any]) -> str:
+    """A list within a list is a stretch, from and until (working hours)."""
+    return "–".join(map(str, pair))
+
+
 def _spoken(field: Any, value: Any) -> str:
     """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
     if value in (None, "", []):
@@ -123,7 +129,7 @@ def _spoken(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_spoken(field, item) for item in value)
+        return ", ".join(_stretch(item) if isinstance(item, list) else _spoken(field, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or "—"
     if isinstance(value, str) and field.get_internal_type() == "DateTimeField":
@@ -132,4 +138,4 @@ def _spoken(field: Any, value: Any) -> str:
     if isinstance(value, str) and field.get_internal_type() == "DateField":
         day = parse_date(value)
         return dates.day(day) if day else value
-    return str(dict(field.flatchoices).get(value, value))
+    return in_words(str(dict(field.flatchoices).get(value, value)))

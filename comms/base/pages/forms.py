@@ -84,12 +84,10 @@ class FormPage(LoginRequiredMixin, FormView):
         return self.target()
 
     def target(self):
-        """The object that the operation is called with; None for a page that makes one of its own."""
-        return None
+        """The object that the operation is called with; nothing on a page that makes one of its own."""
 
     def version(self) -> Version | None:
-        """The version that the person saw; None where there is nothing that could have changed."""
-        return None
+        """The version that the person saw; none where there is nothing that could have changed."""
 
     form_class = None  # SHIM: goes when every room declares actions
 
@@ -223,9 +221,10 @@ class EditPage(VisibleObject, FormPage):
         return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
 
     def get_context_data(self, **kwargs):
-        """Adds object, move (its tone colours the button) and version."""
+        """Adds object, move (its tone colours the button) and version (none where rows keep no version)."""
         kwargs.setdefault("move", Act("", self.title, self.tone, ""))
-        return super().get_context_data(object=self.object, version=self.object.version, **kwargs)
+        version = getattr(self.object, "version", "")
+        return super().get_context_data(object=self.object, version=version, **kwargs)
 
     def get_cancel_url(self):
         """Back to the object."""
@@ -256,7 +255,7 @@ class ActionPage(EditPage):
         """The form, when the act is open to this person now; otherwise the sentence that says why not."""
         if not any(name == self.name for name, _action in offered(self.object_actions, self.object, request.user)):
             messages.error(request, str(self.refusal_now()))
-            return self.leave(self.object.get_absolute_url())
+            return self.leave(self.get_cancel_url())
         return super().get(request, *args, **kwargs)
 
     def refusal_now(self) -> DomainError:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from comms.base.clock import at_local, local, today
+from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.stage import Stage
 from comms.organization.models import Unit, User
@@ -57,7 +58,7 @@ class Secretary:
             rule_kind="month_first_workdays", location="总部三楼会议室", chair=self.people["president"], minute_taker=hr,
             members=[self.people[name] for name in ("quality", "engineering")], start_time=time(9, 0), duration_minutes=110,
         )  # fmt: skip
-        series.activate(row, by=hr, at=at)
+        series.activate(row, by=hr, at=at, version=ANY)
 
     def prepare(self, at: datetime) -> None:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""
@@ -68,7 +69,7 @@ class Secretary:
                 title, category, _outcome = TOPICS[(month * 2 + offset) % len(TOPICS)]
                 presenter = self.people[DUTIES[(month + offset) % len(DUTIES)][1]]
                 agenda.add_item(meeting, title=title, category=category.lower(), minutes=15, presenter=presenter, by=hr, at=at)
-            meetings.issue_agenda(meeting, by=hr, at=at)
+            meetings.issue_agenda(meeting, by=hr, at=at, version=ANY)
 
     def hold_today(self, at: datetime) -> None:
         """Start what is planned for today, unless it is the month in which it was forgotten."""
@@ -81,7 +82,7 @@ class Secretary:
     def start(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
         by = self.people["hr"]
-        meeting = meetings.start(meeting, by=by, at=at)
+        meeting = meetings.start(meeting, by=by, at=at, version=ANY)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
                 attendance.sign_in(
@@ -96,14 +97,21 @@ class Secretary:
         for item in meeting.agenda_items.all():
             if not item.is_automatic:
                 note = said.get(item.title, "与会人员交流情况，总裁作总结。")
-                agenda.note_outcome(item, outcome=ItemOutcome.CONCLUDED, outcome_note=note, by=by, at=at)
+                agenda.note_outcome(
+                    item,
+                    outcome=ItemOutcome.CONCLUDED,
+                    outcome_note=note,
+                    by=by,
+                    at=at,
+                    version=ANY,
+                )
         for offset in range(2):
             text, owner, days = DUTIES[(local(at).month + offset * 2) % len(DUTIES)]
             resolutions.adopt(
                 meeting, text=text, owner=self.people[owner], due_on=today(at) + timedelta(days=days), by=by, at=at,
                 tracking_unit=self.people[owner].main_post.unit,
             )  # fmt: skip
-        meetings.finish(meeting, by=by, at=at)
+        meetings.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
             return
         wait = 97 if self.held == LATE_MINUTES else 26
@@ -112,8 +120,8 @@ class Secretary:
     def publish(self, pk: int, at: datetime) -> None:
         """Submit and approve; the portal sends the minutes to everyone (1.7.7.2)."""
         row = Minutes.objects.get(meeting_id=pk)
-        row = minutes.submit(row, by=self.people["hr"], at=at)
-        row = minutes.approve(row, by=self.people["president"], at=at + timedelta(hours=2))
+        row = minutes.submit(row, by=self.people["hr"], at=at, version=ANY)
+        row = minutes.approve(row, by=self.people["president"], at=at + timedelta(hours=2), version=ANY)
         for index, sent in enumerate(Distribution.objects.filter(revision=row.current).select_related("recipient")):
             if index % 4 != 3:
                 moment = at + timedelta(hours=4 + index)
@@ -129,13 +137,19 @@ class Secretary:
             chair = self.people["president"] if resolution.meeting.series_id else self.people["vice1"]
             if resolution.state == "plan_due" and age > timedelta(days=3):
                 steps = [{"text": "拟定方案并征求意见"}, {"text": "组织实施并检查"}, {"text": "汇总结果报总裁办公室"}]
-                resolutions.submit_plan(resolution, steps=steps, by=resolution.owner, at=at)
+                resolutions.submit_plan(resolution, steps=steps, by=resolution.owner, at=at, version=ANY)
             elif resolution.state == "plan_submitted":
-                resolutions.accept_plan(resolution, by=chair, at=at)
+                resolutions.accept_plan(resolution, by=chair, at=at, version=ANY)
             elif resolution.state == "executing" and age > timedelta(days=34 if late else 16):
-                resolutions.report_done(resolution, result="已按要求完成，资料已归档。", by=resolution.owner, at=at)
+                resolutions.report_done(
+                    resolution,
+                    result="已按要求完成，资料已归档。",
+                    by=resolution.owner,
+                    at=at,
+                    version=ANY,
+                )
             elif resolution.state == "done_reported" and age > timedelta(days=18):
-                resolutions.verify(resolution, by=chair, at=at)
+                resolutions.verify(resolution, by=chair, at=at, version=ANY)
 
     def call_talk(self, at: datetime) -> None:
         """An inter-department meeting held on the last workday, its minutes still to be written."""

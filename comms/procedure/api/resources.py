@@ -1,4 +1,4 @@
-"""REST: the clauses and the policies. Changing a policy takes a reason and the version that the caller saw."""
+"""procedure/clauses/, procedure/policies/. A decision on a policy takes a reason and the version that the caller saw."""
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -7,12 +7,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import StrictSerializer
-from comms.base.api.viewsets import PreconditionRequired
-from comms.base.clock import now
+from comms.base.api import MomentField, ResourceViewSet
 from comms.base.errors import Refused
-from comms.procedure import operations, queries
+from comms.procedure import queries
+from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
 from comms.procedure.states import ClauseKind
+
+NAME = OpenApiParameter("id", str, OpenApiParameter.PATH)
 
 
 class ClauseSerializer(serializers.Serializer):
@@ -40,6 +41,7 @@ class ClauseSerializer(serializers.Serializer):
 class PolicySerializer(serializers.Serializer):
     """A policy as it is in force."""
 
+    url = serializers.SerializerMethodField()
     id = serializers.CharField()
     clause = serializers.CharField()
     zh = serializers.CharField()
@@ -61,19 +63,38 @@ class PolicySerializer(serializers.Serializer):
     pause = serializers.BooleanField()
     is_changed = serializers.BooleanField()
     version = serializers.IntegerField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    def get_url(self, policy) -> str:
+        """Where the policy is."""
+        return self.context["view"].url_of(policy)
+
+    def get_allowed_actions(self, policy) -> list[str]:
+        """What the caller may do with it now."""
+        return self.context["view"].allowed_actions(policy)
 
 
-class PolicyChangeSerializer(StrictSerializer):
-    """A new value and why."""
+class MoveSerializer(serializers.Serializer):
+    """A deadline that a value would move; null = no limit."""
 
-    value = serializers.JSONField(allow_null=True)
-    reason = serializers.CharField(max_length=1000)
+    label = serializers.CharField()
+    old = MomentField(allow_null=True)
+    new = MomentField(allow_null=True)
+
+
+class MovesSerializer(serializers.Serializer):
+    """What a value would move: how many deadlines in all, and the first of them."""
+
+    moved = serializers.IntegerField()
+    moves = MoveSerializer(many=True)
 
 
 class LawBook(viewsets.GenericViewSet):
     """Lists of the law book: short and from the program, so one page holds them all."""
 
     pagination_class = None
+    filter_backends = ()
+    lookup_field = "id"
     lookup_value_regex = "[^/]+"
     filters: tuple[str, ...] = ()
 
@@ -112,66 +133,44 @@ class ClauseViewSet(LawBook):
         asked = self.asked()
         return queries.clauses(room=asked["room"], kind=asked["kind"], word=asked["q"])
 
-    @extend_schema(parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)])
-    def retrieve(self, request, pk):
+    @extend_schema(parameters=[NAME])
+    def retrieve(self, request, id):
         """One clause."""
         try:
-            return Response(self.get_serializer(queries.clause(pk)).data)
+            return Response(self.get_serializer(queries.clause(id)).data)
         except KeyError:
             raise Http404 from None
 
 
-@extend_schema_view(list=extend_schema(parameters=[OpenApiParameter(name) for name in ("clause", "q")]))
-class PolicyViewSet(LawBook):
+@extend_schema_view(
+    list=extend_schema(parameters=[OpenApiParameter(name) for name in ("clause", "q")]),
+    retrieve=extend_schema(parameters=[NAME]),
+    partial_update=extend_schema(parameters=[NAME]),
+    act_reset=extend_schema(parameters=[NAME]),
+    act_preview=extend_schema(parameters=[NAME], responses=MovesSerializer),
+)
+class PolicyViewSet(LawBook, ResourceViewSet):
     """Every number of the procedure."""
 
     serializer_class = PolicySerializer
     filters = ("clause", "q")
+    change_action = POLICY_CHANGE
+    object_actions = {"reset": POLICY_RESET, "preview": POLICY_PREVIEW}
 
     def found(self):
         """By clause and word."""
         asked = self.asked()
         return queries.policies(clause=asked["clause"], word=asked["q"])
 
-    def policy(self, pk):
+    def get_object(self):
         """The policy in force. Raises Http404."""
-        if not queries.is_policy(pk):
-            raise Http404
-        return queries.policy(pk)
+        try:
+            return queries.policy(self.kwargs["id"])
+        except KeyError:
+            raise Http404 from None
 
-    @extend_schema(parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)])
-    def retrieve(self, request, pk):
-        """One policy, its version as ETag."""
-        return self.answer(self.policy(pk))
-
-    @extend_schema(
-        request=PolicyChangeSerializer,
-        responses=PolicySerializer,
-        parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH), OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
-    )
-    def partial_update(self, request, pk):
-        """Set the value with a reason."""
-        policy = self.policy(pk)
-        data, version = self.versioned(request)
-        body = PolicyChangeSerializer(data=data)
-        body.is_valid(raise_exception=True)
-        operations.set_policy(policy=policy.id, **body.validated_data, by=request.user, at=now(), version=version)
-        return self.answer(queries.policy(policy.id))
-
-    def versioned(self, request):
-        """(body without version, version). Raises PreconditionRequired when no version is said."""
-        if not isinstance(request.data, dict):
-            raise Refused(errors={"non_field_errors": _("Send a JSON object.")})
-        data = {name: value for name, value in request.data.items() if name != "version"}
-        said = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"') or request.data.get("version")
-        if said in (None, ""):
-            raise PreconditionRequired()
-        if isinstance(said, bool) or not str(said).isascii() or not str(said).isdigit():
-            raise Refused(errors={"version": _("The version is a whole number.")})
-        return data, int(str(said)[:9])
-
-    def answer(self, policy):
-        """The policy with its version as ETag."""
-        response = Response(self.get_serializer(policy).data)
-        response["ETag"] = f'"{policy.version}"'
-        return response
+    def answer(self, result):
+        """The policy after a decision; for a preview what would move."""
+        if self.action != "act_preview":
+            return super().answer(result)
+        return Response(MovesSerializer({"moved": len(result), "moves": result[:SHOWN_MOVES]}).data)

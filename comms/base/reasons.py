@@ -1,0 +1,15 @@
+"""Reasons that the portal gives by itself are kept as a key and told in the reader's language; what people write stays as it is."""
+
+from comms.base.rights import Words
+
+_words: dict[str, Words] = {}
+
+
+def register_reasons(choices: list[tuple[str, Words]]) -> None:
+    """Make keys (`app.name`) and their words known: the choices of a room's TextChoices. Called from its `AppConfig.ready`."""
+    _words.update(choices)
+
+
+def in_words(reason: str) -> str:
+    """What people read: the words of a known key, anything else as it was written."""
+    return str(_words.get(reason, reason))

@@ -1,0 +1,181 @@
+"""Every act on meetings: what it calls and which form asks. Pages and REST serve the same lines."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from comms.base.actions import Action, Actions
+from comms.base.forms import ReasonForm
+from meetings import forms, operations
+
+# Series
+
+SERIES_CREATE = Action(
+    operations.create_series,
+    forms.SeriesForm,
+    permission="meetings.add_meetingseries",
+    versioned=False,
+)
+SERIES_CHANGE = Action(operations.change_series, forms.SeriesChangeForm, permission="meetings.manage_series")
+SERIES_ACTIONS: Actions = {
+    "activate": Action(operations.activate, forms.ActivateForm),
+    "pause": Action(operations.pause, ReasonForm),
+    "resume": Action(operations.resume),
+    "end": Action(operations.end, ReasonForm),
+}
+
+# Meetings
+
+MEETING_CREATE = Action(
+    operations.call_meeting,
+    forms.MeetingForm,
+    permission="meetings.add_meeting",
+    versioned=False,
+)
+MEETING_CHANGE = Action(
+    operations.change_meeting,
+    forms.MeetingChangeForm,
+    permission="meetings.prepare_meeting",
+)
+MEETING_ACTIONS: Actions = {
+    "issue-agenda": Action(operations.issue_agenda),
+    "reschedule": Action(operations.reschedule, forms.RescheduleForm),
+    "cancel": Action(operations.cancel, ReasonForm),
+    "restore": Action(operations.restore),
+    "start": Action(operations.start, forms.EventTimeForm),
+    "finish": Action(operations.finish, forms.EventTimeForm),
+    "record-held": Action(operations.record_held, forms.RecordHeldForm),
+    "explain": Action(operations.explain, ReasonForm),
+    "reply": Action(
+        operations.reply,
+        forms.ReplyForm,
+        permission="meetings.join_meeting",
+        versioned=False,
+        label=_("Reply to the invitation"),
+        icon="envelope",
+        possible=lambda meeting: meeting.is_upcoming,
+    ),
+}
+
+# The agenda and its papers
+
+ITEM_CREATE = Action(
+    operations.add_item,
+    forms.ItemForm,
+    permission="meetings.prepare_meeting",
+    versioned=False,
+)
+ITEM_CHANGE = Action(
+    operations.change_item,
+    forms.ItemChangeForm,
+    permission="meetings.change_agendaitem",
+)
+ITEM_REMOVE = Action(
+    operations.remove_item,
+    permission="meetings.change_agendaitem",
+    label=_("Take off the agenda"),
+    tone="danger",
+    icon="trash",
+)
+ITEM_ACTIONS: Actions = {
+    "move": Action(
+        operations.move_item,
+        forms.MoveForm,
+        permission="meetings.change_agendaitem",
+        label=_("Move"),
+    ),
+    "outcome": Action(
+        operations.note_outcome,
+        forms.OutcomeForm,
+        permission="meetings.conclude_agendaitem",
+        label=_("Outcome"),
+        possible=lambda item: operations.records_open(item.meeting),
+    ),
+}
+PAPER_ACTIONS: Actions = {
+    "open": Action(operations.note_opened, permission="meetings.open_paper", versioned=False),
+}
+
+# Who takes part
+
+PARTICIPANT_CREATE = Action(
+    operations.invite,
+    forms.ParticipantForm,
+    permission="meetings.prepare_meeting",
+    versioned=False,
+)
+PARTICIPANT_REMOVE = Action(
+    operations.uninvite,
+    permission="meetings.change_participant",
+    label=_("Take off the list"),
+    tone="danger",
+)
+SIGN_IN = Action(
+    operations.sign_in,
+    forms.SignInForm,
+    permission="meetings.add_signin",
+    versioned=False,
+    label=pgettext_lazy("meeting", "Sign in"),
+)
+SIGN_IN_ACTIONS: Actions = {
+    "correct": Action(
+        operations.correct_sign_in,
+        forms.SignInCorrectionForm,
+        permission="meetings.correct_signin",
+        label=_("Correct the attendance sheet"),
+    ),
+}
+
+# Minutes
+
+MINUTES_CHANGE = Action(
+    operations.write_minutes,
+    forms.MinutesForm,
+    permission="meetings.write_minutes",
+)
+MINUTES_ACTIONS: Actions = {
+    "submit": Action(operations.submit),
+    "approve": Action(operations.approve),
+    "return": Action(operations.return_minutes, ReasonForm),
+    "distribute": Action(operations.add_recipients, forms.RecipientsForm),
+    "correct": Action(operations.correct, ReasonForm),
+    "read": Action(
+        operations.read_minutes,
+        permission="meetings.receive_minutes",
+        versioned=False,
+        label=_("Read the minutes"),
+    ),
+    "acknowledge": Action(
+        operations.acknowledge,
+        permission="meetings.receive_minutes",
+        versioned=False,
+        label=_("Acknowledge"),
+        icon="file-earmark-check",
+    ),
+}
+
+# Resolutions
+
+RESOLUTION_CREATE = Action(
+    operations.adopt,
+    forms.ResolutionForm,
+    permission="meetings.run_meeting",
+    versioned=False,
+)
+RESOLUTION_CHANGE = Action(
+    operations.change_resolution,
+    forms.ResolutionChangeForm,
+    permission="meetings.change_resolution",
+)
+RESOLUTION_ACTIONS: Actions = {
+    "submit-plan": Action(operations.submit_plan, forms.PlanForm),
+    "accept-plan": Action(operations.accept_plan),
+    "return": Action(operations.return_plan, ReasonForm),
+    "report-done": Action(operations.report_done, forms.ResultForm),
+    "verify": Action(operations.verify),
+    "reject": Action(operations.reject, ReasonForm),
+    "drop": Action(operations.drop, ReasonForm),
+}
+
+# The private calendar address
+
+FEED_RENEW = Action(operations.renew_feed, versioned=False, label=_("New calendar address"))

@@ -1,0 +1,23 @@
+"""REST addresses of the meetings."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from meetings.api.below import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
+from meetings.api.meetings import MeetingViewSet
+from meetings.api.minutes import MinutesViewSet
+from meetings.api.resolutions import ResolutionViewSet
+from meetings.api.series import SeriesViewSet
+
+BELOW = r"meetings/(?P<meeting>[^/]+)"
+router = SimpleRouter()
+router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-item")
+router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
+router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
+router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
+router.register("meeting-series", SeriesViewSet, basename="meeting-series")
+router.register("meetings", MeetingViewSet, basename="meeting")
+router.register("minutes", MinutesViewSet, basename="minutes")
+router.register("resolutions", ResolutionViewSet, basename="resolution")
+
+urlpatterns = [path("", include(router.urls))]

@@ -1,0 +1,182 @@
+"""What people are told about meetings: who hears of it, and the words of the letters. Moves and operations name the kind."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from comms.base.transitions import Change
+from comms.notifications.rules import NoticeKind
+from comms.organization.models import User
+from comms.organization.queries import head_of, quality_managers
+from meetings.models import AgendaIssue, Meeting, Minutes, Participant, Resolution
+from meetings.states import Rsvp
+
+People = Iterable[User | None]
+Words = dict[str, Any]
+
+
+# Meetings: letters to participants carry a calendar file for their addressee, so that operations send them one by one
+
+
+def meeting_words(meeting: Meeting, change: Change | None = None) -> Words:
+    """What letters about a meeting say; instants as text, letters show them in the reader's language."""
+    return {
+        "number": meeting.number,
+        "title": meeting.title,
+        "unit": meeting.unit.name,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "location": meeting.location,
+        "chair": meeting.chair.name if meeting.chair else "",
+    }
+
+
+def agenda_words(meeting: Meeting, change: Change | None) -> Words:
+    """With the agenda as it was sent out last."""
+    last = meeting.agenda_issues.last()
+    return meeting_words(meeting) | {"items": last.snapshot["items"] if last else []}
+
+
+def changed_agenda_words(meeting: Meeting, change: Change | None) -> Words:
+    """With what the new agenda added, changed and dropped."""
+    before, after = meeting.agenda_issues.order_by("-number")[:2][::-1]
+    return agenda_words(meeting, change) | changes_between(before, after)
+
+
+def changes_between(before: AgendaIssue, after: AgendaIssue) -> dict[str, list[dict[str, Any]]]:
+    """The items that a new version of an agenda added, dropped or changed, by kind of change."""
+    old = {_name(item): item for item in before.snapshot["items"]}
+    new = {_name(item): item for item in after.snapshot["items"]}
+    kept = [(old[name], item) for name, item in new.items() if name in old]
+    return {
+        "added": [item for name, item in new.items() if name not in old],
+        "dropped": [item for name, item in old.items() if name not in new],
+        "changed": [item for past, item in kept if any(item.get(key) != past[key] for key in past)],
+    }
+
+
+def _name(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Items that the portal put on have no title but a type."""
+    return item["title"], "" if item["title"] else item["type"]
+
+
+def moved_words(meeting: Meeting, change: Change | None) -> Words:
+    """With the reason of the move."""
+    return meeting_words(meeting) | {"reason": meeting.move_reason}
+
+
+def cancelled_words(meeting: Meeting, change: Change | None) -> Words:
+    """With the reason of the cancellation."""
+    return meeting_words(meeting) | {"reason": meeting.why_cancelled}
+
+
+def preparation_words(meeting: Meeting, change: Change | None) -> Words:
+    """With what to prepare (1.7.1)."""
+    items = [{"title": item.title, "type": item.type, "note": item.note} for item in meeting.agenda_items.all()]
+    return meeting_words(meeting) | {"items": items}
+
+
+def preparing(meeting: Meeting, change: Change | None) -> People:
+    """Participants who did not decline."""
+    coming = meeting.participants.exclude(rsvp=Rsvp.DECLINED)
+    return [part.user for part in coming.select_related("user")]
+
+
+def answerable(meeting: Meeting, change: Change | None) -> People:
+    """Who says why a meeting was not held, and the quality department, which is to know (1.5.1.1)."""
+    return [meeting.minute_taker, meeting.chair, *quality_managers()]
+
+
+def invited(meeting: Meeting) -> list[Participant]:
+    """The participants who work here, with their person."""
+    return list(meeting.participants.select_related("user").filter(user__is_active=True))
+
+
+# Minutes
+
+
+def minutes_words(minutes: Minutes, change: Change | None = None) -> Words:
+    """What letters about minutes say."""
+    meeting = minutes.meeting
+    return {
+        "number": minutes.number,
+        "title": meeting.title,
+        "unit": meeting.unit.name,
+        "starts_at": meeting.starts_at.isoformat(),
+        "reason": minutes.return_reason,
+    }
+
+
+def document_words(minutes: Minutes, change: Change | None) -> Words:
+    """With the sealed document itself, and why it was corrected."""
+    revision = minutes.current
+    assert revision is not None, "minutes are submitted before they are sent"
+    sealed = {"document": revision.document, "revision": revision.number}
+    return minutes_words(minutes) | sealed | {"reason": minutes.correction_reason}
+
+
+def chair_of_minutes(minutes: Minutes, change: Change | None) -> People:
+    """Submitted minutes wait for the chair."""
+    return [minutes.meeting.chair]
+
+
+def writer_of_minutes(minutes: Minutes, change: Change | None) -> People:
+    """Returned minutes go back to who takes them."""
+    return [minutes.meeting.minute_taker]
+
+
+def overseers(minutes: Minutes, change: Change | None) -> People:
+    """The quality department hears when the three days are over (1.7.7.2)."""
+    return quality_managers()
+
+
+# Resolutions
+
+
+def resolution_words(resolution: Resolution, change: Change | None) -> Words:
+    """What letters about a resolution say."""
+    return {
+        "number": resolution.number,
+        "text": resolution.text,
+        "meeting": resolution.meeting.title,
+        "due": str(resolution.due_on or ""),
+        "owner": resolution.owner.name,
+        "unit": resolution.tracking_unit.name,
+        "result": resolution.result,
+        "reason": resolution.remark,
+    }
+
+
+def owner_of(resolution: Resolution, change: Change | None) -> People:
+    """Verdicts go to the person responsible."""
+    return [resolution.owner]
+
+
+def judges_of(resolution: Resolution, change: Change | None) -> People:
+    """Plans and results go to those who judge them; the head of the unit that follows up only where papers are open (1.7.a.4)."""
+    meeting = resolution.meeting
+    follower = None if meeting.kind.confidential else head_of(resolution.tracking_unit)
+    return [meeting.chair, meeting.minute_taker, follower]
+
+
+NOTICES = {
+    "agenda_issued": NoticeKind(context=agenda_words),
+    "agenda_changed": NoticeKind(context=changed_agenda_words),
+    "rescheduled": NoticeKind(context=moved_words),
+    "cancelled": NoticeKind(context=cancelled_words),
+    "uninvited": NoticeKind(context=meeting_words),
+    "prepare": NoticeKind(recipients=preparing, context=preparation_words),
+    "not_held": NoticeKind(recipients=answerable, context=meeting_words),
+    "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),
+    "minutes_returned": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
+    "minutes_reminder": NoticeKind(context=minutes_words),
+    "minutes_overdue": NoticeKind(recipients=overseers, context=minutes_words),
+    "minutes_distributed": NoticeKind(context=document_words),
+    "minutes_corrected": NoticeKind(context=document_words),
+    "receipt_reminder": NoticeKind(context=minutes_words),
+    "resolution_adopted": NoticeKind(recipients=owner_of, context=resolution_words),
+    "plan_submitted": NoticeKind(recipients=judges_of, context=resolution_words),
+    "plan_returned": NoticeKind(recipients=owner_of, context=resolution_words),
+    "resolution_done": NoticeKind(recipients=judges_of, context=resolution_words),
+    "resolution_rejected": NoticeKind(recipients=owner_of, context=resolution_words),
+    "resolution_dropped": NoticeKind(recipients=owner_of, context=resolution_words),
+}

@@ -1,0 +1,69 @@
+"""Letters that no move of a table sends: to participants one by one, with a calendar file for the addressee; reminders; minutes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from comms.notifications.operations import notify
+from comms.notifications.rules import calendar_part
+from comms.organization.models import User
+from meetings.models import Distribution, Meeting, Minutes, Participant
+from meetings.notices import invited
+from meetings.queries.calendar import calendar_file
+
+
+def tell_participants(
+    meeting: Meeting,
+    kind: str,
+    *,
+    key: str,
+    at: datetime,
+    parts: Iterable[Participant] | None = None,
+    method: str = "REQUEST",
+) -> None:
+    """One letter for each of these participants (all of them when none are named), once per key.
+
+    The calendar file names everybody and asks only its addressee (1.7.b.5); a cancellation (`method` CANCEL) names those whom it
+    concerns and takes the meeting out of their calendars.
+    """
+    everyone = invited(meeting)
+    told = everyone if parts is None else list(parts)
+    named = everyone if method == "REQUEST" else told
+    for part in told:
+        text = calendar_file(meeting, method, at=at, parts=named, addressee=part.user.email)
+        notify(
+            f"meetings.{kind}",
+            key=key,
+            at=at,
+            obj=meeting,
+            recipients=[part.user],
+            attachments=[calendar_part(text, method)],
+        )
+
+
+def invite_later(meeting: Meeting, parts: Iterable[Participant], *, at: datetime) -> None:
+    """The present agenda for people who come on the list when it is out already."""
+    for part in parts:
+        key = f"invited:{meeting.number}:{part.uuid}"
+        tell_participants(meeting, "agenda_issued", key=key, at=at, parts=[part])
+
+
+def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> None:
+    """The minutes themselves, one letter per recipient; as a correction when they were corrected (1.7.7.2)."""
+    assert minutes.current is not None, "minutes are submitted before they are sent"
+    kind = "minutes_corrected" if minutes.correction_reason else "minutes_distributed"
+    key = f"minutes:{minutes.number}:{minutes.current.number}"
+    notify(f"meetings.{kind}", key=key, at=at, obj=minutes, recipients=people)
+
+
+def remind_writer(minutes: Minutes, hours: int, people: Iterable[User], *, at: datetime) -> None:
+    """The minutes are still to be written; `hours` after the end (1.7.7.2)."""
+    key = f"minutes:{minutes.meeting.number}:{hours}h"
+    notify("meetings.minutes_reminder", key=key, at=at, obj=minutes, recipients=people, context={"hours": hours})
+
+
+def remind_recipient(row: Distribution, *, at: datetime) -> None:
+    """The minutes wait to be acknowledged."""
+    minutes = row.revision.minutes
+    key = f"receipt:{minutes.number}:{row.revision.number}:{row.reminders}"
+    count = {"count": row.reminders}
+    notify("meetings.receipt_reminder", key=key, at=at, obj=minutes, recipients=[row.recipient], context=count)

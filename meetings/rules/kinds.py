@@ -1,0 +1,67 @@
+"""What the procedure lays down about a kind of meeting: whose it is, who chairs it, which groups come (1.5, 1.7)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Kinds that no single department holds, and the sort of unit that does
+SORTS_OF_UNIT: dict[str, tuple[str, ...]] = {
+    "department": ("department",),  # 1.5.3.1: every department, called by its head
+    "office_morning": ("management_office",),  # 1.5.6.1: the office director decides
+    "all_staff": ("management_office",),  # 1.5.6.3: organised by the office director
+}
+# 1.5.2.2: company leaders take turns, so that no single post chairs the morning assembly
+CHAIRS_IN_TURN: dict[str, tuple[str, ...]] = {
+    "morning_assembly": ("president", "vice_president", "management_representative"),
+}
+
+
+class Misfit(StrEnum):
+    """What does not fit a kind of meeting; the value is the field that says it."""
+
+    UNIT = "unit"
+    CHAIR = "chair"
+    GROUPS = "groups"
+
+
+@dataclass(frozen=True)
+class KindTerms:
+    """What one kind says: its code, the code of its department ("" = a sort of unit), the chair's post ("" = a person by name),
+    and the groups that come (none = people by name)."""
+
+    code: str
+    unit: str = ""
+    chair_post: str = ""
+    groups: tuple[str, ...] = ()
+
+    @property
+    def sorts_of_unit(self) -> tuple[str, ...]:
+        """The sorts of unit that hold the kind where no single department does; empty: every sort."""
+        return () if self.unit else SORTS_OF_UNIT.get(self.code, ())
+
+    @property
+    def chair_posts(self) -> tuple[str, ...]:
+        """The posts of which the chair holds one; empty: anybody chairs."""
+        named = (self.chair_post,) if self.chair_post else ()
+        return CHAIRS_IN_TURN.get(self.code, named)
+
+
+def misfits(
+    kind: KindTerms,
+    *,
+    unit: str,
+    sort_of_unit: str,
+    chair_posts: Collection[str] | None = None,
+    groups: Collection[str] = (),
+) -> list[Misfit]:
+    """What does not fit the kind: codes of unit and groups, the posts that the named chair holds (None: nobody is named).
+
+    The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2, 1.7.c.2), Quality for the
+    forum (1.7.d), the company for the board (1.7.a.2). The chair: the President (1.5.1.1), a vice president (1.5.4.4). The groups:
+    the leadership (1.5.1.2, 1.7.b.4), the directors of the board and nobody else (1.7.a.4), all of headquarters (1.5.2.2).
+    """
+    right_unit = unit == kind.unit if kind.unit else not kind.sorts_of_unit or sort_of_unit in kind.sorts_of_unit
+    right_chair = chair_posts is None or not kind.chair_posts or bool(set(chair_posts) & set(kind.chair_posts))
+    right_groups = not kind.groups or set(groups) <= set(kind.groups)
+    fits = {Misfit.UNIT: right_unit, Misfit.CHAIR: right_chair, Misfit.GROUPS: right_groups}
+    return [misfit for misfit, right in fits.items() if not right]

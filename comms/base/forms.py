@@ -87,9 +87,6 @@ class PortalFormMixin:
     def prepare(self):
         """Fill in what follows from `self.user` and `self.object`."""
 
-    def _prepare(self, name, field):  # SHIM
-        _dress(field)
-
     def start_with(self, **values):
         """Set initial values, beneath those that the page gave."""
         self.initial = values | self.initial

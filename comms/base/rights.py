@@ -34,7 +34,7 @@ def grant(permission: str, predicate: Callable[..., bool], label: Words) -> None
 
 def is_registered(permission: str) -> bool:
     """Whether some room has registered this permission; a name with a spelling mistake is not."""
-    return permission in _labels or rules.perm_exists(permission)  # SHIM: until every room grants with a label
+    return permission in _labels
 
 
 def refusal(label: Words) -> NotAllowed:

@@ -10,7 +10,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
-from comms.base.rights import allow as _allow
 from comms.base.rights import refusal
 from comms.base.states import Move
 from comms.base.versions import ANY, Version
@@ -19,7 +18,6 @@ __all__ = [
     "ANY",
     "Change",
     "Version",
-    "allow",
     "edit",
     "insert",
     "locked",
@@ -69,11 +67,11 @@ def _apply_effects(change: Change) -> None:
         effect(change)
 
 
-def locked(obj: Any, version: Version | None = ANY) -> Any:
+def locked(obj: Any, version: Version = ANY) -> Any:
     """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the person saw."""
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    if version is not ANY and version is not None and row.version != version:
+    if version is not ANY and row.version != version:
         raise StaleVersion(row)
     return row
 
@@ -85,7 +83,7 @@ def transition(
     *,
     by: Any,
     at: datetime,
-    version: Version | None = ANY,  # SHIM: becomes required
+    version: Version,
     occurred_at: datetime | None = None,
     reason: str = "",
     **data: Any,
@@ -225,7 +223,7 @@ def _names_in(expression: Any) -> set[str]:
 
 
 @transaction.atomic
-def edit(obj: Any, *, by: Any, at: datetime, version: Version | None = ANY, reason: str = "", event: str = "edited", **fields: Any) -> Any:
+def edit(obj: Any, *, by: Any, at: datetime, version: Version, reason: str = "", event: str = "edited", **fields: Any) -> Any:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 
     Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or are taken.
@@ -271,11 +269,6 @@ def record(
     )  # fmt: skip
     _apply_effects(change)
     return change
-
-
-def allow(by: Any, permission: str, obj: Any = None, detail: Any = "") -> None:  # SHIM: imported from comms.base.rights later
-    """SHIM."""
-    _allow(by, permission, obj)
 
 
 def require(condition: Any, detail: Any, **errors: Any) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from comms.audit.queries import public_name, registered_models, visible_keys
+from comms.audit.queries import public_name, registered_models, visible_rows
 from comms.base.clock import today, zone
 from comms.base.health import FINE, Finding, Level
 from comms.deadlines.models import Clock, ClockPause, ClockQuerySet, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
@@ -141,8 +141,8 @@ def with_subjects(clocks: QuerySet[Clock], user: Any) -> QuerySet[Clock]:
     """Clocks whose `seen_subject` this person may see: one query for each kind of subject among the rows."""
     models = registered_models()
     ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
-    seen = [model._default_manager.all().visible_to(user) for model in models]
-    return clocks.prefetch_related(GenericPrefetch("subject", seen, to_attr="seen_subject"))
+    seen = [visible_rows(model, user) for model in models]
+    return clocks.prefetch_related(GenericPrefetch("subject", seen, to_attr="seen_subject"))  # type: ignore[no-redef]
 
 
 def subject_of(clock: Clock) -> Subject | None:
@@ -157,9 +157,12 @@ def seen_shifts(shifts: Sequence[Shift], user: Any) -> list[Shift]:
         return list(shifts)
     wanted: dict[Any, set[int]] = defaultdict(set)
     for shift in shifts:
-        wanted[type(shift.obj)].add(getattr(shift.obj, "pk", 0))
-    seen = {model: visible_keys(model, keys, user) for model, keys in wanted.items()}
-    return [shift for shift in shifts if getattr(shift.obj, "pk", 0) in seen[type(shift.obj)]]
+        if shift.obj is not None:
+            wanted[type(shift.obj)].add(shift.obj.pk)
+    seen = {
+        (model, key) for model, keys in wanted.items() for key in visible_rows(model, user).filter(pk__in=keys).values_list("pk", flat=True)
+    }
+    return [shift for shift in shifts if shift.obj is not None and (type(shift.obj), shift.obj.pk) in seen]
 
 
 def with_story(clocks: QuerySet[Clock]) -> QuerySet[Clock]:

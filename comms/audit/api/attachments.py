@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.api.objects import object_or_404
+from comms.audit.forms import AttachForm
 from comms.audit.models import Attachment
 from comms.audit.queries import attachments_of, visible_attachment
 from comms.base import idempotency
@@ -119,7 +120,7 @@ def read_files(request: Request, parent: Any) -> Mapping[str, Any]:
 
     Raises Refused by field, also for parts of another name and for parts of the right name that are no file.
     """
-    form = ATTACH.form(request.data, request.FILES, user=request.user, object=parent)
+    form = AttachForm(request.POST, request.FILES, user=request.user, object=parent)
     if unknown := [name for name in request.data if name not in form.fields]:
         raise Refused(errors={name: _("This field is not known.") for name in unknown})
     if texts := [name for name in request.POST if name in form.fields]:

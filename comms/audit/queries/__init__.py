@@ -8,8 +8,8 @@ from comms.audit.queries.objects import (
     register_object,
     registered_model,
     registered_models,
-    visible_keys,
     visible_object,
+    visible_rows,
 )
 from comms.audit.queries.timeline import Line, line_of, lines_of
 
@@ -25,6 +25,6 @@ __all__ = [
     "registered_model",
     "registered_models",
     "visible_attachment",
-    "visible_keys",
     "visible_object",
+    "visible_rows",
 ]

@@ -1,6 +1,5 @@
 """Objects named from outside: by a REST address (`fault-slips/TS-2026-000123`), or by model and uuid; only what the reader may see."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,12 +38,10 @@ def registered_models() -> list[type[models.Model]]:
     return list(dict.fromkeys(address.model for address in _addresses.values()))
 
 
-def visible_keys(model: type[models.Model], keys: Collection[int], user: Any) -> set[int]:
-    """Which of these rows the user may see; none of a model that does not say who may see it."""
-    rows = getattr(model, "_default_manager", None)
-    if rows is None or not hasattr(rows.all(), "visible_to"):
-        return set()
-    return set(rows.all().visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
+    """The rows of a model that the user may see; none of a model that does not say who may see it."""
+    rows = model._default_manager.all()
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
 
 
 def public_name(obj: Any) -> str:

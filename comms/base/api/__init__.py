@@ -2,13 +2,12 @@
 
 from comms.base.api.bodies import body_class, read_body, register_rest_type
 from comms.base.api.serializers import MomentField, ResourceSerializer, StrictModelSerializer, StrictSerializer
-from comms.base.api.viewsets import Event, ReadOnlyResourceViewSet, ResourceViewSet, register_common_action
+from comms.base.api.viewsets import ReadOnlyResourceViewSet, ResourceViewSet, register_common_action
 from comms.base.rest.parsers import StrictJSONParser
 from comms.base.rest.problems import problem, problem_response
 from comms.base.rest.sessions import SessionAuthentication
 
 __all__ = [
-    "Event",
     "MomentField",
     "ReadOnlyResourceViewSet",
     "ResourceSerializer",

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -20,7 +19,7 @@ from comms.base import idempotency
 from comms.base.actions import Action, Actions, check_permission, offered, perform
 from comms.base.api.bodies import body_class, read_body
 from comms.base.api.lists import CursorPages, Filters, Orders
-from comms.base.api.serializers import StrictSerializer, line_class
+from comms.base.api.serializers import line_class
 from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.base.rest.schema import IDEMPOTENCY_KEY, IF_MATCH
@@ -33,14 +32,6 @@ class PreconditionRequired(exceptions.APIException):
 
     def __init__(self):
         super().__init__(_("Send If-Match with the version you saw, or “version” in the body."))
-
-
-@dataclass(frozen=True)
-class Event:
-    """SHIM: to be removed when every room declares actions."""
-
-    serializer: type | None
-    operation: Any
 
 
 # Acts that every object may have, from rooms below the resource's own: name -> may this person do it with this object?
@@ -135,12 +126,6 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         }.items():
             if declared is not None:
                 setattr(cls, method, _described(method, declared))
-        if own.get("create_serializer"):  # SHIM
-            cls.create = cls._create_shim
-        if own.get("update_serializer"):  # SHIM
-            cls.partial_update = cls._update_shim
-        for name, spec in own.get("events", {}).items():  # SHIM
-            setattr(cls, f"event_{name.replace('-', '_')}", _event_shim(name, spec))
         for name, declared in own.get("object_actions", {}).items():
             setattr(cls, f"act_{name.replace('-', '_')}", _post_of(name, declared))
 
@@ -185,19 +170,6 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
                 idempotency.keep(kept, status=response.status_code, answer=_jsonable(response.data))
         return response
 
-    def _create_shim(self, request, *args, **kwargs):  # SHIM
-        with transaction.atomic():
-            kept = self._claim_key(request)
-            if kept is not None and kept.status:
-                return _repeated(kept)
-            body = self.create_serializer(data=request.data, context=self.get_serializer_context())
-            body.is_valid(raise_exception=True)
-            obj = self.perform_create_operation(body.validated_data)
-            answer = self.present(obj)
-            if kept is not None:
-                idempotency.keep(kept, status=201, answer=_jsonable(answer))
-        return self._with_version(Response(answer, status=201), obj)
-
     def _perform(self, declared, data, obj, version=None, *, partial=False):
         """Read the body as the action's form does, and call its operation."""
         values = read_body(declared.form, data, user=self.request.user, obj=obj, partial=partial)
@@ -222,14 +194,6 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         data, version = self._versioned_body(request)
         return self.answer(self._perform(declared, data, obj, version, partial=True))
 
-    def _update_shim(self, request, *args, **kwargs):  # SHIM
-        obj = self.get_object()
-        data, version = self._versioned_body(request)
-        body = self.update_serializer(obj, data=data, partial=True, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        obj = self.perform_update_operation(obj, body.validated_data, version)
-        return self._with_version(Response(self.present(obj)), obj)
-
     def _destroy(self, request, declared):
         """Remove the object in the version the caller saw."""
         obj = self.get_object()
@@ -252,15 +216,6 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         if len(said) > 1:
             raise Refused(errors={"version": _("If-Match and “version” name different versions.")})
         return {name: value for name, value in data.items() if name != "version"}, said.pop()
-
-    def run_event(self, request, event, spec):  # SHIM
-        """SHIM."""
-        obj = self.get_object()
-        data, version = self._versioned_body(request)
-        serializer = (spec.serializer or StrictSerializer)(data=data, context=self.get_serializer_context() | {"object": obj})
-        serializer.is_valid(raise_exception=True)
-        obj = spec.operation(obj, by=request.user, at=now(), version=version, **serializer.validated_data)
-        return self._with_version(Response(self.present(obj)), obj)
 
     def run_action(self, request, name, declared):
         """POST of one act on one object."""
@@ -315,14 +270,6 @@ def _post_of(name, declared):
     act.__doc__ = f"Act “{name}”."
     act = action(detail=True, methods=["post"], url_path=name, url_name=name)(act)
     return extend_schema(request=_request_of(declared), parameters=_headers_of(declared))(act)
-
-
-def _event_shim(event, spec):  # SHIM
-    def act(self, request, *args, **kwargs):
-        return self.run_event(request, event, spec)
-
-    act.__name__ = f"event_{event.replace('-', '_')}"
-    return action(detail=True, methods=["post"], url_path=event, url_name=event)(extend_schema(request=spec.serializer)(act))
 
 
 def _version(value):

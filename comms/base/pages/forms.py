@@ -60,13 +60,7 @@ class FormPage(LoginRequiredMixin, FormView):
 
     def check_permission(self) -> None:
         """Raise NotAllowed (a page with status 403 that says what the posts do not allow)."""
-        if hasattr(self, "permitted"):  # SHIM
-            if not self.permitted():
-                raise NotAllowed
-        elif self.permission or not hasattr(self, "action"):  # SHIM
-            if self.permission:
-                allow(self.request.user, self.permission, self.permission_object())
-        elif self.permission:
+        if self.permission:
             allow(self.request.user, self.permission, self.permission_object())
         else:
             check_permission(self.action, self.request.user, self.permission_object())
@@ -89,11 +83,9 @@ class FormPage(LoginRequiredMixin, FormView):
     def version(self) -> Version | None:
         """The version that the person saw; none where there is nothing that could have changed."""
 
-    form_class = None  # SHIM: goes when every room declares actions
-
     def get_form_class(self):
         """The form that the action declares."""
-        return self.form_class or self.action.form
+        return self.action.form
 
     def get_form_kwargs(self):
         """Every form knows who fills it in and what it is about."""
@@ -193,15 +185,9 @@ class EditPage(VisibleObject, FormPage):
 
     def post(self, request, *args, **kwargs):
         """A form that lost its version is not taken: it could overwrite what nobody saw."""
-        if hasattr(self, "action") and self.action.versioned and self.version() is None:
+        if self.action.versioned and self.version() is None:
             return self.refused(self.get_form(), VersionMissing())
         return super().post(request, *args, **kwargs)
-
-    def said_version(self):  # SHIM
-        """SHIM."""
-        from comms.base.versions import ANY
-
-        return ANY if self.version() is None else self.version()
 
     def version(self) -> Version | None:
         """The version in the hidden field; None when there is none."""
@@ -291,56 +277,3 @@ class ActionButton(EditPage):
     def success_address(self, obj):
         """Back to where the button was."""
         return self.get_cancel_url()
-
-
-class EventPage(EditPage):  # SHIM: goes when every room declares actions
-    """SHIM."""
-
-    forms: Any = {}
-    operations: Any = {}
-
-    def dispatch(self, request, *args, **kwargs):
-        """SHIM."""
-        self.event = kwargs["event"]
-        if request.user.is_authenticated and self.event not in self.operations:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def check_permission(self):
-        """SHIM."""
-
-    def get(self, request, *args, **kwargs):
-        """SHIM."""
-        if not self.move():
-            messages.error(request, str(self.refusal_now()))
-            return self.leave(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
-
-    def move(self):
-        """SHIM."""
-        return next((move for move in self.object.allowed(self.request.user) if move.event == self.event), None)
-
-    def refusal_now(self):
-        """SHIM."""
-        table = self.object.TABLE
-        if table.find(self.event, self.object.state):
-            return NotAllowed(_("Your posts do not allow “%(act)s” here.") % {"act": table.label(self.event)})
-        return DomainError(
-            _("“%(act)s” is not possible while the state is “%(state)s”.")
-            % {"act": table.label(self.event), "state": self.object.get_state_display()}
-        )
-
-    def get_form_class(self):
-        """SHIM."""
-        from comms.base.forms import ConfirmForm
-
-        return self.forms.get(self.event, ConfirmForm)
-
-    def operate(self, form):
-        """SHIM."""
-        return self.operations[self.event](self.object, by=self.request.user, at=now(), version=self.said_version(), **form.cleaned_data)
-
-    def get_context_data(self, **kwargs):
-        """SHIM."""
-        move = self.move() or self.object.TABLE.first(self.event)
-        return super().get_context_data(**({"title": move.label, "move": move} | kwargs))

@@ -1,1 +1,1 @@
-"""REST resources of the customers."""
+"""REST of communities, rooms and households."""

@@ -172,8 +172,16 @@ def take_over(
     """
     if dry_run:
         return preview_year(row, days=days, by=by, at=at)
-    said = {"notice": notice, "reason": reason, "confirm": confirm}
-    return import_year(row, days=days, **said, version=version, by=by, at=at)
+    return import_year(
+        row,
+        days=days,
+        notice=notice,
+        reason=reason,
+        confirm=confirm,
+        version=version,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

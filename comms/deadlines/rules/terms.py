@@ -11,7 +11,7 @@ class ClockTerms:
 
     `name` is the clock's name on its subject's transition table ("minutes"); a subject has one open clock of
     a name, and `cycle` counts them. `policy` names the number of the procedure. `started_at` is the event's
-    own time. `due_at` is the promised time where the procedure leaves it to the people (basis as_promised); where
+    own time. `due_at` is the promised time where the procedure leaves it to people (basis as_promised); where
     given it wins over the policy's number. `event_at` is the event counted back from (basis days_before).
     `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
     """

@@ -15,9 +15,9 @@ from comms.base.forms import PortalForm, PortalModelForm
 from comms.base.models import Stateful
 from comms.base.numbering import next_number
 from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
-from comms.base.rights import grant, is_registered
+from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
-from comms.base.transitions import allow, edit, record, transition
+from comms.base.transitions import edit, record, transition
 from comms.urls import urlpatterns as portal
 
 

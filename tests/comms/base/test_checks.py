@@ -8,7 +8,7 @@ from django import forms
 from comms.base.actions import Action
 from comms.base.checks import action_problems, events_without_action, table_problems
 from comms.base.forms import PortalForm
-from comms.base.states import Move, MoveTable
+from comms.base.states import MoveTable
 from tests.comms.base import specimens
 from tests.comms.base.specimens import TABLE, Specimen, State, send
 

@@ -1,21 +1,21 @@
 """REST: communities, rooms and households, read only, within the caller's office; a whole phone number only for a reason."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import ReadOnlyResourceViewSet, StrictModelSerializer, StrictSerializer
-from comms.base.clock import now
-from comms.customers import operations
+from comms.base.actions import offered
+from comms.base.api import ReadOnlyResourceViewSet, ResourceViewSet, StrictModelSerializer
+from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import CommunityFilter, HouseholdFilter, RoomFilter
 from comms.customers.models import Community, Household, Room
+from comms.organization.api.fields import Named, NamedUnit
 
 
 class CommunitySerializer(StrictModelSerializer):
-    """A community with the code of its office."""
+    """A community with its office."""
 
-    office = serializers.CharField(source="office.code", read_only=True)
+    office = NamedUnit(read_only=True)
 
     class Meta:
         model = Community
@@ -25,7 +25,7 @@ class CommunitySerializer(StrictModelSerializer):
 class RoomSerializer(StrictModelSerializer):
     """A room with its building and community."""
 
-    community = serializers.CharField(source="building.community.code", read_only=True)
+    community = Named("code", source="building.community")
     building = serializers.CharField(source="building.name", read_only=True)
     building_uuid = serializers.UUIDField(source="building.uuid", read_only=True)
     full_name = serializers.CharField(read_only=True)
@@ -40,18 +40,27 @@ class HouseholdSerializer(StrictModelSerializer):
 
     room = RoomSerializer(read_only=True)
     phone = serializers.CharField(source="masked_phone", read_only=True)
+    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = Household
         fields = read_only_fields = [
-            "uuid", "room", "occupancy", "contact_name", "phone", "key_customer", "moved_in_on", "left_on", "version",
-        ]  # fmt: skip
+            "uuid",
+            "room",
+            "occupancy",
+            "contact_name",
+            "phone",
+            "key_customer",
+            "moved_in_on",
+            "left_on",
+            "version",
+            "allowed_events",
+        ]
 
-
-class RevealSerializer(StrictSerializer):
-    """Why the whole number is needed."""
-
-    reason = serializers.CharField(max_length=200)
+    def get_allowed_events(self, household) -> list[str]:
+        """What the caller may do with the household now."""
+        user = self.context["request"].user
+        return [name for name, _action in offered(HOUSEHOLD_ACTIONS, household, user)]
 
 
 class PhoneSerializer(serializers.Serializer):
@@ -86,22 +95,20 @@ class RoomViewSet(ReadOnlyResourceViewSet):
         return Room.objects.visible_to(self.request.user).select_related("building__community")
 
 
-class HouseholdViewSet(ReadOnlyResourceViewSet):
+@extend_schema_view(act_reveal_phone=extend_schema(responses=PhoneSerializer))
+class HouseholdViewSet(ResourceViewSet):
     """Households by uuid; `reveal-phone` gives the whole number and keeps the reason."""
 
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilter
     lookup_field = "uuid"
     orderings = {"id": ("id",), "-id": ("-id",)}
+    object_actions = HOUSEHOLD_ACTIONS
 
     def queryset_for(self):
         """Own office's present households."""
         return Household.objects.visible_to(self.request.user).present().with_place()
 
-    @extend_schema(request=RevealSerializer, responses=PhoneSerializer)
-    @action(detail=True, methods=["post"], url_path="reveal-phone", filterset_class=None)
-    def reveal_phone(self, request, *args, **kwargs):
+    def answer(self, result):
         """The whole phone number."""
-        body = RevealSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response({"phone": operations.reveal_phone(self.get_object(), **body.validated_data, by=request.user, at=now())})
+        return Response({"phone": result})

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 
@@ -27,6 +28,7 @@ def check_tables(app_configs: Any, **options: Any) -> list[Error]:
 @register("portal")
 def check_actions(app_configs: Any, **options: Any) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
+    import_module(settings.ROOT_URLCONF)  # the rooms' REST types are known once their addresses are
     return [
         Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)
     ]
@@ -115,7 +117,7 @@ def _plain_values() -> Any:
     return PortalFormMixin.values
 
 
-def _field_problems(form: type[forms.BaseForm]) -> Iterator[str]:
+def _field_problems(form: Any) -> Iterator[str]:
     """Fields that REST cannot show, and numbers and texts without a limit."""
     from comms.base.api.bodies import rest_field
 

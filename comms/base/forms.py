@@ -180,3 +180,7 @@ class RemarkForm(PortalForm):
 
 class ConfirmForm(PortalForm):
     """An act that needs nothing but the press of a button."""
+
+
+# What an action may name as its form
+AnyForm = PortalForm | PortalModelForm

@@ -16,7 +16,7 @@ class RowsWidget(forms.Widget):
     """As many lines as there are rows, and some empty ones below; the names are `steps-0-text`, `steps-1-text` …"""
 
     template_name = "_components/form_rows.html"
-    row_form: type[forms.BaseForm]
+    row_form: Any
     lines = 6
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ class RowsField(forms.Field):
 
     default_error_messages = {"required": _("At least one line is needed.")}
 
-    def __init__(self, row_form: type[forms.BaseForm], *, lines: int = 6, **options: Any) -> None:
+    def __init__(self, row_form: Any, *, lines: int = 6, **options: Any) -> None:
         widget = RowsWidget()
         widget.row_form, widget.lines = row_form, lines
         super().__init__(widget=widget, **options)

@@ -217,8 +217,9 @@ def _names_of(constraint: models.BaseConstraint) -> set[str]:
 
 
 def _names_in(expression: Any) -> set[str]:
-    if isinstance(expression, models.F):
-        return {expression.name}
+    name = getattr(expression, "name", "")
+    if isinstance(name, str) and name and not hasattr(expression, "get_source_expressions"):
+        return {name}
     return {name for source in expression.get_source_expressions() if source is not None for name in _names_in(source)}
 
 

@@ -142,7 +142,8 @@ def with_subjects(clocks: QuerySet[Clock], user: Any) -> QuerySet[Clock]:
     models = registered_models()
     ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
     seen = [visible_rows(model, user) for model in models]
-    return clocks.prefetch_related(GenericPrefetch("subject", seen, to_attr="seen_subject"))  # type: ignore[no-redef]
+    found = GenericPrefetch("subject", seen, to_attr="seen_subject")
+    return clocks.prefetch_related(found)  # type: ignore[no-redef]
 
 
 def subject_of(clock: Clock) -> Subject | None:
@@ -159,9 +160,10 @@ def seen_shifts(shifts: Sequence[Shift], user: Any) -> list[Shift]:
     for shift in shifts:
         if shift.obj is not None:
             wanted[type(shift.obj)].add(shift.obj.pk)
-    seen = {
-        (model, key) for model, keys in wanted.items() for key in visible_rows(model, user).filter(pk__in=keys).values_list("pk", flat=True)
-    }
+    seen = set()
+    for model, keys in wanted.items():
+        rows = visible_rows(model, user).filter(pk__in=keys)
+        seen |= {(model, key) for key in rows.values_list("pk", flat=True)}
     return [shift for shift in shifts if shift.obj is not None and (type(shift.obj), shift.obj.pk) in seen]
 
 

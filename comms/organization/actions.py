@@ -81,7 +81,12 @@ USER_ACTIONS = {
 }
 PROFILE_CHANGE = Action(operations.change_profile, ProfileForm, permission="organization.change_profile")
 
-APPOINTMENT_CREATE = Action(operations.give_post, AppointmentForm, permission="organization.add_appointment", versioned=False)
+APPOINTMENT_CREATE = Action(
+    operations.give_post,
+    AppointmentForm,
+    permission="organization.add_appointment",
+    versioned=False,
+)
 APPOINTMENT_ACTIONS = {
     "end": Action(
         operations.end_post,
@@ -94,7 +99,12 @@ APPOINTMENT_ACTIONS = {
     ),
 }
 
-ABSENCE_CREATE = Action(operations.add_absence, AbsenceForm, permission="organization.add_absence", versioned=False)
+ABSENCE_CREATE = Action(
+    operations.add_absence,
+    AbsenceForm,
+    permission="organization.add_absence",
+    versioned=False,
+)
 ABSENCE_ACTIONS = {
     "cancel": Action(
         operations.cancel_absence,
@@ -107,7 +117,12 @@ ABSENCE_ACTIONS = {
     ),
 }
 
-GROUP_CREATE = Action(operations.add_group, NewGroupForm, permission="organization.add_group", versioned=False)
+GROUP_CREATE = Action(
+    operations.add_group,
+    NewGroupForm,
+    permission="organization.add_group",
+    versioned=False,
+)
 GROUP_CHANGE = Action(operations.change_group, GroupForm, permission="organization.change_group")
 
 # Everybody keeps the tokens of their own account; the object is oneself
@@ -116,7 +131,7 @@ TOKEN_REVOKE = Action(operations.revoke_token, permission="organization.keep_tok
 
 
 def password_link(person: User) -> dict[str, str | int]:
-    """{link, days}: where somebody chooses a new password, and how many days it works; it is shown once and kept nowhere."""
+    """{link, days}: where somebody chooses a new password, and how long. Shown once, kept nowhere."""
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     return {
         "link": get_adapter().get_reset_password_from_key_url(key),

@@ -1,4 +1,4 @@
-"""Fields of the forms of every room: pickers of people, units and groups (over REST uuid and code), and the hours of a week."""
+"""Fields for the forms of every room: people, units and groups (over REST uuid and code), hours of a week."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -54,7 +54,8 @@ class UnitField(forms.ModelChoiceField):
     """One unit that works, by code; `queryset` narrows the choice."""
 
     def __init__(self, queryset: QuerySet[Unit] | None = None, **options: Any) -> None:
-        super().__init__(Unit.objects.active() if queryset is None else queryset, to_field_name="code", **options)
+        units = Unit.objects.active() if queryset is None else queryset
+        super().__init__(units, to_field_name="code", **options)
 
 
 class GroupsField(forms.ModelMultipleChoiceField):
@@ -105,12 +106,16 @@ class WorkingHoursWidget(forms.MultiWidget):
 
 
 class WorkingHoursField(forms.MultiValueField):
-    """The opening hours of a week as a unit keeps them: {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}, 1 = Monday."""
+    """The opening hours of a week as a unit keeps them: {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}.
+
+    1 is Monday; days without hours are left out.
+    """
 
     widget = WorkingHoursWidget
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("Opening segments, for example 08:30-12:00, 14:00-17:30. Empty: closed."))
+        hint = _("Opening segments, for example 08:30-12:00, 14:00-17:30. Empty: closed.")
+        options.setdefault("help_text", hint)
         options.setdefault("validators", [few_openings])
         lines = [DayHoursField(label=label) for label in DAYS_OF_WEEK.values()]
         super().__init__(lines, require_all_fields=False, required=False, **options)

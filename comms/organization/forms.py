@@ -87,7 +87,8 @@ def _zones() -> list[str]:
 
 def zone_choices() -> list[tuple[str, str]]:
     """The company's zone first, then those of all places."""
-    return [("", _g("The company's: %(zone)s") % {"zone": settings.TIME_ZONE}), *((zone, zone) for zone in _zones())]
+    company = _g("The company's: %(zone)s") % {"zone": settings.TIME_ZONE}
+    return [("", company), *((zone, zone) for zone in _zones())]
 
 
 class ProfileForm(PortalModelForm):
@@ -142,7 +143,11 @@ class AbsenceForm(PortalModelForm):
     """Somebody is away."""
 
     user = PersonField(label=_("Person"), required=False, help_text=_("Yourself, when nobody is named."))
-    deputy = PersonField(label=_("Deputy"), required=False, help_text=_("Stands in for rotation, escalation and assignments."))
+    deputy = PersonField(
+        label=_("Deputy"),
+        required=False,
+        help_text=_("Stands in for rotation, escalation and assignments."),
+    )
 
     class Meta:
         model = Absence

@@ -69,7 +69,7 @@ def of_ones_staff(user, absence=None):
 
 @rules.predicate
 def not_yet_chosen(user, person=None):
-    """The person is chosen in the form, which is open to everybody; the operation asks about the one who was chosen."""
+    """The person is chosen in the form, which is open to all; the operation asks about that person."""
     return person is None and user.is_authenticated
 
 
@@ -78,7 +78,11 @@ keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
 
 grant("organization.add_unit", system_administrator, _("Set up a unit"))
 grant("organization.change_unit", keeps_people, _("Change a unit"))
-grant("organization.change_unit_contacts", keeps_people | heads_unit, _("Change the phones and hours of a unit"))
+grant(
+    "organization.change_unit_contacts",
+    keeps_people | heads_unit,
+    _("Change the phones and hours of a unit"),
+)
 grant("organization.add_user", keeps_people, _("Make an account"))
 grant("organization.change_user", keeps_accounts, _("Change an account"))
 grant("organization.deactivate_user", keeps_accounts, _("Deactivate an account"))

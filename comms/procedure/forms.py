@@ -11,7 +11,7 @@ from comms.procedure.states import WORDS, ClauseKind
 
 
 class PolicyValueField(forms.Field):
-    """The value of one policy as it was typed or sent. Whether it fits is said by the operation, in one place for page and REST."""
+    """The value of one policy as it was typed or sent; the operation says whether it fits."""
 
     def suit(self, policy: Policy) -> None:
         """Take the box, the range and the hint that fit the unit of a policy."""
@@ -42,7 +42,7 @@ class PolicyForm(PolicyValueForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def clean(self):
-        """A new value needs its reason, and a reason its value, also where a program sends only what changes."""
+        """A value needs its reason and a reason its value, also where a program sends only what changes."""
         cleaned = super().clean()
         for name in self.fields:
             if name not in cleaned and not self.has_error(name):

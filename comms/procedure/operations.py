@@ -36,7 +36,7 @@ def checked(policy: Policy, value: Any) -> Any:
 
 
 def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list[Any]:
-    """What would move if the policy had this value: running clocks with their old and new due time. Nothing is written.
+    """What would move if the policy had this value: running clocks with old and new due time.
 
     Raises NotAllowed, Refused.
     """
@@ -50,7 +50,8 @@ def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list
 def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime, version: Version) -> Policy:
     """Set a number of the procedure from now on; returns the policy as it is in force then.
 
-    `version` is the number of decisions the person saw. Raises NotAllowed, StaleVersion, Refused (value out of range, no reason).
+    `version` is the number of decisions the person saw. Raises NotAllowed, StaleVersion, and Refused when
+    the value is out of range or the reason missing.
     """
     allow(by, "procedure.change_policy", policy)
     kept = checked(policy, value)
@@ -61,14 +62,26 @@ def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime
 
 @transaction.atomic
 def reset_policy(policy: Policy, *, reason: str, by: Any, at: datetime, version: Version) -> Policy:
-    """Set a number back to its default; returns the policy as it is in force then. Raises NotAllowed, StaleVersion, Refused."""
+    """Set a number back to its default; returns the policy as it is in force then.
+
+    Raises NotAllowed, StaleVersion, Refused.
+    """
     allow(by, "procedure.change_policy", policy)
     if not queries.policy(policy.id).is_changed:
         raise Refused(errors={"value": _("This is the value already in force.")})
     return _decide(policy.id, policy.default, reason, by, at, version, is_reset=True)
 
 
-def _decide(name: str, value: Any, reason: str, by: Any, at: datetime, version: Version, *, is_reset: bool) -> Policy:
+def _decide(
+    name: str,
+    value: Any,
+    reason: str,
+    by: Any,
+    at: datetime,
+    version: Version,
+    *,
+    is_reset: bool,
+) -> Policy:
     """Add the decision to the history of the policy of this name, and tell the rooms above."""
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why, for the history.")})
@@ -91,14 +104,15 @@ def _decide(name: str, value: Any, reason: str, by: Any, at: datetime, version: 
     except IntegrityError:
         raise _stale(name) from None
     queries.forget()
-    record(row, "policy_reset" if is_reset else "policy_set", by=by, at=at, reason=row.reason, policy=name, old=old, new=value)
+    event = "policy_reset" if is_reset else "policy_set"
+    record(row, event, by=by, at=at, reason=row.reason, policy=name, old=old, new=value)
     for _preview, apply in _listeners:
         apply(queries.affected_by(name), by, at)
     return queries.policy(name)
 
 
 def _stale(name: str) -> StaleVersion:
-    """Somebody else decided meanwhile; what this request read before is forgotten, so that the refusal brings the present version."""
+    """Somebody else decided meanwhile: the refusal brings the present version, not what was read before."""
     queries.forget()
     return StaleVersion(queries.policy(name))
 

@@ -123,7 +123,7 @@ class PolicyEdit(PolicyOfAddress, EditPage):
     """A decision on one number, in the version (the number of decisions) that the person saw."""
 
     def get_object(self):
-        """The policy in force; one that people agree case by case has no number to decide on. Raises Http404."""
+        """The policy in force. Raises Http404, also where there is no number to decide on."""
         policy = super().get_object()
         if not has_number(policy):
             raise Http404
@@ -169,8 +169,8 @@ class PolicyChange(PolicyEdit):
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        context = self.get_context_data(form=form, moves=moves[:SHOWN_MOVES], moved=len(moves), previewed=True)
-        return self.render_to_response(context)
+        shown = {"moves": moves[:SHOWN_MOVES], "moved": len(moves), "previewed": True}
+        return self.render_to_response(self.get_context_data(form=form, **shown))
 
 
 class PolicyReset(PolicyEdit):

@@ -56,11 +56,11 @@ def places():
 
 def _rest_places(viewset, name, methods):
     for method, handler in methods.items():
-        if handler == "create" and viewset.create_action:
+        if handler == "create" and getattr(viewset, "create_action", None):
             yield viewset.create_action, "rest", Place(viewset, name, method)
-        elif handler == "partial_update" and viewset.change_action:
+        elif handler == "partial_update" and getattr(viewset, "change_action", None):
             yield viewset.change_action, "rest", Place(viewset, name, method)
-        elif handler == "destroy" and viewset.remove_action:
+        elif handler == "destroy" and getattr(viewset, "remove_action", None):
             yield viewset.remove_action, "rest", Place(viewset, name, method)
         elif handler.startswith("act_"):
             for act, action in getattr(viewset, "object_actions", {}).items():

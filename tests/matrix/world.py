@@ -85,6 +85,9 @@ OBJECTS = {
     Attachment: {},
 }
 
+# Addresses that are about whoever asks
+ONES_OWN = {"organization:profile_edit", "user-me"}
+
 # create action -> {label: how its parent is made}; those that are not named have no parent
 PARENTS: dict[str, dict] = {}
 
@@ -118,7 +121,7 @@ def meeting_of(obj):
 def rest_kwargs(place, obj):
     """The variable parts of a REST address: the object's own identity, and its meeting's for rows below one."""
     viewset = place.view
-    if obj is None:
+    if obj is None or place.name in ONES_OWN:
         return {}
     creates = place.method == "post" and not place.act
     if creates:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import BooleanFilter, FilterSet
+from django_filters import BooleanFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import BasePagination
@@ -110,14 +110,14 @@ class Orders(BaseFilterBackend):
         return [parameter("ordering", {"type": "string", "enum": names, "default": names[0]}, "The order of the results.")]
 
 
-def _parameters(filterset_class: type[FilterSet]) -> Iterator[str]:
+def _parameters(filterset_class: Any) -> Iterator[str]:
     """Names of the query parameters of a filterset; a range filter `sent_at` reads `sent_at_after` and `sent_at_before`."""
     for name, field in filterset_class.base_filters.items():
         suffixes = getattr(field.extra.get("widget") or field.field_class.widget, "suffixes", None)
         yield from [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
 
 
-def _odd_booleans(filterset_class: type[FilterSet], params: Any) -> dict[str, list[Any]]:
+def _odd_booleans(filterset_class: Any, params: Any) -> dict[str, list[Any]]:
     """Errors for yes/no filters with another value, which the filter itself would take for no value at all."""
     names = [name for name, field in filterset_class.base_filters.items() if isinstance(field, BooleanFilter) and name in params]
     sentence = gettext_lazy("Write true or false.")

@@ -10,6 +10,8 @@ class CallerThrottle(SimpleRateThrottle):
     """So many requests a minute from one caller; strangers are counted by their address."""
 
     scope = "caller"
+    num_requests: int
+    duration: int
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """The token when there is one, else the person, else the address."""

@@ -28,4 +28,4 @@ class Addresses:
 
     def _lacks_slash(self, request: HttpRequest) -> bool:
         path, urlconf = request.path_info, getattr(request, "urlconf", settings.ROOT_URLCONF)
-        return not path.endswith("/") and not is_valid_path(path, urlconf) and is_valid_path(f"{path}/", urlconf)
+        return not path.endswith("/") and not is_valid_path(path, urlconf) and bool(is_valid_path(f"{path}/", urlconf))

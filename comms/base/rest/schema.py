@@ -1,6 +1,6 @@
 """The description of the interface: ways to sign in, refusals, headers; in English whoever fetches it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -36,7 +36,7 @@ class ProblemSerializer(serializers.Serializer):
 class PortalSchema(AutoSchema):
     """Adds to every operation the refusals that it may answer with."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemSerializer, "response").ref
         for status in self.problem_statuses():

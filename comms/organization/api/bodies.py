@@ -12,7 +12,7 @@ from comms.organization.rules import keep_hours, read_hours
 @extend_schema_field(
     {
         "type": "object",
-        "description": 'From when to when, by weekday (1 = Monday): {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}',
+        "description": 'By weekday (1 = Monday): {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}',
         "additionalProperties": {
             "type": "array",
             "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
@@ -36,4 +36,4 @@ class WorkingHours(serializers.Field):
         return value
 
 
-register_rest_type(WorkingHoursField, lambda field: WorkingHours(default=dict if field.initial is None else lambda: field.initial))
+register_rest_type(WorkingHoursField, lambda field: WorkingHours(default=lambda: field.initial or {}))

@@ -99,7 +99,13 @@ class MeSerializer(FullPersonSerializer):
     permissions = serializers.SerializerMethodField()
 
     class Meta(FullPersonSerializer.Meta):
-        fields = read_only_fields = [*FullPersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
+        fields = read_only_fields = [
+            *FullPersonSerializer.Meta.fields,
+            "unit",
+            "language",
+            "time_zone",
+            "permissions",
+        ]
 
     @extend_schema_field(NamedUnit(allow_null=True))
     def get_unit(self, person):
@@ -142,7 +148,7 @@ class AbsenceSerializer(ResourceSerializer):
 
 
 class GroupSerializer(ResourceSerializer):
-    """A named set of people: the posts that make somebody a member, who was picked by hand, and who belongs to it today."""
+    """A named set of people: the posts that make a member, who was picked by hand, who belongs today."""
 
     name = serializers.CharField(read_only=True)
     posts = serializers.ListField(child=serializers.CharField(), read_only=True)

@@ -45,7 +45,14 @@ def add_absence(
 
 
 @transaction.atomic
-def cancel_absence(absence: Absence, *, by: User | None, at: datetime, version: Version, reason: str = "") -> Absence:
+def cancel_absence(
+    absence: Absence,
+    *,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+) -> Absence:
     """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled already."""
     allow(by, "organization.cancel_absence", absence)
     if locked(absence, version).cancelled:

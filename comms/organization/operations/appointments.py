@@ -47,7 +47,15 @@ def give_post(
 
 
 @transaction.atomic
-def end_post(appointment: Appointment, *, until: date, by: User | None, at: datetime, version: Version, reason: str = "") -> Appointment:
+def end_post(
+    appointment: Appointment,
+    *,
+    until: date,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+) -> Appointment:
     """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is shown red.
 
     Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system administrator.

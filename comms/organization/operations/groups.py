@@ -29,21 +29,28 @@ def add_group(
     unit_kinds: Iterable[str] = (),
     picked: Iterable[User] = (),
 ) -> Group:
-    """Set up a group; its code is kept in small letters. Raises NotAllowed, and Refused when the code is taken."""
+    """Set up a group; its code is kept in small letters. Raises NotAllowed, Refused when it is taken."""
     allow(by, "organization.add_group")
     code = code.lower()
     if code in ADDRESSES:
         raise Refused(errors={"code": _("The portal itself needs this word. Choose another.")})
-    group = insert(Group(code=code, name_zh=name_zh, name_en=name_en, posts=list(posts), unit_kinds=list(unit_kinds)))
-    people = list(picked)
-    group.picked.set(people)
-    record(group, "created", by=by, at=at, code=code, name_zh=name_zh, posts=group.posts, picked=[person.name for person in people])
+    names = {"name_zh": name_zh, "name_en": name_en}
+    group = insert(Group(code=code, **names, posts=list(posts), unit_kinds=list(unit_kinds)))
+    group.picked.set(picked)
+    people = sorted(group.picked.values_list("name", flat=True))
+    record(group, "created", by=by, at=at, code=code, name_zh=name_zh, posts=group.posts, picked=people)
     return group
 
 
 @transaction.atomic
 def change_group(
-    group: Group, *, by: User | None, at: datetime, version: Version, picked: Iterable[User] | None = None, **fields: Any
+    group: Group,
+    *,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    picked: Iterable[User] | None = None,
+    **fields: Any,
 ) -> Group:
     """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. Raises NotAllowed, StaleVersion."""
     allow(by, "organization.change_group", group)

@@ -21,10 +21,11 @@ PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 def add_person(*, username: str, name: str, by: User | None, at: datetime, email: str = "", **fields: Any) -> User:
     """Make an account without a password; the person chooses one by a link. `fields`: phone, language, time_zone, tier.
 
-    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, in capital or small letters.
+    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, whatever the case.
     """
     allow(by, "organization.add_user")
-    person = User(username=User.normalize_username(username), name=name, email=User.objects.normalize_email(email), **fields)
+    username, email = User.normalize_username(username), User.objects.normalize_email(email)
+    person = User(username=username, name=name, email=email, **fields)
     person.set_unusable_password()
     insert(person)
     record(person, "created", by=by, at=at, username=username, tier=person.tier)

@@ -20,7 +20,7 @@ SHOWN = 8
 
 @transaction.atomic
 def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]:
-    """(row, token): the token itself is seen this once. Raises NotAllowed, GuardFailed when the person has too many."""
+    """(row, token): the token itself is seen this once. Raises NotAllowed, GuardFailed for one too many."""
     allow(by, "organization.keep_tokens", person)
     locked(person, ANY)
     person.auth_token_set.filter(expiry__lte=at).delete()

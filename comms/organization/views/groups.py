@@ -59,7 +59,8 @@ class GroupPage(ObjectPage):
 
     def acts(self, obj):
         """Editing, for the administration."""
-        return edit_button(self.request.user, GROUP_CHANGE, obj, "organization:group_edit", obj.code, "primary")
+        user = self.request.user
+        return edit_button(user, GROUP_CHANGE, obj, "organization:group_edit", obj.code, "primary")
 
 
 class GroupCreate(FormPage):

@@ -8,13 +8,22 @@ from django.utils.translation import gettext_lazy
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
 from comms.base.markup import chip_html
-from comms.base.pages import Act, ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage, add_domain_errors
+from comms.base.pages import (
+    Act,
+    ActionPage,
+    Column,
+    EditPage,
+    FormPage,
+    ListPage,
+    ObjectPage,
+    add_domain_errors,
+)
 from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
 from comms.organization.queries import people_with_posts
 from comms.organization.states import RIGHTS_OF_POST
-from comms.organization.views.buttons import edit_button
+from comms.organization.views.buttons import edit_button, may_end, post_button
 from comms.organization.views.units import mail_link, phone_link
 
 
@@ -74,12 +83,11 @@ class UserPage(ObjectPage):
         context = super().get_context_data(**kwargs)
         person, reader, day = context["object"], self.request.user, today(now())
         appointments = list(person.appointments.select_related("unit", "user").order_by("-since", "-id"))
-        may_end = [row.pk for row in appointments if not row.over and reader.has_perm("organization.end_appointment", row)]
         absences = person.absences.visible_to(reader).standing().filter(ends_on__gte=day)
         return context | {
             "facts": self.facts(person),
             "appointments": appointments,
-            "may_end": may_end,
+            "may_end": may_end(reader, appointments),
             "absences": absences.select_related("deputy").order_by("starts_on"),
             "rights": rights_in_words(person),
             "shows_history": person.history_open_to(reader),
@@ -99,9 +107,8 @@ class UserPage(ObjectPage):
     def acts(self, obj):
         """What this person may do with the account; nobody deactivates themselves."""
         user, acts = self.request.user, []
-        if obj.is_active and user.has_perm("organization.add_appointment", Appointment(user=obj, post="staff")):
-            address = f"{reverse('organization:appointment_create')}?user={obj.uuid}"
-            acts.append(Act("give-post", _("Give a post"), "primary", address, "person-plus"))
+        if obj.is_active:
+            acts += post_button(user, Appointment(user=obj, post="staff"), f"user={obj.uuid}")
         if obj.is_active and user.has_perm("organization.add_absence", obj):
             address = f"{reverse('organization:absence_create')}?user={obj.uuid}"
             acts.append(Act("absence", _("Note an absence"), "secondary", address, "person-dash"))

@@ -123,4 +123,5 @@ class TokenRevoke(OwnToken):
 
     def operate(self, form):
         """Revoke the token of the address."""
-        return perform(self.action, {"key": self.kwargs["key"]}, by=self.request.user, at=now(), obj=self.target())
+        key, person = self.kwargs["key"], self.request.user
+        return perform(self.action, {"key": key}, by=person, at=now(), obj=person)

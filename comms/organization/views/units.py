@@ -2,20 +2,19 @@
 
 from itertools import groupby
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.markup import chip_html
-from comms.base.pages import Act, ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
 from comms.organization.filters import UnitFilter
 from comms.organization.models import Appointment, Unit
 from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import DAYS_OF_WEEK
-from comms.organization.views.buttons import edit_button
+from comms.organization.views.buttons import edit_button, may_end, post_button
 
 GROUPS = {1: gettext_lazy("Company"), 2: gettext_lazy("Departments"), 3: gettext_lazy("Management offices and service centres")}
 
@@ -99,7 +98,7 @@ class UnitPage(ObjectPage):
         below = units_with_people(Unit.objects.visible_to(self.request.user).filter(parent=unit), day)
         return context | {
             "held": sorted(held, key=lambda appointment: appointment.rank),
-            "may_end": [row.pk for row in held if self.request.user.has_perm("organization.end_appointment", row)],
+            "may_end": may_end(self.request.user, held),
             "headless": unit.needs_head and unit.head is None,
             "facts": self.facts(unit),
             "hours": [(label, week.get(day, [])) for day, label in DAYS_OF_WEEK.items()] if week else [],
@@ -121,10 +120,10 @@ class UnitPage(ObjectPage):
     def acts(self, obj):
         """What this person may do with the unit; whoever edits all of it needs no button for its phones."""
         user, acts = self.request.user, []
-        if obj.active and user.has_perm("organization.add_appointment", Appointment(user_id=0, post="staff", unit=obj)):
-            address = f"{reverse('organization:appointment_create')}?unit={obj.code}"
-            acts.append(Act("give-post", _("Give a post"), "primary", address, "person-plus"))
-        return acts + (edit_button(user, UNIT_CHANGE, obj, "organization:unit_edit", obj.code) or super().acts(obj))
+        if obj.active:
+            acts += post_button(user, Appointment(user_id=0, post="staff", unit=obj), f"unit={obj.code}")
+        edit = edit_button(user, UNIT_CHANGE, obj, "organization:unit_edit", obj.code)
+        return acts + (edit or super().acts(obj))
 
 
 def phone_link(number):

@@ -1,13 +1,16 @@
-"""procedure/clauses/, procedure/policies/. A decision on a policy takes a reason and the version that the caller saw."""
+"""procedure/clauses/, procedure/policies/. A decision takes a reason and the version that was seen."""
+
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import MomentField, ResourceViewSet
+from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet
+from comms.base.api.viewsets import Count
 from comms.base.errors import Refused
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
@@ -77,7 +80,7 @@ class PolicySerializer(serializers.Serializer):
 class MoveSerializer(serializers.Serializer):
     """A deadline that a value would move; null = no limit."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     old = MomentField(allow_null=True)
     new = MomentField(allow_null=True)
 
@@ -89,13 +92,12 @@ class MovesSerializer(serializers.Serializer):
     moves = MoveSerializer(many=True)
 
 
-class LawBook(viewsets.GenericViewSet):
+class LawBook(ReadOnlyResourceViewSet):
     """Lists of the law book: short and from the program, so one page holds them all."""
 
-    pagination_class = None
-    filter_backends = ()
+    pagination_class: Any = None
+    filter_backends: Any = ()
     lookup_field = "id"
-    lookup_value_regex = "[^/]+"
     filters: tuple[str, ...] = ()
 
     def asked(self) -> dict[str, str]:
@@ -110,18 +112,32 @@ class LawBook(viewsets.GenericViewSet):
         """The entries after the filters. Subclasses say so."""
         raise NotImplementedError
 
+    def entry(self, name: str):
+        """The entry of this name. Subclasses say so; raises KeyError."""
+        raise NotImplementedError
+
+    def get_object(self):
+        """The entry of the address. Raises Http404."""
+        try:
+            return self.entry(self.kwargs["id"])
+        except KeyError:
+            raise Http404 from None
+
     def list(self, request):
         """All entries: {next, previous, results}."""
         return Response({"next": None, "previous": None, "results": self.get_serializer(self.found(), many=True).data})
 
-    @extend_schema(responses={200: {"type": "object", "properties": {"count": {"type": "integer"}}}})
+    @extend_schema(responses=Count)
     @action(detail=False, methods=["get"])
     def count(self, request):
         """The exact number for the same filters."""
         return Response({"count": len(self.found())})
 
 
-@extend_schema_view(list=extend_schema(parameters=[OpenApiParameter(name) for name in ("room", "kind", "q")]))
+@extend_schema_view(
+    list=extend_schema(parameters=[OpenApiParameter(name) for name in ("room", "kind", "q")]),
+    retrieve=extend_schema(parameters=[NAME]),
+)
 class ClauseViewSet(LawBook):
     """Clauses of the communication procedure."""
 
@@ -133,13 +149,9 @@ class ClauseViewSet(LawBook):
         asked = self.asked()
         return queries.clauses(room=asked["room"], kind=asked["kind"], word=asked["q"])
 
-    @extend_schema(parameters=[NAME])
-    def retrieve(self, request, id):
+    def entry(self, name):
         """One clause."""
-        try:
-            return Response(self.get_serializer(queries.clause(id)).data)
-        except KeyError:
-            raise Http404 from None
+        return queries.clause(name)
 
 
 @extend_schema_view(
@@ -162,12 +174,9 @@ class PolicyViewSet(LawBook, ResourceViewSet):
         asked = self.asked()
         return queries.policies(clause=asked["clause"], word=asked["q"])
 
-    def get_object(self):
-        """The policy in force. Raises Http404."""
-        try:
-            return queries.policy(self.kwargs["id"])
-        except KeyError:
-            raise Http404 from None
+    def entry(self, name):
+        """The policy in force."""
+        return queries.policy(name)
 
     def answer(self, result):
         """The policy after a decision; for a preview what would move."""

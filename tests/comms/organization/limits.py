@@ -1,4 +1,4 @@
-"""What is one character too long for its column, by the page that makes the row; the page and REST refuse it alike."""
+"""What is one character too long for its column, by the page that makes the row; both channels refuse it."""
 
 LIMITS = [
     ("/people/new/", {"name": "王" * 61}),

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from comms.audit.models import Event
 from comms.base.clock import now, today
+from comms.base.models import IdempotencyKey
 from comms.base.versions import ANY
 from comms.organization import operations
 from comms.organization.models import Absence, Appointment, Group, Post, User
@@ -125,7 +126,18 @@ def test_token_costs_one_query(company, django_assert_num_queries):
 
 
 @pytest.mark.parametrize(
-    "url", ["units", "users", "users/me", "appointments", "absences", "groups", "units/count", "users/count", "absences/count"]
+    "url",
+    [
+        "units",
+        "users",
+        "users/me",
+        "appointments",
+        "absences",
+        "groups",
+        "units/count",
+        "users/count",
+        "absences/count",
+    ],
 )
 def test_directory_is_open_to_the_staff_only(company, url):
     stranger = make_person("stranger")
@@ -215,10 +227,18 @@ def test_nothing_is_replaced_or_removed(company, url, method):
     problem(getattr(api(company.admin), method)(f"/api/v1/{url}/", {}, format="json"), 405)
 
 
-# --- units: set up, changed, reached ------------------------------------------------------------------------------------------
+# --- units: set up, changed, reached --------------------------------------------------------------
 
 HOURS = {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}
 NEW_UNIT = {"kind": "management_office", "code": "mo07", "name_zh": "七处", "parent": "HQ"}
+
+
+def post(client, url, said=None):
+    return client.post(url, said or {}, format="json")
+
+
+def patch(client, url, said):
+    return client.patch(url, said, format="json")
 
 
 def errors_of(response):
@@ -227,28 +247,28 @@ def errors_of(response):
 
 def test_unit_is_set_up_and_changed(company):
     client = api(company.admin)
-    answer = client.post("/api/v1/units/", NEW_UNIT | {"working_hours": HOURS | {"2": []}}, format="json")
+    answer = post(client, "/api/v1/units/", NEW_UNIT | {"working_hours": HOURS | {"2": []}})
     made = answer.json()
     assert (answer.status_code, answer["ETag"], made["code"]) == (201, '"1"', "MO07")
     assert (made["head"], made["working_hours"], made["parent"]["code"]) == (None, HOURS, "HQ")
-    assert errors_of(client.post("/api/v1/units/", NEW_UNIT, format="json")) == ["code"]
+    assert errors_of(post(client, "/api/v1/units/", NEW_UNIT)) == ["code"]
     url = "/api/v1/units/MO07/"
-    problem(client.patch(url, {"name_en": "Seven"}, format="json"), 428)
-    problem(client.patch(url, {"name_en": "Seven", "version": 5}, format="json"), 412)
-    answer = client.patch(url, {"name_en": "Seven", "version": 1}, format="json")
+    problem(patch(client, url, {"name_en": "Seven"}), 428)
+    problem(patch(client, url, {"name_en": "Seven", "version": 5}), 412)
+    answer = patch(client, url, {"name_en": "Seven", "version": 1})
     assert (answer.json()["name_en"], answer.json()["name_zh"], answer["ETag"]) == ("Seven", "七处", '"2"')
-    assert client.patch(url, {"active": False, "version": 2}, format="json").json()["active"] is False
+    assert patch(client, url, {"active": False, "version": 2}).json()["active"] is False
 
 
 def test_contacts_of_a_unit_keep_what_is_not_sent(company):
     url = "/api/v1/units/MO01/contacts/"
-    answer = api(company.director).post(url, {"hotline": "1", "working_hours": HOURS, "version": 1}, format="json")
+    answer = post(api(company.director), url, {"hotline": "1", "working_hours": HOURS, "version": 1})
     assert (answer.status_code, answer.json()["head"]["name"]) == (200, company.director.name)
-    answer = api(company.director).post(url, {"complaint_line": "2", "version": 2}, format="json").json()
+    answer = post(api(company.director), url, {"complaint_line": "2", "version": 2}).json()
     assert (answer["hotline"], answer["complaint_line"], answer["working_hours"]) == ("1", "2", HOURS)
-    problem(api(company.director).post(url, {"hotline": "3"}, format="json"), 428)
-    problem(api(company.clerk).post(url, {"nonsense": 1}, format="json"), 403)
-    assert errors_of(api(company.director).post(url, {"name_zh": "x", "version": 3}, format="json")) == ["name_zh"]
+    problem(post(api(company.director), url, {"hotline": "3"}), 428)
+    problem(post(api(company.clerk), url, {"nonsense": 1}), 403)
+    assert errors_of(post(api(company.director), url, {"name_zh": "x", "version": 3})) == ["name_zh"]
 
 
 @pytest.mark.parametrize(
@@ -270,83 +290,92 @@ def test_contacts_of_a_unit_keep_what_is_not_sent(company):
 def test_hours_of_another_shape_are_refused(company, hours):
     client = api(company.admin)
     said = {"working_hours": hours, "version": 1}
-    assert errors_of(client.patch("/api/v1/units/MO01/", said, format="json")) == ["working_hours"]
-    assert errors_of(client.post("/api/v1/units/", NEW_UNIT | {"working_hours": hours}, format="json")) == ["working_hours"]
+    assert errors_of(patch(client, "/api/v1/units/MO01/", said)) == ["working_hours"]
+    assert errors_of(post(client, "/api/v1/units/", NEW_UNIT | {"working_hours": hours})) == ["working_hours"]
 
 
 @pytest.mark.parametrize("who", ["clerk", "hr", "quality", "director"])
 def test_units_are_set_up_by_system_administrators_only(company, who):
-    problem(api(getattr(company, who)).post("/api/v1/units/", {"nonsense": 1}, format="json"), 403)
+    problem(post(api(getattr(company, who)), "/api/v1/units/", {"nonsense": 1}), 403)
     allowed = who == "hr"
-    answer = api(getattr(company, who)).patch("/api/v1/units/MO01/", {"name_en": "x", "version": 1}, format="json")
+    answer = patch(api(getattr(company, who)), "/api/v1/units/MO01/", {"name_en": "x", "version": 1})
     assert answer.status_code == (200 if allowed else 403)
 
 
 @pytest.mark.parametrize("url,said", LIMITS)
 def test_text_above_its_limit_is_refused_by_name(company, url, said):
-    address = "/api/v1" + {"/people/new/": "/users/", "/units/new/": "/units/", "/groups/new/": "/groups/"}[url]
+    address = f"/api/v1/{'users' if 'people' in url else url.split('/')[1]}/"
     client = api(company.admin)
-    assert errors_of(client.post(address, FITTING[url] | said, format="json")) == list(said)
-    assert client.post(address, FITTING[url], format="json").status_code == 201
+    assert errors_of(post(client, address, FITTING[url] | said)) == list(said)
+    assert post(client, address, FITTING[url]).status_code == 201
 
 
-# --- people -------------------------------------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------
 
 
 def test_person_is_made_and_changed(company):
     client = api(company.hr)
-    answer = client.post("/api/v1/users/", {"name": "王", "username": "wang", "email": "w@example.com"}, format="json")
+    answer = post(client, "/api/v1/users/", {"name": "王", "username": "wang", "email": "w@example.com"})
     made = answer.json()
     assert (answer.status_code, made["tier"], made["active"], made["posts"]) == (201, "operations", True, [])
-    assert errors_of(client.post("/api/v1/users/", {"name": "王", "username": "WANG"}, format="json")) == ["username"]
+    assert errors_of(post(client, "/api/v1/users/", {"name": "王", "username": "WANG"})) == ["username"]
     url = f"/api/v1/users/{made['uuid']}/"
-    problem(client.patch(url, {"name": "王二"}, format="json"), 428)
-    answer = client.patch(url, {"name": "王二", "version": 1}, format="json")
+    problem(patch(client, url, {"name": "王二"}), 428)
+    answer = patch(client, url, {"name": "王二", "version": 1})
     assert (answer.json()["name"], answer.json()["email"], answer["ETag"]) == ("王二", "w@example.com", '"2"')
-    assert errors_of(client.patch(url, {"email": "Clerk@example.com", "version": 2}, format="json")) == ["email"]
-    assert errors_of(client.patch(url, {"is_superuser": True, "version": 2}, format="json")) == ["is_superuser"]
-    assert errors_of(client.patch(url, {"tier": "king", "version": 2}, format="json")) == ["tier"]
+    assert errors_of(patch(client, url, {"email": "Clerk@example.com", "version": 2})) == ["email"]
+    assert errors_of(patch(client, url, {"is_superuser": True, "version": 2})) == ["is_superuser"]
+    assert errors_of(patch(client, url, {"tier": "king", "version": 2})) == ["tier"]
 
 
 @pytest.mark.parametrize("who", ["clerk", "director", "quality", "president"])
 def test_accounts_are_kept_by_the_administration_only(company, who):
     client, url = api(getattr(company, who)), f"/api/v1/users/{company.colleague.uuid}/"
-    problem(client.post("/api/v1/users/", {"nonsense": 1}, format="json"), 403)
-    problem(client.patch(url, {"nonsense": 1}, format="json"), 403)
+    problem(post(client, "/api/v1/users/", {"nonsense": 1}), 403)
+    problem(patch(client, url, {"nonsense": 1}), 403)
     for act in ("deactivate", "reactivate", "password-link", "second-factor"):
-        problem(client.post(f"{url}{act}/", {"nonsense": 1}, format="json"), 403)
-    assert "Make a link for a new password" in client.post(f"{url}password-link/").json()["detail"]
+        problem(post(client, f"{url}{act}/", {"nonsense": 1}), 403)
+    assert "Make a link for a new password" in post(client, f"{url}password-link/").json()["detail"]
 
 
 def test_accounts_of_system_administrators_are_kept_by_their_like(company):
     url = f"/api/v1/users/{company.admin.uuid}/"
-    problem(api(company.hr).patch(url, {"email": "mine@example.com", "version": 1}, format="json"), 403)
-    problem(api(company.hr).post(f"{url}password-link/", {}, format="json"), 403)
+    problem(patch(api(company.hr), url, {"email": "mine@example.com", "version": 1}), 403)
+    problem(post(api(company.hr), f"{url}password-link/", {}), 403)
 
 
 def test_somebody_leaves_and_comes_back(company):
     client, url = api(company.hr), f"/api/v1/users/{company.clerk.uuid}/"
-    problem(client.post(f"{url}deactivate/", {"reason": "left"}, format="json"), 428)
-    assert errors_of(client.post(f"{url}deactivate/", {"reason": "x" * 401, "version": 1}, format="json")) == ["reason"]
-    answer = client.post(f"{url}deactivate/", {"reason": "left", "version": 1}, format="json")
+    problem(post(client, f"{url}deactivate/", {"reason": "left"}), 428)
+    assert errors_of(post(client, f"{url}deactivate/", {"reason": "x" * 401, "version": 1})) == ["reason"]
+    answer = post(client, f"{url}deactivate/", {"reason": "left", "version": 1})
     assert (answer.status_code, answer.json()["active"], answer.json()["posts"]) == (200, False, [])
-    problem(client.post(f"{url}deactivate/", {"version": 2}, format="json"), 409)
-    problem(client.post(f"{url}password-link/", {}, format="json"), 409)
-    answer = client.post(f"{url}reactivate/", {"version": 2}, format="json")
+    problem(post(client, f"{url}deactivate/", {"version": 2}), 409)
+    problem(post(client, f"{url}password-link/", {}), 409)
+    answer = post(client, f"{url}reactivate/", {"version": 2})
     assert (answer.json()["active"], answer["ETag"]) == (True, '"3"')
-    problem(client.post(f"{url}reactivate/", {"version": 3}, format="json"), 409)
-    problem(client.post(f"/api/v1/users/{company.hr.uuid}/deactivate/", {"version": 1}, format="json"), 409)
+    problem(post(client, f"{url}reactivate/", {"version": 3}), 409)
+    problem(post(client, f"/api/v1/users/{company.hr.uuid}/deactivate/", {"version": 1}), 409)
 
 
 def test_password_link_is_answered_as_the_page_shows_it(company, client):
-    answer = api(company.hr).post(f"/api/v1/users/{company.clerk.uuid}/password-link/", {}, format="json").json()
+    answer = post(api(company.hr), f"/api/v1/users/{company.clerk.uuid}/password-link/", {}).json()
     assert set(answer) == {"link", "days"}
     assert answer["link"].startswith("http://testserver/")
-    assert answer["days"] == browser(company.hr).post(f"{company.clerk.get_absolute_url()}password-link/").context["days"]
+    page = browser(company.hr).post(f"{company.clerk.get_absolute_url()}password-link/")
+    assert answer["days"] == page.context["days"]
     form = client.get(answer["link"].removeprefix("http://testserver"), follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "correct horse 2", "password2": "correct horse 2"})
     assert User.objects.get(pk=company.clerk.pk).check_password("correct horse 2")
     assert "password_link_made" in Event.objects.about(company.clerk).values_list("event", flat=True)
+
+
+def test_password_link_is_kept_nowhere_not_even_for_a_repetition(company):
+    url = f"/api/v1/users/{company.clerk.uuid}/password-link/"
+    key = {"idempotency-key": "k1"}
+    answers = [api(company.hr).post(url, {}, format="json", headers=key) for _round in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert IdempotencyKey.objects.count() == 0
 
 
 def test_lost_second_factor_is_taken_away_with_a_reason(company):
@@ -354,26 +383,27 @@ def test_lost_second_factor_is_taken_away_with_a_reason(company):
 
     TOTP.activate(company.clerk, "JBSWY3DPEHPK3PXP")
     url = f"/api/v1/users/{company.clerk.uuid}/second-factor/"
-    problem(api(company.hr).post(url, {"reason": "x", "version": 1}, format="json"), 403)
-    assert errors_of(api(company.admin).post(url, {"reason": " \u200b ", "version": 1}, format="json")) == ["reason"]
-    assert api(company.admin).post(url, {"reason": "badge", "version": 1}, format="json").status_code == 200
+    problem(post(api(company.hr), url, {"reason": "x", "version": 1}), 403)
+    assert errors_of(post(api(company.admin), url, {"reason": " \u200b ", "version": 1})) == ["reason"]
+    assert post(api(company.admin), url, {"reason": "badge", "version": 1}).status_code == 200
     assert company.clerk.authenticator_set.count() == 0
-    problem(api(company.admin).post(url, {"reason": "badge", "version": 1}, format="json"), 409)
+    problem(post(api(company.admin), url, {"reason": "badge", "version": 1}), 409)
 
 
 def test_profile_is_changed_by_its_owner(company):
     client, url = api(company.clerk), "/api/v1/users/me/"
     assert client.get(url)["ETag"] == '"1"'
-    problem(client.patch(url, {"language": "en"}, format="json"), 428)
-    answer = client.patch(url, {"language": "en", "time_zone": "Europe/Berlin", "version": 1}, format="json")
+    problem(patch(client, url, {"language": "en"}), 428)
+    answer = patch(client, url, {"language": "en", "time_zone": "Europe/Berlin", "version": 1})
     assert (answer.status_code, answer.json()["language"], answer["ETag"]) == (200, "en", '"2"')
     assert (answer.json()["phone"], answer.json()["unit"]["code"]) == (company.clerk.phone, "MO01")
-    for said in ({"time_zone": "Mars/Base"}, {"language": "tlh"}, {"name": ""}, {"phone": "1" * 41}, {"username": "x"}):
-        assert errors_of(client.patch(url, said | {"version": 2}, format="json")) == list(said)
-    assert errors_of(client.patch(url, {"email": "DIRECTOR@example.com", "version": 2}, format="json")) == ["email"]
+    wrong = {"time_zone": "Mars/Base", "language": "tlh", "name": "", "phone": "1" * 41, "username": "x"}
+    for name, value in wrong.items():
+        assert errors_of(patch(client, url, {name: value, "version": 2})) == [name]
+    assert errors_of(patch(client, url, {"email": "DIRECTOR@example.com", "version": 2})) == ["email"]
 
 
-# --- appointments -------------------------------------------------------------------------------------------------------------
+# --- appointments ---------------------------------------------------------------------------------
 
 
 def post_for(person, **said):
@@ -383,16 +413,17 @@ def post_for(person, **said):
 @pytest.mark.clause("1.4.1")
 def test_post_is_given_and_ended(company):
     client = api(company.hr)
-    answer = client.post("/api/v1/appointments/", post_for(company.staff), format="json")
+    answer = post(client, "/api/v1/appointments/", post_for(company.staff))
     made = answer.json()
-    assert (answer.status_code, made["user"]["name"], made["unit"]["code"]) == (201, company.staff.name, "MO02")
+    assert (answer.status_code, made["unit"]["code"]) == (201, "MO02")
+    assert made["user"] == {"uuid": str(company.staff.uuid), "name": company.staff.name}
     head = post_for(company.clerk, unit="MO01", post="office_director")
-    assert errors_of(client.post("/api/v1/appointments/", head, format="json")) == ["replace"]
-    assert client.post("/api/v1/appointments/", head | {"replace": True}, format="json").status_code == 201
+    assert errors_of(post(client, "/api/v1/appointments/", head)) == ["replace"]
+    assert post(client, "/api/v1/appointments/", head | {"replace": True}).status_code == 201
     url = f"/api/v1/appointments/{made['uuid']}/"
-    problem(client.post(f"{url}end/", {"until": "2026-12-01"}, format="json"), 428)
-    assert errors_of(client.post(f"{url}end/", {"version": 1}, format="json")) == ["until"]
-    answer = client.post(f"{url}end/", {"until": "2026-12-01", "reason": "moved", "version": 1}, format="json")
+    problem(post(client, f"{url}end/", {"until": "2026-12-01"}), 428)
+    assert errors_of(post(client, f"{url}end/", {"version": 1})) == ["until"]
+    answer = post(client, f"{url}end/", {"until": "2026-12-01", "reason": "moved", "version": 1})
     assert (answer.json()["until"], answer["ETag"]) == ("2026-12-01", '"2"')
     assert client.get(url).json() == answer.json()
 
@@ -400,15 +431,15 @@ def test_post_is_given_and_ended(company):
 @pytest.mark.parametrize("who", ["clerk", "director", "quality"])
 def test_posts_are_given_and_ended_by_the_administration_only(company, who):
     client, held = api(getattr(company, who)), Appointment.objects.get(user=company.staff)
-    problem(client.post("/api/v1/appointments/", {"nonsense": 1}, format="json"), 403)
-    problem(client.post(f"/api/v1/appointments/{held.uuid}/end/", {"nonsense": 1}, format="json"), 403)
+    problem(post(client, "/api/v1/appointments/", {"nonsense": 1}), 403)
+    problem(post(client, f"/api/v1/appointments/{held.uuid}/end/", {"nonsense": 1}), 403)
 
 
 def test_administration_gives_no_posts_to_itself_and_makes_no_administrators(company):
     client = api(company.hr)
-    problem(client.post("/api/v1/appointments/", post_for(company.hr), format="json"), 403)
+    problem(post(client, "/api/v1/appointments/", post_for(company.hr)), 403)
     said = post_for(company.staff, unit="HQ", post="system_administrator")
-    problem(client.post("/api/v1/appointments/", said, format="json"), 403)
+    problem(post(client, "/api/v1/appointments/", said), 403)
 
 
 @pytest.mark.parametrize(
@@ -429,22 +460,23 @@ def test_appointments_are_found(company, query, people):
     assert api(make_person("stranger")).get("/api/v1/appointments/").json()["results"] == []
 
 
-# --- groups -------------------------------------------------------------------------------------------------------------------
+# --- groups ---------------------------------------------------------------------------------------
 
 
 def test_group_is_set_up_changed_and_shown_with_its_members(company):
     client = api(company.hr)
-    said = {"code": "Wardens", "name_zh": "消防员", "posts": ["revisit_officer"], "picked": [str(company.clerk.uuid)]}
-    answer = client.post("/api/v1/groups/", said, format="json")
+    said = {"code": "Wardens", "name_zh": "消防员", "posts": ["revisit_officer"]}
+    said["picked"] = [str(company.clerk.uuid)]
+    answer = post(client, "/api/v1/groups/", said)
     clerk = {"uuid": str(company.clerk.uuid), "name": company.clerk.name}
     assert (answer.status_code, answer.json()["code"], answer.json()["members"]) == (201, "wardens", [clerk])
-    assert errors_of(client.post("/api/v1/groups/", said, format="json")) == ["code"]
+    assert errors_of(post(client, "/api/v1/groups/", said)) == ["code"]
     url = "/api/v1/groups/wardens/"
-    problem(client.patch(url, {"name_en": "Wardens"}, format="json"), 428)
-    problem(client.patch(url, {"name_en": "Wardens", "version": 9}, format="json"), 412)
-    answer = client.patch(url, {"name_en": "Wardens", "version": 1}, format="json").json()
+    problem(patch(client, url, {"name_en": "Wardens"}), 428)
+    problem(patch(client, url, {"name_en": "Wardens", "version": 9}), 412)
+    answer = patch(client, url, {"name_en": "Wardens", "version": 1}).json()
     assert (answer["name_en"], answer["picked"], answer["posts"]) == ("Wardens", [clerk], ["revisit_officer"])
-    answer = client.patch(url, {"picked": [], "posts": ["quality_manager"], "version": 2}, format="json").json()
+    answer = patch(client, url, {"picked": [], "posts": ["quality_manager"], "version": 2}).json()
     assert [person["name"] for person in answer["members"]] == [company.quality.name]
     assert client.get(url).json() == answer
     assert "members" not in client.get("/api/v1/groups/?q=wardens").json()["results"][0]
@@ -465,14 +497,43 @@ def test_group_is_set_up_changed_and_shown_with_its_members(company):
 )
 def test_malformed_group_names_the_field(company, said, field):
     body = {"code": "wardens", "name_zh": "消防员"} | said
-    assert errors_of(api(company.hr).post("/api/v1/groups/", body, format="json")) == [field]
+    assert errors_of(post(api(company.hr), "/api/v1/groups/", body)) == [field]
 
 
 def test_groups_are_kept_by_the_administration_only(company):
     for client in (api(company.clerk), api(company.president)):
-        problem(client.post("/api/v1/groups/", {"nonsense": 1}, format="json"), 403)
-        problem(client.patch("/api/v1/groups/hq_staff/", {"nonsense": 1}, format="json"), 403)
+        problem(post(client, "/api/v1/groups/", {"nonsense": 1}), 403)
+        problem(patch(client, "/api/v1/groups/hq_staff/", {"nonsense": 1}), 403)
     assert api(make_person("stranger")).get("/api/v1/groups/").json()["results"] == []
+
+
+# --- what the caller may do -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "who,url,acts",
+    [
+        ("admin", "units/MO01", ["contacts", "change"]),
+        ("director", "units/MO01", ["contacts"]),
+        ("clerk", "units/MO01", []),
+        ("hr", "users/{clerk}", ["password-link", "deactivate", "change"]),
+        ("director", "users/{clerk}", []),
+        ("clerk", "users/me", ["change"]),
+        ("hr", "groups/hq_staff", ["change"]),
+        ("clerk", "groups/hq_staff", []),
+        ("hr", "appointments/{held}", ["end"]),
+        ("clerk", "appointments/{held}", []),
+        ("quality", "procedure/policies/minutes.distribute", ["preview", "change"]),
+        ("quality", "procedure/policies/slip.promise", []),
+        ("clerk", "procedure/policies/minutes.distribute", []),
+    ],
+)
+def test_objects_say_where_they_are_and_what_the_caller_may_do(company, who, url, acts):
+    names = {"clerk": company.clerk.uuid, "held": Appointment.objects.get(user=company.staff).uuid}
+    address = f"/api/v1/{url.format(**names)}/"
+    body = api(getattr(company, who)).get(address).json()
+    assert body["url"] == f"http://testserver{address}"
+    assert sorted(body["allowed_actions"]) == sorted(acts)
 
 
 # --- absences -----------------------------------------------------------------------------------------------------------------

@@ -23,24 +23,27 @@ from comms.handovers.forms import (
 )
 from comms.handovers.states import State
 
-MACHINE = {
-    "send": Action(operations.send, SendForm),
-    "promise": Action(operations.promise, PromiseForm),
-    "return": Action(operations.return_, ReturnForm),
-    "arbitrate": Action(operations.arbitrate, ArbitrateForm),
-    "start": Action(operations.start, StartForm),
-    "report-done": Action(operations.report_done, ReportForm),
-    "confirm": Action(operations.confirm, RemarkForm),
-    "dispute": Action(operations.dispute, DisputeForm),
-    "close": Action(operations.close, RemarkForm),
-    "change-deadline": Action(operations.change_deadline, DeadlineForm),
-    "withdraw": Action(operations.withdraw, ReasonForm),
-}
-
 
 def is_draft(handover) -> bool:
     """Whether it was not sent yet and can be completed."""
     return handover.state == State.DRAFT
+
+
+def machine() -> dict[str, Action]:
+    """The acts of the promise machine, for one kind of hand-over."""
+    return {
+        "send": Action(operations.send, SendForm),
+        "promise": Action(operations.promise, PromiseForm),
+        "return": Action(operations.return_, ReturnForm),
+        "arbitrate": Action(operations.arbitrate, ArbitrateForm),
+        "start": Action(operations.start, StartForm),
+        "report-done": Action(operations.report_done, ReportForm),
+        "confirm": Action(operations.confirm, RemarkForm),
+        "dispute": Action(operations.dispute, DisputeForm),
+        "close": Action(operations.close, RemarkForm),
+        "change-deadline": Action(operations.change_deadline, DeadlineForm),
+        "withdraw": Action(operations.withdraw, ReasonForm),
+    }
 
 
 SLIP_CREATE = Action(operations.file_slip, SlipForm, permission="handovers.add_faultslip", versioned=False)
@@ -50,7 +53,7 @@ SLIP_CHANGE = Action(
     permission="handovers.change_faultslip",
     possible=is_draft,
 )
-SLIP_ACTIONS = MACHINE | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
+SLIP_ACTIONS = machine() | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
 
 TASK_CREATE = Action(
     operations.file_task,
@@ -64,7 +67,7 @@ TASK_CHANGE = Action(
     permission="handovers.change_departmenttask",
     possible=is_draft,
 )
-TASK_ACTIONS = MACHINE
+TASK_ACTIONS = machine()
 
 NOTE_CREATE = Action(
     operations.note_quickly,

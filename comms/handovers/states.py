@@ -113,7 +113,8 @@ def not_assigned_finally(obj: Any, change: Any) -> None:
 def is_complete(obj: Any, change: Any) -> None:
     """Guard: a draft may be unfinished, what is sent may not."""
     missing = [name for name in obj.NEEDED if not change.data.get(name, obj.serializable_value(name))]
-    if missing:
+    # What comes back was complete by the rules of its time, and its facts are fixed
+    if missing and change.source == State.DRAFT:
         raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
 
 

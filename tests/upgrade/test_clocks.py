@@ -10,6 +10,7 @@ from comms.base.errors import DomainError
 from comms.base.states import Move
 from comms.base.transitions import record
 from comms.base.transitions import transition as move_along
+from comms.base.versions import ANY
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.states import UNBREACHED, ClockState
@@ -43,10 +44,14 @@ def actor(move: Move, subject: Any, people: list[User]) -> User | None:
 
 
 def wanted(move: Move, subject: Any) -> dict[str, Any]:
-    """Something for everything that the act needs."""
+    """Something for everything that the act needs, and for what a draft still lacks."""
     fields = {field.name: field for field in subject._meta.fields}
     times = [name for name in move.required if isinstance(fields.get(name), models.DateTimeField)]
-    return dict.fromkeys(move.required, "已处理") | dict.fromkeys(times, timezone.now() + timedelta(days=1))
+    needed = [name for name in getattr(subject, "NEEDED", ()) if name in move.fields]
+    lacking = [name for name in needed if not subject.serializable_value(name)]
+    rows = {name: fields[name].related_model._default_manager.first() for name in lacking}
+    tomorrow = timezone.now() + timedelta(days=1)
+    return dict.fromkeys(move.required, "已处理") | dict.fromkeys(times, tomorrow) | rows
 
 
 def acted_out(clock: Clock, people: list[User]) -> bool:
@@ -57,7 +62,8 @@ def acted_out(clock: Clock, people: list[User]) -> bool:
             by = actor(move, subject, people)
             try:
                 with transaction.atomic():
-                    move_along(subject, move.event, by=by, at=timezone.now(), **wanted(move, subject))
+                    said = wanted(move, subject)
+                    move_along(subject, move.event, by=by, at=timezone.now(), version=ANY, **said)
             except DomainError:  # a guard of this one subject; another one has what it asks for
                 return False
             clock.refresh_from_db()

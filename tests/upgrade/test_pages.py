@@ -17,8 +17,7 @@ from tests.base import api, browser
 
 # Inbox lines that lead to a page which their reader may not open (any more): {kind: why}
 CLOSED_TO_THE_READER = {
-    "handovers.slip_withdrawn": "the department is told when a draft is given up that it never had",
-    "handovers.task_withdrawn": "the department is told when a draft is given up that it never had",
+    "handovers.withdrawn": "the department is told when a draft is given up that it never had",
     "meetings.agenda_issued": "somebody who was taken off the list does not see the meeting any more",
     "meetings.uninvited": "nor does the letter that says so lead anywhere",
     "meetings.minutes_overdue": "the quality department is told of a draft, which only its writers see",

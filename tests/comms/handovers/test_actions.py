@@ -281,6 +281,18 @@ def test_draft_may_lack_its_community_until_it_is_sent(company, at):
             assert (answer.status, fresh(slip).state) == (409, State.DRAFT)
 
 
+def test_slip_sent_before_a_community_was_asked_for_goes_on(company, at):
+    slip = slip_in(State.RETURNED, company, at)
+    FaultSlip.objects.filter(pk=slip.pk).update(community=None)
+    make_community(company.MO01, name="海韵居")
+    answer = by_page(
+        company.clerk,
+        f"fault-slips/{slip.number}/send/",
+        {"department": "SE", "version": slip.version},
+    )
+    assert (answer.status, fresh(slip).state, fresh(slip).community) == (302, State.SENT, None)
+
+
 def test_community_no_longer_managed_is_no_choice(company, at):
     make_community(company.MO01, name="旧小区", active=False)
     assert make_slip(company, at, community=None).community.code == "MO01-home"

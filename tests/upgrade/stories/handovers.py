@@ -10,6 +10,7 @@ from PIL import Image
 
 from comms.audit.operations import attach, withdraw
 from comms.base.clock import local
+from comms.base.versions import ANY
 from comms.handovers import operations
 from comms.handovers.models import DepartmentTask, FaultSlip
 from comms.handovers.states import Severity, State
@@ -34,14 +35,35 @@ def slips_in_every_state(company: SimpleNamespace, at: datetime) -> None:
     """One slip per state, and the acts that lead back into a state."""
     for state in State:
         slip_in(state, company, at)
-    operations.withdraw(make_slip(company, at), reason="故障已自行消失", by=company.clerk, at=at)
+    operations.withdraw(make_slip(company, at), reason="故障已自行消失", by=company.clerk, at=at, version=ANY)
     arbitrated = slip_in(State.ARBITRATION, company, at)
-    operations.arbitrate(arbitrated, department=company.EN, reason="水泵归工程部", by=company.quality, at=at)
-    operations.start(slip_in(State.DISPUTED, company, at), by=company.engineer, at=at)
+    operations.arbitrate(
+        arbitrated,
+        department=company.EN,
+        reason="水泵归工程部",
+        by=company.quality,
+        at=at,
+        version=ANY,
+    )
+    operations.start(slip_in(State.DISPUTED, company, at), by=company.engineer, at=at, version=ANY)
     moved = slip_in(State.PROMISED, company, at)
-    operations.change_deadline(moved, promised_at=at + 3 * DAY, reason="备件未到", by=company.engineering, at=at)
+    operations.change_deadline(
+        moved,
+        promised_at=at + 3 * DAY,
+        reason="备件未到",
+        by=company.engineering,
+        at=at,
+        version=ANY,
+    )
     worse = make_slip(company, at)
-    operations.raise_severity(worse, severity=Severity.SERIOUS, reason="影响两栋楼", by=company.director, at=at)
+    operations.raise_severity(
+        worse,
+        severity=Severity.SERIOUS,
+        reason="影响两栋楼",
+        by=company.director,
+        at=at,
+        version=ANY,
+    )
 
 
 def tasks_in_every_state(company: SimpleNamespace, at: datetime) -> None:
@@ -49,14 +71,28 @@ def tasks_in_every_state(company: SimpleNamespace, at: datetime) -> None:
     asking = SimpleNamespace(**vars(company) | {"clerk": company.hr_staff})
     for state in State:
         WAYS[state](make_task(asking, at, draft=state in (State.DRAFT, State.WITHDRAWN)), asking, at)
-    operations.withdraw(make_task(asking, at), reason="已另行安排", by=company.hr_staff, at=at)
+    operations.withdraw(make_task(asking, at), reason="已另行安排", by=company.hr_staff, at=at, version=ANY)
     arbitrated = in_arbitration(make_task(asking, at), asking, at)
-    operations.arbitrate(arbitrated, department=company.SE, reason="门禁归安全部", by=company.quality, at=at)
+    operations.arbitrate(
+        arbitrated,
+        department=company.SE,
+        reason="门禁归安全部",
+        by=company.quality,
+        at=at,
+        version=ANY,
+    )
     reported = done_reported(make_task(asking, at), asking, at)
-    disputed = operations.dispute(reported, reason="仍漏水", by=company.hr_staff, at=at)
-    operations.start(disputed, by=company.engineer, at=at)
+    disputed = operations.dispute(reported, reason="仍漏水", by=company.hr_staff, at=at, version=ANY)
+    operations.start(disputed, by=company.engineer, at=at, version=ANY)
     moved = promised(make_task(asking, at), asking, at)
-    operations.change_deadline(moved, promised_at=at + 3 * DAY, reason="人手不足", by=company.engineering, at=at)
+    operations.change_deadline(
+        moved,
+        promised_at=at + 3 * DAY,
+        reason="人手不足",
+        by=company.engineering,
+        at=at,
+        version=ANY,
+    )
     make_task(asking, at, reply_by=at + 2 * DAY)
 
 
@@ -64,7 +100,14 @@ def notes_become_slips(company: SimpleNamespace, at: datetime) -> None:
     """A note of a call stays a note; another one is found serious and asks for a slip."""
     make_note(company, at)
     note = make_note(company, at)
-    operations.raise_notice(note, severity=Severity.COMPLEX, reason="反复出现", by=company.director, at=at)
+    operations.raise_notice(
+        note,
+        severity=Severity.COMPLEX,
+        reason="反复出现",
+        by=company.director,
+        at=at,
+        version=ANY,
+    )
 
 
 def promises_are_due(company: SimpleNamespace, at: datetime) -> None:
@@ -86,7 +129,7 @@ def photos_are_added(company: SimpleNamespace, at: datetime) -> None:
     slip = make_slip(company, at, photos=[photo("水泵.jpg", "navy")])
     attach(slip, file=SimpleUploadedFile("说明.txt", "水泵已断电".encode()), by=company.engineer, at=at)
     wrong = attach(slip, file=photo("错图.jpg", "red"), by=company.clerk, at=at)
-    withdraw(wrong, by=company.clerk, at=at, reason="传错照片")
+    withdraw(wrong, by=company.clerk, at=at, reason="传错照片", version=ANY)
 
 
 def photo(name: str, colour: str) -> SimpleUploadedFile:
@@ -102,12 +145,13 @@ def slips_come_by_page_and_by_program(company: SimpleNamespace, at: datetime) ->
         "office": "MO01",
         "severity": "complex",
         "problem": "水泵异响",
+        "community": company.MO01.communities.first().code,
         "public_area": "水泵房",
         "department": "EN",
         "found_by": "前台",
     }
     found = local(at - HOUR)
-    page = {"found_at": f"{found:%Y-%m-%dT%H:%M}", "act": "send", "idempotency_key": f"page-{at:%m%d}"}
+    page = {"found_at": f"{found:%Y-%m-%dT%H:%M}", "idempotency_key": f"page-{at:%m%d}"}
     program = {"found_at": found.isoformat()}
     company.kept |= {"page": facts | page, "program": facts | program, "program_key": f"program-{at:%m%d}"}
     before = FaultSlip.objects.count()
@@ -127,10 +171,10 @@ def send_again(clerk: User, kept: dict[str, Any]) -> None:
 def work_goes_on(company: SimpleNamespace, at: datetime) -> None:
     """A promise is kept late."""
     slip = FaultSlip.objects.filter(state=State.PROMISED, promised_at__lt=at).earliest("pk")
-    slip = operations.start(slip, by=company.engineer, at=at)
-    operations.report_done(slip, handling="更换轴承", result="水压恢复正常", by=company.engineer, at=at)
+    slip = operations.start(slip, by=company.engineer, at=at, version=ANY)
+    operations.report_done(slip, handling="更换轴承", result="水压恢复正常", by=company.engineer, at=at, version=ANY)
     task = DepartmentTask.objects.filter(state=State.PROMISED, promised_at__lt=at).earliest("pk")
-    operations.start(task, by=company.engineer, at=at)
+    operations.start(task, by=company.engineer, at=at, version=ANY)
 
 
 SCENES = [

@@ -31,10 +31,10 @@ def somebody_adds_a_channel(company: SimpleNamespace, at: datetime) -> None:
     """Two heads are also told on a messenger: one of all hand-overs, one of new slips and agendas."""
     for person, kinds in (
         (company.engineering, ["handovers"]),
-        (company.service, ["handovers.slip_sent", "meetings.agenda_issued"]),
+        (company.service, ["handovers.sent", "meetings.agenda_issued"]),
     ):
         url = f"https://hooks.example.com/{person.username}/{at:%m%d}"
-        operations.add_channel(user=person, name="值班群", url=url, kinds=kinds, by=person, at=at)
+        operations.add_channel(name="值班群", url=url, kinds=kinds, by=person, at=at)
 
 
 def inboxes_are_read(company: SimpleNamespace, at: datetime) -> None:
@@ -45,16 +45,16 @@ def inboxes_are_read(company: SimpleNamespace, at: datetime) -> None:
     operations.mark_all_read(by=company.clerk, at=at)
     for notice in Notice.objects.filter(recipient=company.engineering).order_by("-pk")[:5]:
         operations.mark_read(notice, by=company.engineering, at=at)
-    subject = Notice.objects.filter(kind="handovers.slip_sent").latest("pk").subject_object
-    operations.notify(
-        kind="handovers.slip_sent",
+    last_sent = Notice.objects.filter(kind="handovers.sent").latest("pk")
+    letter = operations.Letter(
+        kind=last_sent.kind,
         recipients=[company.clerk, company.engineering],
         key=f"confirm:{at:%m%d}",
-        at=at,
-        obj=subject,
-        context=subject.notice_context("slip_sent"),
+        obj=last_sent.subject_object,
+        context=last_sent.context,
         acknowledge=True,
     )
+    operations.notify_many([letter], at=at)
     last = Notice.objects.filter(recipient=company.clerk).latest("pk")
     operations.acknowledge(last, by=company.clerk, at=at)
 

@@ -9,5 +9,9 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self):
-        """Load every room's permissions.py, so that each permission name is known."""
+        """Load every room's permissions.py, so that permission names are known; watch the other processes."""
+        from comms.base.health import register_health
+        from comms.base.heartbeat import processes_health
+
+        register_health("processes", processes_health)
         autodiscover_modules("permissions")

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.audit.rules.files import ACCEPT
+from comms.audit.rules.kinds import ACCEPT
 from comms.base.forms import ManyFilesField, PortalForm
 
 

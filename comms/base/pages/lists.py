@@ -22,6 +22,7 @@ from django.views.generic import TemplateView
 from comms.base.clock import local, now
 from comms.base.errors import Refused
 from comms.base.paging import count_capped, keyset_page
+from comms.base.text import clean_text
 
 EXPORT_LIMIT = 50_000
 CELL_LIMIT = 32_000
@@ -52,12 +53,7 @@ class Column:
             return value
         if hasattr(value, "__html__"):
             value = unescape(strip_tags(value))
-        return clean_cell("" if value is None else str(value))
-
-
-def clean_cell(text: str) -> str:
-    """Text without control characters, within a cell's size."""
-    return "".join(char for char in text if char in "\t\n" or ord(char) >= 32)[:CELL_LIMIT]
+        return clean_text("" if value is None else str(value))[:CELL_LIMIT]
 
 
 def would_run(value: Any) -> bool:

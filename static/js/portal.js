@@ -53,6 +53,13 @@
     }
   }
 
+  // What the keyboard reaches is shown whole: browsers leave it half hidden in a strip or table that scrolls sideways.
+  document.addEventListener("focusin", function (event) {
+    if (event.target.matches("a, button, input, select, textarea, summary") && event.target.matches(":focus-visible")) {
+      event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  });
+
   document.addEventListener("portal:toast", (event) => toast(event.detail.text, event.detail.tone));
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-dismiss]");

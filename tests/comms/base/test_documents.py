@@ -62,6 +62,11 @@ def test_pdf_is_refused_with_a_sentence_where_it_cannot_be_made(monkeypatch):
         pdf(SHEET)
 
 
-@pytest.mark.parametrize("value, text", [(None, ""), ("\x00a\x1bb\tc\n", "ab\tc\n"), (7, "7"), ("x" * 40_000, "x" * 32_000)])
+LONG = "x" * 40_000
+SHOWN = [(None, ""), ("\x00a\x1bb\tc\n", "ab\tc"), (7, "7")]
+SHOWN += [(LONG, LONG[:32_000]), ("a\ufffeb\uffffc", "abc")]
+
+
+@pytest.mark.parametrize("value, text", SHOWN)
 def test_shown_text_has_no_characters_that_files_cannot_hold(value, text):
     assert shown(value) == text

@@ -18,13 +18,13 @@ from comms.base.rows import RowsField
 from comms.base.states import Move, MoveTable
 
 
-@register("portal")
+@register("portal", deploy=True)
 def check_tables(app_configs: Any, **options: Any) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
     return [Error(sentence, obj=model, id="portal.E001") for model in _stateful() for sentence in table_problems(model)]
 
 
-@register("portal")
+@register("portal", deploy=True)
 def check_actions(app_configs: Any, **options: Any) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
     return [

@@ -48,6 +48,8 @@ class FormPage(LoginRequiredMixin, FormView):
     permission = ""
     cancel_url = "/"
     done_text: Any = ""
+    # Whether Enter in a field of one line saves: only where saving can be taken back by saving again
+    enter_saves = False
 
     def dispatch(self, request, *args, **kwargs):
         """Whoever may not do this does not get to the form."""

@@ -27,9 +27,7 @@ def check_tables(app_configs: Any, **options: Any) -> list[Error]:
 @register("portal", deploy=True)
 def check_actions(app_configs: Any, **options: Any) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
-    return [
-        Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)
-    ]
+    return [Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)]
 
 
 def _stateful() -> Iterator[type[Stateful]]:

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
@@ -15,6 +16,7 @@ from comms.base import idempotency
 from comms.base.actions import Action, Actions, check_permission, offered, perform
 from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
+from comms.base.pages.conflicts import Conflict, find_conflict, fingerprints, read_fingerprints
 from comms.base.pages.objects import Act, VisibleObject
 from comms.base.rights import allow
 from comms.base.versions import Version
@@ -205,15 +207,49 @@ class EditPage(VisibleObject, FormPage):
 
         return ANY if self.version() is None else self.version()
 
-    def version(self) -> Version | None:
+    def said(self) -> int | None:
         """The version in the hidden field; None when there is none."""
         said = self.request.POST.get("version", "")
         return int(said[:9]) if said.isascii() and said.isdigit() else None
 
+    def version(self) -> Version | None:
+        """The version that the person saw: of the form, or the newer one that was shown with what differs once all is chosen."""
+        if self.conflict is not None and self.conflict.settled:
+            return self.conflict.version
+        return self.said()
+
+    @cached_property
+    def conflict(self) -> Conflict | None:
+        """What differs when the object is no longer the version of the form; nothing while it is."""
+        action = getattr(self, "action", None)  # SHIM: pages without one
+        skipped = not action.versioned if action is not None else self.said() is None
+        if self.request.method != "POST" or skipped or self.said() == self.object.version:
+            return None
+        options, form = self.get_form_kwargs(), self.get_form_class()
+        begun = {name: value for name, value in options.items() if name not in ("data", "files")}
+        sent = self.request.POST
+        seen = read_fingerprints(sent.get("seen", ""))
+        return find_conflict(form(**options), form(**begun), sent, version=self.object.version, seen=seen)
+
+    def get_form(self, form_class=None):
+        """Where the other text was chosen it counts, whatever was typed: a disabled field takes its value from the object."""
+        form = super().get_form(form_class)
+        for name in self._chosen_theirs():
+            field = form.fields[name]
+            form.initial[name] = field.prepare_value(form.get_initial_for_field(field, name))
+            field.disabled = True
+        return form
+
+    def _chosen_theirs(self) -> list[str]:
+        return self.conflict.theirs if self.conflict is not None and self.conflict.settled else []
+
     def refused(self, form, refusal=None):
-        """Errors keep the form; a stale version also brings the present object."""
+        """Errors keep the form with the version it had; when somebody else saved first, both texts stand beside each other."""
+        for name in self._chosen_theirs():
+            form.fields[name].disabled = False
         if isinstance(refusal, StaleVersion):
             self.object = self.get_object()
+            self.__dict__.pop("conflict", None)
         if isinstance(refusal, VersionMissing):
             add_domain_errors(form, refusal)
         return super().refused(form, refusal)
@@ -223,9 +259,13 @@ class EditPage(VisibleObject, FormPage):
         return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
 
     def get_context_data(self, **kwargs):
-        """Adds object, move (its tone colours the button) and version."""
+        """Adds object, move (its tone colours the button), version, what was seen of the object, and what differs from it now."""
         kwargs.setdefault("move", Act("", self.title, self.tone, ""))
-        return super().get_context_data(object=self.object, version=self.object.version, **kwargs)
+        context = super().get_context_data(object=self.object, conflict=self.conflict, **kwargs)
+        if self.request.method == "POST":
+            # The version of the form, not the present one: otherwise the second press would write over what nobody looked at
+            return context | {"version": self.said() or "", "seen": self.request.POST.get("seen", "")}
+        return context | {"version": getattr(self.object, "version", ""), "seen": fingerprints(context["form"])}
 
     def get_cancel_url(self):
         """Back to the object."""

@@ -1,28 +1,24 @@
 """A form that makes an object or acts on one: one call into the domain, its refusals beside the fields, nothing typed lost."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from comms.base import idempotency
 from comms.base.actions import Action, Actions, check_permission, offered, perform
 from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
+from comms.base.idempotency import KeyReused
 from comms.base.pages.conflicts import Conflict, find_conflict, fingerprints, read_fingerprints
 from comms.base.pages.objects import Act, VisibleObject
+from comms.base.pages.once import SentOnce, what_it_made
 from comms.base.rights import allow
 from comms.base.versions import Version
-
-# What a form carries besides its content
-NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
 def add_domain_errors(form, refusal: DomainError) -> None:
@@ -36,7 +32,7 @@ def add_domain_errors(form, refusal: DomainError) -> None:
         form.add_error(None, str(refusal))
 
 
-class FormPage(LoginRequiredMixin, FormView):
+class FormPage(LoginRequiredMixin, SentOnce, FormView):
     """GET the empty form, POST makes the object once (a hidden key makes a second press harmless).
 
     `action` names operation, form and permission; `permission_object()` is what the permission is asked about, `target()` the
@@ -110,32 +106,17 @@ class FormPage(LoginRequiredMixin, FormView):
     def form_valid(self, form):
         """Run the operation; its refusals go back to the form with status 400/409/412."""
         try:
-            address = self._once(form)
+            address = self.send(form)
+        except KeyReused as refusal:
+            return self.sent_before_otherwise(form, refusal)
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        if self.done_text:
+        if self.sent_before is not None:
+            messages.warning(self.request, self.already_sent())
+        elif self.done_text:
             messages.success(self.request, self.done_text)
         return self.leave(address)
-
-    def _once(self, form) -> str:
-        key = self.request.POST.get("idempotency_key", "")
-        if not key:
-            return self.success_address(self.operate(form))
-        with transaction.atomic():
-            scope = f"page:{self.request.user.pk}:{self.request.path}"
-            kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
-            if kept.status:
-                return str(kept.answer)
-            address = self.success_address(self.operate(form))
-            idempotency.keep(kept, status=302, answer=address)
-        return address
-
-    def _content(self) -> dict[str, list[str]]:
-        """What was typed and which files were chosen: a form sent again after “back” with other content is not a second press."""
-        said = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}
-        files = {f"file:{name}": [f"{file.name} {file.size}" for file in chosen] for name, chosen in self.request.FILES.lists()}
-        return said | files
 
     def success_address(self, obj) -> str:
         """Where to go afterwards."""
@@ -155,6 +136,13 @@ class FormPage(LoginRequiredMixin, FormView):
         response.status_code = refusal.status if refusal else 400
         return response
 
+    def sent_before_otherwise(self, form, refusal: KeyReused):
+        """The same form with what its key made before; it is sent again only by the button that says so."""
+        response = self.refused(form, refusal)
+        response.context_data["sent_already"] = what_it_made(refusal.kept)
+        response.context_data["as_new"] = self.as_new(response.rendered_content)
+        return response
+
     def form_invalid(self, form):
         """The same form with its errors."""
         return self.refused(form)
@@ -162,11 +150,10 @@ class FormPage(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         """form, title, submit_label, cancel_url, idempotency_key, draft_key."""
         kwargs.setdefault("title", self.title)
-        sent = self.request.POST.get("idempotency_key", "")
         return super().get_context_data(
             submit_label=self.submit_label or _("Save"),
             cancel_url=self.get_cancel_url(),
-            idempotency_key=sent if sent and not isinstance(kwargs.get("refusal"), idempotency.KeyReused) else uuid4().hex,
+            idempotency_key=self.key(),
             draft_key=f"{self.request.path}:{self.request.user.pk}",
             **kwargs,
         )
@@ -266,6 +253,10 @@ class EditPage(VisibleObject, FormPage):
             # The version of the form, not the present one: otherwise the second press would write over what nobody looked at
             return context | {"version": self.said() or "", "seen": self.request.POST.get("seen", "")}
         return context | {"version": getattr(self.object, "version", ""), "seen": fingerprints(context["form"])}
+
+    def another_address(self):
+        """There is no other one."""
+        return ""
 
     def get_cancel_url(self):
         """Back to the object."""

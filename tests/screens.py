@@ -41,15 +41,21 @@ def chromium():
 def page_as(chromium, live_server):
     """`with page_as(user) as page:` — a browser page signed in as this person; fails on script errors.
 
-    1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise.
+    1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise; `scripts=False` for a browser without scripts.
     """
 
     @contextmanager
-    def open_page(user, language="en", phone=False, width=0):
+    def open_page(user, language="en", phone=False, width=0, scripts=True):
         client = Client()
         client.force_login(user)
         size = {"width": 390, "height": 844} if phone else {"width": width or 1440, "height": 900}
-        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport=size,
+            java_script_enabled=scripts,
+        )
         context.add_cookies(
             [
                 {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url},

@@ -19,7 +19,7 @@ from comms.base.rows import RowsField
 from comms.base.states import Move, MoveTable
 
 
-@register("portal", deploy=True)
+@register("portal")
 def check_tables(app_configs: Any, **options: Any) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
     return [Error(sentence, obj=model, id="portal.E001") for model in _stateful() for sentence in table_problems(model)]

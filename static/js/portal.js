@@ -84,7 +84,7 @@
     if (document.getElementById("modal").dataset.shown) focusDialog();
   });
   function focusDialog() {
-    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-default])");
+    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-primary])");
     if (first) first.focus();
   }
   document.addEventListener("shown.bs.modal", function (event) {
@@ -96,7 +96,7 @@
   document.addEventListener("htmx:responseError", () => toast(region().dataset.failed, "danger"));
   document.addEventListener("htmx:sendError", () => toast(region().dataset.offline, "danger"));
 
-  // Submitting: once, also by Ctrl+Enter; buttons wake up again after Back. --
+  // Submitting: once; buttons wake up again after Back. (Which button Enter takes: enter.js) --
   function sleep(form, submitter) {
     form.dataset.busy = "true";
     for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) {
@@ -130,13 +130,6 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(wake));
 
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form");
-      if (form && form.method === "post") {
-        event.preventDefault();
-        form.requestSubmit(form.querySelector("[data-default]") || undefined);
-      }
-    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
     const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
     if (!target) return;

@@ -3,11 +3,15 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qs
 
 import openpyxl
 import pytest
+import time_machine
+from django.contrib.messages import get_messages
 from django.utils import timezone
 
+from comms.base.models import IdempotencyKey
 from comms.base.pages.lists import FORMULA_STARTS, Column
 from comms.base.transitions import edit
 from tests.base import browser, expect_statuses, form_errors, query_counts
@@ -226,15 +230,66 @@ def test_form_makes_one_object_however_often_it_is_pressed(company):
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, Specimen.objects.get().get_absolute_url())}
 
 
-def test_same_form_with_other_content_is_not_swallowed(company):
+def test_used_key_with_other_content_offers_what_was_sent_and_keeps_the_key(company):
     client = browser(company.clerk)
     first = client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
-    again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
-    assert (first.status_code, again.status_code) == (302, 422)
-    assert again.context["idempotency_key"] != "k1"
-    assert 'value="Two"' in again.content.decode()
-    assert client.post("/specimens/new/", {"title": "Two", "idempotency_key": again.context["idempotency_key"]}).status_code == 302
-    assert Specimen.objects.count() == 2
+    for _press in range(2):
+        again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
+        assert (again.status_code, again.context["idempotency_key"]) == (422, "k1")
+        assert 'value="Two"' in again.content.decode()
+    made = Specimen.objects.get()
+    sent = again.context["sent_already"]
+    assert (sent.label, sent.address) == (made.number, first["Location"])
+    assert f"You have sent this already: {made.number}" in again.content.decode()
+
+
+def test_used_key_with_other_content_is_sent_as_a_new_one_by_its_button(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1", "act": "draft"})
+    again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1", "act": "send"})
+    button = again.context["as_new"]
+    assert parse_qs(button)["act"] == ["send"]
+    assert "title" not in parse_qs(button)
+    answers = [client.post("/specimens/new/", {"title": "Two!", "idempotency_key": "k1", "as_new": button}) for _press in range(2)]
+    assert {answer.status_code for answer in answers} == {302}
+    assert list(Specimen.objects.order_by("id").values_list("title", flat=True)) == ["One", "Two!"]
+
+
+def test_new_one_with_an_error_stays_a_new_one(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
+    page = client.post("/specimens/new/", {"title": "x" * 81, "idempotency_key": "k1", "as_new": "idempotency_key=k2"})
+    assert (page.status_code, page.context["idempotency_key"]) == (400, "k2")
+
+
+@pytest.mark.parametrize("value,status", [("", 302), ("&&=&%ff", 302), ("a=1&" * 50, 400), ("idempotency_key=a b", 400)])
+def test_odd_button_does_not_fail(company, value, status):
+    page = browser(company.clerk).post("/specimens/new/", {"title": "One", "idempotency_key": "k1", "as_new": value})
+    assert page.status_code == status
+
+
+def test_same_content_sent_long_after_leads_to_what_was_sent(company):
+    client = browser(company.clerk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for seconds in (0, 5, 60):
+            clock.shift(seconds)
+            answer = client.post("/specimens/new/?from=list", {"title": "One", "idempotency_key": "k1"})
+            said = [str(message) for message in get_messages(answer.wsgi_request)]
+            assert (answer.status_code, answer["Location"]) == (302, Specimen.objects.get().get_absolute_url())
+            assert len(said) == (1 if seconds == 60 else 0)
+    page = client.get(answer["Location"]).content.decode()
+    assert f"You have sent this already: {Specimen.objects.get().number}." in page
+    assert '<a href="/specimens/new/?from=list">Send a new one</a>' in page
+
+
+def test_key_used_before_it_kept_a_label_still_leads_to_the_object(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
+    address = Specimen.objects.get().get_absolute_url()
+    IdempotencyKey.objects.update(answer=address)
+    assert client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})["Location"] == address
+    page = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
+    assert (page.status_code, page.context["sent_already"].address) == (422, address)
 
 
 def test_refused_form_keeps_what_was_typed_and_may_be_sent_again(company):
@@ -337,11 +392,11 @@ def test_odd_version_changes_nothing(make, company, name, version, status):
     assert Specimen.objects.get().title == "One"
 
 
-def test_stale_form_shows_the_present_version_and_what_was_typed(make, company, at):
+def test_stale_form_keeps_its_version_and_what_was_typed(make, company, at):
     draft = make()
     edit(draft, by=company.clerk, at=at, version=1, title="Changed meanwhile")
     page = browser(company.clerk).post(f"{draft.get_absolute_url()}edit/", {"title": "Mine", "rank": "3", "version": "1"})
-    assert (page.status_code, page.context["version"]) == (412, 2)
+    assert (page.status_code, page.context["version"]) == (412, 1)
     assert 'value="Mine"' in page.content.decode()
     assert Specimen.objects.get().title == "Changed meanwhile"
 

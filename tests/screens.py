@@ -1,7 +1,6 @@
 """Browser fixtures: Debian's chromium driven by playwright against pytest-django's live server."""
 
 import os
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+from tests import outside
+
 # As root without a sandbox, and without the connections that a fresh browser makes by itself
 FLAGS = [
     "--no-sandbox",
@@ -26,13 +26,12 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run; tests that need it are skipped by name where none is installed."""
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
+    outside.needs("chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=outside.chromium(), args=FLAGS)
         yield browser
         browser.close()
 

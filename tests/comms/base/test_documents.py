@@ -9,7 +9,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from comms.base import documents
-from comms.base.documents import Sheet, SheetTable, can_make_pdf, pdf, shown, word
+from comms.base.documents import Sheet, SheetTable, pdf, shown, word
 from comms.base.errors import GuardFailed
 
 MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ SHEET = Sheet(
     printed_by="一处前台",
     company="示范物业公司",
 )
-needs_pdf = pytest.mark.skipif(not can_make_pdf(), reason="this system cannot make PDF files (pango is missing)")
+needs_pdf = pytest.mark.needs("pango")
 
 
 @pytest.fixture(autouse=True)

@@ -363,6 +363,10 @@ SPECTACULAR_SETTINGS = {
         "AbsenceKind": "comms.organization.states.AbsenceKind",
         "PostEnum": "comms.organization.states.Post",
         "HandOverState": "comms.handovers.states.State",
+        "HandOverChannel": "comms.handovers.states.Channel",
+        "OutboxChannel": "comms.notifications.states.Channel",
+        "AgendaItemType": "meetings.states.choices.ItemType",
+        "OwnItemType": "meetings.forms.agenda.OWN_TYPES",
         "MinutesState": "meetings.states.minutes.MinutesState",
     },
 }

@@ -35,7 +35,7 @@ def test_append_only_tables_refuse_again_after_they_were_emptied(company, at):
     make_slip(company, at)
     call_command("flush", interactive=False, verbosity=0)
     make_slip(make_company(), at)
-    for statement in ("DELETE FROM audit_event", "UPDATE audit_event SET name = 'x'"):
+    for statement in ("DELETE FROM audit_event", "UPDATE audit_event SET reason = 'x'"):
         with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import end_of_day, now
 from comms.base.forms import DayInput
@@ -70,7 +72,7 @@ class ClockFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Result"))
     open = django_filters.BooleanFilter(method="only_open", label=_("Still to do"))
     mine = django_filters.BooleanFilter(method="only_mine", label=_("Mine"))
-    month = MonthFilter(method="in_month", label=_("Due in"))
+    month = extend_schema_field(OpenApiTypes.STR)(MonthFilter(method="in_month", label=_("Due in")))
     due_after = django_filters.DateFilter(method="from_day", label=_("Due from"), widget=DayInput)
     due_before = django_filters.DateFilter(method="to_day", label=_("Due to"), widget=DayInput)
     counted = django_filters.BooleanFilter(method="only_counted", label=_("Counted"), widget=forms.HiddenInput)

@@ -31,7 +31,7 @@ class NoticeFilter(django_filters.FilterSet):
     def choose(self, queryset, name, value):
         return queryset.unread() if value == "unread" else queryset.to_acknowledge()
 
-    def of_area(self, queryset, name, value):
+    def of_area(self, queryset, name, value: str):
         return queryset.filter(kind__startswith=f"{value}.")
 
 

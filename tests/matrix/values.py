@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from comms.base.clock import local
 from comms.base.rows import RowsField
@@ -52,8 +53,19 @@ def values_for(form, at):
         if name in LEFT_OUT or isinstance(field, forms.FileField):
             continue
         shown = form.get_initial_for_field(field, name)
-        found[name] = value_of(name, field, at) if shown in (None, "", []) else field.clean(field.prepare_value(shown))
+        if shown in (None, "", []):
+            found[name] = value_of(name, field, at)
+        elif (kept := _offered(field, shown)) is not None:
+            found[name] = kept
     return found
+
+
+def _offered(field, shown):
+    """What stands there already as a value; nothing when this person may not choose it."""
+    try:
+        return field.clean(field.prepare_value(shown))
+    except ValidationError:
+        return None
 
 
 def plain(value, field):

@@ -1,6 +1,7 @@
 """The objects that acts are tried on, and how their addresses are made: by model and by what state they are in."""
 
 from comms.audit.models import Attachment
+from comms.customers.models import Household
 from comms.deadlines.models import Clock, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
 from comms.handovers.states import State
@@ -9,6 +10,7 @@ from comms.organization.models import Absence, Appointment, Group, Unit, User
 from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
+from tests.factories.customers import make_community, make_household
 
 
 def slip(state):
@@ -81,6 +83,7 @@ OBJECTS = {
     Clock: {"slip": lambda company, at: Clock.objects.filter(object_id=slip(State.SENT)(company, at).pk, name="promise").first()},
     Notice: {"slip": lambda company, at: slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()},
     Outbox: {"slip": lambda company, at: slip(State.SENT)(company, at) and Outbox.objects.first()},
+    Household: {"office": lambda company, at: make_household(make_community(company.MO01))},
     ChannelAddress: {},
     Attachment: {},
 }

@@ -1,13 +1,15 @@
 """REST: the timeline of a visible object."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.filters import BaseFilterBackend
 
 from comms.audit.api.objects import object_or_404
 from comms.audit.models import Event
 from comms.audit.queries import line_of
 from comms.base.api import MomentField, ReadOnlyResourceViewSet
+from comms.base.api.lists import parameter, refuse_unknown
 from comms.base.errors import Refused
 from comms.organization.api.fields import NamedPerson
 
@@ -46,28 +48,31 @@ class TimelineEventSerializer(serializers.Serializer):
 NAMES = "prefix/identity, for example fault-slips/TS-2026-000123"
 
 
-@extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter("object", str, required=True, description=NAMES),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
-        ]
-    )
-)
+class OneObject(BaseFilterBackend):
+    """The `object` parameter, without which there is no timeline."""
+
+    def filter_queryset(self, request, queryset, view):
+        """Events as the view found them; anything else in the query is refused by name."""
+        refuse_unknown(request, ["object"])
+        return queryset
+
+    def get_schema_operation_parameters(self, view):
+        """object."""
+        return [parameter("object", {"type": "string"}, NAMES) | {"required": True}]
+
+
 class EventViewSet(ReadOnlyResourceViewSet):
     """The audit timeline of one object, newest first."""
 
     serializer_class = TimelineEventSerializer
+    filter_backends = (OneObject,)
 
-    def filtered(self):
+    def queryset_for(self):
         """Events of the object asked for. Raises Refused without one, Http404 when it is not visible."""
-        params = self.request.query_params
-        if unknown := set(params) - {"object", "cursor", "page_size", "ordering", "format"}:
-            raise Refused(errors={name: _("This filter is not known.") for name in sorted(unknown)})
-        if not params.get("object"):
+        name = self.request.query_params.get("object")
+        if not name:
             raise Refused(errors={"object": _("Name the object, for example fault-slips/TS-2026-000123.")})
-        self.subject = object_or_404(params["object"], self.request.user)
+        self.subject = object_or_404(name, self.request.user)
         return Event.objects.about(self.subject).select_related("by")
 
     def get_serializer(self, *args, **kwargs):

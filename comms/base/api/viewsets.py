@@ -155,8 +155,8 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         """The answer to a create: the object, its version and its address."""
         response = self.answer(obj)
         response.status_code = 201
-        if address := response.data.get("url"):
-            response["Location"] = address
+        if isinstance(response.data, dict) and "url" in response.data:
+            response["Location"] = response.data["url"]
         return response
 
     def once(self, request, act):
@@ -282,9 +282,9 @@ def _version(value):
 def _repeated(kept):
     """The answer that the first request with this key got."""
     response = Response(kept.answer, status=kept.status)
-    if "version" in kept.answer:
+    if isinstance(kept.answer, dict) and "version" in kept.answer:
         response["ETag"] = f'"{kept.answer["version"]}"'
-    if kept.status == 201 and kept.answer.get("url"):
+    if kept.status == 201 and isinstance(kept.answer, dict) and "url" in kept.answer:
         response["Location"] = kept.answer["url"]
     return response
 

@@ -235,7 +235,8 @@ class EditPage(VisibleObject, FormPage):
         context = super().get_context_data(object=self.object, conflict=self.conflict, **kwargs)
         if self.request.method == "POST":
             # The version of the form, not the present one: otherwise the second press would write over what nobody looked at
-            return context | {"version": self.said() or "", "seen": self.request.POST.get("seen", "")}
+            said = "" if self.said() is None else self.said()
+            return context | {"version": said, "seen": self.request.POST.get("seen", "")}
         return context | {"version": getattr(self.object, "version", ""), "seen": fingerprints(context["form"])}
 
     def another_address(self):

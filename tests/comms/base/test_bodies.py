@@ -87,7 +87,8 @@ def test_values_of_all_types(company):
     sent = {
         "title": " One\u200b ", "note": "a\r\nb", "count": 3, "yes": True, "on": False, "day": "2026-11-23",
         "when": "2026-11-23T09:30:00+08:00", "clock": "09:30", "kind": "a", "kinds": ["a", "b"], "days": [0, 1],
-        "person": str(company.clerk.uuid), "people": [str(company.clerk.uuid)], "unit": "EN", "steps": [{"text": "Do", "due_on": "2026-12-01"}],
+        "person": str(company.clerk.uuid), "people": [str(company.clerk.uuid)], "unit": "EN",
+        "steps": [{"text": "Do", "due_on": "2026-12-01"}],
     }  # fmt: skip
     got = read(sent)
     assert (got["title"], got["count"], got["yes"], got["on"], got["days"]) == ("One", 3, True, False, [0, 1])

@@ -30,8 +30,8 @@ def save_by_form(company, at):
         "name_zh": "工程部",
         "parent": "HQ",
         "active": "on",
-        "hours_3": WEDNESDAY,
-        "hours_4": "0:00-2:00，9:00～10:00",
+        "working_hours_3": WEDNESDAY,
+        "working_hours_4": "0:00-2:00，9:00～10:00",
     }
     answer = browser(company.hr).post("/units/EN/edit/", said | {"version": company.EN.version})
     assert answer.status_code == 302
@@ -40,7 +40,7 @@ def save_by_form(company, at):
 def save_by_rules(company, at):
     """As a program hands them to the operation."""
     week = keep_hours({3: read_segments(WEDNESDAY), 4: read_segments(THURSDAY)})
-    change_contacts(company.EN, working_hours=week, by=company.engineering, at=at)
+    change_contacts(company.EN, working_hours=week, by=company.engineering, at=at, version=company.EN.version)
 
 
 @pytest.fixture(params=[save_by_form, save_by_rules])

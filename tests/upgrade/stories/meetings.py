@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comms.audit.operations import attach
+from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
 from meetings.queries import kind
@@ -47,7 +48,7 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
         item = operations.add_item(meeting, **topic, by=company.hr, at=at)
         company.kept[name] = meeting.number
         if name != "planned":
-            operations.issue_agenda(meeting, by=company.hr, at=at)
+            operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
         if name == "held":
             paper = attach(item, file=SimpleUploadedFile("清单.txt", "检修清单".encode()), by=company.hr, at=at)
             operations.note_opened(meeting, paper, by=company.quality, at=at)
@@ -62,7 +63,7 @@ def plans_change(company: SimpleNamespace, at: datetime) -> None:
     held_items = [operations.add_item(held, title=title, by=company.hr, at=at) for title in ("其他", "误列")]
     operations.move_item(held_items[0], position=1, by=company.hr, at=at)
     operations.remove_item(held_items[1], by=company.hr, at=at)
-    operations.issue_agenda(held, by=company.hr, at=at)
+    operations.issue_agenda(held, by=company.hr, at=at, version=ANY)
     guest = operations.invite(moved, user=company.service, by=company.hr, at=at)
     operations.uninvite(guest, by=company.hr, at=at)
     operations.reschedule(moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at)

@@ -13,10 +13,11 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import Client
 
 from comms.base.clock import today
+from comms.base.versions import ANY
 from comms.customers.models import Household
 from comms.customers.operations import reveal_phone
-from comms.deadlines.models import WorkYear
 from comms.deadlines.operations import confirm_year, import_year, read
+from comms.deadlines.queries import year_of
 from comms.organization import operations
 from comms.organization.models import Group, Unit, User
 from comms.organization.operations.tokens import SHOWN
@@ -43,20 +44,20 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     )
     terms = {"post": Post.STAFF, "unit": company.MO12, "since": day}
     post = operations.give_post(user=newcomer, **terms, by=company.admin, at=at)
-    operations.end_post(post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期")
+    operations.end_post(post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY)
     operations.password_link_made(newcomer, by=company.admin, at=at)
     if not company.leaver.is_active:
-        operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘")
+        operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘", version=ANY)
     for person in (company.leaver, company.returner):
-        operations.deactivate(person, by=company.admin, at=at, reason="离职")
-    operations.reactivate(company.returner, by=company.admin, at=at, reason="返聘")
+        operations.deactivate(person, by=company.admin, at=at, reason="离职", version=ANY)
+    operations.reactivate(company.returner, by=company.admin, at=at, reason="返聘", version=ANY)
     away = {"starts_on": day + timedelta(days=40), "ends_on": day + timedelta(days=41)}
     clerk, head = company.hr_staff, company.engineering
     absence = operations.add_absence(user=clerk, deputy=company.hr, by=clerk, at=at, **away)
-    operations.cancel_absence(absence, by=clerk, at=at, reason="改期")
-    operations.change_profile(head, by=head, at=at, phone="13900000000", language="en")
+    operations.cancel_absence(absence, by=clerk, at=at, reason="改期", version=ANY)
+    operations.change_profile(head, by=head, at=at, phone="13900000000", language="en", version=ANY)
     group = Group.objects.get(code="hq_staff")
-    operations.change_group(group, by=company.admin, at=at, picked=[company.director])
+    operations.change_group(group, by=company.admin, at=at, picked=[company.director], version=ANY)
 
 
 def units_change_their_hours(company: SimpleNamespace, at: datetime) -> None:
@@ -97,9 +98,10 @@ def numbers_are_set(company: SimpleNamespace, at: datetime) -> None:
 def calendar_is_imported(company: SimpleNamespace, at: datetime) -> None:
     """The notice of the next year is taken over and confirmed; once confirmed it is amended."""
     days, notice = read(year=2027, text=NOTICE_OF_2027), "国办发明电〔2026〕7号"
-    import_year(year=2027, days=days, notice=notice, by=company.hr, at=at, reason="国务院办公厅通知")
-    if WorkYear.objects.get(year=2027).is_provisional:
-        confirm_year(year=2027, notice=notice, by=company.hr, at=at)
+    step = {"notice": notice, "by": company.hr, "at": at, "version": ANY}
+    year = import_year(year_of(2027), days=days, reason="国务院办公厅通知", **step)
+    if year.is_provisional:
+        confirm_year(year, **step)
 
 
 def people_and_programs_sign_in(company: SimpleNamespace, at: datetime) -> None:
@@ -127,7 +129,7 @@ def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
         code = format_hotp_value(hotp_value(client.session[SECRET_SESSION_KEY], counter))
         assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
     TOTP.activate(company.service, "JBSWY3DPEHPK3PXP")
-    operations.reset_second_factor(company.service, by=company.admin, at=at, reason="当面核对身份")
+    operations.reset_second_factor(company.service, by=company.admin, at=at, reason="当面核对身份", version=ANY)
 
 
 def customers_are_called(company: SimpleNamespace, at: datetime) -> None:

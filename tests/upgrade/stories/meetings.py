@@ -32,7 +32,7 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
     operations.plan_meetings(at)
     for name, hours in STARTS.items():
         meeting = operations.call_meeting(
-            kind=kind("inter_department"),
+            kind=kind("president_office"),
             unit=company.AH,
             title=f"部门沟通会（{name}）",
             starts_at=at + hours * HOUR,
@@ -51,7 +51,7 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
             operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
         if name == "held":
             paper = attach(item, file=SimpleUploadedFile("清单.txt", "检修清单".encode()), by=company.hr, at=at)
-            operations.note_opened(meeting, paper, by=company.quality, at=at)
+            operations.note_opened(paper, by=company.quality, at=at)
 
 
 def plans_change(company: SimpleNamespace, at: datetime) -> None:
@@ -61,37 +61,37 @@ def plans_change(company: SimpleNamespace, at: datetime) -> None:
     operations.reply(held, rsvp=Rsvp.DECLINED, comment="出差", by=company.director, at=at)
     operations.add_item(held, title="物资储备", by=company.hr, at=at)
     held_items = [operations.add_item(held, title=title, by=company.hr, at=at) for title in ("其他", "误列")]
-    operations.move_item(held_items[0], position=1, by=company.hr, at=at)
-    operations.remove_item(held_items[1], by=company.hr, at=at)
+    operations.move_item(held_items[0], position=1, by=company.hr, at=at, version=ANY)
+    operations.remove_item(held_items[1], by=company.hr, at=at, version=ANY)
     operations.issue_agenda(held, by=company.hr, at=at, version=ANY)
-    guest = operations.invite(moved, user=company.service, by=company.hr, at=at)
-    operations.uninvite(guest, by=company.hr, at=at)
-    operations.reschedule(moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at)
-    operations.cancel(_meeting(company, "moved"), reason="改为书面沟通", by=company.hr, at=at)
-    operations.cancel(_meeting(company, "planned"), reason="误操作", by=company.hr, at=at)
-    operations.restore(_meeting(company, "planned"), by=company.hr, at=at)
+    [guest] = operations.invite(moved, users=[company.service], by=company.hr, at=at)
+    operations.uninvite(guest, by=company.hr, at=at, version=ANY)
+    operations.reschedule(moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at, version=ANY)
+    operations.cancel(_meeting(company, "moved"), reason="改为书面沟通", by=company.hr, at=at, version=ANY)
+    operations.cancel(_meeting(company, "planned"), reason="误操作", by=company.hr, at=at, version=ANY)
+    operations.restore(_meeting(company, "planned"), by=company.hr, at=at, version=ANY)
 
 
 def series_change(company: SimpleNamespace, at: datetime) -> None:
     """The assemblies pause, go on, and the next one is cancelled: its day passes without it."""
     series = MeetingSeries.objects.filter(kind__code="morning_assembly").latest("pk")
-    series = operations.pause(series, reason="门前施工", by=company.hr, at=at)
-    operations.resume(series, by=company.hr, at=at)
+    series = operations.pause(series, reason="门前施工", by=company.hr, at=at, version=ANY)
+    operations.resume(series, by=company.hr, at=at, version=ANY)
     following = series.meetings.upcoming().filter(starts_at__gt=at).earliest("starts_at")
-    operations.cancel(following, reason="暴雨预警", by=company.hr, at=at)
+    operations.cancel(following, reason="暴雨预警", by=company.hr, at=at, version=ANY)
 
 
 def series_ends(company: SimpleNamespace, at: datetime) -> None:
     """No more assemblies; those that were planned are cancelled."""
     series = MeetingSeries.objects.filter(kind__code="morning_assembly").latest("pk")
-    operations.end(series, reason="改为电子屏", by=company.hr, at=at)
+    operations.end(series, reason="改为电子屏", by=company.hr, at=at, version=ANY)
 
 
 def meeting_begins(company: SimpleNamespace, at: datetime) -> None:
     """Chair and minute taker sign in; the quality manager is signed in and the entry corrected."""
     meeting = make.started(_meeting(company, "held"), company)
     entry = operations.sign_in(meeting, user=company.quality, by=company.hr, at=at)
-    operations.correct_sign_in(entry, in_at=None, reason="误签", by=company.hr, at=at)
+    operations.correct_sign_in(entry, in_at=None, reason="误签", by=company.hr, at=at, version=ANY)
 
 
 def meeting_ends(company: SimpleNamespace, at: datetime) -> None:
@@ -100,7 +100,7 @@ def meeting_ends(company: SimpleNamespace, at: datetime) -> None:
     day = date(at.year + 1, 3, 31)
     terms = {"at": at, "due_on": day}
     undated = make.adopted(meeting, company, text="检修事项（期限待定）", at=at, due_on=None)
-    operations.change_resolution(undated, due_on=day, by=company.hr, at=at)
+    operations.change_resolution(undated, due_on=day, by=company.hr, at=at, version=ANY)
     made = {name: make.adopted(meeting, company, text=f"检修事项（{name}）", **terms) for name in RESOLUTIONS}
     make.adopted(meeting, company, text="检修事项（替代）", supersedes=made["superseded"], **terms)
     make.finished(meeting, company, resolution=False)
@@ -111,11 +111,11 @@ def minutes_go_out(company: SimpleNamespace, at: datetime) -> None:
     """Submitted, returned, submitted again, approved and sent; one recipient confirms."""
     meeting = _meeting(company, "held")
     minutes = make.submitted(meeting, company, at)
-    operations.return_minutes(minutes, reason="补充决议期限", by=company.president, at=at)
+    operations.return_minutes(minutes, reason="补充决议期限", by=company.president, at=at, version=ANY)
     minutes = make.distributed(_meeting(company, "held"), company, at)
-    operations.note_read(minutes, by=company.engineering, at=at)
+    operations.read_minutes(minutes, by=company.engineering, at=at)
     operations.acknowledge(minutes, by=company.engineering, at=at)
-    operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at)
+    operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
 
 
 def meeting_without_minutes(company: SimpleNamespace, at: datetime) -> None:
@@ -133,31 +133,31 @@ def resolutions_are_carried_out(company: SimpleNamespace, at: datetime) -> None:
     owner, chair = company.engineering, company.president
     steps = [{"text": "采购"}, {"text": "更换"}]
     for name in ("returned", "rejected", "verified", "planned"):
-        operations.submit_plan(_resolution(company, name), steps=steps, by=owner, at=at)
-    operations.return_plan(_resolution(company, "returned"), reason="缺少日期", by=chair, at=at)
+        operations.submit_plan(_resolution(company, name), steps=steps, by=owner, at=at, version=ANY)
+    operations.return_plan(_resolution(company, "returned"), reason="缺少日期", by=chair, at=at, version=ANY)
     for name in ("rejected", "verified"):
-        operations.accept_plan(_resolution(company, name), by=chair, at=at)
-        operations.report_done(_resolution(company, name), result="已完成", by=owner, at=at)
-    operations.reject(_resolution(company, "rejected"), reason="缺少照片", by=chair, at=at)
-    operations.verify(_resolution(company, "verified"), by=chair, at=at)
-    operations.drop(_resolution(company, "dropped"), reason="情况变化", by=chair, at=at)
+        operations.accept_plan(_resolution(company, name), by=chair, at=at, version=ANY)
+        operations.report_done(_resolution(company, name), result="已完成", by=owner, at=at, version=ANY)
+    operations.reject(_resolution(company, "rejected"), reason="缺少照片", by=chair, at=at, version=ANY)
+    operations.verify(_resolution(company, "verified"), by=chair, at=at, version=ANY)
+    operations.drop(_resolution(company, "dropped"), reason="情况变化", by=chair, at=at, version=ANY)
     late = _resolution(company, "late")
-    operations.change_resolution(late, owner=company.engineer, reason="转交", by=chair, at=at)
+    operations.change_resolution(late, owner=company.engineer, reason="转交", by=chair, at=at, version=ANY)
 
 
 def minutes_are_corrected(company: SimpleNamespace, at: datetime) -> None:
     """Opened again with a reason, and sent again as a correction."""
     minutes = Minutes.objects.get(meeting__number=company.kept["held"])
-    operations.correct(minutes, reason="更正出席人员", by=company.hr, at=at)
+    operations.correct(minutes, reason="更正出席人员", by=company.hr, at=at, version=ANY)
     make.distributed(_meeting(company, "held"), company, at)
 
 
 def forgotten_meetings_are_explained(company: SimpleNamespace, at: datetime) -> None:
     """The sweep found two not held: the department says why of one, the other was held after all."""
-    operations.explain(_meeting(company, "missed"), reason="停电", by=company.hr, at=at)
+    operations.explain(_meeting(company, "missed"), reason="停电", by=company.hr, at=at, version=ANY)
     found = _meeting(company, "found")
     times = {"actual_start": found.starts_at, "actual_end": found.ends_at}
-    operations.record_held(found, **times, reason="纸质签到表", by=company.hr, at=at)
+    operations.record_held(found, **times, reason="纸质签到表", by=company.hr, at=at, version=ANY)
 
 
 def _meeting(company: SimpleNamespace, name: str) -> Meeting:

@@ -70,9 +70,11 @@ def _all_batches(at: datetime) -> Iterator[int]:
 def fire(at: datetime, limit: int) -> int:
     """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
-    steps = list(due.values_list("pk", "rung", "failures", "clock_id"))
+    # A column of the clock joins its row, so that it is locked together with the step: whoever meets a clock holds
+    # the clock and then wants its steps, and the two would wait for each other.
+    steps = list(due.values_list("pk", "rung", "failures", "clock_id", "clock__version"))
     rungs = []
-    for pk, rung, failures, clock_id in steps:
+    for pk, rung, failures, clock_id, _version in steps:
         if rung.startswith(WAKE):
             _wake(pk, failures, clock_id, at)
         else:

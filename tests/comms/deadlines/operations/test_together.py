@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, ClockStep
@@ -68,6 +68,28 @@ def test_sweep_and_people_at_once(many):
     assert Clock.objects.filter(state="met").count() == 30
     assert Clock.objects.filter(state="breached").count() == 30
     assert not ClockStep.objects.filter(fired_at=None, clock__state="met").exists()
+
+
+def test_a_clock_in_other_hands_is_left_to_the_next_sweep(many):
+    """Whoever meets a clock holds it and then wants its steps; a sweep that held those would wait for the clock."""
+    clock, at = many[0], many[0].due_at
+    held, swept = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Clock.objects.select_for_update().get(pk=clock.pk)
+            held.set()
+            swept.wait(5)
+
+    def sweep_meanwhile():
+        held.wait(5)
+        operations.tick(at)
+        swept.set()
+
+    together(hold, sweep_meanwhile)
+    assert not clock.steps.exclude(fired_at=None).exists()
+    operations.tick(at)
+    assert set(Clock.objects.values_list("state", flat=True)) == {"breached"}
 
 
 def test_one_key_started_by_several_at_once_is_one_clock(company, run):

@@ -19,6 +19,7 @@ ROLES = (
 )  # fmt: skip
 # Actions of one channel only, each with its reason
 ONE_CHANNEL: dict[str, str] = {
+    "comms.handovers.actions.NOTE_CREATE": "the clerk's page files and notes from one set of boxes, tested there",
     "comms.organization.actions.TOKEN_CREATE": "a program makes its token by signing in, where nobody is known yet",
     "comms.organization.actions.TOKEN_REVOKE": "over REST a token is removed (DELETE) below auth/tokens/, without a body",
     "comms.procedure.actions.POLICY_PREVIEW": "on the page a button of the form that changes the policy",

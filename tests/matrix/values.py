@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from comms.base.clock import local
 from comms.base.rows import RowsField
@@ -52,8 +53,16 @@ def values_for(form, at):
         if name in LEFT_OUT or isinstance(field, forms.FileField):
             continue
         shown = form.get_initial_for_field(field, name)
-        found[name] = value_of(name, field, at) if shown in (None, "", []) else field.clean(field.prepare_value(shown))
+        found[name] = value_of(name, field, at) if shown in (None, "", []) else sent_back(field, shown)
     return found
+
+
+def sent_back(field, shown):
+    """What a page sends of what it shows: nothing of a choice that this person does not have."""
+    try:
+        return field.clean(field.prepare_value(shown))
+    except ValidationError:
+        return None
 
 
 def plain(value, field):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.audit.rules.files import ACCEPT
+from comms.audit.rules.kinds import ACCEPT
 from comms.base.forms import ManyFilesField, PortalForm
 
 

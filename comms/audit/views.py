@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
-from comms.audit.queries import lines_of, visible_attachment, visible_object
+from comms.audit.queries import line_of, lines_of, visible_attachment, visible_object
 from comms.base.pages import ActionPage, FormPage
 from comms.base.paging import keyset_page
 
@@ -131,10 +131,22 @@ class Timeline(LoginRequiredMixin, View):
         return render(request, template, context | {"object": parent, "title": _("History")})
 
 
+class Change(LoginRequiredMixin, View):
+    """GET what one event changed in long texts, word by word: a fragment for htmx or a page of its own."""
+
+    def get(self, request, kind, uuid, event):
+        """The changes of an event of this object; an event of another object is absent."""
+        parent = visible_parent(request.user, kind, uuid)
+        line = line_of(get_object_or_404(Event.objects.about(parent), pk=event), parent)
+        template = "audit/_change.html" if getattr(request, "htmx", False) else "audit/change.html"
+        return render(request, template, {"object": parent, "line": line, "title": _("What changed")})
+
+
 def timeline_page(obj, cursor: str | None = None) -> dict:
     """Lines of one page and the address of the next (empty when there is none, or the object has no address)."""
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
-    more = ""
-    if page.next and hasattr(obj, "uuid"):
-        more = f"{reverse('audit:timeline', args=[obj._meta.label_lower, obj.uuid])}?cursor={page.next}"
-    return {"lines": lines_of(obj, page.rows), "more_url": more}
+    address = ""
+    if hasattr(obj, "uuid"):
+        address = reverse("audit:timeline", args=[obj._meta.label_lower, obj.uuid])
+    more = f"{address}?cursor={page.next}" if page.next and address else ""
+    return {"lines": lines_of(obj, page.rows), "more_url": more, "address": address}

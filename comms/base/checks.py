@@ -19,7 +19,7 @@ from comms.base.rows import RowsField
 from comms.base.states import Move, MoveTable
 
 
-@register("portal", deploy=True)
+@register("portal")
 def check_tables(app_configs: Any, **options: Any) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
     return [Error(sentence, obj=model, id="portal.E001") for model in _stateful() for sentence in table_problems(model)]
@@ -29,9 +29,7 @@ def check_tables(app_configs: Any, **options: Any) -> list[Error]:
 def check_actions(app_configs: Any, **options: Any) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
     import_module(settings.ROOT_URLCONF)  # the rooms' REST types are known once their addresses are
-    return [
-        Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)
-    ]
+    return [Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)]
 
 
 def _stateful() -> Iterator[type[Stateful]]:

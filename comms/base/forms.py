@@ -1,5 +1,7 @@
 """The form pattern: crispy helper inside the form, the page owns the <form> tag; hidden version and idempotency key; plain text only."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,6 +75,10 @@ class PortalFormMixin:
     Fields are declared on the class, so that the REST body and its description can be derived from them. `prepare()` may narrow
     choices, set initial values, labels or `required`, and hide a field; it never adds one: that would be another act.
     """
+
+    user: Any
+    object: Any
+    fields: dict[str, Any]
 
     def __init__(self, *args, user=None, object=None, **kwargs):
         self.user, self.object = user, object

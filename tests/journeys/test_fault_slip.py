@@ -16,7 +16,7 @@ from tests.factories.customers import make_community, make_household, make_room
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SLIPS = "/api/v1/fault-slips/"
-SAVE = "#modal-content button[data-default]"
+SAVE = "#modal-content button[data-primary]"
 
 
 @pytest.fixture(autouse=True)

@@ -2,15 +2,22 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
 
+from comms.audit.models import Event
 from comms.audit.operations import attach
 from comms.audit.permissions import may_attach
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
+from comms.notifications.models import Outbox
+from comms.notifications.operations.rendering import words_of
 from meetings import operations
 from meetings.models import AgendaItem, MaterialView
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.states import Category
+from tests.base import api, browser, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +42,16 @@ def test_an_item_is_put_at_a_place_and_the_others_close_up(meeting, items, compa
     operations.move_item(items[2], position=position, by=company.hr, at=at, version=ANY)
     assert "".join(title if title in "ABC" else "_" for title in titles(meeting)) == expected
     assert list(meeting.agenda_items.values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_place_is_given_in_the_version_seen(meeting, items, company, at):
+    moved = operations.move_item(items[2], position=1, by=company.hr, at=at, version=items[2].version)
+    assert moved.version == items[2].version + 1
+    with pytest.raises(StaleVersion):
+        operations.move_item(items[2], position=2, by=company.hr, at=at, version=items[2].version)
+    with pytest.raises(StaleVersion):
+        operations.remove_item(items[2], by=company.hr, at=at, version=items[2].version)
+    assert titles(meeting)[0] == "C"
 
 
 def test_removing_closes_the_gap(meeting, items, company, at):
@@ -68,10 +85,51 @@ def test_a_finished_meeting_keeps_its_agenda(over, company, at):
         operations.add_item(over, title="D", by=company.hr, at=at)
 
 
-def test_what_the_portal_put_on_keeps_its_name(meeting, company, at):
-    item = AgendaItem.objects.create(meeting=meeting, position=9, type="prior_minutes", title="x")
-    with pytest.raises(Refused):
-        operations.change_item(item, title="y", by=company.hr, at=at, version=ANY)
+@pytest.fixture
+def automatic(sent):
+    """What the January meeting takes over from December's: the last minutes."""
+    january = sent.meeting.series.meetings.get(period_key="2027-01")
+    operations.complete_agenda(january, at=sent.approved_at)
+    return january.agenda_items.get(type="prior_minutes")
+
+
+@pytest.mark.parametrize("name, new", [("title", "y"), ("type", "topic")])
+def test_what_the_portal_put_on_keeps_its_name_and_type(automatic, company, at, name, new):
+    """Refused by field; on the page both stay as they are, and everything else may change."""
+    with pytest.raises(Refused) as refused:
+        operations.change_item(automatic, **{name: new}, by=company.hr, at=at, version=ANY)
+    assert set(refused.value.errors) == {name}
+    path = f"/api/v1/meetings/{automatic.meeting.number}/agenda-items/{automatic.uuid}/"
+    answer = api(company.hr).patch(path, {name: new, "version": automatic.version}, format="json")
+    assert set(problem(answer, 400)["errors"]) == {name}
+    typed = {name: new, "minutes": "15", "version": automatic.version}
+    assert browser(company.hr).post(reverse("meetings:item_edit", args=[automatic.uuid]), typed).status_code == 302
+    automatic.refresh_from_db()
+    assert (automatic.title, automatic.type, automatic.minutes) == ("", "prior_minutes", 15)
+
+
+def test_a_heading_is_told_in_the_readers_language_whoever_sent_the_agenda(automatic, company, at):
+    """No language is kept: not on the item, not in the agenda sent out, not in letters, not in the history."""
+    meeting = automatic.meeting
+    type(company.vice).objects.filter(pk=company.vice.pk).update(language="en")
+    with translation.override("en"):
+        operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
+    sent = {item["type"]: item["title"] for item in meeting.agenda_issues.get().snapshot["items"]}
+    assert sent == {"topic": "提出下一阶段发展方向", "prior_minutes": "", "prior_actions": ""}
+    letters = Outbox.objects.filter(kind="meetings.agenda_issued", notice__object_id=meeting.pk)
+    said = {person: words_of(letters.get(recipient=person)).body for person in (company.vice, company.hr)}
+    assert "Minutes of the last meeting" in said[company.vice]
+    assert "上次会议纪要" in said[company.hr]
+    operations.change_item(automatic, minutes=5, by=company.hr, at=at, version=ANY)
+    assert Event.objects.about(automatic).first().object_label == f"{meeting.number}/{automatic.position}"
+    path = f"/api/v1/meetings/{meeting.number}/agenda-items/{automatic.uuid}/"
+    headings = [api(company.hr, language).get(path).json()["heading"] for language in ("en", "zh-hans")]
+    assert headings == ["Minutes of the last meeting", "上次会议纪要"]
+
+
+def test_an_item_that_people_put_on_has_a_title(meeting, company, at):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AgendaItem.objects.create(meeting=meeting, position=9, title="")
 
 
 def test_outcomes_are_noted_while_the_meeting_runs(running, issued, company):

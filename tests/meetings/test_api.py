@@ -88,6 +88,38 @@ def test_a_series_is_made_once_and_plans_its_occurrences(company):
     assert (activated["state"], activated["allowed_events"]) == ("active", ["pause", "end"])
 
 
+def test_the_details_of_a_rule_are_an_object_with_exactly_those_names(company):
+    body = {"code": "en", "title": "工程部例会", "kind": "department", "rule_kind": "weekly", "unit": "EN"}
+
+    def made(code, details, **more):
+        return post(company.engineering, "meeting-series/", body | {"code": code, "rule_params": details} | more)
+
+    assert made("a", {"weekdays": [2]}).json()["rule_params"] == {"weekday": 2}
+    assert made("b", {"prefer": None, "weekdays": []}).json()["rule_params"] == {}
+    assert set(problem(made("c", {"weekdays": [1, 2]}), 400)["errors"]) == {"rule_params"}
+    assert set(problem(made("d", {"prefer": 11}), 400)["errors"]["rule_params"]) == {"prefer"}
+    assert set(problem(made("e", {"weekday": 2}), 400)["errors"]["rule_params"]) == {"weekday"}
+    assert set(problem(made("f", {"weekdays": ["2"]}), 400)["errors"]["rule_params"]) == {"weekdays"}
+    assert set(problem(made("g", [2]), 400)["errors"]) == {"rule_params"}
+    several = made("h", {"weekdays": [0, 3]}, rule_kind="weekdays")
+    assert several.json()["rule_params"] == {"weekdays": [0, 3]}
+
+
+def test_a_series_is_changed_by_what_is_sent_alone(meeting, company):
+    series, path = meeting.series, f"{ROOT}/meeting-series/po/"
+    type(series).objects.filter(pk=series.pk).update(rule_kind="month_last", rule_params={"n": 2, "mode": "calendar_last"})
+    said = {"title": "办公会", "version": series.version}
+    changed = api(company.hr).patch(path, said, format="json").json()
+    assert (changed["title"], changed["rule_params"]) == ("办公会", {"n": 2, "mode": "calendar_last"})
+    assert changed["groups"] == ["company_leadership"]
+    said = {"rule_params": {"n": 3}, "version": changed["version"]}
+    again = api(company.hr).patch(path, said, format="json").json()
+    assert again["rule_params"] == {"n": 3, "mode": "calendar_last"}
+    for name in ("kind", "code"):
+        refused = api(company.hr).patch(path, {name: "x", "version": again["version"]}, format="json")
+        assert set(problem(refused, 400)["errors"]) == {name}
+
+
 @pytest.mark.clause("1.5.1.1")
 def test_occurrences_are_virtual_and_real(meeting, company):
     answer = api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from=2026-12-01&to=2027-02-28").json()
@@ -191,8 +223,12 @@ def test_sign_ins_are_added_and_corrected_by_rows(running, company):
 def test_materials_are_the_papers_of_the_items(issued, company, at):
     item = issued.agenda_items.first()
     paper = attach(item, file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)
-    [row] = api(company.vice).get(f"{ROOT}/meetings/{issued.number}/materials/").json()["results"]
+    materials = f"meetings/{issued.number}/materials/"
+    [row] = api(company.vice).get(f"{ROOT}/{materials}").json()["results"]
     assert (row["uuid"], row["item"], row["name"]) == (str(paper.uuid), str(item.uuid), paper.name)
+    assert post(company.vice, f"{materials}{paper.uuid}/open/").status_code == 200
+    problem(post(company.quality, f"{materials}{paper.uuid}/open/"), 404)
+    assert issued.material_views.get().user == company.vice
 
 
 # Minutes
@@ -288,6 +324,28 @@ def test_the_ledger_is_filtered(running, company):
 
 def test_times_in_answers_carry_their_offset(issued, company):
     assert api(company.hr).get(f"{ROOT}/meetings/{issued.number}/").json()["starts_at"] == "2026-12-02T09:00:00+08:00"
+
+
+def test_people_are_named_by_uuid_and_units_by_code(running, company):
+    """The same shape in every answer."""
+    one = adopted(running, company)
+    number = running.number
+    person, unit = {"uuid", "name"}, {"code", "name"}
+    meeting = api(company.hr).get(f"{ROOT}/meetings/{number}/").json()
+    assert (set(meeting["chair"]), set(meeting["minute_taker"]), set(meeting["unit"])) == (person, person, unit)
+    series = api(company.hr).get(f"{ROOT}/meeting-series/po/").json()
+    assert (series["unit"]["code"], series["chair"]) == ("AH", None)
+    resolution = api(company.hr).get(f"{ROOT}/resolutions/{one.number}/").json()
+    assert (set(resolution["owner"]), set(resolution["tracking_unit"])) == (person, unit)
+    [part, *_others] = api(company.hr).get(f"{ROOT}/meetings/{number}/participants/").json()["results"]
+    assert set(part["user"]) == person
+
+
+def test_moving_without_a_place_leaves_it_where_it_was(meeting, company):
+    later = (meeting.starts_at + HOUR).isoformat()
+    said = {"starts_at": later, "reason": "总裁出差"}
+    answer = post(company.hr, f"meetings/{meeting.number}/reschedule/", said, version=meeting.version)
+    assert answer.json()["location"] == meeting.location != ""
 
 
 def test_moving_far_away_is_flagged(meeting, company):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.organization.models import Absence
 from meetings import operations
@@ -51,6 +51,25 @@ def test_the_chair_stays_on_the_list(issued, company, at):
         operations.uninvite(issued.participants.get(user=company.president), by=company.hr, at=at, version=ANY)
 
 
+def test_several_people_are_invited_all_or_none(issued, company, at):
+    people = [company.engineering, company.security, company.engineering]
+    parts = operations.invite(issued, users=people, role="observer", required=False, by=company.hr, at=at)
+    assert [(part.user, part.role, part.required) for part in parts] == [
+        (company.engineering, "observer", False),
+        (company.security, "observer", False),
+    ]
+    with pytest.raises(Refused):
+        operations.invite(issued, users=[company.engineer, company.security], by=company.hr, at=at)
+    assert not issued.participants.filter(user=company.engineer).exists()
+
+
+def test_who_replied_meanwhile_is_not_taken_off_unseen(issued, company, at):
+    part = issued.participants.get(user=company.vice)
+    operations.reply(issued, rsvp=Rsvp.ACCEPTED, by=company.vice, at=at)
+    with pytest.raises(StaleVersion):
+        operations.uninvite(part, by=company.hr, at=at, version=part.version)
+
+
 # Signing in
 
 
@@ -86,6 +105,13 @@ def test_the_code_signs_in_participants_and_no_strangers(running, company):
         operations.sign_in(running, by=company.engineering, token=token, at=running.starts_at)
     with pytest.raises(Refused):
         operations.sign_in(running, by=company.representative, token="wrong", at=running.starts_at)
+
+
+def test_the_code_signs_nobody_else_in(running, company):
+    told = {"token": running.sign_in_token, "at": running.starts_at}
+    with pytest.raises(NotAllowed):
+        operations.sign_in(running, user=company.representative, by=company.vice, **told)
+    assert attendance(running)["representative"] == Attendance.EXPECTED
 
 
 @pytest.mark.clause("1.5.4.4")

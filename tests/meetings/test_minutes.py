@@ -170,6 +170,18 @@ def test_approval_sends_the_minutes_to_everyone_concerned_in_time(sent, company)
 
 
 @pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.8")
+def test_the_head_of_the_unit_that_follows_up_receives_the_minutes(running, company):
+    """Security follows a resolution of Engineering up and takes no part in the meeting (A5)."""
+    adopted(running, company, tracking_unit=company.SE)
+    over = finished(running, company, resolution=False)
+    assert recipients_of(over)[company.security] == Why.RELATED
+    minutes = operations.approve(submitted(over, company), by=company.president, at=over.actual_end + HOUR, version=ANY)
+    assert minutes.current.distributions.get(recipient=company.security).why == Why.RELATED
+    assert "security" in told("minutes_distributed")
+
+
+@pytest.mark.clause("1.7.7.2")
 def test_the_letter_holds_the_minutes_themselves(sent, company):
     letter = Outbox.objects.get(kind="meetings.minutes_distributed", recipient=company.vice)
     words = words_of(letter)

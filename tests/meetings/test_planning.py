@@ -7,18 +7,21 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import translation
 
+from comms.audit.models import Event
 from comms.base.clock import local, today
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.deadlines import operations as deadlines
 from comms.deadlines.queries import clock_of, year_of
+from comms.organization.models import Group
 from comms.organization.states import Post
 from comms.procedure.operations import preview_policy
 from comms.procedure.queries import policy
 from meetings import operations
-from meetings.models import Meeting, MeetingKind
+from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.queries import expected_people, kind, planned_days, rule_in_words
-from meetings.states import MeetingState, Role
+from meetings.states import AutomaticReason, MeetingState, Role
+from tests.base import api, browser
 from tests.factories.meetings import make_series
 from tests.factories.organization import make_person
 from tests.factories.procedure import set_number
@@ -202,8 +205,16 @@ def test_another_rule_cancels_unannounced_meetings_and_plans_by_itself(series, c
         version=ANY,
     )
     operations.plan_meetings(at)
-    assert series.meetings.get(period_key="2026-12").state == MeetingState.CANCELLED
+    dropped = series.meetings.get(period_key="2026-12")
+    assert (dropped.state, dropped.cancel_reason) == (MeetingState.CANCELLED, AutomaticReason.RULE_DROPPED)
     assert series.meetings.get(period_key="2026-W49").state == MeetingState.SCHEDULED
+    words = {"en": "The rule of the series no longer plans a meeting here.", "zh-hans": "按系列会议规则，此处不再安排会议。"}
+    for language, sentence in words.items():
+        page = browser(company.hr, language).get(dropped.get_absolute_url()).content.decode()
+        assert page.count(sentence) == 3  # the notice, and in the history the reason and the field that keeps it
+        assert AutomaticReason.RULE_DROPPED not in page
+        answer = api(company.hr, language).get(f"/api/v1/meetings/{dropped.number}/").json()
+        assert answer["cancel_reason"] == sentence
 
 
 def test_one_broken_series_does_not_hold_up_the_others(series, company, at, monkeypatch):
@@ -289,6 +300,77 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
         operations.create_series(code="x", title="x", kind=kind("president_office"), rule_kind="on_demand", by=company.engineering, at=at)
     with pytest.raises(NotAllowed):
         operations.change_series(series, title="x", by=company.engineering, at=at, version=ANY)
+
+
+@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.b.4")
+def test_a_series_fits_its_kind(company, at):
+    """The department, the chair's post and the groups of the procedure; further people are named one by one."""
+    staff = Group.objects.get(code="hq_staff")
+    told = {"title": "x", "rule_kind": "on_demand", "by": None, "at": at}
+    for kind_, unit, chair, groups, wrong in (
+        ("board", company.MO01, company.director, [staff], {"unit", "chair", "groups"}),
+        ("board", company.HQ, None, [staff], {"groups"}),
+        ("president_office", company.EN, None, None, {"unit"}),
+        ("all_staff", company.EN, None, None, {"unit"}),
+    ):
+        said = {"kind": kind(kind_), "unit": unit, "chair": chair, "groups": groups}
+        with pytest.raises(Refused) as refused:
+            operations.create_series(code="x", **said, **told)
+        assert set(refused.value.errors) == wrong
+    office = operations.create_series(code="x", kind=kind("all_staff"), unit=company.MO01, groups=[staff], **told)
+    assert office.unit == company.MO01
+
+
+def test_a_series_that_did_not_fit_before_may_change_otherwise(series, company, at):
+    """A chair of before the rule stays; another one has to hold the post."""
+    MeetingSeries.objects.filter(pk=series.pk).update(chair=company.engineer)
+    stored = MeetingSeries.objects.get(pk=series.pk)
+    told = {"by": company.hr, "at": at, "version": ANY}
+    changed = operations.change_series(stored, title="办公会", chair=company.engineer, **told)
+    assert changed.title == "办公会"
+    with pytest.raises(Refused) as refused:
+        operations.change_series(changed, chair=company.security, **told)
+    assert set(refused.value.errors) == {"chair"}
+
+
+def test_a_code_is_taken_once(series, company, at):
+    with pytest.raises(Refused) as refused:
+        make_series(company, at)
+    assert set(refused.value.errors) == {"code"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_code_taken_by_eight_at_once_makes_one_series(company, at):
+    if connection.vendor == "sqlite":
+        pytest.skip("the in-memory database of the tests has one connection")
+    operations.load_kinds()
+    start, made, refused = Barrier(8), [], []
+
+    def work():
+        try:
+            start.wait()
+            made.append(make_series(company, at))
+        except Refused as refusal:
+            refused.append(set(refusal.errors))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(made), refused) == (1, [{"code"}] * 7)
+
+
+def test_who_comes_is_an_edit_with_a_version_and_a_trace(series, company, at):
+    changed = operations.change_series(series, members=[company.engineer], by=company.hr, at=at, version=series.version)
+    assert changed.version == series.version + 1
+    event = Event.objects.about(series).first()
+    assert (event.event, event.data) == ("edited", {"old": {"members": []}, "new": {"members": ["工程师"]}})
+    with pytest.raises(StaleVersion):
+        operations.change_series(series, members=[], by=company.hr, at=at, version=series.version)
 
 
 @pytest.mark.clause("1.7.5")

@@ -125,6 +125,22 @@ def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, co
 
 
 @pytest.mark.clause("1.7.8")
+def test_a_person_responsible_who_chairs_the_meeting_does_not_verify(running, company):
+    """Chairs judge results, but never their own; the same for the head of the unit that follows up."""
+    for owner, unit in ((company.president, company.AH), (company.security, company.SE)):
+        one = adopted(running, company, owner=owner, tracking_unit=unit)
+        at = one.adopted_at + HOUR
+        one = operations.submit_plan(one, steps=STEPS, by=owner, at=at, version=ANY)
+        one = operations.accept_plan(one, by=company.hr, at=at, version=ANY)
+        one = operations.report_done(one, result="已办", by=owner, at=at, version=ANY)
+        for judge in (operations.verify, operations.reject):
+            more = {"reason": "x"} if judge is operations.reject else {}
+            with pytest.raises(NotAllowed):
+                judge(one, by=owner, at=at, version=ANY, **more)
+        assert operations.verify(one, by=company.hr, at=at, version=ANY).verified_by == company.hr
+
+
+@pytest.mark.clause("1.7.8")
 def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, company):
     at = planned.adopted_at + timedelta(days=5)
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
@@ -206,6 +222,23 @@ def test_the_due_day_moves_with_a_reason_and_is_counted_once_sealed(sent, compan
     assert clock_of(resolution, "result").due_at == end_of_day(date(2027, 1, 31))
     with pytest.raises(GuardFailed):
         operations.change_resolution(resolution, text="别的", reason="x", by=company.hr, at=at, version=ANY)
+
+
+def test_terms_that_are_the_same_are_no_change(sent, company):
+    """The page sends every field; only what differs needs a reason or a draft."""
+    one, at = sent.meeting.resolutions.get(), sent.approved_at
+    told = {"text": one.text, "owner": one.owner, "tracking_unit": one.tracking_unit, "due_on": one.due_on}
+    same = operations.change_resolution(one, **told, by=company.hr, at=at, version=one.version)
+    assert (same.version, same.due_changes) == (one.version, 0)
+    moved = operations.change_resolution(
+        one,
+        **told | {"due_on": date(2027, 1, 15)},
+        reason="配件缺货",
+        by=company.hr,
+        at=at,
+        version=one.version,
+    )
+    assert (moved.due_changes, moved.cycle) == (1, one.cycle)
 
 
 def test_another_person_has_clocks_of_their_own(resolution, company):

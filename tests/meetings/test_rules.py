@@ -10,7 +10,9 @@ import pytest
 import comms.deadlines
 from comms.deadlines.rules import WorkCalendar
 from meetings.rules import (
+    KindTerms,
     MinutesFacts,
+    Misfit,
     Problem,
     Rule,
     completeness,
@@ -18,6 +20,7 @@ from meetings.rules import (
     horizon,
     invalid_params,
     late_minutes,
+    misfits,
     over_cap,
     plan,
     planned_between,
@@ -238,3 +241,32 @@ def test_the_seal_does_not_depend_on_the_order_of_keys():
     turned = json.loads(json.dumps(document), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
     assert fingerprint(document) == fingerprint(turned)
     assert fingerprint(document) != fingerprint(document | {"body": "纪要。"})
+
+
+# What fits a kind of meeting
+
+OFFICE = KindTerms("president_office", unit="AH", chair_post="president", groups=("company_leadership",))
+BOARD = KindTerms("board", unit="HQ", chair_post="chairman", groups=("board_members",))
+DEPARTMENT, ALL_STAFF = KindTerms("department"), KindTerms("all_staff")
+ASSEMBLY = KindTerms("morning_assembly", unit="AH", chair_post="president", groups=("hq_staff",))
+
+
+@pytest.mark.parametrize(
+    "kind, unit, sort, chair, groups, wrong",
+    [
+        pytest.param(OFFICE, "AH", "department", {"president"}, (), [], marks=pytest.mark.clause("1.7.b.2")),
+        pytest.param(OFFICE, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.7.b.2")),
+        pytest.param(OFFICE, "AH", "department", {"staff"}, (), [Misfit.CHAIR], marks=pytest.mark.clause("1.5.1.1")),
+        pytest.param(BOARD, "HQ", "company", {"chairman"}, ("board_members",), [], marks=pytest.mark.clause("1.7.a.4")),
+        pytest.param(BOARD, "HQ", "company", None, ("hq_staff",), [Misfit.GROUPS], marks=pytest.mark.clause("1.7.a.4")),
+        pytest.param(BOARD, "MO01", "management_office", {"office_director"}, ("office_directors",), list(Misfit)),
+        pytest.param(DEPARTMENT, "EN", "department", {"staff"}, ("any",), [], marks=pytest.mark.clause("1.5.3.1")),
+        pytest.param(DEPARTMENT, "MO01", "management_office", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.5.3.1")),
+        pytest.param(ALL_STAFF, "MO01", "management_office", None, (), [], marks=pytest.mark.clause("1.5.6.3")),
+        pytest.param(ALL_STAFF, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.5.6.3")),
+        pytest.param(ASSEMBLY, "AH", "department", {"vice_president"}, (), [], marks=pytest.mark.clause("1.5.2.2")),
+        pytest.param(ASSEMBLY, "AH", "department", {"department_head"}, (), [Misfit.CHAIR]),
+    ],
+)
+def test_kind_unit_chair_and_groups_fit(kind, unit, sort, chair, groups, wrong):
+    assert misfits(kind, unit=unit, sort_of_unit=sort, chair_posts=chair, groups=groups) == wrong

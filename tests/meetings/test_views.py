@@ -89,6 +89,8 @@ def test_a_paper_is_handed_over_and_its_opening_kept(issued, company, at):
     item = issued.agenda_items.first()
     paper = attach(item, file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)
     address = url("material", issued.number, paper.uuid)
+    assert browser(company.vice).head(address).status_code == 302
+    assert not issued.material_views.exists()
     expect_statuses(address, {company.vice: 302, company.quality: 404, company.outsider: 404})
     assert issued.material_views.get().user == company.vice
     assert browser(company.quality).get(paper.get_absolute_url()).status_code == 404
@@ -267,6 +269,22 @@ def test_the_live_page_records_resolutions_and_asks_for_a_person(running, compan
     assert "行政主管" in client.get(url("live", running.number), {"part": "people"}).content.decode()
 
 
+@pytest.mark.clause("1.7.2")
+def test_a_meeting_is_started_and_finished_at_its_own_time_on_the_page(issued, company, frozen):
+    """Long afterwards only with a reason, as over REST."""
+    frozen(issued.starts_at + timedelta(days=4))
+    client, begun = browser(company.hr), issued.starts_at
+    typed = {"occurred_at": wall(begun), "version": issued.version}
+    refused = client.post(url("meeting_action", issued.number, "start"), typed)
+    assert (refused.status_code, set(form_errors(refused))) == (400, {"reason"})
+    said = {"reason": "忘记登记"}
+    assert client.post(url("meeting_action", issued.number, "start"), typed | said).status_code == 302
+    typed = {"occurred_at": wall(begun + HOUR), "version": issued.version + 1}
+    assert client.post(url("meeting_action", issued.number, "finish"), typed | said).status_code == 302
+    issued.refresh_from_db()
+    assert (issued.actual_start, issued.actual_end) == (begun, begun + HOUR)
+
+
 def test_starting_leads_to_the_live_page_and_finishing_to_the_minutes(issued, company, frozen):
     frozen(issued.starts_at)
     client = browser(company.hr)
@@ -299,6 +317,9 @@ def test_the_editor_lists_what_is_missing_and_submits_when_complete(over, compan
 def test_opening_the_page_is_reading_and_the_button_signs(sent, company, frozen):
     frozen(sent.approved_at + HOUR)
     client = browser(company.vice)
+    for address in (sent.get_absolute_url(), url("minutes_print", sent.number)):
+        assert client.head(address).status_code == 200
+    assert Distribution.objects.get(recipient=company.vice).read_at is None
     assert "讨论了现阶段的发展。" in client.get(sent.get_absolute_url()).content.decode()
     row = Distribution.objects.get(recipient=company.vice)
     assert (row.read_at, row.acknowledged_at) == (sent.approved_at + HOUR, None)

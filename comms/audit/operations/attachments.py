@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
-from comms.audit.rules.files import BadFile, clean_name, printable, sniff
+from comms.audit.rules.files import clean_name, printable, sniff
+from comms.audit.rules.kinds import BadFile
 from comms.audit.rules.pictures import rewritten
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
@@ -30,9 +31,9 @@ FOLDER = "attachments"
 def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
     """Add a file to an object and return the attachment.
 
-    `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The file is written
-    before its row, so that there is never a row without a file.
-    Raises Refused with a sentence under `field`: too large, too many, empty, damaged, or not a kind that is kept.
+    `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The
+    file is written before its row, so that there is never a row without a file.
+    Raises Refused with a sentence under `field`: too large, too many, empty, damaged, not a kind that is kept.
     """
     called = file.name or ""
     _check_limits(parent, file, printable(called), field)
@@ -128,6 +129,15 @@ def _sentence(problem: str, name: str) -> str:
         "web_page": _("“%(name)s” is a web page, whatever its name says. Web pages and SVG drawings are not kept."),
         "heic": _("“%(name)s” is a HEIC photo. Send it as JPEG (on an iPhone: Settings, Camera, Formats, Most compatible)."),
         "macros": _("“%(name)s” holds macros. Save it without macros and send it again."),
+        "objects": _(
+            "“%(name)s” holds an embedded object (OLE, ActiveX or a file inside the file). "
+            "Save it without the object or as PDF, and attach the inner file by itself."
+        ),
+        "outside": _(
+            "“%(name)s” fetches a template, a picture or another part from elsewhere when it is opened. "
+            "Save it without that link or as PDF."
+        ),
+        "moving": _("“%(name)s” is an animation; only one picture would be left. Send each by itself."),
         "bomb": _("“%(name)s” would become far too large when unpacked."),
         "damaged": _("“%(name)s” is damaged and cannot be opened."),
         "pixels": _("“%(name)s” has too many pixels. Send a smaller picture (at most 50 million pixels)."),

@@ -15,7 +15,22 @@ from comms.audit.rules.chain import GENESIS
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.transitions import edit
 from comms.base.versions import ANY
-from tests.comms.audit.test_rules import picture
+from tests.comms.audit.test_rules import archive_of, picture, relations
+
+OUTSIDE_TEMPLATE = ("word/_rels/settings.xml.rels", relations("attachedTemplate"))
+
+
+def brings(part, content):
+    """A Word file with this part."""
+    return archive_of({part: content}).getvalue()
+
+
+def animation():
+    """A PNG that shows one picture after the other."""
+    buffer = BytesIO()
+    first, second = (Image.new("RGB", (4, 4), colour) for colour in ("red", "blue"))
+    first.save(buffer, "PNG", save_all=True, append_images=[second])
+    return buffer.getvalue()
 
 
 def test_edit_writes_one_event_with_old_and_new(subject, company, at):
@@ -125,6 +140,9 @@ def test_attach_keeps_a_clean_picture_under_a_uuid_name(subject, company, upload
         ("a.exe", b"MZ\x00", "is not a kind of file"),
         ("nothing.pdf", b"", "“nothing.pdf” is empty."),
         ("half.jpg", picture(size=(300, 300))[:200], "“half.jpg” is damaged"),
+        ("waving.png", animation(), "“waving.png” is an animation"),
+        ("form.docx", brings("word/embeddings/oleObject1.bin", "x"), "“form.docx” holds an embedded object"),
+        ("form.docx", brings(*OUTSIDE_TEMPLATE), "“form.docx” fetches a template, a picture or another part"),
     ],
 )
 def test_attach_refuses_in_words_beside_the_field(subject, company, upload, at, name, content, said):

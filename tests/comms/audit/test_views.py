@@ -186,6 +186,49 @@ def test_timeline_speaks(subject, act, company, sign_in, at):
     assert ": — → <ins>400</ins>" in html
 
 
+DRAFT = "一、总结上月工作。电梯钢丝绳已更换，水泵房漏水已修复。\n" * 400
+
+
+def test_long_texts_are_folded_in_the_timeline(subject, act, company, sign_in):
+    old, new = {"address": DRAFT}, {"address": DRAFT + "新增一句。"}
+    act(subject, "edited", reason="长" * 300, old=old, new=new)
+    html = sign_in(company.clerk).get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    assert html.count('<details class="folded">') == 3
+    outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+    assert len(outside) < len(html) - 2 * len(DRAFT)
+    assert f"{len(DRAFT) + 5:,} characters" in html
+
+
+def test_what_changed_in_a_long_text_is_shown_word_by_word(subject, act, company, sign_in):
+    act(subject, "edited", old={"address": DRAFT}, new={"address": DRAFT.replace("上月", "本月", 1)})
+    client = sign_in(company.clerk)
+    timeline = client.get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    address = f"/timeline/organization.unit/{subject.uuid}/{Event.objects.get().pk}/"
+    assert f'href="{address}"' in timeline
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "总结<del>上</del><ins>本</ins>月工作" in part
+    assert "<html" not in part
+    assert len(part) < 1000
+    page = client.get(address).content.decode()
+    assert "总结<del>上</del><ins>本</ins>月工作" in page
+    assert "<html" in page
+
+
+def test_change_of_another_or_hidden_object_is_absent(subject, act, company, sign_in):
+    act(company.MO02, "edited", old={"address": DRAFT}, new={"address": DRAFT})
+    number = Event.objects.get().pk
+    address = f"/timeline/organization.unit/{{}}/{number}/"
+    assert sign_in(company.clerk).get(address.format(subject.uuid)).status_code == 404
+    assert sign_in(company.clerk).get(address.format(company.MO02.uuid)).status_code == 404
+
+
+def test_short_change_offers_no_words(subject, act, company, sign_in):
+    act(subject, "edited", old={"hotline": "1"}, new={"hotline": "2"})
+    html = sign_in(company.clerk).get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    assert "word by word" not in html
+    assert "folded" not in html
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_timeline_costs_the_same_for_one_and_three_rows(subject, act, number):
     for _number in range(number):

@@ -9,9 +9,9 @@ from comms.organization.models import Unit
 from comms.organization.operations import change_contacts
 from comms.organization.rules import keep_hours, read_segments
 from comms.procedure import rules as procedure_rules
-from comms.procedure.operations import set_policy
 from tests.base import api, browser
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 POLICY = "slip.pass_on"
 WEDNESDAY, THURSDAY = "20:00-24:00", "00:00-02:00, 09:00-10:00"
@@ -21,7 +21,7 @@ WEDNESDAY, THURSDAY = "20:00-24:00", "00:00-02:00, 09:00-10:00"
 def _five_working_hours(company, at, monkeypatch):
     """A duty whose number is counted in working minutes."""
     monkeypatch.setitem(procedure_rules.UNIT_BASIS, "minutes", "working_minutes")
-    set_policy(policy=POLICY, value=300, reason="trial", by=company.quality, at=at)
+    set_number(POLICY, 300, reason="trial", by=company.quality, at=at)
 
 
 def save_by_form(company, at):

@@ -402,7 +402,8 @@ def test_export_has_the_columns_of_the_form(company, at):
     sheet = load_workbook(io.BytesIO(client.get(f"{LIST}?export=xlsx").content)).active
     rows = list(sheet.values)
     assert list(rows[0]) == HEADINGS
-    assert (rows[1][0], rows[1][6]) == ("TS-2026-000001", "'=cmd|'/C calc'!A0")
+    assert (rows[1][0], rows[1][6]) == ("TS-2026-000001", "=cmd|'/C calc'!A0")
+    assert sheet.cell(2, 7).data_type == "s"
 
 
 def test_export_is_the_filtered_list(company, at):

@@ -21,10 +21,10 @@ from comms.organization import operations
 from comms.organization.models import Group, Unit, User
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.states import Post, Tier
-from comms.procedure.operations import reset_policy, set_policy
 from comms.procedure.queries import value
 from meetings.operations import feed_of
 from tests.base import browser
+from tests.factories.procedure import reset_number, set_number
 
 OFFICE = "08:30-12:00, 14:00-17:30"
 NOTICE_OF_2027 = "2027-01-01,2027-01-03,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-13,workday,春节"
@@ -88,15 +88,10 @@ def save_hours(user: User, unit: Unit, page: str, week: dict[str, str], **typed:
 def numbers_are_set(company: SimpleNamespace, at: datetime) -> None:
     """Targets are set for two measured duties, and one number is changed and set back."""
     for policy, step in (("slip.feedback", 24), ("resolution.plan", 72)):
-        set_policy(
-            policy=policy,
-            value=(value(policy) or 0) + step,
-            reason="总裁办公会决定",
-            by=company.quality,
-            at=at,
-        )
-    set_policy(policy="minutes.remind_second", value=40, reason="试行", by=company.quality, at=at)
-    reset_policy(policy="minutes.remind_second", reason="试行结束", by=company.quality, at=at)
+        step_up = (value(policy) or 0) + step
+        set_number(policy, step_up, reason="总裁办公会决定", by=company.quality, at=at)
+    set_number("minutes.remind_second", 40, reason="试行", by=company.quality, at=at)
+    reset_number("minutes.remind_second", reason="试行结束", by=company.quality, at=at)
 
 
 def calendar_is_imported(company: SimpleNamespace, at: datetime) -> None:

@@ -8,7 +8,7 @@ from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.stage import Stage
 from comms.organization.models import Unit, User
 from meetings.models import Distribution, Meeting, MeetingKind, Minutes, Resolution
-from meetings.operations import agenda, attendance, meetings, minutes, resolutions, series
+from meetings.operations import agenda, attendance, holding, meetings, minutes, resolutions, series
 from meetings.states import ItemOutcome, MeetingState
 
 TOPICS = (
@@ -82,7 +82,7 @@ class Secretary:
     def start(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
         by = self.people["hr"]
-        meeting = meetings.start(meeting, by=by, at=at, version=ANY)
+        meeting = holding.start(meeting, by=by, at=at, version=ANY)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
                 attendance.sign_in(
@@ -111,7 +111,7 @@ class Secretary:
                 meeting, text=text, owner=self.people[owner], due_on=today(at) + timedelta(days=days), by=by, at=at,
                 tracking_unit=self.people[owner].main_post.unit,
             )  # fmt: skip
-        meetings.finish(meeting, by=by, at=at, version=ANY)
+        holding.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
             return
         wait = 97 if self.held == LATE_MINUTES else 26

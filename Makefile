@@ -6,7 +6,7 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test faults check format compile messages lock clean
+.PHONY: help run test matrix faults check format compile messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -29,6 +29,9 @@ run: .venv/.run node_modules/.package-lock.json ## start the portal on 127.0.0.1
 
 test: .venv/.dev node_modules/.package-lock.json ## the whole suite: on SQLite, then on PostgreSQL and Redis where they answer
 	@$(PY) -m tests
+
+matrix: .venv/.dev node_modules/.package-lock.json ## the generated matrices whole, of which `make test` runs a sample
+	@MATRIX=whole $(PY) -m tests -m matrix
 
 faults: .venv/.dev node_modules/.package-lock.json ## only the tests that start and kill processes, long ones included
 	@$(PY) -m pytest -m faults tests/faults

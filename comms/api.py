@@ -1,35 +1,19 @@
-"""REST addresses under /api/v1/; rooms register their resources here."""
+"""REST addresses under /api/v1/: each room has its own, here is the list of the rooms."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.routers import SimpleRouter
 
-from comms.customers.api import CommunityViewSet, HouseholdViewSet, RoomViewSet
-from comms.deadlines.api import ClockViewSet, ComplianceView, DayViewSet, MonthViewSet, YearViewSet
-from comms.handovers.api import NoticeViewSet, SlipViewSet, TaskViewSet
-from comms.procedure.api import ClauseViewSet, PolicyViewSet
-
-router = SimpleRouter()
-router.register("clocks", ClockViewSet, basename="clock")
-router.register("calendar/years", YearViewSet, basename="work-year")
-router.register("calendar/days", DayViewSet, basename="work-day")
-router.register("calendar/months", MonthViewSet, basename="work-month")
-router.register("procedure/clauses", ClauseViewSet, basename="clause")
-router.register("procedure/policies", PolicyViewSet, basename="policy")
-router.register("communities", CommunityViewSet, basename="community")
-router.register("rooms", RoomViewSet, basename="room")
-router.register("households", HouseholdViewSet, basename="household")
-router.register("fault-slips", SlipViewSet, basename="fault-slip")
-router.register("department-tasks", TaskViewSet, basename="department-task")
-router.register("quick-notices", NoticeViewSet, basename="quick-notice")
+from comms.base.api.root import Index, SchemaView, docs_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("", include("comms.organization.api_urls")),
-    path("", include("comms.audit.api")),
-    path("", include("comms.notifications.api")),
+    path("", Index.as_view(addresses=lambda: urlpatterns), name="index"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs_view(), name="docs"),
+    path("", include("comms.procedure.api.urls")),
+    path("", include("comms.organization.api.urls")),
+    path("", include("comms.audit.api.urls")),
+    path("", include("comms.notifications.api.urls")),
+    path("", include("comms.deadlines.api.urls")),
+    path("", include("comms.customers.api.urls")),
+    path("", include("comms.handovers.api.urls")),
     path("", include("meetings.api.urls")),
-    path("compliance/", ComplianceView.as_view(), name="compliance"),
-    path("", include(router.urls)),
 ]

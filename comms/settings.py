@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from comms.base import logs
+from comms.base.files import keep_once
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -59,11 +60,7 @@ def _secret_key():
         if len(key) < 32:
             raise ImproperlyConfigured("SECRET_KEY: fewer than 32 characters")
         return key
-    path = VAR_DIR / "secret.key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path.read_text().strip()
+    return keep_once(VAR_DIR / "secret.key", lambda: secrets.token_urlsafe(64))
 
 
 SECRET_KEY = _secret_key()
@@ -130,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "comms.base.middleware.BadInput",
+    "comms.base.rest.middleware.Addresses",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -179,7 +177,10 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database.update(CONN_MAX_AGE=_number("DATABASE_CONN_MAX_AGE", 60, 0, 86400), CONN_HEALTH_CHECKS=True)
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _options = _database.setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 5)
+    # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here (docs/decisions/lists.md)
+    _options.setdefault("options", "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off")
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -205,6 +206,7 @@ if REDIS_URL:
 else:
     for _folder in ("messages", "control"):
         (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "comms.base.queue:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
@@ -336,10 +338,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["comms.base.rest.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "comms.base.rest.schema.PortalSchema",
+    "DEFAULT_METADATA_CLASS": "comms.base.rest.metadata.Methods",
+    "DEFAULT_THROTTLE_CLASSES": ["comms.base.rest.limits.CallerThrottle"],
     "EXCEPTION_HANDLER": "comms.base.rest.problems.problem",
-    "DEFAULT_THROTTLE_RATES": {"token": "10/min", "public": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "10/min", "public": "30/min", "caller": env.str("API_RATE", default="600/min")},
     "NUM_PROXIES": PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "iso-8601",
@@ -350,6 +353,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -357,6 +361,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "comms.organization.states.UnitKind",
         "AbsenceKind": "comms.organization.states.AbsenceKind",
+        "PostEnum": "comms.organization.states.Post",
         "HandOverState": "comms.handovers.states.State",
         "MinutesState": "meetings.states.minutes.MinutesState",
     },

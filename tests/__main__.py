@@ -1,16 +1,20 @@
 """`make test`: the whole suite on SQLite and the file queue, then again on PostgreSQL and Redis where they are to be had."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import redis
+
+from tests import migrated, outside
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test"
@@ -18,6 +22,7 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 STANDARD_POSTGRES = f"postgres://postgres@127.0.0.1:5432/portal_{os.getpid()}"
 STANDARD_REDIS = "redis://127.0.0.1:6379/15"
+SLOWEST = 10  # tests of each pass that the closing report names with their times
 # What a developer's shell may hold must not change what is tested
 OWN_VARIABLES = [
     "DATABASE_URL",
@@ -44,6 +49,8 @@ class Run:
     counts: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    seconds: float = 0
+    times: list[tuple[float, str]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -52,6 +59,7 @@ class Run:
 
     def start(self, arguments: list[str]) -> None:
         """Run pytest in a process of its own and read what it reports."""
+        started = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
@@ -60,15 +68,40 @@ class Run:
         workers = str(min(os.cpu_count() or 2, 8))
         command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", f"--junitxml={report}", *arguments]
         print(f"\n=== {self.name} ===", flush=True)
-        self.status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        with self.template(environment) as (url, migrating):
+            environment[migrated.VARIABLE] = url
+            self.status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        self.status = self.status or migrating.returncode
         if report.exists():
             self.read(report)
+        self.seconds = time.monotonic() - started
+
+    @contextmanager
+    def template(self, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+        """The address of a database that every process of this pass will copy, and the process that migrates it meanwhile."""
+        if "DATABASE_URL" not in self.variables:
+            path = self.folder / "migrated.sqlite3"
+            path.unlink(missing_ok=True)
+            with migrated.begin(f"sqlite:///{path}", environment) as migrating:
+                yield f"sqlite:///{path}", migrating
+            return
+        wanted = urlsplit(self.variables["DATABASE_URL"])
+        name, url = f"{wanted.path[1:]}_migrated", urlunsplit(wanted._replace(path=f"{wanted.path}_migrated"))
+        with closing(psycopg2.connect(urlunsplit(wanted._replace(path="/postgres")))) as admin:
+            admin.autocommit = True
+            admin.cursor().execute(f'CREATE DATABASE "{name}"')
+            try:
+                with migrated.begin(url, environment) as migrating:
+                    yield url, migrating
+            finally:
+                admin.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def read(self, report: Path) -> None:
         """Counts and names from pytest's report."""
         cases = list(ElementTree.parse(report).iter("testcase"))
         for case in cases:
             name = f"{case.get('classname', '').replace('.', '/')}::{case.get('name')}"
+            self.times.append((float(case.get("time", 0)), name))
             if (skipped := case.find("skipped")) is not None:
                 self.skipped.append(f"{name} ({skipped.get('message')})")
             elif case.find("failure") is not None or case.find("error") is not None:
@@ -112,7 +145,7 @@ def passes() -> tuple[list[Run], list[str]]:
     for name, address, variable in (("PostgreSQL", database, "TEST_DATABASE_URL"), ("Redis", queue, "TEST_REDIS_URL")):
         if not address:
             notes.append(f"Not run: the suite on {name} (none answers on this machine's standard port; {variable} names another one)")
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")):
+    if not outside.there("chromium"):
         notes.append("Not run: the tests that drive a browser (chromium is not installed)")
     return runs, notes
 
@@ -122,11 +155,13 @@ def report(runs: list[Run], notes: list[str], seconds: float) -> None:
     print("\n" + "=" * 40 + "\nWhat ran")
     for run in runs:
         words = ", ".join(f"{run.counts.get(kind, 0)} {kind}" for kind in ("passed", "failed", "skipped"))
-        print(f"  {run.name}: {words}" + ("" if run.counts else " (pytest did not get to the end)"))
+        print(f"  {run.name}: {words} in {run.seconds:.0f} s" + ("" if run.counts else " (pytest did not get to the end)"))
         for name in run.failed:
             print(f"    failed: {name}")
         for name in run.skipped:
             print(f"    skipped: {name}")
+        for taken, name in sorted(run.times, reverse=True)[:SLOWEST]:
+            print(f"    {taken:5.1f} s: {name}")
     for note in notes:
         print(note)
     total = {kind: sum(run.counts.get(kind, 0) for run in runs) for kind in ("passed", "failed", "skipped")}

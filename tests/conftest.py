@@ -1,21 +1,50 @@
 """Shared by all tests: a small company, a fixed moment, and a loopback-only network."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.append_only import patch_flush
 from tests.factories.organization import make_company
+from tests.migrated import start_from_copies
 
 pytest.register_assert_rewrite("tests.base")
-pytest_plugins = ["tests.screens"]
+pytest_plugins = ["tests.outside", "tests.screens"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _append_only_tables_can_be_flushed():
-    """Transactional tests empty all tables, also those whose triggers refuse it."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The tests that start processes come first: they run one at a time, so one worker takes them while the others do the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+
+
+def pytest_collection_finish():
+    """What stands now stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _while_databases_are_made():
+    """Patches that hold until the test databases stand."""
     with pytest.MonkeyPatch.context() as patch:
-        patch_flush(patch)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, _while_databases_are_made):
+    """The test database of this process is a copy of a migrated one."""
+    start_from_copies(_while_databases_are_made)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, _while_databases_are_made):
+    """Tests that commit find and leave every table as the migrations filled it, also those whose triggers refuse changes."""
+    _while_databases_are_made.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            patch_flush(patch)
         yield
 
 

@@ -1,7 +1,6 @@
 """Browser fixtures: Debian's chromium driven by playwright against pytest-django's live server."""
 
 import os
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+from tests import outside
+
 # As root without a sandbox, and without the connections that a fresh browser makes by itself
 FLAGS = [
     "--no-sandbox",
@@ -26,29 +26,35 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run; tests that need it are skipped by name where none is installed."""
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
+    outside.needs("chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=outside.chromium(), args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def page_as(chromium, live_server):
-    """`with page_as(user) as page:` — a browser page signed in as this person; `phone=True` for 390 px; fails on script errors."""
+    """`with page_as(user) as page:` — a browser page signed in as this person; fails on script errors.
+
+    1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise; `scripts=False` for a browser without scripts.
+    """
 
     @contextmanager
-    def open_page(user, language="en", phone=False):
+    def open_page(user, language="en", phone=False, width=0, scripts=True):
         client = Client()
         client.force_login(user)
+        size = {"width": 390, "height": 844} if phone else {"width": width or 1440, "height": 900}
         context = chromium.new_context(
-            base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai",
-            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
-        )  # fmt: skip
+            base_url=live_server.url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport=size,
+            java_script_enabled=scripts,
+        )
         context.add_cookies(
             [
                 {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url},

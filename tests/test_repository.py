@@ -11,12 +11,15 @@ import pytest
 from django.apps import apps
 from django.core.management import get_commands
 
+from tests.outside import needs
+
 ROOT = Path(__file__).parent.parent
 READERS = {"str", "int", "list", "bool", "db", "email_url", "_read", "_flag", "_number"}
 
 
 def tracked(*patterns):
     """The files under version control, or every file that would be in a copy without it."""
+    needs("git")
     listed = subprocess.run(["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
         pytest.skip("this copy is not a git repository")

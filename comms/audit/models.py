@@ -130,7 +130,7 @@ class Attachment(Record):
     uploaded_at = models.DateTimeField(_("uploaded at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
-    withdraw_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    withdraw_reason = models.CharField(_("reason"), max_length=400, blank=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 

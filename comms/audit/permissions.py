@@ -1,7 +1,9 @@
 """Who may add files and withdraw them. Events have no permission of their own: they are read beside the object they tell about."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import grant
 from comms.organization.states import Post
 
 
@@ -26,4 +28,11 @@ def may_attach(user, parent) -> bool:
     return bool(parent.allowed(user)) if hasattr(parent, "allowed") else True
 
 
-rules.add_perm("audit.withdraw_attachment", uploaded | reads_all)
+@rules.predicate
+def adds_files(user, parent=None):
+    """Whether a person may add files to this object."""
+    return parent is not None and may_attach(user, parent)
+
+
+grant("audit.add_attachment", adds_files, _("Add files"))
+grant("audit.withdraw_attachment", uploaded | reads_all, _("Withdraw file"))

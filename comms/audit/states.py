@@ -9,6 +9,8 @@ HASH_LENGTH = 64
 LATE_AFTER = timedelta(minutes=30)
 # Longer than any transaction that writes an event; older ones without a seal are a finding.
 SEAL_WITHIN = timedelta(minutes=10)
+# A text longer than this is folded in a timeline, and its change is shown word by word
+LONG = 200
 
 LABELS = {
     "created": _("Created"),
@@ -21,4 +23,14 @@ LABELS = {
     "viewed": _("Opened"),
     "revealed": _("Hidden data shown"),
     "commented": _("Remark"),
+}
+
+# What an act says about itself besides fields of its object
+DATA_LABELS = {
+    "person": _("Person"),
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "slip": _("Slip"),
+    "revision": _("Revision"),
+    "token": _("Token"),
 }

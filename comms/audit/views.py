@@ -7,22 +7,17 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from comms.audit import operations
-from comms.audit.forms import AttachForm, WithdrawForm
+from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
-from comms.audit.permissions import may_attach
-from comms.audit.queries import lines_of, visible_attachment, visible_object
-from comms.base.clock import now
-from comms.base.pages import FormPage
+from comms.audit.queries import line_of, lines_of, visible_attachment, visible_object
+from comms.base.pages import ActionPage, FormPage
 from comms.base.paging import keyset_page
 
 logger = logging.getLogger(__name__)
@@ -81,9 +76,9 @@ class AttachmentFile(View):
 
 
 class Attach(FormPage):
-    """Add files to an object that one may see and still work on."""
+    """Add files to an object that one may see and still work on: all of them or none."""
 
-    form_class = AttachForm
+    action = ATTACH
     title = _("Add files")
     submit_label = _("Add")
 
@@ -92,44 +87,37 @@ class Attach(FormPage):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.parent = visible_parent(request.user, kwargs["kind"], kwargs["uuid"])
-        if not may_attach(request.user, self.parent):
-            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    @transaction.atomic
-    def operate(self, form):
-        """All files or none."""
-        for file in form.cleaned_data["uploads"]:
-            operations.attach(self.parent, file=file, by=self.request.user, at=now(), field="uploads")
+    def target(self):
+        """The object that gets the files."""
         return self.parent
+
+    def success_address(self, obj):
+        """Back to the object."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
         """Back to the object."""
         return self.parent.get_absolute_url()
 
 
-class Withdraw(FormPage):
+class AttachmentAction(ActionPage):
     """Take a file out of sight."""
 
-    form_class = WithdrawForm
-    title = _("Withdraw file")
-    submit_label = _("Withdraw")
+    object_actions = ATTACHMENT_ACTIONS
 
-    def dispatch(self, request, *args, **kwargs):
-        """The file's object must be visible."""
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.attachment = attachment_or_404(request.user, kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
+    def get_object(self):
+        """The file, where its object is visible."""
+        return attachment_or_404(self.request.user, self.kwargs["uuid"])
 
-    def operate(self, form):
-        """Withdraw it and go back to its object."""
-        operations.withdraw(self.attachment, by=self.request.user, at=now(), reason=form.cleaned_data["reason"])
-        return self.attachment.parent
+    def success_address(self, obj):
+        """Back to the object of the file."""
+        return self.get_cancel_url()
 
     def get_cancel_url(self):
-        """Back to the object."""
-        return self.attachment.parent.get_absolute_url()
+        """Back to the object of the file."""
+        return self.object.parent.get_absolute_url()
 
 
 class Timeline(LoginRequiredMixin, View):
@@ -143,10 +131,22 @@ class Timeline(LoginRequiredMixin, View):
         return render(request, template, context | {"object": parent, "title": _("History")})
 
 
+class Change(LoginRequiredMixin, View):
+    """GET what one event changed in long texts, word by word: a fragment for htmx or a page of its own."""
+
+    def get(self, request, kind, uuid, event):
+        """The changes of an event of this object; an event of another object is absent."""
+        parent = visible_parent(request.user, kind, uuid)
+        line = line_of(get_object_or_404(Event.objects.about(parent), pk=event), parent)
+        template = "audit/_change.html" if getattr(request, "htmx", False) else "audit/change.html"
+        return render(request, template, {"object": parent, "line": line, "title": _("What changed")})
+
+
 def timeline_page(obj, cursor: str | None = None) -> dict:
     """Lines of one page and the address of the next (empty when there is none, or the object has no address)."""
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
-    more = ""
-    if page.next and hasattr(obj, "uuid"):
-        more = f"{reverse('audit:timeline', args=[obj._meta.label_lower, obj.uuid])}?cursor={page.next}"
-    return {"lines": lines_of(obj, page.rows), "more_url": more}
+    address = ""
+    if hasattr(obj, "uuid"):
+        address = reverse("audit:timeline", args=[obj._meta.label_lower, obj.uuid])
+    more = f"{address}?cursor={page.next}" if page.next and address else ""
+    return {"lines": lines_of(obj, page.rows), "more_url": more, "address": address}

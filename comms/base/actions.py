@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.forms import BaseForm
-
-from comms.base.forms import ConfirmForm
+from comms.base.forms import AnyForm, ConfirmForm
 from comms.base.rights import Person, Words, allow, is_registered, refusal
 from comms.base.versions import Version
 
@@ -22,7 +20,7 @@ class Action:
     """
 
     operation: Callable[..., Any]
-    form: type[BaseForm] = ConfirmForm
+    form: type[AnyForm] = ConfirmForm
     permission: str = ""
     versioned: bool = True
     label: Words = ""

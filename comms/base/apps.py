@@ -9,7 +9,10 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self):
-        """Load every room's permissions.py, so that each permission name is known, and the checks of the declarations."""
+        """Load every room's permissions.py and the checks of the declarations; watch the other processes."""
         from comms.base import checks  # noqa: F401 - registers the checks
+        from comms.base.health import register_health
+        from comms.base.heartbeat import processes_health
 
+        register_health("processes", processes_health)
         autodiscover_modules("permissions")

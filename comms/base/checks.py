@@ -1,25 +1,67 @@
-"""Checks of the declarations before anything runs: tables of moves, actions, forms and notices that do not fit stop the start."""
+"""Checks of the declarations before anything runs: moves, actions and forms that do not fit one another stop the start."""
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, register
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 
+from comms.base.actions import Action
 from comms.base.models import Stateful
 from comms.base.rights import is_registered
+from comms.base.rows import RowsField
 from comms.base.states import Move, MoveTable
 
 
-@register("portal", deploy=True)
+@register("portal")
 def check_tables(app_configs: Any, **options: Any) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
     return [Error(sentence, obj=model, id="portal.E001") for model in _stateful() for sentence in table_problems(model)]
 
 
+@register("portal")
+def check_actions(app_configs: Any, **options: Any) -> list[Error]:
+    """Every declared action against its operation, its form and its permission."""
+    import_module(settings.ROOT_URLCONF)  # the rooms' REST types are known once their addresses are
+    return [Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)]
+
+
 def _stateful() -> Iterator[type[Stateful]]:
     return (model for model in apps.get_models() if issubclass(model, Stateful))
+
+
+def declared_actions() -> Iterator[tuple[str, Action]]:
+    """Every action of every room's `actions.py`, with the name under which it is found there."""
+    for config in apps.get_app_configs():
+        module_name = f"{config.name}.actions"
+        if find_spec(module_name):
+            for name, value in vars(import_module(module_name)).items():
+                if isinstance(value, Action):
+                    yield f"{module_name}.{name}", value
+                elif isinstance(value, Mapping):
+                    for key, one in value.items():
+                        if isinstance(one, Action):
+                            yield f"{module_name}.{name}[{key}]", one
+
+
+def events_without_action() -> list[str]:
+    """Moves that a person may make and that no room declares as an action: they could be reached by nobody."""
+    known: dict[str, set[str]] = {}
+    for place, _action in declared_actions():
+        app, _dot, rest = place.partition(".actions.")
+        known.setdefault(app, set()).add(rest.partition("[")[2].rstrip("]"))
+    return [
+        f"{model._meta.label}: {move.event}"
+        for model in _stateful()
+        for move in model.TABLE
+        if move.permission is not None and move.event not in known.get(apps.get_app_config(model._meta.app_label).name, set())
+    ]
 
 
 def table_problems(model: type[Stateful]) -> list[str]:
@@ -50,3 +92,41 @@ def _has_field(model: type[Stateful], name: str) -> bool:
         return bool(model._meta.get_field(name).concrete)
     except FieldDoesNotExist:
         return False
+
+
+def action_problems(action: Action) -> list[str]:
+    """What is wrong with one declaration, one plain sentence per fault."""
+    found = list(_field_problems(action.form))
+    if action.permission and not is_registered(action.permission):
+        found.append(f"no room registers the permission {action.permission}")
+    taken = inspect.signature(action.operation).parameters
+    takes_all = any(one.kind is one.VAR_KEYWORD for one in taken.values())
+    own_values = action.form.values is not _plain_values()
+    if not takes_all and not own_values:
+        found += [f"the operation does not take {name}" for name in action.form.base_fields if name not in taken]
+    if action.versioned and "version" not in taken and not takes_all:
+        found.append("the operation takes no version; say versioned=False when nothing can be overwritten")
+    return found
+
+
+def _plain_values() -> Any:
+    from comms.base.forms import PortalFormMixin
+
+    return PortalFormMixin.values
+
+
+def _field_problems(form: Any) -> Iterator[str]:
+    """Fields that REST cannot show, and numbers and texts without a limit."""
+    from comms.base.api.bodies import rest_field
+
+    for name, field in form.base_fields.items():
+        try:
+            rest_field(field)
+        except ImproperlyConfigured as unknown:
+            yield f"{form.__name__}.{name}: {unknown}"
+        if isinstance(field, RowsField):
+            yield from _field_problems(field.row_form)
+        if isinstance(field, forms.IntegerField) and (field.min_value is None or field.max_value is None):
+            yield f"{form.__name__}.{name}: a number needs min_value and max_value"
+        if type(field) is forms.CharField and field.max_length is None:
+            yield f"{form.__name__}.{name}: a text needs max_length"

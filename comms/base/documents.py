@@ -19,6 +19,7 @@ from docx.shared import Cm, Pt
 
 from comms.base import dates
 from comms.base.errors import GuardFailed
+from comms.base.text import clean_text
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -58,12 +59,12 @@ class Sheet:
 
 
 def shown(value: Any) -> str:
-    """A value as it stands on paper: moments in words, nothing for nothing, no characters that a file format cannot hold."""
+    """A value as it stands on paper: moments in words, nothing for nothing, only what a file can hold."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return dates.moment(value)
-    return "".join(char for char in str(value) if char in "\t\n" or ord(char) >= ord(" "))[:CELL_LIMIT]
+    return clean_text(str(value))[:CELL_LIMIT]
 
 
 # Word ---------------------------------------------------------------------------------------------------------------

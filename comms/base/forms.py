@@ -1,10 +1,13 @@
 """The form pattern: crispy helper inside the form, the page owns the <form> tag; hidden version and idempotency key; plain text only."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.days import possible_day
 from comms.base.text import clean_line, clean_text
 
 __all__ = [
@@ -73,6 +76,10 @@ class PortalFormMixin:
     choices, set initial values, labels or `required`, and hide a field; it never adds one: that would be another act.
     """
 
+    user: Any
+    object: Any
+    fields: dict[str, Any]
+
     def __init__(self, *args, user=None, object=None, **kwargs):
         self.user, self.object = user, object
         super().__init__(*args, **kwargs)
@@ -85,9 +92,6 @@ class PortalFormMixin:
 
     def prepare(self):
         """Fill in what follows from `self.user` and `self.object`."""
-
-    def _prepare(self, name, field):  # SHIM
-        _dress(field)
 
     def start_with(self, **values):
         """Set initial values, beneath those that the page gave."""
@@ -134,7 +138,9 @@ def cleaner_of(field):
 
 
 def _dress(field):
-    """The browser's own pickers, and boxes of a sensible height."""
+    """The browser's own pickers, boxes of a sensible height, and possible days only."""
+    if isinstance(field, forms.DateTimeField | forms.DateField):
+        field.validators = [*field.validators, possible_day]
     hidden = isinstance(field.widget, forms.HiddenInput)
     if isinstance(field, forms.DateTimeField) and not hidden:
         field.widget = MomentInput(field.widget.attrs)
@@ -180,3 +186,7 @@ class RemarkForm(PortalForm):
 
 class ConfirmForm(PortalForm):
     """An act that needs nothing but the press of a button."""
+
+
+# What an action may name as its form
+AnyForm = PortalForm | PortalModelForm

@@ -15,10 +15,14 @@ FORM = re.compile(r"[\x21-\x7e]{1,120}")
 
 
 class KeyReused(DomainError):
-    """The key was used before with other content (422)."""
+    """The key was used before with other content (422); `kept` is the row with what came of it."""
 
     status = 422
-    title = _("This was sent before with other content. Send it again to add it as a new entry.")
+    title = _("This key was used before with other content. Send it with a new key to add it as a new entry.")
+
+    def __init__(self, kept: IdempotencyKey) -> None:
+        super().__init__()
+        self.kept = kept
 
 
 def fingerprint(body: Any) -> str:
@@ -37,7 +41,7 @@ def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
     digest = fingerprint(body)
     row, _created = IdempotencyKey.objects.get_or_create(scope=scope[:160], key=key, defaults={"fingerprint": digest, "created_at": at})
     if row.fingerprint != digest:
-        raise KeyReused()
+        raise KeyReused(row)
     return row
 
 

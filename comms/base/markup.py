@@ -1,5 +1,6 @@
 """Small pieces of HTML made in Python, where a template include per cell would cost too much."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,11 @@ from django.utils.translation import gettext as _
 from comms.base import dates
 
 MANY = 99
+# The class of a column of a list by the width of its longest text, in letters
+WIDTHS = ((12, "is-short"), (40, "is-middle"), (float("inf"), "is-long"))
+FIRST_WIDE = "\u2e80"  # from here on (radicals, kana, Chinese) a character is as wide as two letters
+CLAMPED = 60  # characters; a longer text may be cut to some lines, the page of its row shows all of it
+TAG = re.compile(r"<[^>]*>")
 TONE_ICONS = {
     "secondary": "circle",
     "primary": "arrow-right-circle",
@@ -63,24 +69,40 @@ def cell_html(value: Any) -> str:
 
 
 def rows_html(columns: list[Any], rows: list[dict[str, Any]]) -> SafeString:
-    """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column, value)], "css"}."""
-    opening = {column.key: _cell_opening(column) for column in columns}
-    return mark_safe("".join(_row_html(row, opening) for row in rows))  # noqa: S308 - every part is escaped above
+    """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column, value)], "css"}.
+
+    Each column gets a class by its longest text (WIDTHS), so that none becomes a column of single characters.
+    """
+    inside = [[cell_html(value) for _column, value in row["cells"]] for row in rows]
+    widths = {column.key: _width([cells[index] for cells in inside]) for index, column in enumerate(columns)}
+    opening = {column.key: _cell_opening(column, widths[column.key]) for column in columns}
+    lines = (_row_html(row, cells, opening) for row, cells in zip(rows, inside, strict=True))
+    return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
 
 
-def _cell_opening(column: Any) -> str:
-    css = f"{column.css} lead-cell".strip() if column.url else column.css
-    return f'<td data-label="{escape(column.label)}"{f" class={chr(34)}{escape(css)}{chr(34)}" if css else ""}>'
+def _width(cells: list[str]) -> str:
+    """The class of a column: how much room its longest text asks for. A Chinese character is as wide as two letters."""
+    plain = (TAG.sub("", cell) for cell in cells)
+    longest = max((len(text) + sum(char >= FIRST_WIDE for char in text) for text in plain), default=0)
+    return next(name for limit, name in WIDTHS if longest <= limit)
 
 
-def _row_html(row: dict[str, Any], opening: dict[str, str]) -> str:
+def _cell_opening(column: Any, width: str) -> str:
+    lead = "lead-cell" if column.url else ""
+    css = " ".join(filter(None, (column.css, lead, width)))
+    return f'<td data-label="{escape(column.label)}" class="{escape(css)}">'
+
+
+def _row_html(row: dict[str, Any], inside: list[str], opening: dict[str, str]) -> str:
     url, css = escape(row["url"] or ""), escape(row.get("css") or "")
     attributes = (f' class="{css}"' if css else "") + (f' data-href="{url}"' if url else "")
     cells = []
-    for column, value in row["cells"]:
-        inside = cell_html(value)
-        linked = f'<a href="{url}">{inside}</a>' if column.url and url and inside else inside
-        cells.append(f"{opening[column.key]}{linked}</td>")
+    for (column, value), text in zip(row["cells"], inside, strict=True):
+        if column.url and url and text:
+            text = f'<a href="{url}">{text}</a>'
+        elif url and isinstance(value, str) and len(text) > CLAMPED:
+            text = f'<div class="clamped">{text}</div>'
+        cells.append(f"{opening[column.key]}{text}</td>")
     return f"<tr{attributes}>{''.join(cells)}</tr>"
 
 

@@ -1,4 +1,4 @@
-"""Abstract rows of every room, and the two small tables of the ground floor: running numbers and idempotency keys."""
+"""Abstract rows of all rooms, and small tables of the ground floor: numbers, idempotency keys, heartbeats."""
 
 from typing import Any
 from uuid import uuid4
@@ -85,3 +85,13 @@ class IdempotencyKey(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Heartbeat(models.Model):
+    """When a process of this kind (worker, beat, clock) last gave a sign of life, on whichever machine."""
+
+    process = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.process

@@ -1,7 +1,7 @@
 """Permissions with words: a name, the predicate that decides, and the label from which the sentence of a refusal is made."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import rules
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ Words = str | Promise
 class Person(Protocol):
     """Whoever acts: the signed-in user, as far as the ground floor knows users."""
 
-    def has_perm(self, permission: str, obj: object = None) -> bool:
+    def has_perm(self, permission: str, obj: Any = None, /) -> bool:
         """Whether the posts of this person allow it."""
         ...
 
@@ -34,7 +34,7 @@ def grant(permission: str, predicate: Callable[..., bool], label: Words) -> None
 
 def is_registered(permission: str) -> bool:
     """Whether some room has registered this permission; a name with a spelling mistake is not."""
-    return permission in _labels or rules.perm_exists(permission)  # SHIM: until every room grants with a label
+    return permission in _labels
 
 
 def refusal(label: Words) -> NotAllowed:

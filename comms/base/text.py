@@ -1,21 +1,33 @@
-"""Text as people meant it: without characters that nobody can see, whatever way it came in."""
+"""Text as people meant it, in one spelling: without characters that nobody can see, however it came in."""
 
+import re
 import unicodedata
 
 # Control characters, halves of characters, and marks that show nothing but turn, join or hide other characters
 UNSEEN = {"Cc", "Cs", "Cf"}
 # Letters by category that look like nothing: they could fill a field that must not stay empty
 BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"))
+# Code points that are no characters (Unicode, section 23.7): XML, and so Word and Excel, cannot hold them
+PLANE_ENDS = (plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
+NO_CHARACTERS = dict.fromkeys([*range(0xFDD0, 0xFDF0), *PLANE_ENDS])
+# What other systems write between lines; dropped as a control character it would join two words
+LINE_ENDS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n") | {0x1F: " "}
+TABLE = BLANKS | NO_CHARACTERS | LINE_ENDS
+BREAK = re.compile(r"[ \t\n]*[\t\n][ \t\n]*")
 
 
 def clean_text(text: str) -> str:
-    """Text without invisible and control characters (tab and line feed stay), trimmed."""
+    """Text without invisible and control characters (tab and line feed stay), trimmed.
+
+    It is in NFC and its lines end with a line feed, whatever they ended with.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = "".join(char for char in text.translate(BLANKS) if char in "\t\n" or unicodedata.category(char) not in UNSEEN)
-    return kept.strip()
+    text = text.replace("\r\n", "\n").translate(TABLE)
+    kept = "".join(char for char in text if char in "\t\n" or unicodedata.category(char) not in UNSEEN)
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def clean_line(text: str) -> str:
-    """The same for a field of one line: line breaks and tabs become one space."""
-    return " ".join(clean_text(text).split())
+    """The same for a field of one line: line ends and tabs become one space."""
+    return BREAK.sub(" ", clean_text(text))

@@ -10,7 +10,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
-from comms.base.rights import allow as _allow
 from comms.base.rights import refusal
 from comms.base.states import Move
 from comms.base.versions import ANY, Version
@@ -19,7 +18,6 @@ __all__ = [
     "ANY",
     "Change",
     "Version",
-    "allow",
     "edit",
     "insert",
     "locked",
@@ -69,11 +67,11 @@ def _apply_effects(change: Change) -> None:
         effect(change)
 
 
-def locked(obj: Any, version: Version | None = ANY) -> Any:
+def locked(obj: Any, version: Version = ANY) -> Any:
     """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the person saw."""
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    if version is not ANY and version is not None and row.version != version:
+    if version is not ANY and row.version != version:
         raise StaleVersion(row)
     return row
 
@@ -85,7 +83,7 @@ def transition(
     *,
     by: Any,
     at: datetime,
-    version: Version | None = ANY,  # SHIM: becomes required
+    version: Version,
     occurred_at: datetime | None = None,
     reason: str = "",
     **data: Any,
@@ -164,9 +162,9 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
     except ValidationError as wrong:
         errors |= wrong.message_dict
     for column in plain_fields:
-        if isinstance(column, models.TextField) and (longest := column.max_length):
-            if len(getattr(row, column.name) or "") > longest:
-                errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
+        longest = column.max_length if isinstance(column, models.TextField) else None
+        if longest is not None and len(getattr(row, column.name) or "") > longest:
+            errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
     if errors:
         raise Refused(errors=errors)
 
@@ -183,38 +181,50 @@ def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
         with transaction.atomic():
             row.save(force_insert=force_insert)
     except IntegrityError:
-        try:
-            row.validate_unique()
-            row.validate_constraints()
-        except ValidationError as taken:
-            raise Refused(errors=_by_field(taken)) from None
+        if taken := _taken(row):
+            raise Refused(errors=taken) from None
         raise
     return row
 
 
-def _by_field(wrong: ValidationError) -> dict[str, Any]:
-    errors = wrong.message_dict
-    return {"non_field_errors" if name == "__all__" else name: sentences for name, sentences in errors.items()}
+def _taken(row: Any) -> dict[str, Any]:
+    """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that field."""
+    try:
+        row.validate_unique()
+    except ValidationError as taken:
+        return {"non_field_errors" if name == "__all__" else name: said for name, said in taken.message_dict.items()}
+    errors = {}
+    for constraint in row._meta.constraints:
+        try:
+            constraint.validate(type(row), row)
+        except ValidationError as broken:
+            names = _names_of(constraint)
+            errors[names.pop() if len(names) == 1 else "non_field_errors"] = broken.messages
+    return errors
 
 
 def _unique_names(model: type[models.Model]) -> set[str]:
     """Names of the fields that no two rows share."""
     single = {column.name for column in model._meta.concrete_fields if column.unique}
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            single |= set(constraint.fields)
-            single |= {name for expression in constraint.expressions for name in _names_in(expression)}
-    return single
+    return single.union(*map(_names_of, model._meta.constraints))
+
+
+def _names_of(constraint: models.BaseConstraint) -> set[str]:
+    """The fields that a constraint of uniqueness is about; none for the others."""
+    if not isinstance(constraint, models.UniqueConstraint):
+        return set()
+    return set(constraint.fields) | {name for expression in constraint.expressions for name in _names_in(expression)}
 
 
 def _names_in(expression: Any) -> set[str]:
-    if isinstance(expression, models.F):
-        return {expression.name}
+    name = getattr(expression, "name", "")
+    if isinstance(name, str) and name and not hasattr(expression, "get_source_expressions"):
+        return {name}
     return {name for source in expression.get_source_expressions() if source is not None for name in _names_in(source)}
 
 
 @transaction.atomic
-def edit(obj: Any, *, by: Any, at: datetime, version: Version | None = ANY, reason: str = "", event: str = "edited", **fields: Any) -> Any:
+def edit(obj: Any, *, by: Any, at: datetime, version: Version, reason: str = "", event: str = "edited", **fields: Any) -> Any:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 
     Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or are taken.
@@ -260,11 +270,6 @@ def record(
     )  # fmt: skip
     _apply_effects(change)
     return change
-
-
-def allow(by: Any, permission: str, obj: Any = None, detail: Any = "") -> None:  # SHIM: imported from comms.base.rights later
-    """SHIM."""
-    _allow(by, permission, obj)
 
 
 def require(condition: Any, detail: Any, **errors: Any) -> None:

@@ -1,12 +1,13 @@
 """Forms of the customers' pages."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
+from comms.base.forms import ReasonForm
 
 
-class RevealForm(PortalForm):
+class RevealForm(ReasonForm):
     """Why the whole phone number is needed."""
 
-    reason = forms.CharField(label=_("What do you need the number for?"), max_length=200)
+    def prepare(self):
+        """The reason is asked for as a question."""
+        self.fields["reason"].label = _("What do you need the number for?")

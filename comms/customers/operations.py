@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import NotAllowed, Refused
+from comms.base.errors import Refused
+from comms.base.rights import allow
 from comms.base.transitions import record
 from comms.customers.models import Household
 from comms.organization.models import User
@@ -13,9 +14,11 @@ from comms.organization.models import User
 
 @transaction.atomic
 def reveal_phone(household: Household, *, reason: str, by: User, at: datetime) -> str:
-    """The whole phone number; who saw it, when and why goes into the log. Raises Refused without a reason, NotAllowed for others."""
-    if not by.has_perm("customers.reveal_phone", household):
-        raise NotAllowed(_("Only the management office of this household sees its phone number."))
+    """The whole phone number; who saw it, when and why goes into the log.
+
+    Raises NotAllowed, Refused without a reason.
+    """
+    allow(by, "customers.reveal_phone", household)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why you need the number.")})
     record(household, "phone_revealed", by=by, at=at, reason=reason.strip())

@@ -1,7 +1,9 @@
 """Who may read customers and see a whole phone number."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import grant
 from comms.customers.models import offices_of
 
 
@@ -18,5 +20,5 @@ def works_for_office(user, obj=None):
     return bool(offices) if obj is None else obj.unit_in_charge.pk in offices
 
 
-rules.add_perm("customers.view_household", works_for_office | reads_all)
-rules.add_perm("customers.reveal_phone", works_for_office | reads_all)
+grant("customers.view_household", works_for_office | reads_all, _("See households"))
+grant("customers.reveal_phone", works_for_office | reads_all, _("Show the whole phone number"))

@@ -27,16 +27,18 @@ class PlaceChoices:
 def place_choices(user: User, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
     """The pickers' choices for a person; a room decides its building, a building its community, and an only community is chosen.
 
-    Identities are uuids as text; what is malformed or not visible counts as not chosen.
+    A community is named by its code, building and room by their uuids as text; what is malformed, not visible
+    or no longer managed counts as not chosen.
     """
     communities = list(Community.objects.visible_to(user).active())
     chosen_room = _one(Room.objects.visible_to(user).select_related("building__community"), room)
     chosen_building = chosen_room.building if chosen_room else _one(Building.objects.visible_to(user).select_related("community"), building)
-    chosen_community = chosen_building.community if chosen_building else _one(Community.objects.visible_to(user), community)
+    named = next((known for known in communities if known.code == community), None)
+    chosen_community = chosen_building.community if chosen_building else named
     if chosen_community is None and len(communities) == 1:
         chosen_community = communities[0]
-    if chosen_building and community and str(chosen_community.uuid) != str(community) and not chosen_room:
-        chosen_building, chosen_community = None, _one(Community.objects.visible_to(user), community)
+    if chosen_building and community and chosen_community != named and not chosen_room:
+        chosen_building, chosen_community = None, named
     return PlaceChoices(
         communities,
         list(chosen_community.buildings.all()) if chosen_community else [],

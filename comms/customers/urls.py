@@ -11,5 +11,5 @@ urlpatterns = [
     path("customers/place/", views.place, name="place"),
     path("customers/suggest/", views.suggest, name="suggest"),
     path("customers/<uuid:uuid>/", views.HouseholdPage.as_view(), name="household_detail"),
-    path("customers/<uuid:uuid>/phone/", views.RevealPhone.as_view(), name="household_phone"),
+    path("customers/<uuid:uuid>/<str:action>/", views.HouseholdAction.as_view(), name="household_action"),
 ]

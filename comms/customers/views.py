@@ -9,12 +9,12 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from comms.base.clock import now
+from comms.base.errors import DomainError
 from comms.base.markup import chip_html
-from comms.base.pages import Column, EditPage, ListPage, ObjectPage
-from comms.customers import operations, queries
+from comms.base.pages import ActionPage, Column, ListPage, ObjectPage, add_domain_errors
+from comms.customers import queries
+from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import CommunityFilter, HouseholdFilter
-from comms.customers.forms import RevealForm
 from comms.customers.models import Community, Household
 from comms.customers.states import KeyCustomer, Occupancy
 
@@ -88,6 +88,8 @@ class HouseholdPage(ObjectPage):
     slug_field = "uuid"
     template_name = "customers/household_detail.html"
     list_url_name = "customers:household_list"
+    object_actions = HOUSEHOLD_ACTIONS
+    action_url_name = "customers:household_action"
 
     def get_queryset(self):
         """With its place."""
@@ -99,19 +101,22 @@ class HouseholdPage(ObjectPage):
         return context | {"occupancy_chip": occupancy_chip(self.object), "key_chip": key_chip(self.object)}
 
 
-class RevealPhone(EditPage):
+class HouseholdAction(ActionPage):
     """Ask for the whole phone number; the answer is shown once and the request is in the log."""
 
     model = Household
     slug_field = "uuid"
-    permission = "customers.reveal_phone"
-    form_class = RevealForm
-    title = _("Show the whole phone number")
+    object_actions = HOUSEHOLD_ACTIONS
 
     def form_valid(self, form):
         """Show the number on the page itself; it is not put into an address or a message."""
-        phone = operations.reveal_phone(self.object, **form.cleaned_data, by=self.request.user, at=now())
-        return render(self.request, "customers/household_phone.html", {"object": self.object, "phone": phone, "title": __("Phone")})
+        try:
+            phone = self.operate(form)
+        except DomainError as refusal:
+            add_domain_errors(form, refusal)
+            return self.refused(form, refusal)
+        shown = {"object": self.object, "phone": phone, "title": __("Phone")}
+        return render(self.request, "customers/household_phone.html", shown)
 
     def get_template_names(self):
         """A page of its own, also for htmx: the number does not belong into a dialog's history."""
@@ -121,7 +126,7 @@ class RevealPhone(EditPage):
 @login_required
 @require_GET
 def place(request) -> HttpResponse:
-    """The three dependent pickers, for what is chosen so far (`community`, `building`, `room`: uuids)."""
+    """The three dependent pickers, as far as chosen (`community`: code, `building`, `room`: uuid)."""
     chosen = {name: request.GET.get(name, "") for name in ("community", "building", "room")}
     return render(request, "customers/_place.html", {"place": queries.place_choices(request.user, **chosen)})
 

@@ -19,11 +19,13 @@ class DeadlinesConfig(AppConfig):
         from comms.base.health import register_health
         from comms.base.transitions import register_effect
         from comms.deadlines import operations, permissions  # noqa: F401 - the permissions register themselves
+        from comms.deadlines.notices import NOTICES
         from comms.deadlines.queries import calendar_health, sweep_health
-        from comms.notifications.operations import tidy
+        from comms.notifications.operations import register_notices, tidy
         from comms.procedure.operations import register_policy_listener
 
         register_effect(operations.follow, order=20)
+        register_notices("deadlines", NOTICES)
         register_policy_listener(operations.policy_preview, operations.policy_applied)
         register_health("sweep", sweep_health)
         register_health("work_calendar", calendar_health)

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.clock import now, today
-from comms.base.forms import DayInput, PortalForm
+from comms.base.errors import Refused
+from comms.base.forms import REASON_LENGTH, DayInput, PortalForm
+from comms.deadlines import operations
 from comms.organization.models import Unit
 
 LARGEST = 200_000
@@ -21,9 +22,8 @@ class ComplianceForm(forms.Form):
 
 
 class ImportForm(PortalForm):
-    """A yearly notice, pasted or as a file, one day or range a line."""
+    """A yearly notice, pasted or as a file, one day or range a line. Over REST the text is sent as text."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=2018, max_value=2100)
     notice = forms.CharField(label=_("Notice"), max_length=200, help_text=_("Its name, number and date."))
     text = forms.CharField(
         label=_("Days off and make-up workdays"),
@@ -35,24 +35,42 @@ class ImportForm(PortalForm):
         ),
     )
     file = forms.FileField(label=_("or a CSV file"), required=False)
-    confirm = forms.BooleanField(label=_("The year is published: take it as confirmed"), required=False, initial=True)
+    confirm = forms.BooleanField(label=_("The year is published: take it as confirmed"), required=False)
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=400, help_text=_("Needed when the days of a confirmed year change.")
+        label=_("Reason"),
+        required=False,
+        max_length=REASON_LENGTH,
+        help_text=_("Needed when the days of a confirmed year change."),
     )
+    dry_run = forms.BooleanField(label=_("Only show what changes"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"].initial = self.fields["year"].initial or today(now()).year + 1
+    def prepare(self):
+        """The content of a file takes the place of the text, so that it is shown and can be mended."""
+        self.days = {}
+        self.start_with(confirm=True)
         if self.is_bound and (uploaded := self.files.get("file")):
             self.data = self.data.copy()
             self.data["text"] = read_text(uploaded)
 
     def clean(self):
-        """Either text or a file."""
+        """Either text or a file, in which every line can be read."""
         cleaned = super().clean()
-        if not cleaned.get("text") and "text" not in self.errors:
+        if "text" in self.errors:
+            return cleaned
+        if not cleaned.get("text"):
             self.add_error("text", _("Paste the days or choose a file."))
+            return cleaned
+        try:
+            self.days = operations.read(year=self.object.year, text=cleaned["text"])
+        except Refused as refusal:
+            self.add_error("text", [sentence for said in refusal.errors.values() for sentence in said])
         return cleaned
+
+    def values(self):
+        """The operation takes the days that were read."""
+        said = {name: self.cleaned_data.get(name, "") for name in ("notice", "reason")}
+        switches = {name: bool(self.cleaned_data.get(name)) for name in ("confirm", "dry_run")}
+        return {"days": self.days, **said, **switches}
 
 
 def read_text(uploaded) -> str:

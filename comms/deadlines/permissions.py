@@ -1,7 +1,9 @@
 """Who keeps the work calendar: heads of Admin & HR, the quality manager and system administrators."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import grant
 from comms.organization.queries import ADMIN_HR
 from comms.organization.states import Post
 
@@ -18,5 +20,5 @@ def keeps_the_portal(user):
     return user.is_authenticated and user.holds(Post.QUALITY_MANAGER, Post.SYSTEM_ADMINISTRATOR)
 
 
-rules.add_perm("deadlines.change_workyear", heads_admin_hr | keeps_the_portal)
-rules.add_perm("deadlines.retry_step", keeps_the_portal)
+grant("deadlines.change_workyear", heads_admin_hr | keeps_the_portal, _("Change the work calendar"))
+grant("deadlines.retry_step", keeps_the_portal, _("Try the reminder again"))

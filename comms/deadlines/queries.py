@@ -1,24 +1,32 @@
 """Reading clocks and the work calendar: what is due, what was late, and whether the sweep is well."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import connection
 from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from comms.audit.queries import public_name, registered_models, visible_rows
 from comms.base.clock import today, zone
 from comms.base.health import FINE, Finding, Level
 from comms.deadlines.models import Clock, ClockPause, ClockQuerySet, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
-from comms.deadlines.rules import Due, Span, WorkCalendar, WorkHours, due, parse_hours
+from comms.deadlines.rules import Due, Shift, Span, WorkCalendar, WorkHours, due, parse_hours
 from comms.deadlines.rules.due import Basis
 from comms.deadlines.states import DayKind, Outcome, YearState
+from comms.organization.models import Unit
+from comms.organization.queries import opening_hours
+from comms.organization.rules import WEEKDAYS
 from comms.procedure import queries as procedure
 from comms.procedure.rules import Policy
 
 TICK = "tick"
+YEARS = range(2018, 2101)
 LATE = 60  # seconds since the last sweep
 _calendar: dict[str, Any] = {"stamps": None, "days": {}}
 
@@ -48,13 +56,17 @@ def calendar_of(holidays: dict, makeups: dict, confirmed: frozenset[int], segmen
     return WorkCalendar(holidays, makeups, confirmed, zone(), parse_hours(segments))
 
 
-def hours_of(unit: Any) -> WorkHours | None:
-    """A unit's own opening hours ({"1": [["08:30", "12:00"]], …}, 1 = Monday); None = the company's, also when nothing is open."""
-    table = unit.working_hours if unit is not None else None
-    if not table:
+def hours_of(unit: Unit | None) -> WorkHours | None:
+    """A unit's own opening hours; None = the company's, also when the unit says nothing."""
+    week = opening_hours(unit) if unit is not None else {}
+    return WorkHours(tuple(tuple(week.get(day, ())) for day in WEEKDAYS)) if week else None
+
+
+def year_of(year: int) -> WorkYear | None:
+    """The year as it is stored, or a new one with version 0; None outside the calendar."""
+    if year not in YEARS:
         return None
-    week = [parse_hours(["-".join(pair) for pair in table[str(day)]]).week[0] if table.get(str(day)) else () for day in range(1, 8)]
-    return WorkHours(tuple(week)) if any(week) else None
+    return WorkYear.objects.filter(year=year).first() or WorkYear(year=year, version=0)
 
 
 def days_between(first: date, last: date) -> list[dict[str, Any]]:
@@ -115,6 +127,44 @@ def due_for(user: Any) -> QuerySet[Clock]:
     """What is due from a person, by due time: their own open clocks, and those of units they head that name nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
     return Clock.objects.open().filter(mine).exclude(due_at=None).select_related("unit").order_by("due_at", "id")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a clock is about: its public name such as fault-slips/TS-2026-000123, and its page."""
+
+    name: str
+    url: str
+
+
+def with_subjects(clocks: QuerySet[Clock], user: Any) -> QuerySet[Clock]:
+    """Clocks whose `seen_subject` this person may see: one query for each kind of subject among the rows."""
+    models = registered_models()
+    ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
+    seen = [visible_rows(model, user) for model in models]
+    found = GenericPrefetch("subject", seen, to_attr="seen_subject")
+    return clocks.prefetch_related(found)  # type: ignore[no-redef]
+
+
+def subject_of(clock: Clock) -> Subject | None:
+    """The subject of a clock that came from `with_subjects`; None when it is hidden or has no public name."""
+    name = public_name(clock.seen_subject) if clock.seen_subject is not None else ""
+    return Subject(name, clock.seen_subject.get_absolute_url()) if name else None
+
+
+def seen_shifts(shifts: Sequence[Shift], user: Any) -> list[Shift]:
+    """The moves of things that this person may see; all of them for the system (None)."""
+    if user is None:
+        return list(shifts)
+    wanted: dict[Any, set[int]] = defaultdict(set)
+    for shift in shifts:
+        if shift.obj is not None:
+            wanted[type(shift.obj)].add(shift.obj.pk)
+    seen = set()
+    for model, keys in wanted.items():
+        rows = visible_rows(model, user).filter(pk__in=keys)
+        seen |= {(model, key) for key in rows.values_list("pk", flat=True)}
+    return [shift for shift in shifts if shift.obj is not None and (type(shift.obj), shift.obj.pk) in seen]
 
 
 def with_story(clocks: QuerySet[Clock]) -> QuerySet[Clock]:

@@ -15,7 +15,7 @@ from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
 from comms.customers.models import Household
 from comms.deadlines.models import Clock
-from comms.deadlines.queries import due_for
+from comms.deadlines.queries import due_for, with_subjects
 from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
@@ -41,15 +41,14 @@ class Figure:
 
 def due_lines(user: User) -> list[Clock]:
     """The next duties of a person by due time, at most `SHOWN`, with what they are about."""
-    return list(due_for(user).prefetch_related("subject")[:SHOWN])
+    return list(with_subjects(due_for(user), user)[:SHOWN])
 
 
 def measured_lines(user: User) -> list[Clock]:
     """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
-    return list(
-        Clock.objects.open().filter(mine, due_at=None).select_related("unit").prefetch_related("subject").order_by("started_at")[:SHOWN]
-    )
+    clocks = Clock.objects.open().filter(mine, due_at=None).select_related("unit")
+    return list(with_subjects(clocks.order_by("started_at", "id"), user)[:SHOWN])
 
 
 def meeting_duties(user: User, at: datetime) -> list[Duty]:

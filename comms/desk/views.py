@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
-from comms.base.clock import local, now
+from comms.base.clock import now, today
 from comms.deadlines.queries import calendar, day_facts
 from comms.desk import queries
 from comms.notifications.models import Notice
@@ -18,7 +18,7 @@ def home(request):
         request,
         "desk/home.html",
         {
-            "today": day_facts(calendar(), local(at).date()),
+            "today": day_facts(calendar(), today(at)),
             "due": queries.due_lines(user),
             "measured": queries.measured_lines(user),
             "duties": queries.meeting_duties(user, at),

@@ -12,10 +12,13 @@ class HandoversConfig(AppConfig):
     verbose_name = _("Hand-overs")
 
     def ready(self):
-        """Register the permissions, and slips and tasks as objects with a timeline and files."""
+        """Register permissions, notices, and slips and tasks as objects with a timeline and files."""
         from comms.audit.queries import register_object
         from comms.handovers import permissions  # noqa: F401 - registers the permissions
         from comms.handovers.models import DepartmentTask, FaultSlip
+        from comms.handovers.notices import NOTICES
+        from comms.notifications.operations import register_notices
 
+        register_notices("handovers", NOTICES)
         register_object("fault-slips", FaultSlip)
         register_object("department-tasks", DepartmentTask)

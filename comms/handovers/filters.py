@@ -1,4 +1,4 @@
-"""Filters of slips and notes, shared by the list, the board, the export and REST."""
+"""Filters and orders of slips, tasks and notes, shared by the list, the board, the export and REST."""
 
 import django_filters
 from django import forms
@@ -23,6 +23,12 @@ TABS = {
 
 
 YES_NO = [("true", _("Yes")), ("false", _("No"))]
+ORDERINGS = {
+    "-filed_at": ("-filed_at", "-id"),
+    "filed_at": ("filed_at", "id"),
+    "number": ("number",),
+    "-number": ("-number",),
+}
 
 
 class OneOrMany(forms.Select):
@@ -46,12 +52,30 @@ class SlipFilter(django_filters.FilterSet):
     department = django_filters.ModelChoiceFilter(
         queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
     )
-    office = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.offices(), to_field_name="code", label=_("Office"))
+    office = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Unit.objects.offices(),
+        to_field_name="code",
+        label=_("Office"),
+    )
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
     overdue = django_filters.ChoiceFilter(choices=YES_NO, method="only_overdue", label=_("Overdue"))
-    waiting = django_filters.ChoiceFilter(choices=list(TABS.items()), method="only_waiting", label=_("Waiting"))
-    filed_after = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__gte", label=_("Filed from"), widget=DayInput)
-    filed_before = django_filters.DateFilter(field_name="filed_at", lookup_expr="date__lte", label=_("Filed to"), widget=DayInput)
+    waiting = django_filters.ChoiceFilter(
+        choices=list(TABS.items()),
+        method="only_waiting",
+        label=_("Waiting"),
+    )
+    filed_after = django_filters.DateFilter(
+        field_name="filed_at",
+        lookup_expr="date__gte",
+        label=_("Filed from"),
+        widget=DayInput,
+    )
+    filed_before = django_filters.DateFilter(
+        field_name="filed_at",
+        lookup_expr="date__lte",
+        label=_("Filed to"),
+        widget=DayInput,
+    )
 
     class Meta:
         model = FaultSlip
@@ -97,7 +121,9 @@ class TaskFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Number or task."""
-        return queryset.filter(Q(number__icontains=value) | Q(unit_serial__icontains=value) | Q(problem__icontains=value))
+        return queryset.filter(
+            Q(number__icontains=value) | Q(unit_serial__icontains=value) | Q(problem__icontains=value),
+        )
 
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
@@ -108,7 +134,12 @@ class TaskFilter(django_filters.FilterSet):
 class NoticeFilter(django_filters.FilterSet):
     """Phone and visit notes by text, way and department."""
 
-    q = django_filters.CharFilter(field_name="problem", lookup_expr="icontains", label=_("Search"), max_length=80)
+    q = django_filters.CharFilter(
+        field_name="problem",
+        lookup_expr="icontains",
+        label=_("Search"),
+        max_length=80,
+    )
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("Way"))
     department = django_filters.ModelChoiceFilter(
         queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")

@@ -1,16 +1,20 @@
-"""Forms of slips: the clerk's form, and one per act. They hand their fields to one operation each."""
+"""What filing and each act ask of people and of programs. Every form hands its fields to one operation."""
 
 from django import forms
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import local, now
-from comms.base.forms import ConfirmForm, ManyFilesField, PortalForm, ReasonForm
+from comms.base.forms import REASON_LENGTH, ManyFilesField, PortalForm, ReasonForm, RemarkForm
 from comms.customers.models import Building, Community, Room
 from comms.handovers import queries, rules
 from comms.handovers.states import Channel, Severity, State
+from comms.organization.fields import UnitField
 from comms.organization.models import Unit
 
 WORDS = forms.Textarea(attrs={"rows": 3})
+FIRST_WORDS = forms.Textarea(attrs={"rows": 3, "autofocus": True})
+PLACES = {"community": Community, "building": Building, "room": Room}
 SEVERITY_HELP = {
     Severity.ORDINARY: _("A phone call or a visit to the department is enough; no slip is needed."),
     Severity.COMPLEX: _("Several trades or materials, or it came back after a repair. A slip is needed."),
@@ -18,26 +22,55 @@ SEVERITY_HELP = {
 }
 
 
-def chosen_by(queryset, label, *, key="code", **options):
-    """A picker whose values are public identities."""
-    return forms.ModelChoiceField(queryset, label=label, to_field_name=key, **options)
+def offer_own(form, name, ids):
+    """Let a person choose among the units they act for; an only one is not asked."""
+    field = form.fields[name]
+    field.queryset = units = Unit.objects.filter(pk__in=ids)
+    if len(units) == 1:
+        form.start_with(**{name: units[0]})
+        field.widget = forms.HiddenInput()
 
 
-class SlipForm(PortalForm):
-    """The clerk's form: filled in under a minute, by keyboard alone."""
+def start_from(form, row):
+    """Show what a draft says so far."""
+    form.start_with(**{name: getattr(row, name) for name in form.fields if hasattr(row, name)})
 
-    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.COMPLEX, widget=forms.RadioSelect)
-    problem = forms.CharField(
-        label=_("Problem"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
-        help_text=_("What is broken, since when, who is affected?"),
-    )  # fmt: skip
-    community = chosen_by(Community.objects.none(), _("Community"), key="uuid", required=False)
-    building = chosen_by(Building.objects.none(), _("Building"), key="uuid", required=False)
-    room = chosen_by(Room.objects.none(), _("Room"), key="uuid", required=False)
-    public_area = forms.CharField(
-        label=_("Public area"), max_length=120, required=False, help_text=_("Where no room fits: pump room, car park, lift 2 …")
+
+class SlipFactsForm(PortalForm):
+    """What the office says about a fault."""
+
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=Severity.choices,
+        initial=Severity.COMPLEX,
+        widget=forms.RadioSelect,
     )
-    department = chosen_by(Unit.objects.none(), _("To department"), required=False)
+    problem = forms.CharField(
+        label=_("Problem"),
+        max_length=4000,
+        widget=FIRST_WORDS,
+        help_text=_("What is broken, since when, who is affected?"),
+    )
+    community = forms.ModelChoiceField(
+        Community.objects.none(),
+        label=_("Community"),
+        to_field_name="code",
+        required=False,
+    )
+    building = forms.ModelChoiceField(
+        Building.objects.none(),
+        label=_("Building"),
+        to_field_name="uuid",
+        required=False,
+    )
+    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), to_field_name="uuid", required=False)
+    public_area = forms.CharField(
+        label=_("Public area"),
+        max_length=120,
+        required=False,
+        help_text=_("Where no room fits: pump room, car park, lift 2 …"),
+    )
+    department = UnitField(queries.departments(), label=_("To department"), required=False)
     reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
     photos = ManyFilesField(label=_("Photos"), required=False, accept="image/*", capture="environment")
     measures_tried = forms.CharField(label=_("Measures tried"), max_length=2000, required=False, widget=WORDS)
@@ -49,33 +82,11 @@ class SlipForm(PortalForm):
         required=False,
         help_text=_("Only when it was found more than three days ago."),
     )
-    office = chosen_by(Unit.objects.none(), _("Office"))
-    channel = forms.ChoiceField(label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE, required=False)
-    told_to = forms.CharField(label=_("Told whom"), max_length=60, required=False)
 
-    SLIP_FIELDS = (
-        "severity", "problem", "community", "building", "room", "public_area", "department", "reply_by", "photos", "measures_tried",
-        "found_by", "found_at", "late_reason",
-    )  # fmt: skip
-
-    def __init__(self, *args, user, act="send", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.act = act
-        self._offer(user)
-        if not self.is_bound:
-            self.initial = {"found_by": user.name, "found_at": local(now()).replace(second=0, microsecond=0)} | self.initial
-        self.fields["department"].required = act != "draft"
-        self.fields["told_to"].required = act == "note"
-
-    def _offer(self, user):
-        offices = Unit.objects.filter(pk__in=queries.offices_acted_for(user))
-        self.fields["office"].queryset = offices
-        self.fields["department"].queryset = queries.departments()
-        for name, model in (("community", Community), ("building", Building), ("room", Room)):
-            self.fields[name].queryset = model.objects.visible_to(user)
-        if len(offices) == 1:
-            self.initial = {"office": offices[0].code} | self.initial
-            self.fields["office"].widget = forms.HiddenInput()
+    def prepare(self):
+        """Offer the places of the person's offices."""
+        for name, model in PLACES.items():
+            self.fields[name].queryset = model.objects.visible_to(self.user)
 
     @property
     def severity_choices(self):
@@ -85,165 +96,250 @@ class SlipForm(PortalForm):
     @property
     def place_errors(self):
         """Sentences about the place."""
-        return [error for name in ("community", "building", "room") for error in self[name].errors]
+        return [error for name in PLACES for error in self[name].errors]
 
-    def slip_fields(self):
-        """What the operation takes."""
-        return {name: self.cleaned_data[name] for name in self.SLIP_FIELDS}
 
-    def note_fields(self):
-        """What the note of an ordinary problem takes; told when it was found unless said otherwise."""
-        said = self.cleaned_data
-        place = " ".join(str(said[name]) for name in ("community", "building", "room", "public_area") if said[name])
+class SlipForm(SlipFactsForm):
+    """A new slip, sent at once unless it is a draft."""
+
+    office = UnitField(Unit.objects.none(), label=_("Office"))
+    draft = forms.BooleanField(label=_("Keep as draft"), required=False)
+
+    def prepare(self):
+        """Found just now by whoever fills it in, for one of the offices they act for."""
+        super().prepare()
+        offer_own(self, "office", queries.offices_acted_for(self.user))
+        self.start_with(found_by=self.user.name, found_at=local(now()).replace(second=0, microsecond=0))
+
+
+class SlipChangeForm(SlipFactsForm):
+    """A draft of a slip; its office stays."""
+
+    draft = forms.BooleanField(label=_("Keep as draft"), required=False, initial=True)
+
+    def prepare(self):
+        """Begin with what the draft says."""
+        super().prepare()
+        start_from(self, self.object)
+
+
+class NoteForm(PortalForm):
+    """A call or visit about an ordinary problem (clause 1.5.5.1)."""
+
+    office = UnitField(Unit.objects.none(), label=_("Office"))
+    department = UnitField(queries.departments(), label=_("To department"))
+    channel = forms.ChoiceField(label=_("Told by"), choices=Channel.choices, initial=Channel.PHONE)
+    told_to = forms.CharField(label=_("Told whom"), max_length=60)
+    told_at = forms.DateTimeField(label=_("Told at"))
+    problem = forms.CharField(label=_("Problem"), max_length=4000, widget=FIRST_WORDS)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+
+    def prepare(self):
+        """One of the offices the person acts for."""
+        offer_own(self, "office", queries.offices_acted_for(self.user))
+
+
+class ClerkForm(SlipForm):
+    """The clerk's page, filled in under a minute by keyboard alone: a slip or the note of a call.
+
+    An ordinary problem is noted, unless `slip` or `draft` asks for a slip all the same (clause 1.5.5.1).
+    """
+
+    channel = forms.ChoiceField(
+        label=_("Told by"),
+        choices=Channel.choices,
+        initial=Channel.PHONE,
+        required=False,
+    )
+    told_to = forms.CharField(label=_("Told whom"), max_length=60, required=False)
+    slip = forms.BooleanField(label=_("Send a slip all the same"), required=False)
+
+    @property
+    def is_note(self):
+        """Whether the clerk notes a call instead of filing a slip."""
+        entered = self.cleaned_data
+        wants_slip = entered.get("slip") or entered.get("draft")
+        return entered.get("severity") == Severity.ORDINARY and not wants_slip
+
+    def clean(self):
+        """A note says whom of which department the clerk told."""
+        entered = super().clean()
+        for name in ("department", "told_to"):
+            if self.is_note and name not in self.errors and not entered[name]:
+                self.add_error(name, __("This is needed."))
+        return entered
+
+    def values(self):
+        """What the note or the slip takes."""
+        entered = super().values()
+        return self._note(entered) if self.is_note else {name: entered[name] for name in SlipForm.base_fields}
+
+    def _note(self, entered):
+        """The same boxes as a note: told when it was found, at the place in words."""
+        place = " ".join(str(entered[name]) for name in (*PLACES, "public_area") if entered[name])
         return {
-            "office": said["office"], "department": said["department"], "channel": said["channel"] or Channel.PHONE,
-            "told_to": said["told_to"], "told_at": said["found_at"], "problem": said["problem"], "place": place[:120],
-        }  # fmt: skip
-
-
-class TaskForm(PortalForm):
-    """What is wanted from which department, and until when the promise."""
-
-    from_department = chosen_by(Unit.objects.none(), _("From department"))
-    problem = forms.CharField(label=_("Task"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))
-    department = chosen_by(Unit.objects.none(), _("To department"), required=False)
-    reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
-
-    def __init__(self, *args, user, act="send", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.act = act
-        own = queries.departments().filter(pk__in=queries.departments_of(user))
-        self.fields["from_department"].queryset = own
-        self.fields["department"].queryset = queries.departments()
-        self.fields["department"].required = act != "draft"
-        if len(own) == 1:
-            self.initial = {"from_department": own[0].code} | self.initial
-            self.fields["from_department"].widget = forms.HiddenInput()
-
-
-class ObjectForm(PortalForm):
-    """A form that knows the slip it acts on."""
-
-    wants_object = True
-
-    def __init__(self, *args, object, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.object = object
-        self.prepare()
-
-    def prepare(self):
-        """Fill in what follows from the slip."""
-
-
-class SendForm(ObjectForm):
-    """To whom, and until when the reply is wanted."""
-
-    department = chosen_by(Unit.objects.none(), _("To department"))
-    reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
-
-    def prepare(self):
-        """Offer the departments, the suggested one first; a wish that is over is not offered again."""
-        self.fields["department"].queryset = queries.departments()
-        last = self.object.hops.filter(returned_at__isnull=False).last()
-        suggested = (last and last.suggested_unit) or self.object.department
-        wish = self.object.reply_by
-        self.initial = {
-            "department": suggested and suggested.code,
-            "reply_by": wish if wish and not rules.is_past(wish, now()) else None,
+            "office": entered["office"],
+            "department": entered["department"],
+            "channel": entered["channel"] or Channel.PHONE,
+            "told_to": entered["told_to"],
+            "told_at": entered["found_at"],
+            "problem": entered["problem"],
+            "place": place[: NoteForm.base_fields["place"].max_length],
         }
 
 
-class PromiseForm(PortalForm):
+class TaskFactsForm(PortalForm):
+    """What is wanted from which department, and until when the promise."""
+
+    problem = forms.CharField(label=_("Task"), max_length=4000, widget=FIRST_WORDS)
+    department = UnitField(queries.departments(), label=_("To department"), required=False)
+    reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
+
+
+class TaskForm(TaskFactsForm):
+    """A new task, sent at once unless it is a draft."""
+
+    from_department = UnitField(Unit.objects.none(), label=_("From department"))
+    draft = forms.BooleanField(label=_("Keep as draft"), required=False)
+
+    def prepare(self):
+        """One of the person's departments asks."""
+        offer_own(self, "from_department", queries.departments_of(self.user))
+
+
+class TaskChangeForm(TaskFactsForm):
+    """A draft of a task; the department that asks stays."""
+
+    draft = forms.BooleanField(label=_("Keep as draft"), required=False, initial=True)
+
+    def prepare(self):
+        """Begin with what the draft says."""
+        start_from(self, self.object)
+
+
+# Acts ----------------------------------------------------------------------------------------------------
+
+
+class ToldLaterForm(PortalForm):
+    """An act that may have happened before it is recorded: a promise given by phone yesterday."""
+
+    occurred_at = forms.DateTimeField(
+        label=_("Happened at"),
+        required=False,
+        help_text=_("Only when it happened earlier than now."),
+    )
+    reason = forms.CharField(label=_("Why it is recorded so late"), max_length=REASON_LENGTH, required=False)
+
+
+class SendForm(ToldLaterForm):
+    """To whom, and until when the reply is wanted."""
+
+    field_order = ["department", "reply_by"]
+    department = UnitField(queries.departments(), label=_("To department"), required=False)
+    reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
+
+    def prepare(self):
+        """Suggest the department that the last one named; a wish that is over is not offered again."""
+        last_return = self.object.hops.filter(returned_at__isnull=False).last()
+        suggested = last_return.suggested_unit if last_return else None
+        wish = self.object.reply_by
+        self.start_with(
+            department=suggested or self.object.department,
+            reply_by=None if wish is None or rules.is_past(wish, now()) else wish,
+        )
+
+
+class PromiseForm(ToldLaterForm):
     """A definite time and a definite result (clause 1.5.4.5)."""
 
+    field_order = ["promised_at", "promised_content"]
     promised_at = forms.DateTimeField(label=_("Promised time"))
-    promised_content = forms.CharField(label=_("Promised result"), max_length=2000, widget=WORDS, help_text=_("What will be done by then?"))
+    promised_content = forms.CharField(
+        label=_("Promised result"),
+        max_length=2000,
+        widget=WORDS,
+        help_text=_("What will be done by then?"),
+    )
 
 
-class ReturnForm(ObjectForm):
+class ReturnForm(ReasonForm):
     """Why it is not ours, and whose it may be."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=WORDS)
-    suggested_unit = chosen_by(Unit.objects.none(), _("Suggested department"), required=False)
+    suggested_unit = UnitField(queries.departments(), label=_("Suggested department"), required=False)
 
     def prepare(self):
         """Offer the other departments."""
         self.fields["suggested_unit"].queryset = queries.departments().exclude(pk=self.object.department_id)
 
 
-class ArbitrateForm(ObjectForm):
+class ArbitrateForm(ReasonForm):
     """Which department has it finally, and why."""
 
-    department = chosen_by(Unit.objects.none(), _("Assign to"))
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=WORDS)
+    field_order = ["department", "reason"]
+    department = UnitField(queries.departments(), label=_("Assign to"))
     reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
 
-    def prepare(self):
-        """Offer the departments."""
-        self.fields["department"].queryset = queries.departments()
 
-
-class StartForm(ObjectForm):
+class StartForm(RemarkForm):
     """Nothing but a press, except after a dispute: then by when it will be done now."""
 
+    field_order = ["promised_at"]
+    promised_at = forms.DateTimeField(label=_("New promised time"), required=False)
+
     def prepare(self):
-        """Ask for a new promise after a dispute; needed once the old time is over."""
+        """After a dispute a new promise is needed once the old time is over; otherwise the promise stands."""
+        promise = self.fields["promised_at"]
         if self.object.state == State.DISPUTED:
-            over = rules.is_past(self.object.promised_at, now())
-            self.fields["promised_at"] = forms.DateTimeField(label=_("New promised time"), required=over)
-            self._prepare("promised_at", self.fields["promised_at"])
+            promise.required = rules.is_past(self.object.promised_at, now())
+        else:
+            promise.widget = forms.HiddenInput()
 
 
-class ReportForm(PortalForm):
+class ReportForm(ToldLaterForm):
     """What was done and what came out (clauses 1.5.4.6, 1.5.5.3)."""
 
-    handling = forms.CharField(label=_("Handling"), max_length=4000, widget=WORDS, help_text=_("What was done?"))
-    result = forms.CharField(label=_("Result"), max_length=4000, widget=WORDS, help_text=_("What is the state now?"))
-    occurred_at = forms.DateTimeField(label=_("Done at"), required=False, help_text=_("Only when it was done earlier than now."))
-    reason = forms.CharField(label=_("Why it is recorded so late"), required=False, max_length=200)
+    field_order = ["handling", "result"]
+    handling = forms.CharField(
+        label=_("Handling"),
+        max_length=4000,
+        widget=WORDS,
+        help_text=_("What was done?"),
+    )
+    result = forms.CharField(
+        label=_("Result"),
+        max_length=4000,
+        widget=WORDS,
+        help_text=_("What is the state now?"),
+    )
 
 
-class DisputeForm(PortalForm):
-    """What is not in order."""
+class DisputeForm(ReasonForm):
+    """What is not in order, and until when an answer is wanted."""
 
     reason = forms.CharField(label=_("What is not in order?"), max_length=2000, widget=WORDS)
     reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
 
 
-class DeadlineForm(ObjectForm):
+class DeadlineForm(ReasonForm):
     """The new promise and why the old one cannot be kept."""
 
+    field_order = ["promised_at"]
     promised_at = forms.DateTimeField(label=_("New promised time"))
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=WORDS)
 
     def prepare(self):
         """Start from the present promise."""
-        self.initial = {"promised_at": self.object.promised_at}
+        self.start_with(promised_at=self.object.promised_at)
 
 
-class RaiseForm(ObjectForm):
+class RaiseForm(ReasonForm):
     """The higher severity and why."""
 
-    severity = forms.ChoiceField(label=_("Severity"), choices=())
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=WORDS)
+    field_order = ["severity"]
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
 
     def prepare(self):
         """Offer what is above the present severity; a note of an ordinary problem counts as ordinary."""
         present = getattr(self.object, "severity", Severity.ORDINARY)
-        self.fields["severity"].choices = [(value, label) for value, label in Severity.choices if rules.rises(present, value)]
-
-
-EVENT_FORMS = {
-    "send": SendForm,
-    "promise": PromiseForm,
-    "return": ReturnForm,
-    "arbitrate": ArbitrateForm,
-    "start": StartForm,
-    "report-done": ReportForm,
-    "confirm": ConfirmForm,
-    "dispute": DisputeForm,
-    "close": ConfirmForm,
-    "change-deadline": DeadlineForm,
-    "raise-severity": RaiseForm,
-    "withdraw": ReasonForm,
-}
+        higher = [(value, label) for value, label in Severity.choices if rules.rises(present, value)]
+        self.fields["severity"].choices = higher

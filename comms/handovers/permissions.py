@@ -1,7 +1,9 @@
-"""Who may do what with a hand-over. The office acts as sender, the department as the one who promises, the quality department decides."""
+"""Who may do what: the office sends, the department promises and works, the quality department decides."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import grant
 from comms.handovers import queries
 from comms.handovers.models.handover import held_posts
 from comms.organization.states import COMPANY_READERS, Post
@@ -19,19 +21,20 @@ def sends_for_office(user, slip=None):
 @rules.predicate
 def directs_office(user, slip=None):
     """Director of the sending office."""
-    return user.is_authenticated and slip is not None and slip.office_id in held_posts(user, Post.OFFICE_DIRECTOR)
+    directed = held_posts(user, Post.OFFICE_DIRECTOR) if user.is_authenticated else ()
+    return slip is not None and slip.office_id in directed
 
 
 @rules.predicate
 def works_in_department(user, slip=None):
     """Head or staff of the department that has it: whoever the head appoints (clause 1.5.4.5)."""
-    return user.is_authenticated and _has_department(slip) and slip.department_id in held_posts(user)
+    return user.is_authenticated and _is_with(slip, held_posts(user))
 
 
 @rules.predicate
 def heads_department(user, slip=None):
     """Head of the department that has it, or the deputy while the head is away."""
-    return user.is_authenticated and _has_department(slip) and slip.department_id in queries.units_headed(user)
+    return user.is_authenticated and _is_with(slip, queries.units_headed(user))
 
 
 @rules.predicate
@@ -46,23 +49,8 @@ def leads(user, slip=None):
     return user.is_authenticated and user.holds(*COMPANY_READERS)
 
 
-def _has_department(slip) -> bool:
-    return slip is not None and slip.department_id is not None
-
-
-sees_slip = sends_for_office | works_in_department | is_quality | leads
-above_clerk = directs_office | heads_department | is_quality | leads
-
-rules.add_perm("handovers.add_faultslip", sends_for_office)
-rules.add_perm("handovers.change_faultslip", sends_for_office)
-rules.add_perm("handovers.send_faultslip", sends_for_office)
-rules.add_perm("handovers.promise_faultslip", works_in_department | heads_department)
-rules.add_perm("handovers.return_faultslip", heads_department)
-rules.add_perm("handovers.work_faultslip", works_in_department | heads_department)
-rules.add_perm("handovers.confirm_faultslip", sends_for_office)
-rules.add_perm("handovers.arbitrate_faultslip", is_quality)
-rules.add_perm("handovers.raise_faultslip", above_clerk)
-rules.add_perm("handovers.attach_faultslip", sends_for_office | works_in_department)
+def _is_with(slip, units) -> bool:
+    return slip is not None and slip.department_id in units
 
 
 @rules.predicate
@@ -74,14 +62,26 @@ def asks_for_department(user, task=None):
     return bool(departments) if task is None else task.from_department_id in departments
 
 
-rules.add_perm("handovers.add_departmenttask", asks_for_department)
-rules.add_perm("handovers.change_departmenttask", asks_for_department)
-rules.add_perm("handovers.send_departmenttask", asks_for_department)
-rules.add_perm("handovers.promise_departmenttask", works_in_department | heads_department)
-rules.add_perm("handovers.return_departmenttask", heads_department)
-rules.add_perm("handovers.work_departmenttask", works_in_department | heads_department)
-rules.add_perm("handovers.confirm_departmenttask", asks_for_department)
-rules.add_perm("handovers.arbitrate_departmenttask", is_quality)
-rules.add_perm("handovers.attach_departmenttask", asks_for_department | works_in_department)
-rules.add_perm("handovers.add_quicknotice", sends_for_office)
-rules.add_perm("handovers.raise_quicknotice", above_clerk)
+performs = works_in_department | heads_department
+above_clerk = directs_office | heads_department | is_quality | leads
+
+
+def grant_machine(model: str, sends: rules.Predicate) -> None:
+    """Grant what the table of one kind of hand-over asks; `sends` says who acts for the side that asks."""
+    grant(f"handovers.change_{model}", sends, _("Complete the draft"))
+    grant(f"handovers.send_{model}", sends, _("Send"))
+    grant(f"handovers.promise_{model}", performs, _("Promise"))
+    grant(f"handovers.return_{model}", heads_department, _("Return"))
+    grant(f"handovers.work_{model}", performs, _("Start work"))
+    grant(f"handovers.confirm_{model}", sends, _("Confirm"))
+    grant(f"handovers.arbitrate_{model}", is_quality, _("Assign finally"))
+    grant(f"handovers.attach_{model}", sends | works_in_department, _("Add files"))
+
+
+grant("handovers.add_faultslip", sends_for_office, _("File a slip"))
+grant("handovers.raise_faultslip", above_clerk, _("Raise the severity"))
+grant_machine("faultslip", sends_for_office)
+grant("handovers.add_departmenttask", asks_for_department, _("Pass on a task"))
+grant_machine("departmenttask", asks_for_department)
+grant("handovers.add_quicknotice", sends_for_office, _("Note it"))
+grant("handovers.raise_quicknotice", above_clerk, _("Raise to a slip"))

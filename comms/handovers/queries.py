@@ -1,4 +1,4 @@
-"""Questions about hand-overs: who may be asked, what waits for whom, the board, and what one person heads today."""
+"""Questions about hand-overs: who may be asked, what waits for whom, the board, and who heads what today."""
 
 from collections import Counter
 from datetime import datetime
@@ -28,7 +28,7 @@ def departments() -> QuerySet[Unit]:
 
 
 def offices_acted_for(user: User) -> frozenset[int]:
-    """Offices for which a person files and confirms: directors and clerks, also those of the office's service centres."""
+    """Offices for which a person files and confirms: as director or clerk, also of a service centre."""
     own = held_posts(user, *OFFICE_POSTS)
     above = {held.unit.parent_id for held in user.posts if held.post in OFFICE_POSTS}
     return frozenset(own.union(above) & offices_of(user))
@@ -66,22 +66,25 @@ def in_quality(user: User) -> bool:
 
 
 def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:
-    """Slips (or tasks) with a clock that is past its due time and not met; clocks are the only judge of lateness."""
+    """Slips (or tasks) with a clock past its due time and not met; clocks are the only judge of lateness."""
     late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(model))
     return Q(pk__in=late.values("object_id"))
 
 
 def lateness(at: datetime, model: type[HandOver] = FaultSlip) -> Exists:
     """For annotations: whether a slip has a clock that is past its due time and not met."""
-    late = Clock.objects.overdue(at).filter(content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"))
+    late = Clock.objects.overdue(at).filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=OuterRef("pk"),
+    )
     return Exists(late)
 
 
 def waiting_q(name: str, user: User, at: datetime) -> Q:
     """The condition of one tab of a person's list; its number and its list share it.
 
-    promise, work: what a department owes; confirm, draft: what an office owes; arbitration: what the quality department owes;
-    overdue: late for whomever.
+    promise, work: what a department owes; confirm, draft: what an office owes; arbitration: what the quality
+    department owes; overdue: late for whomever.
     """
     units, offices = held_posts(user), offices_acted_for(user)
     conditions = {
@@ -96,7 +99,7 @@ def waiting_q(name: str, user: User, at: datetime) -> Q:
 
 
 def tabs_for(user: User) -> list[str]:
-    """The tabs that make sense for a person: by whether they work in a department, for an office or in the quality department."""
+    """The tabs that make sense for a person, by where they work."""
     names = []
     if any(held.unit.kind == UnitKind.DEPARTMENT for held in user.posts):
         names += ["promise", "work"]
@@ -110,7 +113,8 @@ def tabs_for(user: User) -> list[str]:
 def tab_counts(slips: SlipQuerySet, user: User, at: datetime) -> dict[str, int]:
     """{tab: number of slips in it}, in one query."""
     names = tabs_for(user)
-    return slips.order_by().aggregate(**{name: Count("pk", filter=waiting_q(name, user, at)) for name in names})
+    counts = {name: Count("pk", filter=waiting_q(name, user, at)) for name in names}
+    return slips.order_by().aggregate(**counts)
 
 
 def board(slips: SlipQuerySet, limit: int = CARDS) -> list[tuple[State, int, list[FaultSlip]]]:
@@ -124,7 +128,7 @@ def _cards(slips: SlipQuerySet, state: State, limit: int) -> list[FaultSlip]:
 
 
 def usual_department(user: User) -> Unit | None:
-    """The department that the person's offices asked most among their latest fifty slips; None while there are none."""
+    """The department that the person's offices asked most of late; None while they asked nobody."""
     latest = FaultSlip.objects.filter(office__in=offices_acted_for(user)).exclude(department=None)
     asked = Counter(latest.order_by("-filed_at", "-id").values_list("department_id", flat=True)[:LATEST])
     return departments().filter(pk=asked.most_common(1)[0][0]).first() if asked else None

@@ -1,4 +1,4 @@
-"""Rules of handing a matter over: what needs a slip, what a promise may be, when a dispute over competence ends. Pure."""
+"""Rules of handing over: what needs a slip, what a promise may be, when a dispute over competence ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ NOON = time(12)
 
 
 def needs_slip(severity: str) -> bool:
-    """Whether the office must write a slip: an ordinary problem is told by phone or visit (clauses 1.5.5.1, 1.5.5.2)."""
+    """Whether a slip must be written, not just a call or visit noted (clauses 1.5.5.1, 1.5.5.2)."""
     return severity != SEVERITIES[0]
 
 
@@ -25,7 +25,7 @@ def is_past(moment: datetime, at: datetime) -> bool:
 
 
 def is_later_than_wanted(moment: datetime | None, wanted: datetime | None) -> bool:
-    """Whether a time is after the one asked for. Exactly on time is on time; without a wish nothing is late."""
+    """Whether a time is after the one asked for. Exactly then is on time; without a wish nothing is late."""
     return moment is not None and wanted is not None and moment > wanted
 
 
@@ -48,7 +48,7 @@ class QuickTime:
 
 
 def reply_suggestions(local_now: datetime) -> Sequence[QuickTime]:
-    """End of today, in 24 hours, noon of the next day: what clerks ask for most. Company's wall time in and out."""
+    """End of today, in 24 hours, noon of the next day: what clerks ask for most. Wall time in and out."""
     minute = local_now.replace(second=0, microsecond=0)
     return (
         QuickTime("today", minute.replace(hour=23, minute=59)),

@@ -1,4 +1,4 @@
-"""Slips and tasks are one promise machine: a sender hands over, a department promises, does and reports, the sender confirms. Pure."""
+"""One promise machine: a sender hands over, a department promises and reports, the sender confirms. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -56,7 +56,12 @@ TONES: dict[str, str] = {
     State.CLOSED: "success",
     State.WITHDRAWN: "secondary",
 }
-SEVERITY_TONES: dict[str, str] = {Severity.ORDINARY: "secondary", Severity.COMPLEX: "warning", Severity.SERIOUS: "danger"}
+SEVERITY_TONES: dict[str, str] = {
+    Severity.ORDINARY: "secondary",
+    Severity.COMPLEX: "warning",
+    Severity.SERIOUS: "danger",
+}
+UNSENT = (State.DRAFT, State.WITHDRAWN)
 WITH_SENDER = (State.DRAFT, State.RETURNED)
 WITH_DEPARTMENT = (State.SENT, State.PROMISED, State.IN_PROGRESS, State.DISPUTED)
 # A promise stands and can still be moved by a recorded change
@@ -82,13 +87,15 @@ def promise_in_future(obj: Any, change: Any) -> None:
 def promise_stands(obj: Any, change: Any) -> None:
     """Guard: beginning the work does not move the promise."""
     if change.data.get("promised_at", obj.promised_at) != obj.promised_at:
-        raise Refused(errors={"promised_at": __("A promise is moved by changing the deadline, with the reason.")})
+        sentence = __("A promise is moved by changing the deadline, with the reason.")
+        raise Refused(errors={"promised_at": sentence})
 
 
 def promise_still_holds(obj: Any, change: Any) -> None:
-    """Guard: after a dispute the work goes on under the old promise, or under a new one when the old time is over."""
+    """Guard: after a dispute the old promise holds, or a new one when the old time is over."""
     if "promised_at" not in change.data and rules.is_past(obj.promised_at, change.at):
-        raise Refused(errors={"promised_at": __("The promised time is over. Say by when it will be done now.")})
+        sentence = __("The promised time is over. Say by when it will be done now.")
+        raise Refused(errors={"promised_at": sentence})
 
 
 def promise_moves(obj: Any, change: Any) -> None:
@@ -105,8 +112,9 @@ def not_assigned_finally(obj: Any, change: Any) -> None:
 
 def is_complete(obj: Any, change: Any) -> None:
     """Guard: a draft may be unfinished, what is sent may not."""
-    missing = obj.missing_facts(change.data)
-    if missing:
+    missing = [name for name in obj.NEEDED if not change.data.get(name, obj.serializable_value(name))]
+    # What comes back was complete by the rules of its time, and its facts are fixed
+    if missing and change.source == State.DRAFT:
         raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
 
 
@@ -122,12 +130,18 @@ def in_place(event: str, states: Iterable[str], **terms: Any) -> list[Move]:
 
 
 def promise_table(
-    model: str, kind: str, *, passing: Sequence[str] = (), confirmation: Sequence[str] = (), extra: Sequence[Move] = ()
+    model: str,
+    *,
+    sending: Sequence[str],
+    passing: Sequence[str] = (),
+    confirmation: Sequence[str] = (),
+    extra: Sequence[Move] = (),
 ) -> MoveTable:
     """The transition table of one kind of hand-over.
 
-    `model` names the permissions ("faultslip" → handovers.promise_faultslip), `kind` the notices ("slip" → slip_sent),
-    `passing` the clocks that run until it is sent, `confirmation` those that run from the report to the sender's confirmation.
+    `model` names the permissions ("faultslip" → handovers.promise_faultslip), `sending` the fields of its own
+    that sending writes, `passing` the clocks that run until it is sent, `confirmation` those that run from
+    the report to the sender's confirmation.
     """
 
     def may(act: str) -> str:
@@ -135,69 +149,78 @@ def promise_table(
 
     moves = [
         Move(
-            event="send", sources=WITH_SENDER, target=State.SENT, label=_("Send"), permission=may("send"), icon="send",
-            guards=[is_complete, wish_in_future], fields=["department", "reply_by", "office_serial", "unit_serial", "round"],
-            stamps=["sent_at"], signs=["sent_by"], starts=["promise", "feedback"], meets=passing, notice=f"{kind}_sent",
+            event="send", sources=WITH_SENDER, target=State.SENT, label=_("Send"), permission=may("send"),
+            icon="send", guards=[is_complete, wish_in_future],
+            fields=["department", "reply_by", "round", *sending], stamps=["sent_at"], signs=["sent_by"],
+            starts=["promise", "feedback"], meets=passing, notice="sent",
         ),
         Move(
-            event="promise", sources=[State.SENT], target=State.PROMISED, label=_("Promise"), permission=may("promise"),
-            icon="calendar-check", guards=[promise_in_future], fields=["promised_at", "promised_content"],
-            required=["promised_at", "promised_content"], stamps=["accepted_at"], signs=["accepted_by"],
-            meets=["promise"], starts=["result"], notice=f"{kind}_promised",
+            event="promise", sources=[State.SENT], target=State.PROMISED, label=_("Promise"),
+            permission=may("promise"), icon="calendar-check", guards=[promise_in_future],
+            fields=["promised_at", "promised_content"], required=["promised_at", "promised_content"],
+            stamps=["accepted_at"], signs=["accepted_by"], meets=["promise"], starts=["result"],
+            notice="promised",
         ),
         Move(
-            event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"), permission=may("return"),
-            icon="arrow-return-left", guards=[not_assigned_finally], fields=["remark"], required=["reason"],
-            cancels=["promise", "feedback"], notice=f"{kind}_returned", tone="warning",
+            event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"),
+            permission=may("return"), icon="arrow-return-left", guards=[not_assigned_finally],
+            fields=["remark"], required=["reason"], cancels=["promise", "feedback"], notice="returned",
+            tone="warning",
         ),
         Move(
-            event="refer", sources=[State.RETURNED], target=State.ARBITRATION, label=_("Refer to the quality department"),
-            permission=None, notice=f"{kind}_arbitration",
+            event="refer", sources=[State.RETURNED], target=State.ARBITRATION,
+            label=_("Refer to the quality department"), permission=None, notice="arbitration",
         ),
         Move(
-            event="arbitrate", sources=[State.ARBITRATION], target=State.SENT, label=_("Assign finally"), icon="signpost-split",
-            permission=may("arbitrate"), guards=[wish_in_future], fields=["department", "reply_by", "round", "remark"],
-            required=["department", "reason"], stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"],
-            starts=["promise", "feedback"], notice=f"{kind}_arbitrated",
+            event="arbitrate", sources=[State.ARBITRATION], target=State.SENT, label=_("Assign finally"),
+            icon="signpost-split", permission=may("arbitrate"), guards=[wish_in_future],
+            fields=["department", "reply_by", "round", "remark"], required=["department", "reason"],
+            stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"], starts=["promise", "feedback"],
+            notice="arbitrated",
         ),
         Move(
-            event="start", sources=[State.PROMISED], target=State.IN_PROGRESS, label=_("Start work"), icon="play",
-            permission=may("work"), guards=[promise_stands], stamps=["started_at"],
+            event="start", sources=[State.PROMISED], target=State.IN_PROGRESS, label=_("Start work"),
+            icon="play", permission=may("work"), guards=[promise_stands], stamps=["started_at"],
         ),
         Move(
-            event="start", sources=[State.DISPUTED], target=State.IN_PROGRESS, label=_("Start work again"), icon="play",
-            permission=may("work"), guards=[promise_in_future, promise_still_holds], fields=["promised_at"],
-            stamps=["started_at"], meets=["promise"], starts=["result"], notice=f"{kind}_resumed",
+            event="start", sources=[State.DISPUTED], target=State.IN_PROGRESS, label=_("Start work again"),
+            icon="play", permission=may("work"), guards=[promise_in_future, promise_still_holds],
+            fields=["promised_at"], stamps=["started_at"], meets=["promise"], starts=["result"],
+            notice="resumed",
         ),
         Move(
-            event="report-done", sources=[State.IN_PROGRESS], target=State.DONE_REPORTED, label=_("Report done"),
-            icon="check2-square", permission=may("work"), fields=["handling", "result"], required=["handling", "result"],
-            stamps=["reported_at"], signs=["reported_by"], meets=["result", "feedback"], starts=confirmation,
-            notice=f"{kind}_done_reported", tone="success",
+            event="report-done", sources=[State.IN_PROGRESS], target=State.DONE_REPORTED,
+            label=_("Report done"), icon="check2-square", permission=may("work"),
+            fields=["handling", "result"], required=["handling", "result"], stamps=["reported_at"],
+            signs=["reported_by"], meets=["result", "feedback"], starts=confirmation, notice="done_reported",
+            tone="success",
         ),
         Move(
-            event="confirm", sources=[State.DONE_REPORTED], target=State.CONFIRMED, label=_("Confirm"), icon="check-circle",
-            permission=may("confirm"), stamps=["confirmed_at"], signs=["confirmed_by"], meets=confirmation,
-            notice=f"{kind}_confirmed", tone="success",
+            event="confirm", sources=[State.DONE_REPORTED], target=State.CONFIRMED, label=_("Confirm"),
+            icon="check-circle", permission=may("confirm"), stamps=["confirmed_at"], signs=["confirmed_by"],
+            meets=confirmation, notice="confirmed", tone="success",
         ),
         Move(
-            event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"), icon="x-octagon",
-            permission=may("confirm"), guards=[wish_in_future], fields=["reply_by", "round", "remark"], required=["reason"],
-            stamps=["disputed_at"], meets=confirmation, starts=["promise", "feedback"], notice=f"{kind}_disputed", tone="danger",
+            event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"),
+            icon="x-octagon", permission=may("confirm"), guards=[wish_in_future],
+            fields=["reply_by", "round", "remark"], required=["reason"], stamps=["disputed_at"],
+            meets=confirmation, starts=["promise", "feedback"], notice="disputed", tone="danger",
         ),
         Move(
             event="close", sources=[State.CONFIRMED], target=State.CLOSED, label=_("Close"), icon="archive",
             permission=may("confirm"), stamps=["closed_at"], signs=["closed_by"],
         ),
         *in_place(
-            "change-deadline", UNDER_PROMISE, label=_("Change the deadline"), icon="calendar-range", permission=may("work"),
-            guards=[promise_in_future, promise_moves], fields=["promised_at", "remark"], required=["promised_at", "reason"],
-            notice=f"{kind}_deadline_changed", tone="secondary",
+            "change-deadline", UNDER_PROMISE, label=_("Change the deadline"), icon="calendar-range",
+            permission=may("work"), guards=[promise_in_future, promise_moves],
+            fields=["promised_at", "remark"], required=["promised_at", "reason"], notice="deadline_changed",
+            tone="secondary",
         ),
         Move(
-            event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION], target=State.WITHDRAWN,
-            label=_("Withdraw"), icon="trash3", permission=may("send"), fields=["remark"], required=["reason"],
-            cancels=[*passing, "promise", "feedback"], notice=f"{kind}_withdrawn", tone="danger",
+            event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION],
+            target=State.WITHDRAWN, label=_("Withdraw"), icon="trash3", permission=may("send"),
+            fields=["remark"], required=["reason"], cancels=[*passing, "promise", "feedback"],
+            notice="withdrawn", tone="danger",
         ),
         *extra,
     ]  # fmt: skip
@@ -206,7 +229,7 @@ def promise_table(
 
 SLIP_TABLE = promise_table(
     "faultslip",
-    "slip",
+    sending=("office_serial", "community"),
     passing=("pass_on",),
     confirmation=("confirm",),
     extra=in_place(
@@ -218,8 +241,8 @@ SLIP_TABLE = promise_table(
         guards=[severity_rises],
         fields=["severity", "remark"],
         required=["severity", "reason"],
-        notice="slip_raised",
+        notice="raised",
         tone="secondary",
     ),
 )
-TASK_TABLE = promise_table("departmenttask", "task")
+TASK_TABLE = promise_table("departmenttask", sending=("unit_serial",))

@@ -9,12 +9,13 @@ from comms.base.pages import Column
 
 def _by_at(person, when) -> str:
     """Who and when, in one cell."""
-    return " ".join(part for part in (person.name if person else "", moment(when) if when else "") if part)
+    return " ".join(part for part in (person and person.name, when and moment(when)) if part)
 
 
 def _promised(slip) -> str:
     """The promised time and result in one cell."""
-    return "\n".join(part for part in (moment(slip.promised_at) if slip.promised_at else "", slip.promised_content) if part)
+    parts = (slip.promised_at and moment(slip.promised_at), slip.promised_content)
+    return "\n".join(part for part in parts if part)
 
 
 FORM_COLUMNS = [
@@ -27,7 +28,7 @@ FORM_COLUMNS = [
     Column("problem", _("Problem"), lambda s: s.problem),
     Column("severity", _("Severity"), lambda s: s.get_severity_display()),
     Column("measures", _("Measures tried"), lambda s: s.measures_tried),
-    Column("department", _("To department"), lambda s: s.department.name if s.department else ""),
+    Column("department", _("To department"), lambda s: s.department and s.department.name),
     Column("reply_by", _("Reply wanted by"), lambda s: s.reply_by),
     Column("accepted", _("Accepted by / at"), lambda s: _by_at(s.accepted_by, s.accepted_at)),
     Column("promised", _("Promised time and promised result"), _promised),
@@ -44,13 +45,17 @@ NOT_ON_THE_FORM = {"state"}
 
 def form_rows(slip) -> list[tuple]:
     """(heading, value) of the printed form."""
-    return [(column.label, shown(column.cell(slip))) for column in FORM_COLUMNS if column.key not in NOT_ON_THE_FORM]
+    columns = [column for column in FORM_COLUMNS if column.key not in NOT_ON_THE_FORM]
+    return [(column.label, shown(column.cell(slip))) for column in columns]
+
+
+def _hop_cells(hop) -> list:
+    suggested = hop.suggested_unit and hop.suggested_unit.name
+    return [hop.department.name, hop.sent_at, hop.returned_at, hop.reason, suggested]
 
 
 def sheet_of(slip, *, by, at) -> Sheet:
-    """The form with the trail of departments and deadlines."""
-    hops = slip.hops.select_related("department", "suggested_unit")
-    moves = slip.deadline_changes.select_related("requested_by")
+    """The form with the trail of departments and deadlines; `slip` comes `in_full()`."""
     return Sheet(
         title=_("Fault transfer slip"),
         number=slip.office_serial or slip.number,
@@ -59,12 +64,15 @@ def sheet_of(slip, *, by, at) -> Sheet:
             SheetTable(
                 _("Departments"),
                 [_("Department"), _("Sent at"), _("Returned at"), _("Reason"), _("Suggested department")],
-                [[h.department.name, h.sent_at, h.returned_at, h.reason, h.suggested_unit and h.suggested_unit.name] for h in hops],
+                [_hop_cells(hop) for hop in slip.hops.all()],
             ),
             SheetTable(
                 _("Changes of the deadline"),
                 [_("From"), _("To"), _("Reason"), _("Requested by"), _("Requested at")],
-                [[m.old, m.new, m.reason, m.requested_by.name, m.requested_at] for m in moves],
+                [
+                    [change.old, change.new, change.reason, change.requested_by.name, change.requested_at]
+                    for change in slip.deadline_changes.all()
+                ],
             ),
         ],
         signatures=SIGNATURES,

@@ -151,6 +151,15 @@ class Outbox(models.Model):
     def __str__(self):
         return self.key
 
+    def get_absolute_url(self) -> str:
+        """The page that says where the message stands."""
+        return reverse("notifications:message", args=[self.uuid])
+
+    @property
+    def audit_label(self) -> str:
+        """Of which kind it is; its words are the recipient's."""
+        return self.kind
+
     @property
     def state_tone(self) -> str:
         """The Bootstrap colour word of the state chip."""
@@ -163,7 +172,7 @@ class ChannelAddress(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="channels", verbose_name=_("person"))
     name = models.CharField(_("name"), max_length=60)
     url = models.CharField(_("address"), max_length=500)
-    # Apps ("handovers") or single kinds ("handovers.slip_sent"); nothing named means everything.
+    # Apps ("handovers") or single kinds ("handovers.sent"); nothing named means everything.
     kinds = models.JSONField(_("only for"), default=list, blank=True)
     active = models.BooleanField(_("active"), default=True)
 

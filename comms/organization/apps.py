@@ -10,7 +10,8 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("Organization")
 
     def ready(self):
-        """Listen to sign-ins."""
+        """Listen to sign-ins; REST types of own fields."""
         from comms.organization.accounts import traces
+        from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
 
         traces.connect()

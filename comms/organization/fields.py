@@ -1,12 +1,23 @@
-"""Pickers of people, units and groups for the forms of every room; over REST they are uuid and code."""
+"""Fields for the forms of every room: people, units and groups (over REST uuid and code), hours of a week."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from comms.organization.models import Group, Unit, User
+from comms.organization.rules import Segment, keep_hours, read_hours, read_segments
+from comms.organization.states import DAYS_OF_WEEK
+
+# How many times a day a unit may open; more does not fit on a line either
+MOST_OPENINGS = 6
+
+Hours = Mapping[str, Sequence[Sequence[str]]]
 
 
 class PersonField(forms.ModelChoiceField):
@@ -43,7 +54,8 @@ class UnitField(forms.ModelChoiceField):
     """One unit that works, by code; `queryset` narrows the choice."""
 
     def __init__(self, queryset: QuerySet[Unit] | None = None, **options: Any) -> None:
-        super().__init__(Unit.objects.active() if queryset is None else queryset, to_field_name="code", **options)
+        units = Unit.objects.active() if queryset is None else queryset
+        super().__init__(units, to_field_name="code", **options)
 
 
 class GroupsField(forms.ModelMultipleChoiceField):
@@ -56,3 +68,64 @@ class GroupsField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """A plain list."""
         return list(super().clean(value))
+
+
+class DayHoursField(forms.CharField):
+    """The opening segments of one weekday as people type them: "08:30-12:00, 14:00-17:30"; empty = closed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=80, **options)
+
+    def clean(self, value: Any) -> Any:
+        """A list of segments. Raises ValidationError that names the day."""
+        try:
+            return read_segments(super().clean(value))
+        except ValueError:
+            sentence = _("%(day)s: write the hours like 08:30-12:00, 14:00-17:30.")
+            raise ValidationError(sentence, params={"day": self.label}) from None
+
+
+class WorkingHoursWidget(forms.MultiWidget):
+    """Seven lines, one a weekday; the names are `working_hours_1` (Monday) to `working_hours_7`."""
+
+    template_name = "organization/_working_hours.html"
+
+    def __init__(self) -> None:
+        super().__init__({str(day): forms.TextInput(attrs={"maxlength": 80}) for day in DAYS_OF_WEEK})
+
+    def decompress(self, value: Hours | None) -> list[str]:
+        """The lines of stored hours."""
+        week = read_hours(value or {})
+        return [", ".join(map(str, week.get(day, []))) for day in DAYS_OF_WEEK]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The seven lines, each with its own label."""
+        boxes = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        lines = zip(DAYS_OF_WEEK.values(), boxes, strict=True)
+        return render_to_string(self.template_name, {"lines": lines, "id": (attrs or {}).get("id", "")})
+
+
+class WorkingHoursField(forms.MultiValueField):
+    """The opening hours of a week as a unit keeps them: {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}.
+
+    1 is Monday; days without hours are left out.
+    """
+
+    widget = WorkingHoursWidget
+
+    def __init__(self, **options: Any) -> None:
+        hint = _("Opening segments, for example 08:30-12:00, 14:00-17:30. Empty: closed.")
+        options.setdefault("help_text", hint)
+        options.setdefault("validators", [few_openings])
+        lines = [DayHoursField(label=label) for label in DAYS_OF_WEEK.values()]
+        super().__init__(lines, require_all_fields=False, required=False, **options)
+
+    def compress(self, data_list: list[list[Segment]]) -> Hours:
+        """The kept shape of the lines; days without hours are left out."""
+        return keep_hours(dict(zip(DAYS_OF_WEEK, data_list, strict=False)))
+
+
+def few_openings(hours: Hours) -> None:
+    """Raise ValidationError when a day has more openings than a person could type on its line."""
+    if any(len(pairs) > MOST_OPENINGS for pairs in hours.values()):
+        raise ValidationError(_("At most %(number)s openings a day.") % {"number": MOST_OPENINGS})

@@ -3,8 +3,11 @@
 import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import now, today
+from comms.base.days import FilterSet
 from comms.base.forms import DayInput
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User
 from comms.organization.queries import units_without_head
@@ -16,7 +19,7 @@ def known_units(request):
     return Unit.objects.visible_to(request.user) if request else Unit.objects.none()
 
 
-class UnitFilter(django_filters.FilterSet):
+class UnitFilter(FilterSet):
     """Units by name or code, kind, and whether something is missing."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=80)
@@ -38,7 +41,7 @@ class UnitFilter(django_filters.FilterSet):
         return queryset.filter(pk__in=missing) if value else queryset.exclude(pk__in=missing)
 
 
-class PersonFilter(django_filters.FilterSet):
+class PersonFilter(FilterSet):
     """People by name, unit, post, and whether they still work here."""
 
     q = django_filters.CharFilter(method="search", label=_("Name, phone or e-mail"), max_length=80)
@@ -55,6 +58,7 @@ class PersonFilter(django_filters.FilterSet):
         said = Q(name__icontains=value) | Q(username__icontains=value) | Q(phone__icontains=value) | Q(email__icontains=value)
         return queryset.filter(said)
 
+    @extend_schema_field(OpenApiTypes.STR)
     def filter_unit(self, queryset, name, value):
         """People who hold a post in the unit today."""
         return queryset.filter(pk__in=self._held().filter(unit=value).values("user_id"))
@@ -67,7 +71,25 @@ class PersonFilter(django_filters.FilterSet):
         return Appointment.objects.current(today(now()))
 
 
-class AbsenceFilter(django_filters.FilterSet):
+class AppointmentFilter(FilterSet):
+    """Appointments by person, unit, post, and whether they are in force today."""
+
+    user = django_filters.UUIDFilter(field_name="user__uuid", label=_("Person"))
+    unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=known_units, label=_("Unit"))
+    post = django_filters.ChoiceFilter(choices=Post.choices, label=_("Post"))
+    current = django_filters.BooleanFilter(method="filter_current", label=_("In force today"))
+
+    class Meta:
+        model = Appointment
+        fields: list[str] = []
+
+    def filter_current(self, queryset, name, value):
+        """Appointments in force today, or all the others."""
+        current = Appointment.objects.current(today(now())).values("pk")
+        return queryset.filter(pk__in=current) if value else queryset.exclude(pk__in=current)
+
+
+class AbsenceFilter(FilterSet):
     """Absences by person, unit, kind, days, and whether they stand."""
 
     q = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60)
@@ -81,13 +103,14 @@ class AbsenceFilter(django_filters.FilterSet):
         model = Absence
         fields: list[str] = []
 
+    @extend_schema_field(OpenApiTypes.STR)
     def filter_unit(self, queryset, name, value):
         """Absences of people who hold a post in the unit today."""
         held = Appointment.objects.current(today(now())).filter(unit=value)
         return queryset.filter(user__in=held.values("user_id"))
 
 
-class GroupFilter(django_filters.FilterSet):
+class GroupFilter(FilterSet):
     """Groups by name."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=80)

@@ -1,124 +1,74 @@
 """Forms of units, people, posts, absences and groups; each is handed to one operation."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, PortalModelForm
+from comms.base.clock import now, today
+from comms.base.forms import PortalModelForm, RemarkForm
+from comms.organization.fields import PeopleField, PersonField, UnitField, WorkingHoursField
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
-from comms.organization.rules import read_segments
 from comms.organization.states import UnitKind
 
-WEEKDAYS = {
-    "1": _("Monday"),
-    "2": _("Tuesday"),
-    "3": _("Wednesday"),
-    "4": _("Thursday"),
-    "5": _("Friday"),
-    "6": _("Saturday"),
-    "7": _("Sunday"),
-}
+CONTACTS = ["complaint_line", "hotline", "email", "address", "working_hours"]
 
 
-class PersonChoice(forms.ModelChoiceField):
-    """A choice among the people who work here, by their public identity."""
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=User.objects.active(), to_field_name="uuid", **kwargs)
-
-    def label_from_instance(self, person):
-        """Name and sign-in name, since names repeat."""
-        return f"{person.name} ({person.username})"
-
-
-class UnitChoice(forms.ModelChoiceField):
-    """A choice among the units that work, by code."""
-
-    def __init__(self, queryset=None, **kwargs):
-        super().__init__(queryset=Unit.objects.active() if queryset is None else queryset, to_field_name="code", **kwargs)
-
-
-class HoursField(forms.CharField):
-    """The opening segments of one weekday: "08:30-12:00, 14:00-17:30"; empty = closed."""
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=80, **kwargs)
-
-    def prepare_value(self, value):
-        """Stored segments as people type them."""
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        """A list of segments."""
-        try:
-            return read_segments(super().clean(value))
-        except ValueError:
-            raise ValidationError(_("Write the hours like 08:30-12:00, 14:00-17:30.")) from None
-
-
-class HoursMixin:
-    """Seven lines of working hours that become one field `working_hours`."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        known = (getattr(self, "instance", None) and self.instance.working_hours) or {}
-        for number, label in WEEKDAYS.items():
-            self.fields[f"hours_{number}"] = HoursField(label=label, initial=known.get(number, []))
-        self.fields["hours_1"].help_text = _("Opening segments, for example 08:30-12:00, 14:00-17:30. Empty: closed.")
-
-    def clean(self):
-        """Gather the seven lines."""
-        cleaned = super().clean()
-        lines = {number: cleaned.pop(f"hours_{number}", None) for number in WEEKDAYS}
-        cleaned["working_hours"] = {number: segments for number, segments in lines.items() if segments}
-        return cleaned
-
-
-CONTACTS = ["complaint_line", "hotline", "email", "address"]
-
-
-class ContactsForm(HoursMixin, PortalModelForm):
+class ContactsForm(PortalModelForm):
     """How the unit is reached; its head keeps this up to date."""
+
+    working_hours = WorkingHoursField(label=_("Working hours"))
 
     class Meta:
         model = Unit
         fields = CONTACTS
 
+    def prepare(self):
+        """What a program does not send stays as it is."""
+        for name, field in self.fields.items():
+            field.initial = getattr(self.object, name)
 
-class UnitForm(HoursMixin, PortalModelForm):
+
+class UnitForm(PortalModelForm):
     """Everything about a unit that may change."""
 
-    parent = UnitChoice(required=False, label=_("Belongs to"))
+    parent = UnitField(required=False, label=_("Belongs to"))
+    working_hours = WorkingHoursField(label=_("Working hours"))
 
     class Meta:
         model = Unit
         fields = ["name_zh", "name_en", "parent", *CONTACTS, "active"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["parent"] = self.instance.parent and self.instance.parent.code
+    def prepare(self):
+        """The unit above is named by its code."""
+        self.initial["parent"] = self.object.parent
 
 
-class NewUnitForm(HoursMixin, PortalModelForm):
+class NewUnitForm(PortalModelForm):
     """A new unit."""
 
-    parent = UnitChoice(required=False, label=_("Belongs to"))
+    parent = UnitField(required=False, label=_("Belongs to"))
+    working_hours = WorkingHoursField(label=_("Working hours"))
 
     class Meta:
         model = Unit
         fields = ["kind", "code", "name_zh", "name_en", "parent", *CONTACTS]
 
+    def prepare(self):
+        """Most new units are management offices."""
+        self.start_with(kind=UnitKind.MANAGEMENT_OFFICE)
+
 
 class PersonForm(PortalModelForm):
-    """An account."""
+    """An account, a new one or a changed one."""
 
     username = forms.CharField(label=_("Sign-in name"), max_length=60, validators=[UnicodeUsernameValidator()])
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
-    tier = forms.ChoiceField(label=_("Level"), choices=Tier.choices)
+    tier = forms.ChoiceField(label=_("Level"), choices=Tier.choices, initial=Tier.OPERATIONS)
 
     class Meta:
         model = User
@@ -129,29 +79,39 @@ class PersonForm(PortalModelForm):
         return self.cleaned_data["language"] or settings.LANGUAGE_CODE
 
 
+@cache
+def _zones() -> list[str]:
+    """The time zones of places."""
+    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """The company's zone first, then those of all places."""
+    company = _g("The company's: %(zone)s") % {"zone": settings.TIME_ZONE}
+    return [("", company), *((zone, zone) for zone in _zones())]
+
+
 class ProfileForm(PortalModelForm):
     """What everybody may change about themselves."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, help_text=_("Times on pages are shown in this zone; deadlines stay the company's.")
+        label=_("Time zone"),
+        required=False,
+        choices=zone_choices,
+        help_text=_("Times on pages are shown in this zone; deadlines stay the company's."),
     )
 
     class Meta:
         model = User
         fields = ["name", "phone", "email", "language", "time_zone"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        zones = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc/")]
-        self.fields["time_zone"].choices = [("", _("The company's: %(zone)s") % {"zone": settings.TIME_ZONE}), *zones]
-
 
 class AppointmentForm(PortalModelForm):
     """A person gets a post in a unit."""
 
-    user = PersonChoice(label=_("Person"))
-    unit = UnitChoice(label=_("Unit"))
+    user = PersonField(label=_("Person"))
+    unit = UnitField(label=_("Unit"))
     post = forms.ChoiceField(label=_("Post"), choices=[("", "---------"), *Post.choices])
     replace = forms.BooleanField(
         required=False,
@@ -163,29 +123,46 @@ class AppointmentForm(PortalModelForm):
         model = Appointment
         fields = ["user", "unit", "post", "since", "until", "acting"]
 
+    def prepare(self):
+        """From today on."""
+        self.start_with(since=today(now()))
 
-class EndForm(PortalForm):
+
+class EndForm(RemarkForm):
     """An appointment ends."""
 
     until = forms.DateField(label=_("Last day"))
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    field_order = ["until", "reason"]
+
+    def prepare(self):
+        """With the end of today."""
+        self.start_with(until=max(today(now()), self.object.since))
 
 
 class AbsenceForm(PortalModelForm):
     """Somebody is away."""
 
-    user = PersonChoice(label=_("Person"))
-    deputy = PersonChoice(label=_("Deputy"), required=False, help_text=_("Stands in for rotation, escalation and assignments."))
+    user = PersonField(label=_("Person"), required=False, help_text=_("Yourself, when nobody is named."))
+    deputy = PersonField(
+        label=_("Deputy"),
+        required=False,
+        help_text=_("Stands in for rotation, escalation and assignments."),
+    )
 
     class Meta:
         model = Absence
         fields = ["user", "starts_on", "ends_on", "kind", "deputy"]
 
+    def prepare(self):
+        """Oneself, today; only people whom one may see can be named."""
+        seen = User.objects.visible_to(self.user).active().order_by("name", "pk")
+        self.fields["user"].queryset = self.fields["deputy"].queryset = seen
+        day = today(now())
+        self.start_with(user=self.user.uuid, starts_on=day, ends_on=day)
 
-class OptionalReasonForm(PortalForm):
-    """An act with a reason, when there is something to say."""
-
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    def values(self):
+        """One's own absence when no person is named."""
+        return super().values() | {"user": self.cleaned_data.get("user") or self.user}
 
 
 class GroupForm(PortalModelForm):
@@ -193,17 +170,20 @@ class GroupForm(PortalModelForm):
 
     posts = forms.MultipleChoiceField(label=_("Posts"), choices=Post.choices, required=False, widget=forms.CheckboxSelectMultiple)
     unit_kinds = forms.MultipleChoiceField(
-        label=_("Only in units of these kinds"), choices=UnitKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Only in units of these kinds"),
+        choices=UnitKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    picked = forms.ModelMultipleChoiceField(
-        label=_("Hand-picked people"), queryset=User.objects.active(), to_field_name="uuid", required=False
-    )
+    picked = PeopleField(label=_("Hand-picked people"), required=False)
 
     class Meta:
         model = Group
         fields = ["name_zh", "name_en", "posts", "unit_kinds", "picked"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["picked"] = [person.uuid for person in self.instance.picked.all()]
+
+class NewGroupForm(GroupForm):
+    """A new group."""
+
+    class Meta(GroupForm.Meta):
+        fields = ["code", *GroupForm.Meta.fields]

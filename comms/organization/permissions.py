@@ -1,7 +1,9 @@
 """Who may keep units, people, posts, absences and groups. Rights come from posts; no post, no right."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import grant
 from comms.organization.states import Post
 
 
@@ -15,18 +17,6 @@ def keeps_people(user):
 def system_administrator(user):
     """Holders of the post that looks after the portal itself."""
     return user.is_authenticated and user.is_staff
-
-
-@rules.predicate
-def reads_all(user):
-    """Leaders, management representative and quality manager read every unit (clauses 1.2.1, 1.3.1)."""
-    return user.is_authenticated and user.sees_all
-
-
-@rules.predicate
-def works_here(user):
-    """Everyone who holds a post."""
-    return user.is_authenticated and user.works_here
 
 
 @rules.predicate
@@ -77,16 +67,34 @@ def of_ones_staff(user, absence=None):
     return absence is not None and leads(user, absence.user)
 
 
-rules.add_perm("organization.add_unit", system_administrator)
-rules.add_perm("organization.change_unit", keeps_people)
-rules.add_perm("organization.change_unit_contacts", keeps_people | heads_unit)
-rules.add_perm("organization.add_user", keeps_people)
-rules.add_perm("organization.change_user", system_administrator | (keeps_people & ~is_administrator))
-rules.add_perm("organization.reset_second_factor", system_administrator & ~oneself)
-rules.add_perm("organization.view_inactive", keeps_people | reads_all)
-rules.add_perm("organization.view_history", oneself | system_administrator)
-rules.add_perm("organization.change_profile", oneself)
-rules.add_perm("organization.manage_appointment", system_administrator | (keeps_people & ~of_administration & ~own_appointment))
-rules.add_perm("organization.add_absence", oneself | leads | keeps_people)
-rules.add_perm("organization.cancel_absence", of_oneself | of_ones_staff | keeps_people)
-rules.add_perm("organization.change_group", keeps_people)
+@rules.predicate
+def not_yet_chosen(user, person=None):
+    """The person is chosen in the form, which is open to all; the operation asks about that person."""
+    return person is None and user.is_authenticated
+
+
+gives_posts = system_administrator | (keeps_people & ~of_administration & ~own_appointment)
+keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
+
+grant("organization.add_unit", system_administrator, _("Set up a unit"))
+grant("organization.change_unit", keeps_people, _("Change a unit"))
+grant(
+    "organization.change_unit_contacts",
+    keeps_people | heads_unit,
+    _("Change the phones and hours of a unit"),
+)
+grant("organization.add_user", keeps_people, _("Make an account"))
+grant("organization.change_user", keeps_accounts, _("Change an account"))
+grant("organization.deactivate_user", keeps_accounts, _("Deactivate an account"))
+grant("organization.reactivate_user", keeps_accounts, _("Reactivate an account"))
+grant("organization.make_password_link", keeps_accounts, _("Make a link for a new password"))
+grant("organization.reset_second_factor", system_administrator & ~oneself, _("Take away the second factors"))
+grant("organization.view_history", oneself | system_administrator, _("Read the history of an account"))
+grant("organization.change_profile", oneself, _("Edit profile"))
+grant("organization.keep_tokens", oneself, _("Make and revoke API tokens"))
+grant("organization.add_appointment", gives_posts, _("Give a post"))
+grant("organization.end_appointment", gives_posts, _("End the appointment"))
+grant("organization.add_absence", not_yet_chosen | oneself | leads | keeps_people, _("Note an absence"))
+grant("organization.cancel_absence", of_oneself | of_ones_staff | keeps_people, _("Cancel the absence"))
+grant("organization.add_group", keeps_people, _("Set up a group"))
+grant("organization.change_group", keeps_people, _("Change a group"))

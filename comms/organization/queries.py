@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.rules import Segment, read_hours
 from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, Post
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "lacks_second_factor",
     "management_representatives",
     "members_of",
+    "opening_hours",
     "people_with_posts",
     "quality_dept",
     "quality_managers",
@@ -34,6 +36,17 @@ __all__ = [
     "units_with_people",
     "units_without_head",
 ]  # fmt: skip
+
+
+def opening_hours(unit: Unit) -> dict[int, list[Segment]]:
+    """The opening segments of each open weekday (1 = Monday); none when the unit keeps the company's hours.
+
+    Raises ValueError that names the unit when its row is of a shape that no operation writes.
+    """
+    try:
+        return read_hours(unit.working_hours)
+    except ValueError as problem:
+        raise ValueError(f"the working hours of {unit.code} cannot be read: {problem}") from problem
 
 
 def unit_by_code(code: str) -> Unit | None:

@@ -1,36 +1,92 @@
 """Rules of the organization: pure functions, no Django, no clock."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from typing import NamedTuple
 
-SEGMENT = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
-
-
-def ordered_segments(segments: Sequence[str]) -> bool:
-    """Whether opening segments such as "08:30-12:00" are well written, run forwards and do not overlap."""
-    last = ""
-    for segment in segments:
-        if not SEGMENT.match(segment):
-            return False
-        opens, closes = segment.split("-")
-        if opens < last or closes <= opens:
-            return False
-        last = closes
-    return True
+END_OF_DAY = "24:00"
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+WEEKDAYS = range(1, 8)
 
 
-def read_segments(text: str) -> list[str]:
-    """Segments as people type them ("8:30-12:00, 14:00–17:30", full-width signs allowed) in the stored form.
+class Segment(NamedTuple):
+    """A stretch of a day in which somebody is there; one that closes at 00:00 lasts until the day's end."""
+
+    opens: time
+    closes: time
+
+    def __str__(self) -> str:
+        return "-".join(self.texts)
+
+    @property
+    def texts(self) -> list[str]:
+        """Both times as they are kept and shown: the day's end is 24:00."""
+        return [f"{self.opens:%H:%M}", f"{self.closes:%H:%M}" if self.closes != time.min else END_OF_DAY]
+
+    def on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Its two instants on a day."""
+        last = day if self.closes != time.min else day + timedelta(days=1)
+        return datetime.combine(day, self.opens, zone), datetime.combine(last, self.closes, zone)
+
+
+def segment_of(opens: str, closes: str) -> Segment:
+    """The segment from "08:30" to "12:00" or "24:00". Raises ValueError when they are no such times."""
+    known = CLOCK_TIME.fullmatch(opens) and (closes == END_OF_DAY or CLOCK_TIME.fullmatch(closes))
+    if not known or opens >= closes:
+        raise ValueError(f"no segment such as 08:30-12:00: {opens}-{closes}")
+    end = time.min if closes == END_OF_DAY else time.fromisoformat(closes)
+    return Segment(time.fromisoformat(opens), end)
+
+
+def in_order(segments: Sequence[Segment]) -> bool:
+    """Whether the segments of a day follow one another; one may begin when the one before ends."""
+    return all(earlier.texts[1] <= later.texts[0] for earlier, later in pairwise(segments))
+
+
+def read_segments(text: str) -> list[Segment]:
+    """Segments as people type them ("8:30-12:00, 14:00–17:30", full-width signs allowed).
 
     Raises ValueError when a piece is no segment or the pieces overlap.
     """
     text = text.translate(str.maketrans("：－–—～~，、；;", ":-----,,,,"))
-    pieces = [piece.strip().replace(" ", "") for piece in text.split(",") if piece.strip()]
-    segments = ["-".join(part.zfill(5) for part in piece.split("-")) for piece in pieces]
-    if not ordered_segments(segments):
+    pieces = [piece.replace(" ", "").split("-") for piece in text.split(",") if piece.strip()]
+    if any(len(piece) != 2 for piece in pieces):
+        raise ValueError(text)
+    segments = [segment_of(opens.zfill(5), closes.zfill(5)) for opens, closes in pieces]
+    if not in_order(segments):
         raise ValueError(text)
     return segments
+
+
+def read_hours(kept: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, list[Segment]]:
+    """The opening segments of each open weekday (1 = Monday) from the shape in which a unit keeps them.
+
+    That is {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}. Raises ValueError on any other shape.
+    """
+    week = {}
+    for number, pairs in kept.items():
+        if number not in map(str, WEEKDAYS):
+            raise ValueError(f"not a weekday from 1 to 7: {number!r}")
+        if not all(_is_pair(pair) for pair in pairs):
+            raise ValueError(f"not pairs of times: {pairs!r}")
+        segments = [segment_of(opens, closes) for opens, closes in pairs]
+        if not in_order(segments):
+            raise ValueError(f"segments overlap: {', '.join(map(str, segments))}")
+        if segments:
+            week[int(number)] = segments
+    return week
+
+
+def _is_pair(pair: Sequence[str]) -> bool:
+    return isinstance(pair, list | tuple) and [type(text) for text in pair] == [str, str]
+
+
+def keep_hours(week: Mapping[int, Sequence[Segment]]) -> dict[str, list[list[str]]]:
+    """The shape in which a unit keeps these hours; closed weekdays are left out."""
+    open_days = [number for number in WEEKDAYS if week.get(number)]
+    return {str(number): [segment.texts for segment in week[number]] for number in open_days}
 
 
 def last_day_of_former(since: date) -> date:

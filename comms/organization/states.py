@@ -48,6 +48,16 @@ class AbsenceKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+DAYS_OF_WEEK = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
+}
+
 # Codes of the departments to which the procedure gives tasks of their own
 QUALITY = "QM"
 ADMIN_HR = "AH"

@@ -1,41 +1,71 @@
-"""The form that sets one policy: its field is made from the policy's unit, and the range stands beside it."""
+"""The form that sets one policy: its box is made from the policy's unit, and the range stands beside it."""
 
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.forms import PortalForm
+from comms.base.text import clean_line
 from comms.procedure.rules import LISTS, NUMBERS, Policy, as_text
 from comms.procedure.states import WORDS, ClauseKind
 
 
-class PolicyForm(PortalForm):
+class PolicyValueField(forms.Field):
+    """The value of one policy as it was typed or sent; the operation says whether it fits."""
+
+    def suit(self, policy: Policy) -> None:
+        """Take the box, the range and the hint that fit the unit of a policy."""
+        self.required = not policy.may_be_empty
+        self.help_text = _hint(policy)
+        self.widget = _box(policy)
+        self.widget.is_required = self.required
+
+    def to_python(self, value: object) -> object:
+        """Text without what nobody can see."""
+        return clean_line(value) if isinstance(value, str) else value
+
+
+class PolicyValueForm(PortalForm):
+    """A value that a policy could have; the `object` of these forms is the policy in force."""
+
+    value = PolicyValueField(label=_("Value"))
+
+    def prepare(self):
+        """The box fits the unit, and starts with the value in force."""
+        self.fields["value"].suit(self.object)
+        self.start_with(value=as_text(self.object.value))
+
+
+class PolicyForm(PolicyValueForm):
     """A new value and why."""
 
-    value = forms.CharField(label=_("Value"), required=False, max_length=200)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args, policy: Policy, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["value"] = _field(policy)
-        self.fields["value"].initial = as_text(policy.value)
-        self.fields["version"].initial = policy.version
+    def clean(self):
+        """A value needs its reason and a reason its value, also where a program sends only what changes."""
+        cleaned = super().clean()
+        for name in self.fields:
+            if name not in cleaned and not self.has_error(name):
+                self.add_error(name, _("This is needed."))
+        return cleaned
 
 
-def _field(policy: Policy) -> forms.Field:
+def _box(policy: Policy) -> forms.Widget:
     if policy.unit == "choice":
-        return forms.ChoiceField(label=_("Value"), choices=[(name, WORDS.get(name, name)) for name in policy.choices])
+        return forms.Select(choices=[(name, WORDS.get(name, name)) for name in policy.choices])
     if policy.unit in NUMBERS:
-        return forms.IntegerField(
-            label=_("Value"), required=not policy.may_be_empty, min_value=policy.min, max_value=policy.max, help_text=_range(policy)
-        )
+        limits = {"min": policy.min, "max": policy.max}
+        return forms.NumberInput(attrs={name: limit for name, limit in limits.items() if limit is not None})
     if policy.unit == "time":
-        return forms.CharField(label=_("Value"), widget=forms.TimeInput(attrs={"type": "time"}), max_length=5)
-    return forms.CharField(label=_("Value"), max_length=200, help_text=_("Several values with commas.") if policy.unit in LISTS else "")
+        return forms.TimeInput(attrs={"type": "time"})
+    return forms.TextInput(attrs={"maxlength": 200})
 
 
-def _range(policy: Policy) -> str:
+def _hint(policy: Policy) -> str:
+    if policy.unit in LISTS:
+        return _g("Several values with commas.")
+    if policy.unit not in NUMBERS:
+        return ""
     said = _g("From %(low)s to %(high)s.") % {"low": policy.min, "high": policy.max}
     return f"{said} {_g('May stay empty.')}" if policy.may_be_empty else said
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import NotAllowed, Refused, StaleVersion
+from comms.base.errors import Refused, StaleVersion
+from comms.base.rights import allow
 from comms.base.transitions import record
+from comms.base.versions import ANY, Version
 from comms.procedure import queries
 from comms.procedure.models import PolicyOverride
-from comms.procedure.rules import Unfit, fit
+from comms.procedure.rules import Policy, Unfit, fit
 
 # preview(policy_ids, values, at) -> what would move ; apply(policy_ids, by, at) -> None
 Preview = Callable[[list[str], dict[str, Any], datetime], Iterable[Any]]
@@ -25,67 +27,94 @@ def register_policy_listener(preview: Preview, apply: Apply) -> None:
         _listeners.append((preview, apply))
 
 
-def checked(policy_id: str, value: Any) -> Any:
-    """The value in the shape in which it is kept. Raises Refused with the sentence beside `value`, or beside `policy` when unknown."""
-    if not queries.is_policy(policy_id):
-        raise Refused(errors={"policy": _("There is no such policy.")})
+def checked(policy: Policy, value: Any) -> Any:
+    """The value in the shape in which it is kept. Raises Refused with the sentence beside `value`."""
     try:
-        return fit(queries.policy(policy_id), value)
+        return fit(policy, value)
     except Unfit as unfit:
         raise Refused(errors={"value": _sentence(unfit)}) from None
 
 
-def preview_policy(*, policy: str, value: Any, at: datetime) -> list[Any]:
-    """What would move if the policy had this value: running clocks with their old and new due time. Raises Refused."""
-    held = {**queries.values(), policy: checked(policy, value)}
-    affected = queries.affected_by(policy)
+def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list[Any]:
+    """What would move if the policy had this value: running clocks with old and new due time.
+
+    Raises NotAllowed, Refused.
+    """
+    allow(by, "procedure.change_policy", policy)
+    held = {**queries.values(), policy.id: checked(policy, value)}
+    affected = queries.affected_by(policy.id)
     return [move for preview, _apply in _listeners for move in preview(affected, held, at)]
 
 
 @transaction.atomic
-def set_policy(*, policy: str, value: Any, reason: str, by: Any, at: datetime, version: int | None = None) -> PolicyOverride:
-    """Set a number of the procedure from now on.
+def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime, version: Version) -> Policy:
+    """Set a number of the procedure from now on; returns the policy as it is in force then.
 
-    `version` is the number of decisions the person saw. Raises Refused (unknown policy, value out of range, no reason),
-    NotAllowed, StaleVersion.
+    `version` is the number of decisions the person saw. Raises NotAllowed, StaleVersion, and Refused when
+    the value is out of range or the reason missing.
     """
+    allow(by, "procedure.change_policy", policy)
     kept = checked(policy, value)
-    if kept == queries.value(policy):
+    if kept == queries.value(policy.id):
         raise Refused(errors={"value": _("This is the value already in force.")})
-    return _decide(policy, kept, reason, by, at, version, is_reset=False)
+    return _decide(policy.id, kept, reason, by, at, version, is_reset=False)
 
 
 @transaction.atomic
-def reset_policy(*, policy: str, reason: str, by: Any, at: datetime, version: int | None = None) -> PolicyOverride:
-    """Set a number back to its default. Raises Refused, NotAllowed, StaleVersion."""
-    if not queries.is_policy(policy):
-        raise Refused(errors={"policy": _("There is no such policy.")})
-    entry = queries.policy(policy)
-    if not entry.is_changed:
+def reset_policy(policy: Policy, *, reason: str, by: Any, at: datetime, version: Version) -> Policy:
+    """Set a number back to its default; returns the policy as it is in force then.
+
+    Raises NotAllowed, StaleVersion, Refused.
+    """
+    allow(by, "procedure.change_policy", policy)
+    if not queries.policy(policy.id).is_changed:
         raise Refused(errors={"value": _("This is the value already in force.")})
-    return _decide(policy, entry.default, reason, by, at, version, is_reset=True)
+    return _decide(policy.id, policy.default, reason, by, at, version, is_reset=True)
 
 
-def _decide(policy: str, value: Any, reason: str, by: Any, at: datetime, version: int | None, *, is_reset: bool) -> PolicyOverride:
-    if not by.has_perm("procedure.change_policy"):
-        raise NotAllowed(_("Only the quality manager, the management representative and administrators change policies."))
+def _decide(
+    name: str,
+    value: Any,
+    reason: str,
+    by: Any,
+    at: datetime,
+    version: Version,
+    *,
+    is_reset: bool,
+) -> Policy:
+    """Add the decision to the history of the policy of this name, and tell the rooms above."""
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why, for the history.")})
-    seen = PolicyOverride.objects.filter(policy=policy).count()
-    if version is not None and version != seen:
-        raise StaleVersion(queries.policy(policy))
-    old = queries.value(policy)
-    row = PolicyOverride(policy=policy, number=seen + 1, value=value, is_reset=is_reset, reason=reason.strip(), at=at, by=by)
+    seen = PolicyOverride.objects.filter(policy=name).count()
+    if version is not ANY and version != seen:
+        raise _stale(name)
+    old = queries.value(name)
+    row = PolicyOverride(
+        policy=name,
+        number=seen + 1,
+        value=value,
+        is_reset=is_reset,
+        reason=reason.strip(),
+        at=at,
+        by=by,
+    )
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise StaleVersion(queries.policy(policy)) from None
+        raise _stale(name) from None
     queries.forget()
-    record(row, "policy_reset" if is_reset else "policy_set", by=by, at=at, reason=row.reason, policy=policy, old=old, new=value)
+    event = "policy_reset" if is_reset else "policy_set"
+    record(row, event, by=by, at=at, reason=row.reason, policy=name, old=old, new=value)
     for _preview, apply in _listeners:
-        apply(queries.affected_by(policy), by, at)
-    return row
+        apply(queries.affected_by(name), by, at)
+    return queries.policy(name)
+
+
+def _stale(name: str) -> StaleVersion:
+    """Somebody else decided meanwhile: the refusal brings the present version, not what was read before."""
+    queries.forget()
+    return StaleVersion(queries.policy(name))
 
 
 def _sentence(unfit: Unfit) -> str:

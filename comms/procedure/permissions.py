@@ -1,6 +1,9 @@
 """Who may set the numbers of the procedure: the quality manager, the management representative and system administrators."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.rights import grant
 
 POLICY_POSTS = ("quality_manager", "management_representative", "system_administrator")
 
@@ -11,4 +14,4 @@ def keeps_policies(user):
     return user.is_authenticated and user.holds(*POLICY_POSTS)
 
 
-rules.add_perm("procedure.change_policy", keeps_policies)
+grant("procedure.change_policy", keeps_policies, _("Change a number of the procedure"))

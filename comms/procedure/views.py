@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from comms.base.actions import perform
 from comms.base.clock import now
 from comms.base.errors import DomainError
-from comms.base.forms import ReasonForm
-from comms.base.pages import FormPage
-from comms.base.pages.forms import add_domain_errors
-from comms.procedure import operations, queries
-from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm, PolicyForm
+from comms.base.pages import EditPage, add_domain_errors
+from comms.procedure import queries
+from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES, has_number
+from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm
 from comms.procedure.states import ROOMS
-
-SHOWN_MOVES = 100
 
 
 class ClauseList(LoginRequiredMixin, TemplateView):
@@ -81,18 +79,22 @@ class PolicyList(LoginRequiredMixin, TemplateView):
         )
 
 
-class PolicyMixin:
-    """The policy of the address."""
+class PolicyOfAddress:
+    """What the pages of one policy share: the policy of the address, its title, clause and breadcrumbs."""
 
-    def policy(self):
+    def get_object(self):
         """The policy in force. Raises Http404."""
         try:
             return queries.policy(self.kwargs["policy_id"])
         except KeyError:
             raise Http404 from None
 
-    def policy_context(self, policy) -> dict[str, Any]:
-        """What both pages of a policy show."""
+    def address(self):
+        """The page of the policy."""
+        return reverse("procedure:policy_detail", args=[self.kwargs["policy_id"]])
+
+    def facts(self, policy) -> dict[str, Any]:
+        """title, policy, clause and breadcrumbs."""
         return {
             "title": queries.title(policy),
             "policy": policy,
@@ -101,85 +103,83 @@ class PolicyMixin:
         }
 
 
-class PolicyPage(PolicyMixin, LoginRequiredMixin, TemplateView):
+class PolicyPage(PolicyOfAddress, LoginRequiredMixin, TemplateView):
     """One number, the text of its clause beside it, and who changed it when and why."""
 
     template_name = "procedure/policy_detail.html"
 
     def get_context_data(self, **kwargs):
         """policy, clause, history, may_change."""
-        policy = self.policy()
+        policy = self.get_object()
         return super().get_context_data(
-            **self.policy_context(policy),
+            **self.facts(policy),
             history=queries.history(policy.id),
-            may_change=policy.unit != "none" and self.request.user.has_perm("procedure.change_policy"),
+            may_change=has_number(policy) and self.request.user.has_perm(POLICY_CHANGE.permission, policy),
             **kwargs,
         )
 
 
-class PolicyChange(PolicyMixin, FormPage):
-    """Set a number: first what would move, then the decision with its reason. `reset=1` goes back to the default."""
+class PolicyEdit(PolicyOfAddress, EditPage):
+    """A decision on one number, in the version (the number of decisions) that the person saw."""
+
+    def get_object(self):
+        """The policy in force. Raises Http404, also where there is no number to decide on."""
+        policy = super().get_object()
+        if not has_number(policy):
+            raise Http404
+        return policy
+
+    def get_template_names(self):
+        """Always a page of its own: the clause stands beside the number."""
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs):
+        """title, policy, clause, breadcrumbs."""
+        facts = self.facts(self.object)
+        facts["breadcrumbs"] += [(queries.title(self.object), self.address())]
+        return super().get_context_data(**(facts | kwargs))
+
+    def get_cancel_url(self):
+        """Back to the policy."""
+        return self.address()
+
+    def success_address(self, obj):
+        """Back to the policy."""
+        return self.address()
+
+
+class PolicyChange(PolicyEdit):
+    """Set a number: first what would move, then the decision with its reason."""
 
     template_name = "procedure/policy_change.html"
-    form_class = PolicyForm
-    permission = "procedure.change_policy"
+    action = POLICY_CHANGE
 
-    def get_form_kwargs(self):
-        """The form is made from the policy; ?value= offers a value (the common practice)."""
-        policy = self.policy()
-        if policy.unit == "none":
-            raise Http404
-        kwargs = super().get_form_kwargs() | {"policy": policy}
-        if "value" in self.request.GET:
-            kwargs["initial"] = kwargs["initial"] | {"value": self.request.GET["value"][:200]}
-        return kwargs
+    def get_initial(self):
+        """`?value=` offers a value (the common practice)."""
+        offered = self.request.GET.get("value")
+        return {} if offered is None else {"value": offered[:200]}
 
     def form_valid(self, form):
         """“Show what moves” checks the value and shows it; “Save” decides."""
         if "preview" not in self.request.POST:
             return super().form_valid(form)
+        value = {"value": form.cleaned_data["value"]}
         try:
-            moves = operations.preview_policy(policy=self.kwargs["policy_id"], value=form.cleaned_data["value"], at=now())
+            moves = perform(POLICY_PREVIEW, value, by=self.request.user, at=now(), obj=self.object)
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        return self.render_to_response(self.get_context_data(form=form, moves=moves[:SHOWN_MOVES], moved=len(moves), previewed=True))
-
-    def operate(self, form):
-        """Set or reset the policy."""
-        said = form.cleaned_data
-        return operations.set_policy(
-            policy=self.kwargs["policy_id"],
-            value=said["value"],
-            reason=said["reason"],
-            version=said["version"],
-            by=self.request.user,
-            at=now(),
-        )
-
-    def get_context_data(self, **kwargs):
-        """policy, clause, moves."""
-        return super().get_context_data(**{**self.policy_context(self.policy()), **kwargs})
-
-    def get_cancel_url(self):
-        """Back to the policy."""
-        return reverse("procedure:policy_detail", args=[self.kwargs["policy_id"]])
+        shown = {"moves": moves[:SHOWN_MOVES], "moved": len(moves), "previewed": True}
+        return self.render_to_response(self.get_context_data(form=form, **shown))
 
 
-class PolicyReset(PolicyMixin, FormPage):
+class PolicyReset(PolicyEdit):
     """Set a number back to its default."""
 
-    form_class = ReasonForm
-    permission = "procedure.change_policy"
+    template_name = "procedure/policy_reset.html"
+    action = POLICY_RESET
 
-    def operate(self, form):
-        """Reset the policy."""
-        return operations.reset_policy(policy=self.policy().id, reason=form.cleaned_data["reason"], by=self.request.user, at=now())
-
-    def get_context_data(self, **kwargs):
-        """The policy's name as title."""
-        return super().get_context_data(**{"title": _("Back to the default: %(name)s") % {"name": queries.title(self.policy())}, **kwargs})
-
-    def get_cancel_url(self):
-        """Back to the policy."""
-        return reverse("procedure:policy_detail", args=[self.kwargs["policy_id"]])
+    def facts(self, policy):
+        """The title says what happens."""
+        facts = super().facts(policy)
+        return facts | {"title": _("Back to the default: %(name)s") % {"name": facts["title"]}}

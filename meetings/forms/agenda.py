@@ -1,5 +1,7 @@
 """The items of an agenda: added, changed, put in order, concluded."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,7 @@ class ItemChangeForm(ItemForm):
 
     def _fix(self, name: str) -> None:
         """Keep a field as it is on the page; over REST the operation refuses another value by name."""
-        field = self.fields[name]
+        field: Any = self.fields[name]
         field.disabled, field.required, field.widget = True, False, forms.HiddenInput()
         if isinstance(field, forms.ChoiceField):
             field.choices = [*field.choices, *ItemType.choices]

@@ -1,5 +1,7 @@
 """Who takes part: the list, replies, the attendance sheet."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +44,8 @@ class SignInForm(PortalForm):
 
     def prepare(self) -> None:
         """Only who runs the meeting is asked for people and times."""
-        if self.user is not None and not self.user.has_perm("meetings.run_meeting", self.object):
+        person: Any = self.user  # not the field of this name: who fills the form in
+        if person is not None and not person.has_perm("meetings.run_meeting", self.object):
             for name in ("user", "in_at"):
                 self.fields[name].widget = forms.HiddenInput()
 

@@ -156,7 +156,8 @@ def _told(item: AgendaItem) -> dict[str, Any]:
 def note_opened(paper: Attachment, *, by: User, at: datetime) -> Attachment:
     """Remember when a participant first opened a paper of an agenda item (1.7.1). Raises NotAllowed."""
     allow(by, "meetings.open_paper", paper)
-    first = {"meeting": paper.parent.meeting, "first_opened_at": at}
+    item = AgendaItem.objects.select_related("meeting").get(pk=paper.object_id)
+    first = {"meeting": item.meeting, "first_opened_at": at}
     MaterialView.objects.get_or_create(attachment=paper, user=by, defaults=first)
     return paper
 

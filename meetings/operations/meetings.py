@@ -215,8 +215,7 @@ def miss(meeting: Meeting, *, at: datetime) -> Meeting:
 @transaction.atomic
 def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
     """Say why a meeting was not held."""
-    said = {"reason": reason, "not_held_reason": reason}
-    return transition(meeting, "explain", by=by, at=at, version=version, **said)
+    return transition(meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason)
 
 
 def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:

@@ -76,8 +76,7 @@ def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Min
 @transaction.atomic
 def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Send the minutes back to their writer with a comment. Raises Refused without one, IllegalMove, NotAllowed."""
-    said = {"reason": reason, "return_reason": reason}
-    return transition(minutes, "return", by=by, at=at, version=version, **said)
+    return transition(minutes, "return", by=by, at=at, version=version, reason=reason, return_reason=reason)
 
 
 @transaction.atomic
@@ -117,8 +116,7 @@ def add_recipients(
 @transaction.atomic
 def correct(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Open distributed minutes for a correction; approved again, they are sent again as a correction."""
-    said = {"reason": reason, "correction_reason": reason}
-    return transition(minutes, "correct", by=by, at=at, version=version, **said)
+    return transition(minutes, "correct", by=by, at=at, version=version, reason=reason, correction_reason=reason)
 
 
 @transaction.atomic

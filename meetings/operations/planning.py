@@ -123,7 +123,8 @@ def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -
         for one in planned_between(rule_of(series, held), today(at), _last_day(at), known):
             meeting = free.get(one.key)
             if meeting and meeting.starts_at != (new := _times(series, one.day)[0]):
-                found.append(Shift(str(meeting.title), meeting.get_absolute_url(), meeting.starts_at, new, one.provisional))
+                was, page = meeting.starts_at, meeting.get_absolute_url()
+                found.append(Shift(str(meeting.title), page, was, new, one.provisional, obj=meeting))
     return found
 
 

@@ -189,8 +189,15 @@ def report_done(
     """Report the result (1.7.8). Raises Refused without one."""
     if occurred_at and not resolution.adopted_at <= occurred_at <= at:
         raise Refused(errors={"occurred_at": _("Give a time between the adoption and now.")})
-    said = {"occurred_at": occurred_at, "result": result}
-    return transition(resolution, "report-done", by=by, at=at, version=version, **said)
+    return transition(
+        resolution,
+        "report-done",
+        by=by,
+        at=at,
+        occurred_at=occurred_at,
+        version=version,
+        result=result,
+    )
 
 
 @transaction.atomic
@@ -202,8 +209,8 @@ def verify(resolution: Resolution, *, by: User, at: datetime, version: Version) 
 @transaction.atomic
 def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
-    said = {"reason": reason, "remark": reason, "cycle": resolution.cycle + 1}
-    return transition(resolution, "reject", by=by, at=at, version=version, **said)
+    cycle = resolution.cycle + 1
+    return transition(resolution, "reject", by=by, at=at, version=version, reason=reason, remark=reason, cycle=cycle)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ class ItemEdit(OneItem, EditPage):
 class ItemAction(OneItem, ActionPage):
     """Put an item at another place, note how it ended, or take it off."""
 
-    object_actions = ITEM_ACTIONS | {"remove": ITEM_REMOVE}
+    object_actions = {**ITEM_ACTIONS, "remove": ITEM_REMOVE}
 
     def success_address(self, obj):
         """At the item, where it is only moved."""

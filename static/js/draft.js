@@ -1,6 +1,6 @@
 // Unsent forms survive a lost session or network: form[data-draft] is kept in this browser until it was accepted.
-// Passwords and files are never kept, hidden fields only with data-draft-keep. A form opened with other values in its address has
-// a draft of its own. Drafts older than a week are forgotten, and all of them on signing out.
+// Passwords and files are never kept, hidden fields only with data-draft-keep: the key of the form (what was typed may have arrived
+// after all) and the version of the object that was seen. A form opened with other values in its address has a draft of its own. Drafts older than a week are forgotten, and all of them on signing out.
 (function () {
   "use strict";
   const PREFIX = "portal.draft.";
@@ -44,6 +44,12 @@
     }
   }
 
+  // What people see of it: another key or version alone is no draft.
+  function typed(form, pairs) {
+    const hidden = fields(form).filter((field) => field.type === "hidden").map((field) => field.name);
+    return JSON.stringify(pairs.filter(([name]) => !hidden.includes(name)));
+  }
+
   function load(form) {
     try {
       const saved = JSON.parse(store().getItem(key(form)));
@@ -74,7 +80,7 @@
     const original = read(form);
     const saved = load(form);
     // A form that came back with errors carries what was typed; it is newer than the draft.
-    if (saved && !form.querySelector("[data-error-summary]") && JSON.stringify(saved.pairs) !== JSON.stringify(original)) {
+    if (saved && !form.querySelector("[data-error-summary]") && typed(form, saved.pairs) !== typed(form, original)) {
       write(form, saved.pairs);
       offer(form, saved, original);
     }

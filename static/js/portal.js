@@ -53,6 +53,13 @@
     }
   }
 
+  // What the keyboard reaches is shown whole: browsers leave it half hidden in a strip or table that scrolls sideways.
+  document.addEventListener("focusin", function (event) {
+    if (event.target.matches("a, button, input, select, textarea, summary") && event.target.matches(":focus-visible")) {
+      event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  });
+
   document.addEventListener("portal:toast", (event) => toast(event.detail.text, event.detail.tone));
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-dismiss]");
@@ -77,7 +84,7 @@
     if (document.getElementById("modal").dataset.shown) focusDialog();
   });
   function focusDialog() {
-    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-default])");
+    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-primary])");
     if (first) first.focus();
   }
   document.addEventListener("shown.bs.modal", function (event) {
@@ -89,7 +96,7 @@
   document.addEventListener("htmx:responseError", () => toast(region().dataset.failed, "danger"));
   document.addEventListener("htmx:sendError", () => toast(region().dataset.offline, "danger"));
 
-  // Submitting: once, also by Ctrl+Enter; buttons wake up again after Back. --
+  // Submitting: once; buttons wake up again after Back. (Which button Enter takes: enter.js) --
   function sleep(form, submitter) {
     form.dataset.busy = "true";
     for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) {
@@ -123,13 +130,6 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(wake));
 
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form");
-      if (form && form.method === "post") {
-        event.preventDefault();
-        form.requestSubmit(form.querySelector("[data-default]") || undefined);
-      }
-    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
     const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
     if (!target) return;

@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connections
 
+from tests import migrated
 from tests.comms.notifications.conftest import Sink, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,9 @@ def _one_at_a_time(tmp_path_factory):
 @pytest.fixture(scope="session")
 def _template(tmp_path_factory):
     """The address of a migrated database that the scratch databases are copied from."""
+    if url := migrated.address():
+        yield url
+        return
     with database(tmp_path_factory.mktemp("template") / "template.sqlite3", f"portal_template_{os.getpid()}") as url:
         environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(tmp_path_factory.mktemp("var")), "LOG_LEVEL": "ERROR"}
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)

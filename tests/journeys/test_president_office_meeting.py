@@ -18,7 +18,7 @@ from tests.base import api, browser, problem
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOT = "/api/v1"
-SAVE = "#modal-content button[data-default]"
+SAVE = "#modal-content button[data-primary]"
 
 
 @pytest.fixture(autouse=True)
@@ -199,7 +199,7 @@ def test_meeting_by_browser(company, page_as, shoot):
         page.wait_for_selector("text=Name the person responsible")
         page.select_option("[name=owner]", str(company.engineering.uuid))
         page.fill("[name=due_on]", f"{now + 30 * DAY:%Y-%m-%d}")
-        page.click("[data-default]")
+        page.click("[data-primary]")
         page.wait_for_selector("#resolutions >> text=完成招标")
         shoot(page, "live")
         for index in range(page.locator("#agenda .agenda > li").count()):

@@ -93,7 +93,10 @@ def texts(form):
     return {name: field for name, field in form.base_fields.items() if isinstance(field, CharField) and not isinstance(field, chosen)}
 
 
-@pytest.mark.parametrize("form", {action.form for action in ALL.values()} | {forms.StepForm})
+FORMS = sorted({action.form for action in ALL.values()} | {forms.StepForm}, key=lambda form: form.__name__)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_every_text_and_number_has_limits(form):
     assert [name for name, field in texts(form).items() if not field.max_length] == []
     numbers = {name: field for name, field in form.base_fields.items() if type(field) is IntegerField}

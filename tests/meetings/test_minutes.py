@@ -13,7 +13,6 @@ from comms.deadlines.states import ClockState
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.operations.rendering import words_of
 from comms.organization.states import Post
-from comms.procedure.operations import set_policy
 from meetings import operations
 from meetings.models import Distribution, Meeting, Minutes
 from meetings.models.minutes import SENTENCES
@@ -22,6 +21,7 @@ from meetings.rules import Problem, fingerprint
 from meetings.states import MeetingState, MinutesState, Why
 from tests.factories.meetings import HOUR, adopted, finished, make_series, submitted
 from tests.factories.organization import make_person
+from tests.factories.procedure import set_number
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def test_minutes_are_due_at_the_end_of_the_third_day(company, held, calendar, wo
     meeting = _meeting_of_its_own(company, end)
     clock = clock_of(meeting, "minutes")
     assert (clock.due_at, clock.clause) == (end_of_day(datetime.fromisoformat(calendar).date()), "1.7.7.2")
-    set_policy(policy="minutes.day_mode", value="working", reason="试行", by=company.quality, at=end)
+    set_number("minutes.day_mode", "working", reason="试行", by=company.quality, at=end)
     assert clock_of(meeting, "minutes").due_at == end_of_day(datetime.fromisoformat(working).date())
 
 

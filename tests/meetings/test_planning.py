@@ -12,10 +12,11 @@ from comms.base.clock import local, today
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.deadlines import operations as deadlines
-from comms.deadlines.queries import clock_of
+from comms.deadlines.queries import clock_of, year_of
 from comms.organization.models import Group
 from comms.organization.states import Post
-from comms.procedure.operations import preview_policy, set_policy
+from comms.procedure.operations import preview_policy
+from comms.procedure.queries import policy
 from meetings import operations
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.queries import expected_people, kind, planned_days, rule_in_words
@@ -23,6 +24,7 @@ from meetings.states import AutomaticReason, MeetingState, Role
 from tests.base import api, browser
 from tests.factories.meetings import make_series
 from tests.factories.organization import make_person
+from tests.factories.procedure import set_number
 
 pytestmark = pytest.mark.django_db
 
@@ -120,8 +122,8 @@ def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
 @pytest.mark.clause("1.5.1.1")
 def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     """Working day 1 instead of 2: the planned meeting moves with its clocks; its number stays."""
-    foreseen = preview_policy(policy="meetings.president_office_prefer", value=1, at=at)
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="总裁出差", by=company.quality, at=at)
+    foreseen = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.quality, at=at)
+    set_number("meetings.president_office_prefer", 1, reason="总裁出差", by=company.quality, at=at)
     moved = Meeting.objects.get(pk=meeting.pk)
     assert today(moved.starts_at) == today(moved.original_start) == date(2026, 12, 1)
     assert (moved.number, moved.starts_at) in [(meeting.number, shift.new) for shift in foreseen]
@@ -134,18 +136,9 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
     operations.plan_meetings(at)
     december, january = series.meetings.order_by("starts_at")
     december = operations.issue_agenda(december, by=company.hr, at=at, version=ANY)
-    january = operations.reschedule(
-        january,
-        starts_at=january.starts_at
-        + timedelta(
-            days=1,
-        ),
-        reason="场地",
-        by=company.hr,
-        at=at,
-        version=ANY,
-    )
-    set_policy(policy="meetings.president_office_prefer", value=1, reason="试行", by=company.quality, at=at)
+    moved = january.starts_at + timedelta(days=1)
+    january = operations.reschedule(january, starts_at=moved, reason="场地", by=company.hr, at=at, version=ANY)
+    set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
 
@@ -155,9 +148,10 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no longer provisional."""
     operations.plan_meetings(at)
     days = {date(2027, 1, 1): ("holiday", "元旦")}
-    foreseen = [shift for shift in deadlines.preview_year(year=2027, days=days, at=at).shifts if shift.label == "总裁办公会"]
-    deadlines.import_year(year=2027, days=days, notice="国办发明电", by=company.quality, at=at)
-    deadlines.confirm_year(year=2027, notice="国办发明电", by=company.quality, at=at)
+    effect = deadlines.preview_year(year_of(2027), days=days, by=company.quality, at=at)
+    foreseen = [shift for shift in effect.shifts if shift.label == "总裁办公会"]
+    said = {"notice": "国办发明电", "by": company.quality, "at": at, "version": ANY}
+    deadlines.import_year(year_of(2027), days=days, confirm=True, **said)
     january = series.meetings.get(period_key="2027-01")
     assert (today(january.starts_at), january.provisional) == (date(2027, 1, 5), False)
     assert january.starts_at in [shift.new for shift in foreseen]

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
-from comms.audit.rules.files import BadFile, clean_name, printable, sniff
+from comms.audit.rules.files import clean_name, printable, sniff
+from comms.audit.rules.kinds import BadFile
 from comms.audit.rules.pictures import rewritten
-from comms.base.errors import GuardFailed, NotAllowed, Refused
-from comms.base.transitions import locked, record
+from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import allow
+from comms.base.transitions import check_fields, locked, record
+from comms.base.versions import Version
 from comms.organization.models import User
 
 logger = logging.getLogger(__name__)
@@ -27,9 +31,9 @@ FOLDER = "attachments"
 def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
     """Add a file to an object and return the attachment.
 
-    `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The file is written
-    before its row, so that there is never a row without a file.
-    Raises Refused with a sentence under `field`: too large, too many, empty, damaged, or not a kind that is kept.
+    `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The
+    file is written before its row, so that there is never a row without a file.
+    Raises Refused with a sentence under `field`: too large, too many, empty, damaged, not a kind that is kept.
     """
     called = file.name or ""
     _check_limits(parent, file, printable(called), field)
@@ -48,16 +52,30 @@ def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str
 
 
 @transaction.atomic
-def withdraw(attachment: Attachment, *, by: User, at: datetime, reason: str, version: int | None = None) -> Attachment:
-    """Take a file out of sight; the bytes stay as evidence. Raises NotAllowed, Refused without a reason, GuardFailed when done already."""
+def add_files(parent: Any, *, files: Iterable[File], by: User, at: datetime) -> list[Attachment]:
+    """Add several files to an object, all or none, and return the attachments.
+
+    Raises NotAllowed, and Refused under `file` as `attach` does. Operations that take files among other
+    things ask their own permission and call `attach`.
+    """
+    allow(by, "audit.add_attachment", parent)
+    return [attach(parent, file=file, by=by, at=at) for file in files]
+
+
+@transaction.atomic
+def withdraw(attachment: Attachment, *, reason: str, version: Version, by: User, at: datetime) -> Attachment:
+    """Take a file out of sight; the bytes stay as evidence.
+
+    Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when it was done already.
+    """
+    allow(by, "audit.withdraw_attachment", attachment)
     row = locked(attachment, version)
-    if not by.has_perm("audit.withdraw_attachment", row):
-        raise NotAllowed(_("Only the person who added the file or the quality department may withdraw it."))
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why the file is withdrawn.")})
     if row.withdrawn_at:
         raise GuardFailed(_("This file was withdrawn already."))
-    row.withdrawn_at, row.withdrawn_by, row.withdraw_reason = at, by, reason.strip()[:200]
+    row.withdrawn_at, row.withdrawn_by, row.withdraw_reason = at, by, reason.strip()
+    check_fields(row, ["withdraw_reason"])
     row.version += 1
     row.save()
     record(row.parent, "attachment_withdrawn", by=by, at=at, reason=row.withdraw_reason, name=row.name)
@@ -111,6 +129,15 @@ def _sentence(problem: str, name: str) -> str:
         "web_page": _("“%(name)s” is a web page, whatever its name says. Web pages and SVG drawings are not kept."),
         "heic": _("“%(name)s” is a HEIC photo. Send it as JPEG (on an iPhone: Settings, Camera, Formats, Most compatible)."),
         "macros": _("“%(name)s” holds macros. Save it without macros and send it again."),
+        "objects": _(
+            "“%(name)s” holds an embedded object (OLE, ActiveX or a file inside the file). "
+            "Save it without the object or as PDF, and attach the inner file by itself."
+        ),
+        "outside": _(
+            "“%(name)s” fetches a template, a picture or another part from elsewhere when it is opened. "
+            "Save it without that link or as PDF."
+        ),
+        "moving": _("“%(name)s” is an animation; only one picture would be left. Send each by itself."),
         "bomb": _("“%(name)s” would become far too large when unpacked."),
         "damaged": _("“%(name)s” is damaged and cannot be opened."),
         "pixels": _("“%(name)s” has too many pixels. Send a smaller picture (at most 50 million pixels)."),

@@ -2,7 +2,15 @@
 
 from comms.audit.queries.attachments import attachments_of, visible_attachment
 from comms.audit.queries.chain import chain_problems
-from comms.audit.queries.objects import find_object, public_name, register_object, registered_model, visible_object
+from comms.audit.queries.objects import (
+    find_object,
+    public_name,
+    register_object,
+    registered_model,
+    registered_models,
+    visible_object,
+    visible_rows,
+)
 from comms.audit.queries.timeline import Line, line_of, lines_of
 
 __all__ = [
@@ -15,6 +23,8 @@ __all__ = [
     "public_name",
     "register_object",
     "registered_model",
+    "registered_models",
     "visible_attachment",
     "visible_object",
+    "visible_rows",
 ]

@@ -33,6 +33,17 @@ def registered_model(prefix: str) -> type[models.Model] | None:
     return address.model if address else None
 
 
+def registered_models() -> list[type[models.Model]]:
+    """Every model whose objects have an address, each once."""
+    return list(dict.fromkeys(address.model for address in _addresses.values()))
+
+
+def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
+    """The rows of a model that the user may see; none of a model that does not say who may see it."""
+    rows = model._default_manager.all()
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
+
+
 def public_name(obj: Any) -> str:
     """`prefix/identity` of an object, or an empty string when its model has no address."""
     address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)

@@ -10,11 +10,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Event
-from comms.audit.states import LABELS, LATE_AFTER
+from comms.audit.rules.difference import Piece, difference, shortened
+from comms.audit.states import DATA_LABELS, LABELS, LATE_AFTER, LONG
 from comms.base import dates
 from comms.base.reasons import in_words
 from comms.base.states import MoveTable
 
+NOTHING = "—"
 HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
 
 
@@ -25,6 +27,16 @@ class Difference:
     label: str
     old: str | None
     new: str
+
+    @property
+    def is_long_change(self) -> bool:
+        """Whether both texts are there and one is too long to see what changed."""
+        return self.old not in (None, NOTHING) and max(len(self.old or ""), len(self.new)) > LONG
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The change word by word, with long unchanged stretches left out."""
+        return shortened(difference(self.old or "", self.new))
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,11 @@ class Line:
     source: str
     target: str
     differences: list[Difference]
+
+    @property
+    def has_long_change(self) -> bool:
+        """Whether the change of a long text can be shown word by word."""
+        return any(change.is_long_change for change in self.differences)
 
 
 def lines_of(obj: Any, events: Iterable[Event]) -> list[Line]:
@@ -84,8 +101,10 @@ def _state(table: MoveTable | None, state: str) -> str:
 
 
 def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
-    """Edited fields with old and new, then fields that came with the act; what is no field of the model is not shown."""
+    """Edited fields with old and new, then what came with the act: fields of the model, and DATA_LABELS."""
     old, new = _mapping(data.get("old")), _mapping(data.get("new"))
+    if data.keys() >= {"old", "new"} and not (old or new):
+        yield Difference(_("Value"), _plainly(data["old"]), _plainly(data["new"]))
     for name, value in new.items():
         if field := _field(obj, name):
             yield Difference(_name(field), _spoken(field, old.get(name)), _spoken(field, value))
@@ -93,9 +112,23 @@ def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
         yield Difference(_("File"), None, data["name"])
         return
     for name, value in data.items():
-        if (field := _field(obj, name)) and value not in (None, "", []):
+        if value in (None, "", []):
+            continue
+        if field := _field(obj, name):
             before = _spoken(field, old[name]) if name in old else None
             yield Difference(_name(field), before, _spoken(field, value))
+        elif name in DATA_LABELS:
+            yield Difference(str(DATA_LABELS[name]), None, _plainly(value))
+
+
+def _plainly(value: Any) -> str:
+    """A stored value that belongs to no field: names, numbers, times."""
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, list):
+        return ", ".join(map(_plainly, value))
+    moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
+    return dates.moment(moment) if moment else str(value)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -117,16 +150,21 @@ def _name(field: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _stretch(pair: list[Any]) -> str:
+    """A list within a list is a stretch, from and until (working hours)."""
+    return "–".join(map(str, pair))
+
+
 def _spoken(field: Any, value: Any) -> str:
     """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
     if value in (None, "", []):
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_spoken(field, item) for item in value)
+        return ", ".join(_stretch(item) if isinstance(item, list) else _spoken(field, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or "—"
+        return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or NOTHING
     if isinstance(value, str) and field.get_internal_type() == "DateTimeField":
         moment = parse_datetime(value)
         return dates.moment(moment) if moment else value

@@ -1,17 +1,16 @@
 """The REST pattern: strict JSON in, problem+json out, keyset lists, versions, idempotency keys, and the declared actions."""
 
-from comms.base.api import schema  # noqa: F401 - known to the schema generator once imported
 from comms.base.api.bodies import body_class, read_body, register_rest_type
-from comms.base.api.serializers import MomentField, StrictModelSerializer, StrictSerializer
-from comms.base.api.viewsets import Event, ReadOnlyResourceViewSet, ResourceViewSet
+from comms.base.api.serializers import MomentField, ResourceSerializer, StrictModelSerializer, StrictSerializer
+from comms.base.api.viewsets import ReadOnlyResourceViewSet, ResourceViewSet, register_common_action
 from comms.base.rest.parsers import StrictJSONParser
 from comms.base.rest.problems import problem, problem_response
 from comms.base.rest.sessions import SessionAuthentication
 
 __all__ = [
-    "Event",
     "MomentField",
     "ReadOnlyResourceViewSet",
+    "ResourceSerializer",
     "ResourceViewSet",
     "SessionAuthentication",
     "StrictJSONParser",
@@ -21,5 +20,6 @@ __all__ = [
     "problem",
     "problem_response",
     "read_body",
+    "register_common_action",
     "register_rest_type",
 ]

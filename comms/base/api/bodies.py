@@ -1,7 +1,6 @@
 """What a program sends is derived from the form that asks a person: the same names, limits and choices, as strict JSON."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -11,13 +10,13 @@ from rest_framework import serializers
 
 from comms.base.api.serializers import MomentField, StrictSerializer
 from comms.base.errors import Refused
-from comms.base.forms import ManyFilesField, cleaner_of
+from comms.base.forms import AnyForm, ManyFilesField, cleaner_of
 from comms.base.rows import RowsField
 
 Made = serializers.Field | None
 
 
-class LiteralMixin:
+class Literal(serializers.Field):
     """Refuses what JSON writes as another type: a number is not a text, "5" is not a number, 1 is not true."""
 
     literal: type | tuple[type, ...] = str
@@ -31,7 +30,7 @@ class LiteralMixin:
         return super().run_validation(data)
 
 
-class TextField(LiteralMixin, serializers.CharField):
+class TextField(Literal, serializers.CharField):
     """Text, cleaned before its length is counted."""
 
     def __init__(self, *, cleaner=str, **options):
@@ -43,35 +42,35 @@ class TextField(LiteralMixin, serializers.CharField):
         return super().run_validation(self.cleaner(data) if isinstance(data, str) else data)
 
 
-class NumberField(LiteralMixin, serializers.IntegerField):
+class NumberField(Literal, serializers.IntegerField):
     """A whole number."""
 
     literal = int
 
 
-class YesNoField(LiteralMixin, serializers.BooleanField):
+class YesNoField(Literal, serializers.BooleanField):
     """true or false."""
 
     literal = bool
 
 
-class DayField(LiteralMixin, serializers.DateField):
+class DayField(Literal, serializers.DateField):
     """A day such as 2026-11-23."""
 
 
-class TimeOfDayField(LiteralMixin, serializers.TimeField):
+class TimeOfDayField(Literal, serializers.TimeField):
     """A time of day such as 09:30."""
 
 
-class InstantField(LiteralMixin, MomentField):
+class InstantField(Literal, MomentField):
     """An instant with its offset."""
 
 
-class OneOfField(LiteralMixin, serializers.ChoiceField):
+class OneOfField(Literal, serializers.ChoiceField):
     """One of the words that the description lists."""
 
 
-class OneOfNumbersField(LiteralMixin, serializers.ChoiceField):
+class OneOfNumbersField(Literal, serializers.ChoiceField):
     """One of the numbers that the description lists."""
 
     literal = int
@@ -99,7 +98,7 @@ def _text(field: forms.CharField) -> Made:
 
 
 def _number(field: forms.IntegerField) -> Made:
-    limits = {"min_value": field.min_value, "max_value": field.max_value}
+    limits: dict[str, Any] = {"min_value": field.min_value, "max_value": field.max_value}
     return NumberField(**{name: value for name, value in limits.items() if value is not None}, **_nullable(field))
 
 
@@ -128,7 +127,7 @@ def _row(field: forms.ModelChoiceField) -> Made:
 
 
 def _rows_of_model(field: forms.ModelMultipleChoiceField) -> Made:
-    many = {"many": True, "allow_empty": not field.required}
+    many: dict[str, Any] = {"many": True, "allow_empty": not field.required}
     return RowField(slug_field=field.to_field_name or "pk", queryset=field.queryset, **many, **_presence(field, empty=list))
 
 
@@ -191,7 +190,7 @@ def rest_field(field: forms.Field) -> Made:
 class Body(StrictSerializer):
     """The fields of a form as JSON. `context["form"]` is the prepared form; the description is drawn from its class."""
 
-    form_class: type[forms.BaseForm]
+    form_class: type[AnyForm]
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """One field for each of the form."""
@@ -201,14 +200,19 @@ class Body(StrictSerializer):
         return {name: field for name, field in made.items() if field is not None}
 
 
-@cache
-def body_class(form_class: type[forms.BaseForm]) -> type[Body]:
-    """The body that is derived from a form, named after it: `PromiseForm` is asked as `PromiseBody`."""
-    name = f"{form_class.__name__.removesuffix('Form')}Body"
-    return type(name, (Body,), {"form_class": form_class, "__doc__": form_class.__doc__, "__module__": form_class.__module__})
+_bodies: dict[type, type[Body]] = {}
 
 
-def read_body(form_class: type[forms.BaseForm], data: Any, *, user: Any, obj: Any = None, partial: bool = False) -> Mapping[str, Any]:
+def body_class(form_class: type[AnyForm]) -> type[Body]:
+    """The body that is derived from a form, named after it and made once: `PromiseForm` is asked as `PromiseBody`."""
+    if form_class not in _bodies:
+        name = f"{form_class.__name__.removesuffix('Form')}Body"
+        told = {"form_class": form_class, "__doc__": form_class.__doc__, "__module__": form_class.__module__}
+        _bodies[form_class] = type(name, (Body,), told)
+    return _bodies[form_class]
+
+
+def read_body(form_class: type[AnyForm], data: Any, *, user: Any, obj: Any = None, partial: bool = False) -> Mapping[str, Any]:
     """The keyword arguments of an operation from JSON. `partial` keeps the names that were sent and no others.
 
     Raises Refused with sentences by field.

@@ -1,5 +1,7 @@
 """Serializers that refuse what they do not know: unknown fields, read-only fields, times without a zone."""
 
+from functools import cache
+
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -61,6 +63,36 @@ class StrictModelSerializer(Strict, serializers.ModelSerializer):
         if field is serializers.DateTimeField
     }
 
-    def get_fields(self):
-        """`state` and `allowed_events` come for free on stateful models when they are named in Meta.fields."""
-        return super().get_fields()
+
+class ResourceSerializer(StrictModelSerializer):
+    """An object of a resource: its own address, and what the caller may do with it now."""
+
+    url = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    def get_url(self, obj) -> str:
+        """Where the object is."""
+        return self.context["view"].url_of(obj)
+
+    def get_allowed_actions(self, obj) -> list[str]:
+        """The last words of the addresses of these acts."""
+        return self.context["view"].allowed_actions(obj)
+
+
+@cache
+def line_class(serializer_class, names):
+    """The same serializer for lists: `names` always, the other fields only when `?expand=` asks for them."""
+
+    class Line(serializer_class):
+        def get_fields(self):
+            fields = super().get_fields()
+            request = self.context.get("request")
+            asked = set(request.query_params.get("expand", "").split(",")) if request else set(fields)
+            shown = {name: field for name, field in fields.items() if name in names or name in asked}
+            for name, field in shown.items():
+                field.required = name in names
+            return shown
+
+    Line.__name__ = f"{serializer_class.__name__.removesuffix('Serializer')}LineSerializer"
+    Line.__doc__ = serializer_class.__doc__
+    return Line

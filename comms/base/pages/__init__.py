@@ -1,6 +1,6 @@
 """The four kinds of page: a list, an object, a form that makes one, and a form for one act on it."""
 
-from comms.base.pages.forms import ActionButton, ActionPage, EditPage, EventPage, FormPage, add_domain_errors
+from comms.base.pages.forms import ActionButton, ActionPage, EditPage, FormPage, add_domain_errors
 from comms.base.pages.lists import Column, ListPage
 from comms.base.pages.objects import Act, ObjectPage, VisibleObject
 
@@ -10,7 +10,6 @@ __all__ = [
     "ActionPage",
     "Column",
     "EditPage",
-    "EventPage",
     "FormPage",
     "ListPage",
     "ObjectPage",

@@ -1,26 +1,24 @@
 """A form that makes an object or acts on one: one call into the domain, its refusals beside the fields, nothing typed lost."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from comms.base import idempotency
 from comms.base.actions import Action, Actions, check_permission, offered, perform
 from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
+from comms.base.idempotency import KeyReused
+from comms.base.pages.conflicts import Conflict, find_conflict, fingerprints, read_fingerprints
 from comms.base.pages.objects import Act, VisibleObject
+from comms.base.pages.once import SentOnce, what_it_made
 from comms.base.rights import allow
 from comms.base.versions import Version
-
-# What a form carries besides its content
-NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
 def add_domain_errors(form, refusal: DomainError) -> None:
@@ -34,7 +32,7 @@ def add_domain_errors(form, refusal: DomainError) -> None:
         form.add_error(None, str(refusal))
 
 
-class FormPage(LoginRequiredMixin, FormView):
+class FormPage(LoginRequiredMixin, SentOnce, FormView):
     """GET the empty form, POST makes the object once (a hidden key makes a second press harmless).
 
     `action` names operation, form and permission; `permission_object()` is what the permission is asked about, `target()` the
@@ -48,6 +46,8 @@ class FormPage(LoginRequiredMixin, FormView):
     permission = ""
     cancel_url = "/"
     done_text: Any = ""
+    # Whether Enter in a field of one line saves: only where saving can be taken back by saving again
+    enter_saves = False
 
     def dispatch(self, request, *args, **kwargs):
         """Whoever may not do this does not get to the form."""
@@ -60,13 +60,7 @@ class FormPage(LoginRequiredMixin, FormView):
 
     def check_permission(self) -> None:
         """Raise NotAllowed (a page with status 403 that says what the posts do not allow)."""
-        if hasattr(self, "permitted"):  # SHIM
-            if not self.permitted():
-                raise NotAllowed
-        elif self.permission or not hasattr(self, "action"):  # SHIM
-            if self.permission:
-                allow(self.request.user, self.permission, self.permission_object())
-        elif self.permission:
+        if self.permission:
             allow(self.request.user, self.permission, self.permission_object())
         else:
             check_permission(self.action, self.request.user, self.permission_object())
@@ -84,18 +78,14 @@ class FormPage(LoginRequiredMixin, FormView):
         return self.target()
 
     def target(self):
-        """The object that the operation is called with; None for a page that makes one of its own."""
-        return None
+        """The object that the operation is called with; nothing on a page that makes one of its own."""
 
     def version(self) -> Version | None:
-        """The version that the person saw; None where there is nothing that could have changed."""
-        return None
-
-    form_class = None  # SHIM: goes when every room declares actions
+        """The version that the person saw; none where there is nothing that could have changed."""
 
     def get_form_class(self):
         """The form that the action declares."""
-        return self.form_class or self.action.form
+        return self.action.form
 
     def get_form_kwargs(self):
         """Every form knows who fills it in and what it is about."""
@@ -108,32 +98,17 @@ class FormPage(LoginRequiredMixin, FormView):
     def form_valid(self, form):
         """Run the operation; its refusals go back to the form with status 400/409/412."""
         try:
-            address = self._once(form)
+            address = self.send(form)
+        except KeyReused as refusal:
+            return self.sent_before_otherwise(form, refusal)
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        if self.done_text:
+        if self.sent_before is not None:
+            messages.warning(self.request, self.already_sent())
+        elif self.done_text:
             messages.success(self.request, self.done_text)
         return self.leave(address)
-
-    def _once(self, form) -> str:
-        key = self.request.POST.get("idempotency_key", "")
-        if not key:
-            return self.success_address(self.operate(form))
-        with transaction.atomic():
-            scope = f"page:{self.request.user.pk}:{self.request.path}"
-            kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
-            if kept.status:
-                return str(kept.answer)
-            address = self.success_address(self.operate(form))
-            idempotency.keep(kept, status=302, answer=address)
-        return address
-
-    def _content(self) -> dict[str, list[str]]:
-        """What was typed and which files were chosen: a form sent again after “back” with other content is not a second press."""
-        said = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}
-        files = {f"file:{name}": [f"{file.name} {file.size}" for file in chosen] for name, chosen in self.request.FILES.lists()}
-        return said | files
 
     def success_address(self, obj) -> str:
         """Where to go afterwards."""
@@ -153,6 +128,13 @@ class FormPage(LoginRequiredMixin, FormView):
         response.status_code = refusal.status if refusal else 400
         return response
 
+    def sent_before_otherwise(self, form, refusal: KeyReused):
+        """The same form with what its key made before; it is sent again only by the button that says so."""
+        response = self.refused(form, refusal)
+        response.context_data["sent_already"] = what_it_made(refusal.kept)
+        response.context_data["as_new"] = self.as_new(response.rendered_content)
+        return response
+
     def form_invalid(self, form):
         """The same form with its errors."""
         return self.refused(form)
@@ -160,11 +142,10 @@ class FormPage(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         """form, title, submit_label, cancel_url, idempotency_key, draft_key."""
         kwargs.setdefault("title", self.title)
-        sent = self.request.POST.get("idempotency_key", "")
         return super().get_context_data(
             submit_label=self.submit_label or _("Save"),
             cancel_url=self.get_cancel_url(),
-            idempotency_key=sent if sent and not isinstance(kwargs.get("refusal"), idempotency.KeyReused) else uuid4().hex,
+            idempotency_key=self.key(),
             draft_key=f"{self.request.path}:{self.request.user.pk}",
             **kwargs,
         )
@@ -195,25 +176,51 @@ class EditPage(VisibleObject, FormPage):
 
     def post(self, request, *args, **kwargs):
         """A form that lost its version is not taken: it could overwrite what nobody saw."""
-        if hasattr(self, "action") and self.action.versioned and self.version() is None:
+        if self.action.versioned and self.version() is None:
             return self.refused(self.get_form(), VersionMissing())
         return super().post(request, *args, **kwargs)
 
-    def said_version(self):  # SHIM
-        """SHIM."""
-        from comms.base.versions import ANY
-
-        return ANY if self.version() is None else self.version()
-
-    def version(self) -> Version | None:
+    def said(self) -> int | None:
         """The version in the hidden field; None when there is none."""
         said = self.request.POST.get("version", "")
         return int(said[:9]) if said.isascii() and said.isdigit() else None
 
+    def version(self) -> Version | None:
+        """The version that the person saw: of the form, or the newer one that was shown with what differs once all is chosen."""
+        if self.conflict is not None and self.conflict.settled:
+            return self.conflict.version
+        return self.said()
+
+    @cached_property
+    def conflict(self) -> Conflict | None:
+        """What differs when the object is no longer the version of the form; nothing while it is."""
+        if self.request.method != "POST" or not self.action.versioned or self.said() == self.object.version:
+            return None
+        options, form = self.get_form_kwargs(), self.get_form_class()
+        begun = {name: value for name, value in options.items() if name not in ("data", "files")}
+        sent = self.request.POST
+        seen = read_fingerprints(sent.get("seen", ""))
+        return find_conflict(form(**options), form(**begun), sent, version=self.object.version, seen=seen)
+
+    def get_form(self, form_class=None):
+        """Where the other text was chosen it counts, whatever was typed: a disabled field takes its value from the object."""
+        form = super().get_form(form_class)
+        for name in self._chosen_theirs():
+            field = form.fields[name]
+            form.initial[name] = field.prepare_value(form.get_initial_for_field(field, name))
+            field.disabled = True
+        return form
+
+    def _chosen_theirs(self) -> list[str]:
+        return self.conflict.theirs if self.conflict is not None and self.conflict.settled else []
+
     def refused(self, form, refusal=None):
-        """Errors keep the form; a stale version also brings the present object."""
+        """Errors keep the form with the version it had; when somebody else saved first, both texts stand beside each other."""
+        for name in self._chosen_theirs():
+            form.fields[name].disabled = False
         if isinstance(refusal, StaleVersion):
             self.object = self.get_object()
+            self.__dict__.pop("conflict", None)
         if isinstance(refusal, VersionMissing):
             add_domain_errors(form, refusal)
         return super().refused(form, refusal)
@@ -223,9 +230,17 @@ class EditPage(VisibleObject, FormPage):
         return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
 
     def get_context_data(self, **kwargs):
-        """Adds object, move (its tone colours the button) and version."""
+        """Adds object, move (its tone colours the button), version, what was seen of the object, and what differs from it now."""
         kwargs.setdefault("move", Act("", self.title, self.tone, ""))
-        return super().get_context_data(object=self.object, version=self.object.version, **kwargs)
+        context = super().get_context_data(object=self.object, conflict=self.conflict, **kwargs)
+        if self.request.method == "POST":
+            # The version of the form, not the present one: otherwise the second press would write over what nobody looked at
+            return context | {"version": self.said() or "", "seen": self.request.POST.get("seen", "")}
+        return context | {"version": getattr(self.object, "version", ""), "seen": fingerprints(context["form"])}
+
+    def another_address(self):
+        """There is no other one."""
+        return ""
 
     def get_cancel_url(self):
         """Back to the object."""
@@ -256,7 +271,7 @@ class ActionPage(EditPage):
         """The form, when the act is open to this person now; otherwise the sentence that says why not."""
         if not any(name == self.name for name, _action in offered(self.object_actions, self.object, request.user)):
             messages.error(request, str(self.refusal_now()))
-            return self.leave(self.object.get_absolute_url())
+            return self.leave(self.get_cancel_url())
         return super().get(request, *args, **kwargs)
 
     def refusal_now(self) -> DomainError:
@@ -292,56 +307,3 @@ class ActionButton(EditPage):
     def success_address(self, obj):
         """Back to where the button was."""
         return self.get_cancel_url()
-
-
-class EventPage(EditPage):  # SHIM: goes when every room declares actions
-    """SHIM."""
-
-    forms: Any = {}
-    operations: Any = {}
-
-    def dispatch(self, request, *args, **kwargs):
-        """SHIM."""
-        self.event = kwargs["event"]
-        if request.user.is_authenticated and self.event not in self.operations:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def check_permission(self):
-        """SHIM."""
-
-    def get(self, request, *args, **kwargs):
-        """SHIM."""
-        if not self.move():
-            messages.error(request, str(self.refusal_now()))
-            return self.leave(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
-
-    def move(self):
-        """SHIM."""
-        return next((move for move in self.object.allowed(self.request.user) if move.event == self.event), None)
-
-    def refusal_now(self):
-        """SHIM."""
-        table = self.object.TABLE
-        if table.find(self.event, self.object.state):
-            return NotAllowed(_("Your posts do not allow “%(act)s” here.") % {"act": table.label(self.event)})
-        return DomainError(
-            _("“%(act)s” is not possible while the state is “%(state)s”.")
-            % {"act": table.label(self.event), "state": self.object.get_state_display()}
-        )
-
-    def get_form_class(self):
-        """SHIM."""
-        from comms.base.forms import ConfirmForm
-
-        return self.forms.get(self.event, ConfirmForm)
-
-    def operate(self, form):
-        """SHIM."""
-        return self.operations[self.event](self.object, by=self.request.user, at=now(), version=self.said_version(), **form.cleaned_data)
-
-    def get_context_data(self, **kwargs):
-        """SHIM."""
-        move = self.move() or self.object.TABLE.first(self.event)
-        return super().get_context_data(**({"title": move.label, "move": move} | kwargs))

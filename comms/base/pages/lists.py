@@ -22,6 +22,7 @@ from django.views.generic import TemplateView
 from comms.base.clock import local, now
 from comms.base.errors import Refused
 from comms.base.paging import count_capped, keyset_page
+from comms.base.text import clean_text
 
 EXPORT_LIMIT = 50_000
 CELL_LIMIT = 32_000
@@ -50,13 +51,19 @@ class Column:
             return value.isoformat()
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             return value
-        return safe_cell(unescape(strip_tags(value)) if hasattr(value, "__html__") else str(value if value is not None else ""))
+        if hasattr(value, "__html__"):
+            value = unescape(strip_tags(value))
+        return clean_text("" if value is None else str(value))[:CELL_LIMIT]
 
 
-def safe_cell(text: str) -> str:
-    """Text that no spreadsheet runs, without control characters, within a cell's size."""
-    text = "".join(char for char in text if char in "\t\n" or ord(char) >= 32)[:CELL_LIMIT]
-    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) else text
+def would_run(value: Any) -> bool:
+    """Whether a spreadsheet would take this value of a cell for a formula."""
+    return isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA_STARTS)
+
+
+def safe_cell(value: Any) -> Any:
+    """The value of a cell of a CSV file, where only an apostrophe tells text from a formula."""
+    return f"'{value}" if would_run(value) else value
 
 
 class ListPage(LoginRequiredMixin, TemplateView):
@@ -238,19 +245,25 @@ def _csv_lines(rows, columns: list[Column]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows.iterator(chunk_size=1000):
-        yield writer.writerow([column.plain(row) for column in columns])
+        yield writer.writerow([safe_cell(column.plain(row)) for column in columns])
 
 
 def _xlsx(rows, columns: list[Column]) -> bytes:
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet(str(_("List"))[:31])
     heading = book.add_format({"bold": True})
+    # The apostrophe of Excel itself, which nobody sees: the cell stays text when somebody edits it
+    text = book.add_format({"quote_prefix": True})
     for index, column in enumerate(columns):
         sheet.write_string(0, index, str(column.label), heading)
     for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
         for index, column in enumerate(columns):
-            sheet.write(line, index, column.plain(row))
+            value = column.plain(row)
+            if isinstance(value, str):
+                sheet.write_string(line, index, value, text if would_run(value) else None)
+            else:
+                sheet.write_number(line, index, value)
     sheet.freeze_panes(1, 0)
     book.close()
     return buffer.getvalue()

@@ -67,23 +67,8 @@ class ObjectPage(VisibleObject, TemplateView):
         """The heading."""
         return str(obj)
 
-    event_url_name = ""  # SHIM
-    hidden_events: tuple[str, ...] = ()  # SHIM
-
     def acts(self, obj) -> list[Act]:
         """What this person may do now, as buttons."""
-        if self.event_url_name:  # SHIM
-            return [
-                Act(
-                    move.event,
-                    move.label,
-                    move.tone,
-                    reverse(self.event_url_name, args=[getattr(obj, self.slug_field), move.event]),
-                    move.icon,
-                )
-                for move in obj.allowed(self.request.user)
-                if move.event not in self.hidden_events
-            ]
         return [
             self.button(obj, name, action)
             for name, action in offered(self.object_actions, obj, self.request.user)

@@ -196,6 +196,12 @@ def thousands(value):
 
 
 @register.filter
+def colon(label):
+    """A label before its value, with the colon of the reader's language."""
+    return _("%(label)s: ") % {"label": label}
+
+
+@register.filter
 def dash(value):
     """A dash where there is no value."""
     return NO_VALUE if value in (None, "") else value

@@ -5,16 +5,19 @@ from datetime import date, timedelta
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
-from comms.base.api import MomentField, ResourceViewSet, StrictSerializer
+from comms.base.actions import check_permission, offered
+from comms.base.api import MomentField, ResourceViewSet, body_class
+from comms.base.api.viewsets import IF_MATCH
 from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.deadlines import operations, queries
+from comms.deadlines.actions import YEAR_ACTIONS
+from comms.deadlines.forms import ImportForm
 from comms.deadlines.models import WorkDay, WorkYear
 from comms.procedure import queries as procedure
 
@@ -34,24 +37,7 @@ class YearSerializer(serializers.ModelSerializer):
 
     def get_allowed_events(self, row) -> list[str]:
         """What the caller may do with the year now."""
-        user = self.context["request"].user
-        imports = ["import"] if user.has_perm("deadlines.change_workyear") else []
-        return [*imports, *(move.event for move in row.allowed(user))]
-
-
-class ImportSerializer(StrictSerializer):
-    """A notice as text, one day or range a line; `dry_run` only shows what would change."""
-
-    text = serializers.CharField(max_length=200_000)
-    notice = serializers.CharField(max_length=200)
-    reason = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
-    dry_run = serializers.BooleanField(default=False)
-
-
-class ConfirmSerializer(StrictSerializer):
-    """The notice under which the year is published."""
-
-    notice = serializers.CharField(max_length=200)
+        return [name for name, _action in offered(YEAR_ACTIONS, row, self.context["request"].user)]
 
 
 class ShiftSerializer(serializers.Serializer):
@@ -63,6 +49,37 @@ class ShiftSerializer(serializers.Serializer):
     new = MomentField(allow_null=True)
 
 
+class ComingDaySerializer(serializers.Serializer):
+    """An exception that would be added or changed."""
+
+    date = serializers.DateField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+
+
+class GoingDaySerializer(serializers.Serializer):
+    """An exception that would be removed."""
+
+    date = serializers.DateField()
+    kind = serializers.CharField()
+
+
+class EffectSerializer(serializers.Serializer):
+    """What an import would do: the moves that the caller may see, and the number of the others."""
+
+    added = ComingDaySerializer(many=True)
+    removed = GoingDaySerializer(many=True)
+    moves = ShiftSerializer(source="shifts", many=True)
+    hidden = serializers.IntegerField()
+
+
+IMPORT_ANSWER = PolymorphicProxySerializer(
+    component_name="ImportAnswer",
+    serializers=[YearSerializer, EffectSerializer],
+    resource_type_field_name=None,
+)
+
+
 class YearViewSet(ResourceViewSet):
     """Years of the work calendar; importing a notice and confirming a year."""
 
@@ -70,47 +87,32 @@ class YearViewSet(ResourceViewSet):
     lookup_field = "year"
     lookup_value_regex = "[0-9]{4}"
     orderings = {"-year": ("-year",)}
+    object_actions = {"confirm": YEAR_ACTIONS["confirm"]}
 
     def queryset_for(self):
         """Open to everyone who is signed in."""
         return WorkYear.objects.all()
 
-    def create(self, request, *args, **kwargs):
-        """Years are made by importing their notice."""
-        raise MethodNotAllowed("POST")
-
-    @extend_schema(request=ImportSerializer, responses=YearSerializer)
+    @extend_schema(request=body_class(ImportForm), responses=IMPORT_ANSWER, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="import", url_name="import")
-    def take_over(self, request, year):
-        """Replace the exceptions of the year by those of its notice; with `dry_run` nothing is written and the effect is shown."""
-        row = WorkYear.objects.filter(year=year).first()
-        data, version = self._versioned_body(request) if row else (dict(request.data), None)
-        body = ImportSerializer(data=data)
-        body.is_valid(raise_exception=True)
-        said = body.validated_data
-        days = operations.read(year=int(year), text=said["text"])
-        if said["dry_run"]:
-            return Response(effect_of(operations.preview_year(year=int(year), days=days, at=now())))
-        row = operations.import_year(
-            year=int(year), days=days, notice=said["notice"], reason=said["reason"], version=version, by=request.user, at=now()
-        )
-        return self._with_version(Response(self.present(row)), row)
+    def take_over(self, request, *args, **kwargs):
+        """Replace the exceptions of the year by those of its notice.
 
-    @extend_schema(request=ConfirmSerializer, responses=YearSerializer)
-    @action(detail=True, methods=["post"])
-    def confirm(self, request, year):
-        """Take the year as published."""
-        self.get_object()
-        data, version = self._versioned_body(request)
-        body = ConfirmSerializer(data=data)
-        body.is_valid(raise_exception=True)
-        row = operations.confirm_year(year=int(year), notice=body.validated_data["notice"], version=version, by=request.user, at=now())
-        return self._with_version(Response(self.present(row)), row)
+        With `dry_run` nothing is written and the effect is shown. A year that nobody stored needs no version.
+        """
+        row = queries.year_of(int(kwargs["year"]))
+        if row is None:
+            raise Http404
+        declared = YEAR_ACTIONS["import"]
+        check_permission(declared, request.user, row)
+        data, version = self._versioned_body(request) if row.pk else (request.data, row.version)
+        return self.answer(self._perform(declared, data, row, version))
 
-
-def effect_of(effect) -> dict:
-    """What an import would do."""
-    return {"added": effect.added, "removed": effect.removed, "moves": ShiftSerializer(effect.shifts, many=True).data}
+    def answer(self, result):
+        """The year, or what an import would do."""
+        if isinstance(result, operations.Effect):
+            return Response(EffectSerializer(result).data)
+        return super().answer(result)
 
 
 class DaySerializer(serializers.Serializer):

@@ -2,35 +2,75 @@
 
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comms.base.api import MomentField, ReadOnlyResourceViewSet
+from comms.base.actions import offered
+from comms.base.api import MomentField, ResourceViewSet
 from comms.base.clock import end_of_day, now, today
 from comms.base.errors import Refused
 from comms.deadlines import queries
+from comms.deadlines.actions import CLOCK_ACTIONS
 from comms.deadlines.filters import ClockFilter, start_of
 from comms.deadlines.forms import GROUPS, ComplianceForm
-from comms.deadlines.models import Clock
+from comms.deadlines.models import Clock, ClockStep
+from comms.notifications.operations.rendering import absolute
+from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.procedure import queries as procedure
 
 
-class ClockSerializer(serializers.ModelSerializer):
-    """A duty with its due time and how it stands."""
+class SubjectSerializer(serializers.Serializer):
+    """What a duty is about: its public name such as fault-slips/TS-2026-000123, and its page."""
 
-    unit: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    name = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ClockSerializer(serializers.ModelSerializer):
+    """A duty with its due time and how it stands; `subject` is null where the caller may not see it."""
+
+    subject = serializers.SerializerMethodField()
+    unit = NamedUnit(read_only=True, allow_null=True)
+    person = NamedPerson(read_only=True, allow_null=True)
+    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = Clock
         fields = (
-            "uuid", "name", "cycle", "clause", "policy", "label", "unit", "person", "basis", "started_at", "due_at", "state", "met_at",
-            "breached_at", "created_at", "version",
-        )  # fmt: skip
+            "uuid",
+            "name",
+            "cycle",
+            "clause",
+            "policy",
+            "label",
+            "subject",
+            "unit",
+            "person",
+            "basis",
+            "started_at",
+            "due_at",
+            "state",
+            "met_at",
+            "breached_at",
+            "created_at",
+            "version",
+            "allowed_events",
+        )
+
+    @extend_schema_field(SubjectSerializer(allow_null=True))
+    def get_subject(self, clock):
+        """Its name and its address with the portal's own name in front."""
+        found = queries.subject_of(clock)
+        return {"name": found.name, "url": absolute(found.url)} if found else None
+
+    def get_allowed_events(self, clock) -> list[str]:
+        """What the caller may do with the clock now."""
+        return [name for name, _action in offered(CLOCK_ACTIONS, clock, self.context["request"].user)]
 
 
 class LineSerializer(serializers.Serializer):
@@ -78,17 +118,24 @@ class ExplanationSerializer(serializers.Serializer):
     steps = StepSerializer(many=True)
 
 
-class ClockViewSet(ReadOnlyResourceViewSet):
-    """Duties that the caller may see."""
+class ClockViewSet(ResourceViewSet):
+    """Duties that the caller may see; a reminder that was given up is tried again."""
 
     serializer_class = ClockSerializer
     filterset_class = ClockFilter
     lookup_field = "uuid"
     orderings = {"-listed_at": ("-listed_at", "-id"), "listed_at": ("listed_at", "id")}
+    object_actions = CLOCK_ACTIONS
 
     def queryset_for(self):
-        """With unit and person."""
-        return Clock.objects.visible_to(self.request.user).select_related("unit", "person")
+        """With unit, person, subject, and the steps that were given up."""
+        clocks = Clock.objects.visible_to(self.request.user).select_related("unit", "person")
+        parked = Prefetch("steps", ClockStep.objects.parked())
+        return queries.with_subjects(clocks, self.request.user).prefetch_related(parked)
+
+    def answer(self, result):
+        """The clock with all that belongs to it."""
+        return super().answer(self.get_queryset().get(pk=result.pk))
 
     @extend_schema(responses=ExplanationSerializer)
     @action(detail=True, methods=["get"])

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
@@ -147,6 +148,15 @@ class Clock(Record):
     def is_open(self) -> bool:
         """Whether the duty is still to be done."""
         return self.state in OPEN
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether a reminder was given up and waits for a person. Lists prefetch the steps."""
+        return any(step.parked_at for step in self.steps.all())
+
+    @cached_property
+    def seen_subject(self):
+        """What the duty is about, where `queries.with_subjects` found that the reader may see it."""
 
     def get_absolute_url(self):
         """The page that explains the clock."""

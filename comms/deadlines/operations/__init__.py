@@ -7,6 +7,7 @@ from comms.deadlines.operations.calendar import (
     preview_year,
     read,
     register_calendar_listener,
+    take_over,
 )
 from comms.deadlines.operations.clocks import (
     cancel,
@@ -23,7 +24,26 @@ from comms.deadlines.operations.recompute import policy_applied, policy_preview,
 from comms.deadlines.operations.sweep import Tally, tick, unpark
 
 __all__ = [
-    "Effect", "Tally", "cancel", "change_due", "confirm_year", "follow", "import_year", "meet", "pause",
-    "policy_applied", "policy_preview", "preview_year", "read", "recompute", "register_calendar_listener", "register_periodic", "resume",
-    "start", "start_many", "tick", "unpark",
-]  # fmt: skip
+    "Effect",
+    "Tally",
+    "cancel",
+    "change_due",
+    "confirm_year",
+    "follow",
+    "import_year",
+    "meet",
+    "pause",
+    "policy_applied",
+    "policy_preview",
+    "preview_year",
+    "read",
+    "recompute",
+    "register_calendar_listener",
+    "register_periodic",
+    "resume",
+    "start",
+    "start_many",
+    "take_over",
+    "tick",
+    "unpark",
+]

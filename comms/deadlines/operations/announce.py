@@ -10,6 +10,7 @@ from django.db import transaction
 
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.notices import NOTICES
 from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.recipients import Ladder
 from comms.notifications.operations import Letter, notify_many
@@ -19,7 +20,7 @@ from comms.procedure import queries as procedure
 logger = logging.getLogger(__name__)
 
 MOST = 20_000  # steps told in one go
-KINDS = {"warn": "deadlines.warning", "breach": "deadlines.breach"}
+KINDS = {"warn": "warning", "breach": "breach"}
 FIELDS = ("pk", "rung", "level", "at", "failures", "clock_id", "clock__policy", "clock__unit_id", "clock__person_id", "clock__due_at")
 
 
@@ -112,10 +113,11 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
     clocks = {clock.pk: clock for clock in Clock.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("subject")}
     for step, people in together.values():
         clock = clocks[step.clock_id]
+        kind = KINDS.get(step.rung.partition("-")[0], "escalation")
         yield Letter(
-            kind=KINDS.get(step.rung.partition("-")[0], "deadlines.escalation"),
+            kind=f"deadlines.{kind}",
             recipients=people,
-            context=_context(clock),
+            context=NOTICES[kind].context(clock, None),
             obj=clock.subject or clock,
             key=f"clock:{clock.uuid}:{step.rung}",
             not_before=_opening(clock.policy, clock.unit, at),
@@ -134,19 +136,6 @@ def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:
         key=f"clocks:{person.pk}:{window}",
         not_before=_opening(first.policy, ladder.unit(first.unit_id), at),
     )
-
-
-def _context(clock: Clock) -> dict[str, str]:
-    """What the letter's words are made of."""
-    unit = clock.unit
-    return {
-        "subject": str(clock),
-        "policy": clock.policy,
-        "clause": clock.clause,
-        "due": clock.due_at.isoformat() if clock.due_at else "",
-        "unit_zh": unit.name_zh if unit else "",
-        "unit_en": (unit.name_en or unit.name_zh) if unit else "",
-    }
 
 
 def _opening(policy: str, unit: Any, at: datetime) -> datetime | None:

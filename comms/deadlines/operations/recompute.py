@@ -40,7 +40,7 @@ def shifts(*, policies: Iterable[str] | None, values: Mapping[str, Any], known: 
             if clock.policy in held:
                 new = queries.due_of(clock, held[clock.policy], known).at
                 if new != clock.due_at:
-                    found.append(Shift(str(clock), clock.get_absolute_url(), clock.due_at, new))
+                    found.append(Shift(str(clock), clock.get_absolute_url(), clock.due_at, new, obj=clock))
     return sorted(found, key=lambda shift: shift.new or shift.old or FAR)
 
 

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, NotAllowed
+from comms.base.errors import GuardFailed
+from comms.base.rights import allow
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
@@ -109,10 +110,12 @@ def heartbeat(at: datetime) -> None:
 
 @transaction.atomic
 def unpark(clock: Clock, *, by: Any, at: datetime) -> Clock:
-    """Give the parked steps of a clock another chance at the next sweep. Raises NotAllowed, GuardFailed when none is parked."""
-    if not by.has_perm("deadlines.retry_step"):
-        raise NotAllowed(_("Only the quality manager and administrators retry a parked reminder."))
+    """Give the parked steps of a clock another chance at the next sweep, and return the fresh clock.
+
+    Raises NotAllowed, GuardFailed when none is parked.
+    """
+    allow(by, "deadlines.retry_step", clock)
     if not ClockStep.objects.parked().filter(clock=clock).update(parked_at=None, failures=0, retry_at=None, problem=""):
         raise GuardFailed(_("Nothing of this deadline is parked."))
     record(clock, "clock_retried", by=by, at=at)
-    return clock
+    return Clock.objects.get(pk=clock.pk)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from comms.deadlines.rules.intervals import Interval, merged, outside, take
+from comms.organization.rules import Segment, in_order, segment_of
 
 DAY = timedelta(days=1)
 FARTHEST = 3700  # days looked ahead before a count is given up: ten years without an open hour is a mistake in the table
@@ -15,28 +16,25 @@ FARTHEST = 3700  # days looked ahead before a count is given up: ten years witho
 class WorkHours:
     """Opening segments of each weekday, Monday first. A make-up workday takes the hours of an ordinary working day."""
 
-    week: tuple[tuple[tuple[time, time], ...], ...]
+    week: tuple[tuple[Segment, ...], ...]
 
     def __post_init__(self) -> None:
         if len(self.week) != 7 or not any(self.week):
             raise ValueError("seven weekdays with at least one open segment are needed")
 
-    def on(self, weekday: int) -> tuple[tuple[time, time], ...]:
+    def on(self, weekday: int) -> tuple[Segment, ...]:
         """The segments of a weekday (0 = Monday), of the first open weekday when that one is closed."""
         return self.week[weekday] or next(segments for segments in self.week if segments)
 
 
 def parse_hours(segments: Sequence[str], weekdays: Iterable[int] = range(5)) -> WorkHours:
     """Hours from texts such as "08:30-12:00", the same on each of the weekdays. Raises ValueError on unordered segments."""
-    pairs = []
-    for text in segments:
-        start, _dash, end = text.partition("-")
-        pairs.append((time.fromisoformat(start.strip()), time.fromisoformat(end.strip())))
-    flat = [moment for pair in pairs for moment in pair]
-    if flat != sorted(set(flat)):
-        raise ValueError(f"segments overlap or run backwards: {', '.join(segments)}")
+    pairs = [text.partition("-") for text in segments]
+    open_time = tuple(segment_of(start.strip(), end.strip()) for start, _dash, end in pairs)
+    if not in_order(open_time):
+        raise ValueError(f"segments overlap: {', '.join(segments)}")
     open_days = set(weekdays)
-    return WorkHours(tuple(tuple(pairs) if day in open_days else () for day in range(7)))
+    return WorkHours(tuple(open_time if day in open_days else () for day in range(7)))
 
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -130,13 +128,13 @@ class WorkCalendar:
         """The open segments from an instant on, clipped to it, without end."""
         hours, day = hours or self.hours, self.local_day(start)
         for _count in range(FARTHEST):
-            for opens, closes in self._segments(day, hours):
-                begins, ends = datetime.combine(day, opens, self.zone), datetime.combine(day, closes, self.zone)
+            for segment in self._segments(day, hours):
+                begins, ends = segment.on(day, self.zone)
                 if ends > start:
                     yield max(begins, start), ends
             day += DAY
 
-    def _segments(self, day: date, hours: WorkHours) -> tuple[tuple[time, time], ...]:
+    def _segments(self, day: date, hours: WorkHours) -> tuple[Segment, ...]:
         if self.is_workday(day):
             return hours.on(day.weekday())
         # a unit that opens on weekends is open on an ordinary one, closed on a published holiday

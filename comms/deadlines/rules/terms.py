@@ -9,10 +9,11 @@ from typing import Any
 class ClockTerms:
     """The terms of one clock.
 
-    `name` is the clock's name on its subject's transition table ("minutes"); a subject has one open clock of a name, and `cycle`
-    counts them. `policy` names the number of the procedure. `started_at` is the event's own time. `due_at` is the promised time where the procedure leaves it to the people
-    (basis as_promised); where given it wins over the policy's number. `event_at` is the event counted back from (basis
-    days_before). `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
+    `name` is the clock's name on its subject's transition table ("minutes"); a subject has one open clock of
+    a name, and `cycle` counts them. `policy` names the number of the procedure. `started_at` is the event's
+    own time. `due_at` is the promised time where the procedure leaves it to people (basis as_promised); where
+    given it wins over the policy's number. `event_at` is the event counted back from (basis days_before).
+    `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
     """
 
     name: str
@@ -30,10 +31,14 @@ class ClockTerms:
 
 @dataclass(frozen=True)
 class Shift:
-    """What a changed number or calendar moves: the thing, its page, its time before and after (None = no limit)."""
+    """What a changed number or calendar moves: the thing, its page, its time before and after (None: none).
+
+    `obj` is the thing itself: who may not see it is not told of it either.
+    """
 
     label: str
     url: str
     old: datetime | None
     new: datetime | None
     provisional: bool = False
+    obj: Any = None

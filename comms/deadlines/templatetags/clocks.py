@@ -58,6 +58,13 @@ def clock_facts(clock):
 
 
 @register.filter
+def subject_url(clock):
+    """The page of what a clock is about, for a reader who may see it; empty otherwise."""
+    found = queries.subject_of(clock)
+    return found.url if found else ""
+
+
+@register.filter
 def due_moment(value):
     """A due time as people say it: midnight is 24:00 of the day that it ends."""
     return dates.due_moment(value) if isinstance(value, datetime) else value or ""

@@ -1,12 +1,13 @@
 """The list of clocks, the page on which each explains itself, and the retry of a parked reminder."""
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.forms import ConfirmForm
 from comms.base.markup import chip_html
-from comms.base.pages import Column, FormPage, ListPage, ObjectPage, VisibleObject
-from comms.deadlines import operations, queries
+from comms.base.pages import ActionPage, Column, ListPage, ObjectPage
+from comms.deadlines import queries
+from comms.deadlines.actions import CLOCK_ACTIONS
 from comms.deadlines.filters import ClockFilter
 from comms.deadlines.models import Clock
 from comms.deadlines.templatetags.clocks import due_moment, facts, line_rows, remaining
@@ -18,10 +19,16 @@ def _chip(clock):
     return chip_html(found["state"], found["tone"])
 
 
+def subject_link(clock):
+    """The label of a clock's subject, leading to its page when the reader may open it."""
+    found = queries.subject_of(clock)
+    return format_html('<a href="{}">{}</a>', found.url, clock.label) if found else clock.label
+
+
 COLUMNS = [
     Column("due", _("Due"), lambda clock: due_moment(clock.due_at), css="nowrap", order="listed_at", export=lambda clock: clock.due_at),
     Column("duty", _("Duty"), lambda clock: procedure.title(clock.policy), url=True),
-    Column("subject", _("Subject"), lambda clock: clock.label),
+    Column("subject", _("Subject"), subject_link, export=lambda clock: clock.label),
     Column("clause", _("Clause"), lambda clock: clock.clause),
     Column("unit", _("Unit"), lambda clock: clock.unit.name if clock.unit else ""),
     Column("person", _("Person responsible"), lambda clock: clock.person.name if clock.person else ""),
@@ -42,8 +49,9 @@ class ClockList(ListPage):
     empty_text = _("No duty is running.")
 
     def get_queryset(self):
-        """With the names that the columns show."""
-        return super().get_queryset().select_related("unit", "person")
+        """With what the columns show."""
+        clocks = super().get_queryset().select_related("unit", "person")
+        return queries.with_subjects(clocks, self.request.user)
 
     def row_css(self, obj):
         """Overdue ones stand out."""
@@ -57,17 +65,19 @@ class ClockPage(ObjectPage):
     slug_field = "uuid"
     template_name = "deadlines/clock_explain.html"
     list_url_name = "deadlines:clock_list"
+    object_actions = CLOCK_ACTIONS
+    action_url_name = "deadlines:clock_action"
 
     def get_queryset(self):
-        """With pauses and steps."""
-        return queries.with_story(super().get_queryset())
+        """With pauses, steps and subject."""
+        return queries.with_subjects(queries.with_story(super().get_queryset()), self.request.user)
 
     def get_title(self, obj):
         """The duty's name."""
         return procedure.title(obj.policy)
 
     def get_context_data(self, **kwargs):
-        """clock, policy, lines, steps, subject and its page when the reader may open it."""
+        """clock, policy, lines, facts, and the subject with its page when the reader may open it."""
         context = super().get_context_data(**kwargs)
         clock = self.object
         known = procedure.is_policy(clock.policy)
@@ -76,25 +86,13 @@ class ClockPage(ObjectPage):
             "policy": procedure.policy(clock.policy) if known else None,
             "lines": line_rows(queries.explain(clock), clock.basis),
             "facts": facts(clock, now()),
-            "parked": any(step.parked_at for step in clock.steps.all()),
-            "may_retry": self.request.user.has_perm("deadlines.retry_step"),
+            "subject": queries.subject_of(clock),
         }
 
 
-class ClockRetry(VisibleObject, FormPage):
-    """Give the parked reminders of a clock another chance."""
+class ClockAction(ActionPage):
+    """Give the reminders of a clock that were given up another chance."""
 
     model = Clock
     slug_field = "uuid"
-    form_class = ConfirmForm
-    title = _("Try the reminder again")
-    submit_label = _("Try again")
-    permission = "deadlines.retry_step"
-
-    def operate(self, form):
-        """Unpark the steps."""
-        return operations.unpark(self.get_object(), by=self.request.user, at=now())
-
-    def get_cancel_url(self):
-        """Back to the clock."""
-        return self.get_object().get_absolute_url()
+    object_actions = CLOCK_ACTIONS

@@ -1,31 +1,50 @@
-"""What every hand-over has: who asked whom, the promise, the result, and the trail of departments and deadlines."""
+"""What every hand-over has: who asked whom, promise, result, and the trail of departments and deadlines."""
 
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.clock import today
 from comms.base.models import Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
-from comms.handovers.states import ENDED, OPEN, UNDER_PROMISE, WITH_DEPARTMENT, State
-from comms.organization.models import Absence, User
-from comms.organization.queries import head_of, quality_dept, staff_of, stand_in
+from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
 from comms.organization.states import Post
+
+PEOPLE = (
+    "filed_by",
+    "sent_by",
+    "accepted_by",
+    "reported_by",
+    "confirmed_by",
+    "arbitrated_by",
+    "closed_by",
+)
 
 
 def person(label):
     """Somebody whom the machine writes down."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=label)
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 def moment(label, **options):
     """A time that the machine writes."""
     return models.DateTimeField(label, null=True, editable=False, **options)
+
+
+def together(*names):
+    """The condition that these fields are written together or not at all."""
+    return Q(**dict.fromkeys(names)) | Q(**{f"{name}__isnull": False for name in names})
 
 
 class HandOverQuerySet(models.QuerySet):
@@ -35,25 +54,45 @@ class HandOverQuerySet(models.QuerySet):
         """Neither closed nor withdrawn."""
         return self.filter(state__in=OPEN)
 
-    def with_department(self):
-        """It is the department's turn."""
-        return self.filter(state__in=WITH_DEPARTMENT)
+    def with_units(self):
+        """With the units that lists show."""
+        raise NotImplementedError
+
+    def in_full(self):
+        """With everything that a page or an answer names: units, people, and the trail."""
+        with_people = self.with_units().select_related(*PEOPLE)
+        return with_people.prefetch_related(
+            self._trail("hops", "department", "suggested_unit", "returned_by"),
+            self._trail("deadline_changes", "requested_by"),
+        )
+
+    def _trail(self, name, *related):
+        rows = self.model._meta.get_field(name).related_model.objects
+        return Prefetch(name, rows.select_related(*related))
 
 
 class HandOver(Stateful):
-    """A sender hands a matter to a department, which promises a time and a result (clauses 1.5.4.5, 1.5.4.6, 1.5.5.3).
+    """A sender hands a matter to a department, which promises a time and a result.
 
-    `round` counts how often a department was asked (each hand-over, arbitration and dispute); clocks of one round belong together.
+    Clauses 1.5.4.5, 1.5.4.6, 1.5.5.3. `round` counts how often a department was asked (each hand-over,
+    arbitration and dispute); clocks of one round belong together. Each kind says what letters call it and
+    under which name its clocks stand in the law book (`NOUN`), and what nothing is sent without (`NEEDED`).
     """
 
-    CLOCKS = ""
+    NOUN = ""
+    NEEDED: tuple[str, ...] = ("department", "problem")
     hops: Any  # the reverse relations of each kind's own trail
     deadline_changes: Any
     TIMELINE_HIDDEN = ("round", "remark")  # the first counts silently, the second repeats the reason
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     number = models.CharField(_("no."), max_length=30, unique=True, editable=False)
     department = models.ForeignKey(
-        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="received_%(class)ss", verbose_name=_("to department")
+        "organization.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="received_%(class)ss",
+        verbose_name=_("to department"),
     )
     problem = models.TextField(_("problem"), max_length=4000)
     reply_by = models.DateTimeField(_("reply wanted by"), null=True, blank=True)
@@ -84,20 +123,19 @@ class HandOver(Stateful):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(department__isnull=False, sent_at__isnull=False),
+                condition=Q(state__in=UNSENT) | Q(department__isnull=False, sent_at__isnull=False),
                 name="%(app_label)s_%(class)s_sent_together",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None, promised_at=None)
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False, promised_at__isnull=False),
+                condition=together("accepted_at", "accepted_by", "promised_at"),
                 name="%(app_label)s_%(class)s_promise_together",
             ),
             models.CheckConstraint(
-                condition=Q(reported_at=None, reported_by=None) | Q(reported_at__isnull=False, reported_by__isnull=False),
+                condition=together("reported_at", "reported_by"),
                 name="%(app_label)s_%(class)s_report_together",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_at=None, confirmed_by=None) | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                condition=together("confirmed_at", "confirmed_by"),
                 name="%(app_label)s_%(class)s_confirmation_together",
             ),
         ]
@@ -105,23 +143,18 @@ class HandOver(Stateful):
     def __str__(self):
         return self.number
 
-    # Facts that subclasses know -------------------------------------------------------------------------------------
+    # Facts that subclasses know ----------------------------------------------------------------------------
 
     @property
     def sender(self):
         """The unit that handed the matter over."""
         raise NotImplementedError
 
-    def missing_facts(self, data: dict) -> list[str]:
-        """Names of fields without which it cannot be sent; `data` is what the act itself brings."""
-        said = {"department": self.department_id, "problem": self.problem} | data
-        return [name for name in ("department", "problem") if not said[name]]
-
     def sending_facts(self, at: datetime) -> dict:
         """Fields that the act of sending writes besides those the person gives."""
         return {}
 
-    # What a page asks -----------------------------------------------------------------------------------------------
+    # What a page asks --------------------------------------------------------------------------------------
 
     @property
     def is_answered_late(self) -> bool:
@@ -141,7 +174,8 @@ class HandOver(Stateful):
     @property
     def remark_matters(self) -> bool:
         """Whether the reason of the last act is what one wants to read first."""
-        return bool(self.remark) and self.state in (State.RETURNED, State.ARBITRATION, State.DISPUTED, State.WITHDRAWN)
+        telling = (State.RETURNED, State.ARBITRATION, State.DISPUTED, State.WITHDRAWN)
+        return bool(self.remark) and self.state in telling
 
     @property
     def is_open(self) -> bool:
@@ -153,7 +187,7 @@ class HandOver(Stateful):
         """How often departments returned it."""
         return self.hops.filter(returned_at__isnull=False).count()
 
-    # Clocks, notices, scope -----------------------------------------------------------------------------------------
+    # Clocks and scope --------------------------------------------------------------------------------------
 
     @property
     def unit_in_charge(self):
@@ -164,7 +198,7 @@ class HandOver(Stateful):
         """The terms of one of the clocks: pass_on, promise, result, feedback, confirm."""
         return ClockTerms(
             name=name,
-            policy=f"{self.CLOCKS}.{name}",
+            policy=f"{self.NOUN}.{name}",
             started_at=self._clock_start(name, change),
             unit=self.sender if name in ("pass_on", "confirm") else self.department,
             person=self.accepted_by if name == "result" else None,
@@ -182,74 +216,35 @@ class HandOver(Stateful):
             return change.data.get("reply_by") if change.event == "dispute" else self.reply_by
         return self.promised_at if name == "result" else None
 
-    def notice_recipients(self, kind: str, change) -> list[User]:
-        """Who hears of an act: the department of what the sender did, the sender of what the department did."""
-        act = kind.removeprefix(f"{self.CLOCKS}_")
-        if act == "arbitration":
-            quality = quality_dept()
-            return _people(stand_in(head_of(quality), change.at, unit=quality))
-        if act in ("sent", "arbitrated"):
-            told = self._department_people(change) + (self._sender_people(change) if act == "arbitrated" else [])
-        elif act in ("confirmed", "disputed", "raised", "withdrawn"):
-            told = _people(stand_in(head_of(self.department), change.at, unit=self.department), self.accepted_by)
-        else:
-            told = self._sender_people(change)
-        return [person for person in dict.fromkeys(told) if person != change.by]
-
-    def _department_people(self, change) -> list[User]:
-        """The staff on duty with their head, or whoever stands in for the head."""
-        on_duty = list(staff_on_duty(self.department, change.at))
-        head = head_of(self.department)
-        return on_duty if head in on_duty else _people(stand_in(head, change.at, unit=self.department), *on_duty)
-
-    def _sender_people(self, change) -> list[User]:
-        """Who filed it and the head of the sending unit."""
-        return _people(self.filed_by, stand_in(head_of(self.sender), change.at, unit=self.sender))
-
-    def notice_context(self, kind: str) -> dict:
-        """Words for the notice's templates."""
-        return {
-            "number": self.number,
-            "title": self.problem[:80],
-            "unit": self.sender.name_zh,
-            "department": self.department.name_zh if self.department else "",
-            "reply_by": self.reply_by.isoformat() if self.reply_by else "",
-            "promised_at": self.promised_at.isoformat() if self.promised_at else "",
-            "promised_content": self.promised_content,
-            "result": self.result,
-            "remark": self.remark,
-        }
-
-    @property
-    def may_move_deadline(self) -> bool:
-        """Whether a promise stands that a recorded change could move."""
-        return self.state in UNDER_PROMISE
-
-
-def staff_on_duty(unit, at: datetime):
-    """Active people with a post in the unit who are not away on the company day of `at`."""
-    day = today(at)
-    away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
-    return staff_of(unit).exclude(pk__in=away.values("user"))
-
-
-def _people(*persons) -> list[User]:
-    return [person for person in persons if person is not None]
-
 
 class Hop(models.Model):
-    """One department that had the matter. Added when it is handed over; the return is written once and never changed."""
+    """One department that had the matter. The return is written into it once and never changed."""
 
     round = models.PositiveSmallIntegerField()
-    department = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("department"))
+    department = models.ForeignKey(
+        "organization.Unit",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("department"),
+    )
     sent_at = models.DateTimeField(_("sent at"))
     reply_by = models.DateTimeField(_("reply wanted by"), null=True)
     arbitrated = models.BooleanField(_("assigned by the quality department"), default=False)
     returned_at = models.DateTimeField(_("returned at"), null=True)
-    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("returned by"))
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("returned by"),
+    )
     reason = models.TextField(_("reason"), blank=True)
     suggested_unit = models.ForeignKey(
-        "organization.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("suggested department")
+        "organization.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("suggested department"),
     )
 
     class Meta:
@@ -268,19 +263,26 @@ class Hop(models.Model):
 
 
 class DeadlineChange(models.Model):
-    """One recorded move of a promise; nothing else moves it. A change asked for after the old time stays marked as late."""
+    """One recorded move of a promise; nothing else moves it. `late`: asked for after the old time."""
 
     old = models.DateTimeField(_("from"))
     new = models.DateTimeField(_("to"))
     reason = models.TextField(_("reason"))
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
     requested_at = models.DateTimeField(_("requested at"))
     late = models.BooleanField(_("asked for after the promised time"), default=False)
 
     class Meta:
         abstract = True
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=~Q(old=F("new")), name="%(app_label)s_%(class)s_moves")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(old=F("new")), name="%(app_label)s_%(class)s_moves"),
+        ]
 
     def __str__(self):
         return f"{self.old} → {self.new}"

@@ -1,4 +1,4 @@
-"""Ordinary problems: no form, the department is told by phone or visit and the office notes that it did (clause 1.5.5.1)."""
+"""Ordinary problems: the office tells the department by phone or visit and notes it (clause 1.5.5.1)."""
 
 from django.conf import settings
 from django.db import models
@@ -17,28 +17,54 @@ class NoticeQuerySet(models.QuerySet):
     """Words for asking about the phone and visit log."""
 
     def visible_to(self, user):
-        """Own office's notes, those told to one's department, all for company-wide readers and the quality department."""
+        """Notes of one's office, told to one's department; all for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
             return self
-        return self.filter(models.Q(office__in=offices_of(user)) | models.Q(department__in=held_posts(user) - offices_of(user)))
+        offices = offices_of(user)
+        return self.filter(models.Q(office__in=offices) | models.Q(department__in=held_posts(user) - offices))
+
+    def with_units(self):
+        """With the units, the person and the slip that lists show."""
+        return self.select_related("office", "department", "noted_by", "slip")
 
 
 class QuickNotice(Record):
-    """A department was told of an ordinary problem: by which way, who, when. Somebody above the clerk may raise it to a slip (A14)."""
+    """A department was told of an ordinary problem. Somebody above the clerk may raise it to a slip (A14)."""
 
-    office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="quick_notices", verbose_name=_("office"))
-    department = models.ForeignKey("organization.Unit", models.PROTECT, related_name="heard_notices", verbose_name=_("told department"))
+    office = models.ForeignKey(
+        "organization.Unit",
+        models.PROTECT,
+        related_name="quick_notices",
+        verbose_name=_("office"),
+    )
+    department = models.ForeignKey(
+        "organization.Unit",
+        models.PROTECT,
+        related_name="heard_notices",
+        verbose_name=_("told department"),
+    )
     channel = models.CharField(_("way"), max_length=10, choices=Channel, default=Channel.PHONE)
     told_to = models.CharField(_("told whom"), max_length=60)
     told_at = models.DateTimeField(_("told at"))
     problem = models.TextField(_("problem"), max_length=4000)
     place = models.CharField(_("place"), max_length=120, blank=True)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("noted by"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("noted by"),
+    )
     noted_at = models.DateTimeField(_("noted at"), editable=False)
     slip = models.OneToOneField(
-        FaultSlip, models.PROTECT, null=True, editable=False, related_name="raised_from", verbose_name=_("fault transfer slip")
+        FaultSlip,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="raised_from",
+        verbose_name=_("fault transfer slip"),
     )
 
     objects = NoticeQuerySet.as_manager()

@@ -1,15 +1,20 @@
 """The fault transfer slip 《故障转呈单》: from a management office to a department (clauses 1.5.5.1 to 1.5.5.3)."""
 
+from datetime import datetime
+from typing import TypedDict
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from comms.base.numbering import next_number
-from comms.customers.models import offices_of
+from comms.customers.models import Building, Community, Room, offices_of
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import SEVERITY_TONES, SLIP_TABLE, Severity, State
+from comms.organization.models import Unit
 from comms.organization.queries import QUALITY
 
 
@@ -17,7 +22,7 @@ class SlipQuerySet(HandOverQuerySet):
     """Words for asking about slips."""
 
     def visible_to(self, user):
-        """Own office's slips, slips a department has or has returned, all for company-wide readers and the quality department."""
+        """Slips of one's office, had or returned by one's department; all for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
@@ -25,7 +30,9 @@ class SlipQuerySet(HandOverQuerySet):
         offices, departments = offices_of(user), held_posts(user) - offices_of(user)
         seen = Q(office__in=offices) if offices else Q(pk__in=[])
         if departments:
-            given_back = SlipHop.objects.filter(department__in=departments, returned_at__isnull=False).values("slip_id")
+            given_back = SlipHop.objects.filter(department__in=departments, returned_at__isnull=False).values(
+                "slip_id",
+            )
             seen |= Q(department__in=departments, sent_at__isnull=False) | Q(pk__in=given_back)
         return self.filter(seen)
 
@@ -34,18 +41,56 @@ class SlipQuerySet(HandOverQuerySet):
         return self.select_related("office", "department", "community", "building", "room")
 
 
+class SlipFacts(TypedDict, total=False):
+    """What the office says about a fault; a draft may lack some of it."""
+
+    found_at: datetime
+    found_by: str
+    late_reason: str
+    community: Community | None
+    building: Building | None
+    room: Room | None
+    public_area: str
+    problem: str
+    severity: str
+    measures_tried: str
+    department: Unit | None
+    reply_by: datetime | None
+
+
 class FaultSlip(HandOver):
     """One fault that an office cannot solve itself, handed to a department."""
 
     TABLE = SLIP_TABLE
-    CLOCKS = "slip"
-    office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="sent_slips", verbose_name=_("office"))
-    office_serial = models.CharField(_("office's no."), max_length=30, null=True, unique=True, editable=False)  # noqa: DJ001 - drafts have none
+    NOUN = gettext_noop("slip")
+    NEEDED = (*HandOver.NEEDED, "community")
+    office = models.ForeignKey(
+        "organization.Unit",
+        models.PROTECT,
+        related_name="sent_slips",
+        verbose_name=_("office"),
+    )
+    # Drafts have none
+    office_serial = models.CharField(  # noqa: DJ001
+        _("office's no."), max_length=40, null=True, unique=True, editable=False
+    )
     found_by = models.CharField(_("found by"), max_length=60, blank=True)
     found_at = models.DateTimeField(_("date and time"))
     late_reason = models.CharField(_("why it is recorded so late"), max_length=200, blank=True)
-    community = models.ForeignKey("customers.Community", models.PROTECT, null=True, blank=True, verbose_name=_("community"))
-    building = models.ForeignKey("customers.Building", models.PROTECT, null=True, blank=True, verbose_name=_("building"))
+    community = models.ForeignKey(
+        "customers.Community",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("community"),
+    )
+    building = models.ForeignKey(
+        "customers.Building",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("building"),
+    )
     room = models.ForeignKey("customers.Room", models.PROTECT, null=True, blank=True, verbose_name=_("room"))
     public_area = models.CharField(_("public area"), max_length=120, blank=True)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.COMPLEX)
@@ -81,21 +126,18 @@ class FaultSlip(HandOver):
     @property
     def place(self) -> str:
         """Community, building, room and public area in words."""
-        return " ".join(str(part) for part in (self.community, self.building, self.room, self.public_area) if part)
+        parts = (self.community, self.building, self.room, self.public_area)
+        return " ".join(str(part) for part in parts if part)
 
     @property
     def severity_tone(self) -> str:
         """The colour word of the severity."""
         return SEVERITY_TONES[self.severity]
 
-    def missing_facts(self, data: dict) -> list[str]:
-        """Also the place: a community or a public area."""
-        missing = super().missing_facts(data)
-        return missing if self.community_id or self.public_area else [*missing, "community"]
-
     def sending_facts(self, at) -> dict:
-        """What sending adds: the running number of the office in the company's year, given once."""
-        return {"office_serial": self.office_serial or next_number(self.office.code, at)}
+        """The office's running number of the year, given once, and the community where there is no choice."""
+        facts = {"office_serial": self.office_serial or next_number(self.office.code, at)}
+        return facts if self.community_id else facts | {"community": _only_community(self.office)}
 
     def _clock_start(self, name, change):
         # Passing on is measured from when the fault was found (clause 1.5.5.2, reading A6).
@@ -106,14 +148,29 @@ class FaultSlip(HandOver):
         return self.is_open and user.has_perm("handovers.attach_faultslip", self)
 
 
+def _only_community(office: Unit) -> Community | None:
+    """The community of an office that has just one: a public area says where it is then."""
+    communities = list(Community.objects.active().filter(office=office)[:2])
+    return communities[0] if len(communities) == 1 else None
+
+
 class SlipHop(Hop):
     """One department that had the slip."""
 
     slip = models.ForeignKey(FaultSlip, models.PROTECT, related_name="hops")
 
     class Meta(Hop.Meta):
-        constraints = [*Hop.Meta.constraints, models.UniqueConstraint(fields=["slip", "round"], name="handovers_sliphop_once")]
-        indexes = [models.Index(fields=["department", "slip"], condition=Q(returned_at__isnull=False), name="handovers_sliphop_returned")]
+        constraints = [
+            *Hop.Meta.constraints,
+            models.UniqueConstraint(fields=["slip", "round"], name="handovers_sliphop_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "slip"],
+                condition=Q(returned_at__isnull=False),
+                name="handovers_sliphop_returned",
+            )
+        ]
 
 
 class SlipDeadlineChange(DeadlineChange):

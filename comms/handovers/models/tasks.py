@@ -1,14 +1,19 @@
-"""The department task: from one department to another, with the same promise as a slip (clauses 1.5.4.5, 1.5.4.6)."""
+"""The department task: from one department to another, promised like a slip (clauses 1.5.4.5, 1.5.4.6)."""
+
+from datetime import datetime
+from typing import TypedDict
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from comms.base.numbering import next_number
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import TASK_TABLE
+from comms.organization.models import Unit
 from comms.organization.queries import QUALITY
 
 
@@ -16,27 +21,44 @@ class TaskQuerySet(HandOverQuerySet):
     """Words for asking about tasks."""
 
     def visible_to(self, user):
-        """Tasks of one's departments, asked or asking, or once returned; all for company-wide readers and the quality department."""
+        """Tasks one's departments asked, had or returned; everything for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
             return self
         units = held_posts(user)
         given_back = TaskHop.objects.filter(department__in=units, returned_at__isnull=False).values("task_id")
-        return self.filter(Q(from_department__in=units) | Q(department__in=units, sent_at__isnull=False) | Q(pk__in=given_back))
+        has_it = Q(department__in=units, sent_at__isnull=False)
+        return self.filter(Q(from_department__in=units) | has_it | Q(pk__in=given_back))
 
     def with_units(self):
         """With the departments that lists show."""
         return self.select_related("from_department", "department")
 
 
+class TaskFacts(TypedDict, total=False):
+    """What one department says about what it wants of another; a draft may lack some of it."""
+
+    problem: str
+    department: Unit | None
+    reply_by: datetime | None
+
+
 class DepartmentTask(HandOver):
     """One task that a department passes to another."""
 
     TABLE = TASK_TABLE
-    CLOCKS = "task"
-    from_department = models.ForeignKey("organization.Unit", models.PROTECT, related_name="sent_tasks", verbose_name=_("from department"))
-    unit_serial = models.CharField(_("department's no."), max_length=30, null=True, unique=True, editable=False)  # noqa: DJ001 - drafts have none
+    NOUN = gettext_noop("task")
+    from_department = models.ForeignKey(
+        "organization.Unit",
+        models.PROTECT,
+        related_name="sent_tasks",
+        verbose_name=_("from department"),
+    )
+    # Drafts have none
+    unit_serial = models.CharField(  # noqa: DJ001
+        _("department's no."), max_length=40, null=True, unique=True, editable=False
+    )
     attachments = GenericRelation("audit.Attachment")
 
     objects = TaskQuerySet.as_manager()
@@ -48,7 +70,8 @@ class DepartmentTask(HandOver):
         constraints = [
             *HandOver.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(department=None) | ~Q(department=F("from_department")), name="handovers_departmenttask_other_department"
+                condition=Q(department=None) | ~Q(department=F("from_department")),
+                name="handovers_departmenttask_other_department",
             ),
         ]
         indexes = [
@@ -81,8 +104,17 @@ class TaskHop(Hop):
     task = models.ForeignKey(DepartmentTask, models.PROTECT, related_name="hops")
 
     class Meta(Hop.Meta):
-        constraints = [*Hop.Meta.constraints, models.UniqueConstraint(fields=["task", "round"], name="handovers_taskhop_once")]
-        indexes = [models.Index(fields=["department", "task"], condition=Q(returned_at__isnull=False), name="handovers_taskhop_returned")]
+        constraints = [
+            *Hop.Meta.constraints,
+            models.UniqueConstraint(fields=["task", "round"], name="handovers_taskhop_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "task"],
+                condition=Q(returned_at__isnull=False),
+                name="handovers_taskhop_returned",
+            )
+        ]
 
 
 class TaskDeadlineChange(DeadlineChange):

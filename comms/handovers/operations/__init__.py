@@ -2,7 +2,6 @@
 
 from comms.handovers.operations.notices import note_quickly, raise_notice
 from comms.handovers.operations.promises import (
-    MACHINE,
     arbitrate,
     change_deadline,
     close,
@@ -19,6 +18,22 @@ from comms.handovers.operations.slips import edit_slip, file_slip, raise_severit
 from comms.handovers.operations.tasks import edit_task, file_task
 
 __all__ = [
-    "MACHINE", "arbitrate", "change_deadline", "close", "confirm", "dispute", "edit_slip", "edit_task", "file_slip", "file_task",
-    "note_quickly", "promise", "raise_notice", "raise_severity", "report_done", "return_", "send", "start", "withdraw",
-]  # fmt: skip
+    "arbitrate",
+    "change_deadline",
+    "close",
+    "confirm",
+    "dispute",
+    "edit_slip",
+    "edit_task",
+    "file_slip",
+    "file_task",
+    "note_quickly",
+    "promise",
+    "raise_notice",
+    "raise_severity",
+    "report_done",
+    "return_",
+    "send",
+    "start",
+    "withdraw",
+]

@@ -1,19 +1,20 @@
-"""The promise machine, for every kind of hand-over: each act moves the state once and writes the trail of departments and deadlines.
+"""The promise machine, for every kind of hand-over: each act moves the state once and writes the trail.
 
-Every operation takes the row, who acts (`by`), the time of recording (`at`) and the version the person saw, and returns the fresh row.
-`occurred_at` is the act's own time when it is recorded later; beyond the policy `clock.backdate` it needs a reason. All raise
-StaleVersion, IllegalMove, NotAllowed, and Refused or GuardFailed with sentences by field.
+Every operation takes the row, who acts (`by`), the time of recording (`at`) and the version the person saw,
+and returns the fresh row. `occurred_at` is the act's own time when it is recorded later; beyond the policy
+`clock.backdate` it needs a reason. All raise StaleVersion, IllegalMove, NotAllowed, and Refused or
+GuardFailed with sentences by field.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.transitions import transition
+from comms.base.versions import Version
 from comms.deadlines.operations import change_due
 from comms.handovers import rules
 from comms.handovers.models import HandOver
@@ -23,8 +24,15 @@ from comms.procedure.queries import value
 H = TypeVar("H", bound=HandOver)
 
 
-def check_time(field: str, moment: datetime | None, at: datetime, reason: str, *, reason_field: str = "reason") -> None:
-    """An event lies not in the future, and not longer ago than the policy allows unless a reason is given. Raises Refused."""
+def check_time(
+    field: str,
+    moment: datetime | None,
+    at: datetime,
+    reason: str,
+    *,
+    reason_field: str = "reason",
+) -> None:
+    """Refuse an event of the future, and one longer ago than the policy allows unless a reason is given."""
     if moment is None:
         return
     if moment > at:
@@ -47,134 +55,266 @@ def check_department(field: str, unit: Unit | None, *, sender: Unit | None = Non
 
 @transaction.atomic
 def send(
-    obj: H, *, by: User, at: datetime, version: int | None = None, department: Unit | None = None,
-    reply_by: datetime | None = None, occurred_at: datetime | None = None, reason: str = "",
-) -> H:  # fmt: skip
-    """Hand it to a department (clause 1.5.5.2), for the first time or after a return; that department may have returned it before.
+    obj: H,
+    *,
+    by: User,
+    at: datetime,
+    version: Version,
+    department: Unit | None = None,
+    reply_by: datetime | None = None,
+    occurred_at: datetime | None = None,
+    reason: str = "",
+) -> H:
+    """Hand it to a department (clause 1.5.5.2), also to one that returned it before.
 
     The wish `reply_by` starts the promise clock; without one nothing is counted overdue.
     """
     check_time("occurred_at", occurred_at, at, reason)
     check_department("department", department, sender=obj.sender)
     row = transition(
-        obj, "send", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason,
-        department=department or obj.department, reply_by=reply_by or obj.reply_by, round=obj.round + 1, **obj.sending_facts(at),
-    )  # fmt: skip
+        obj,
+        "send",
+        by=by,
+        at=at,
+        version=version,
+        occurred_at=occurred_at,
+        reason=reason,
+        department=department or obj.department,
+        reply_by=reply_by or obj.reply_by,
+        round=obj.round + 1,
+        **obj.sending_facts(at),
+    )
     _add_hop(row)
     return row
 
 
 def _add_hop(row: HandOver, *, arbitrated: bool = False) -> None:
-    row.hops.create(round=row.round, department=row.department, sent_at=row.sent_at, reply_by=row.reply_by, arbitrated=arbitrated)
+    row.hops.create(
+        round=row.round,
+        department=row.department,
+        sent_at=row.sent_at,
+        reply_by=row.reply_by,
+        arbitrated=arbitrated,
+    )
 
 
 def promise(
-    obj: H, *, promised_at: datetime, promised_content: str, by: User, at: datetime, version: int | None = None,
-    occurred_at: datetime | None = None, reason: str = "",
-) -> H:  # fmt: skip
-    """Commit to a definite time and result (clause 1.5.4.5). Refused on `promised_at` when it lies in the past."""
+    obj: H,
+    *,
+    promised_at: datetime,
+    promised_content: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    occurred_at: datetime | None = None,
+    reason: str = "",
+) -> H:
+    """Commit to a definite time to come and a definite result (clause 1.5.4.5)."""
     check_time("occurred_at", occurred_at, at, reason)
     return transition(
-        obj, "promise", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason,
-        promised_at=promised_at, promised_content=promised_content,
-    )  # fmt: skip
+        obj,
+        "promise",
+        by=by,
+        at=at,
+        version=version,
+        occurred_at=occurred_at,
+        reason=reason,
+        promised_at=promised_at,
+        promised_content=promised_content,
+    )
 
 
 @transaction.atomic
-def return_(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None, suggested_unit: Unit | None = None) -> H:
-    """Give it back as not ours, with the department that seems competent. The third return goes to the quality department."""
+def return_(
+    obj: H,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    suggested_unit: Unit | None = None,
+) -> H:
+    """Give it back as not ours, with the department that seems competent.
+
+    The third return goes to the quality department.
+    """
     check_department("suggested_unit", suggested_unit)
-    row = transition(obj, "return", by=by, at=at, version=version, reason=reason, remark=reason, suggested_unit=suggested_unit)
-    row.hops.filter(round=row.round, returned_at=None).update(returned_at=at, returned_by=by, reason=reason, suggested_unit=suggested_unit)
+    row = transition(
+        obj,
+        "return",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        suggested_unit=suggested_unit,
+    )
+    row.hops.filter(round=row.round, returned_at=None).update(
+        returned_at=at,
+        returned_by=by,
+        reason=reason,
+        suggested_unit=suggested_unit,
+    )
     if rules.goes_to_arbitration(row.return_count, value("slip.arbitration_after")):
-        row = transition(row, "refer", by=None, at=at)
+        row = transition(row, "refer", by=None, at=at, version=row.version)
     return row
 
 
 @transaction.atomic
 def arbitrate(
-    obj: H, *, department: Unit, reason: str, by: User, at: datetime, version: int | None = None, reply_by: datetime | None = None
+    obj: H,
+    *,
+    department: Unit,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    reply_by: datetime | None = None,
 ) -> H:
     """The quality department decides who is competent; that department cannot return it."""
     check_department("department", department, sender=obj.sender)
     row = transition(
-        obj, "arbitrate", by=by, at=at, version=version, reason=reason, remark=reason, department=department, reply_by=reply_by,
+        obj,
+        "arbitrate",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        department=department,
+        reply_by=reply_by,
         round=obj.round + 1,
-    )  # fmt: skip
+    )
     _add_hop(row, arbitrated=True)
     return row
 
 
 @transaction.atomic
-def start(obj: H, *, by: User, at: datetime, version: int | None = None, promised_at: datetime | None = None, reason: str = "") -> H:
-    """Begin the work. After a dispute a new promise is needed when the old time is over; it is recorded as a deadline change."""
-    old, said = obj.promised_at, {} if promised_at is None else {"promised_at": promised_at}
-    row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **said)
+def start(
+    obj: H,
+    *,
+    by: User,
+    at: datetime,
+    version: Version,
+    promised_at: datetime | None = None,
+    reason: str = "",
+) -> H:
+    """Begin the work.
+
+    After a dispute a new promise is needed when the old time is over; it is a change of the deadline.
+    """
+    old = obj.promised_at
+    new_promise = {} if promised_at is None else {"promised_at": promised_at}
+    row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **new_promise)
     if row.promised_at != old:
         _add_deadline_change(row, old, by, at, reason or _("Work again after a dispute"))
     return row
 
 
 def report_done(
-    obj: H, *, handling: str, result: str, by: User, at: datetime, version: int | None = None,
-    occurred_at: datetime | None = None, reason: str = "",
-) -> H:  # fmt: skip
+    obj: H,
+    *,
+    handling: str,
+    result: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    occurred_at: datetime | None = None,
+    reason: str = "",
+) -> H:
     """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3)."""
     check_time("occurred_at", occurred_at, at, reason)
     return transition(
-        obj, "report-done", by=by, at=at, occurred_at=occurred_at, version=version, reason=reason, handling=handling, result=result
+        obj,
+        "report-done",
+        by=by,
+        at=at,
+        version=version,
+        occurred_at=occurred_at,
+        reason=reason,
+        handling=handling,
+        result=result,
     )
 
 
-def confirm(obj: H, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> H:
+def confirm(obj: H, *, by: User, at: datetime, version: Version, reason: str = "") -> H:
     """The sender confirms the result."""
     return transition(obj, "confirm", by=by, at=at, version=version, reason=reason)
 
 
-def dispute(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None, reply_by: datetime | None = None) -> H:
+def dispute(
+    obj: H,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+    reply_by: datetime | None = None,
+) -> H:
     """The sender does not accept the result; a new round begins, the first result stays in the history."""
     wish = {} if reply_by is None else {"reply_by": reply_by}
-    return transition(obj, "dispute", by=by, at=at, version=version, reason=reason, remark=reason, round=obj.round + 1, **wish)
+    new_round = obj.round + 1
+    return transition(
+        obj,
+        "dispute",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        round=new_round,
+        **wish,
+    )
 
 
-def close(obj: H, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> H:
+def close(obj: H, *, by: User, at: datetime, version: Version, reason: str = "") -> H:
     """File it away."""
     return transition(obj, "close", by=by, at=at, version=version, reason=reason)
 
 
 @transaction.atomic
-def change_deadline(obj: H, *, promised_at: datetime, reason: str, by: User, at: datetime, version: int | None = None) -> H:
-    """Move the promise on the record; the only way it moves. A request after the promised time is marked late, a breach stays."""
+def change_deadline(
+    obj: H,
+    *,
+    promised_at: datetime,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+) -> H:
+    """Move the promise on the record; the only way it moves.
+
+    Asked for after the promised time it is marked as late, and the breach stays.
+    """
     old = obj.promised_at
-    said = {"promised_at": promised_at, "remark": reason, "old": old}
-    row = transition(obj, "change-deadline", by=by, at=at, version=version, reason=reason, **said)
+    row = transition(
+        obj,
+        "change-deadline",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        promised_at=promised_at,
+    )
     _add_deadline_change(row, old, by, at, reason)
-    # A clock that is over its time is left alone, also when the sweep has not noticed yet: the breach is history.
+    # A clock over its time is left alone, also when the sweep has not noticed yet: the breach is history
     if at < old:
         change_due(row, "result", due_at=promised_at, reason=reason, by=by, at=at)
     return row
 
 
 def _add_deadline_change(row: HandOver, old: datetime, by: User, at: datetime, reason: str) -> None:
-    row.deadline_changes.create(old=old, new=row.promised_at, reason=reason, requested_by=by, requested_at=at, late=at >= old)
+    row.deadline_changes.create(
+        old=old,
+        new=row.promised_at,
+        reason=reason,
+        requested_by=by,
+        requested_at=at,
+        late=at >= old,
+    )
 
 
-def withdraw(obj: H, *, reason: str, by: User, at: datetime, version: int | None = None) -> H:
+def withdraw(obj: H, *, reason: str, by: User, at: datetime, version: Version) -> H:
     """The sender no longer needs it: a draft given up, or a fault that went away before anybody promised."""
     return transition(obj, "withdraw", by=by, at=at, version=version, reason=reason, remark=reason)
-
-
-# The acts by their names in the transition table, for pages and REST
-MACHINE: dict[str, Callable[..., Any]] = {
-    "send": send,
-    "promise": promise,
-    "return": return_,
-    "arbitrate": arbitrate,
-    "start": start,
-    "report-done": report_done,
-    "confirm": confirm,
-    "dispute": dispute,
-    "close": close,
-    "change-deadline": change_deadline,
-    "withdraw": withdraw,
-}

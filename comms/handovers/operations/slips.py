@@ -2,65 +2,63 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.operations import attach
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_number
-from comms.base.transitions import edit, record, transition
-from comms.customers.models import Building, Community, Room
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, record, transition
+from comms.base.versions import ANY, Version
 from comms.handovers import queries
-from comms.handovers.models import FaultSlip
+from comms.handovers.models import FaultSlip, SlipFacts
 from comms.handovers.operations.promises import check_department, check_time, send
-from comms.handovers.states import Severity, State
+from comms.handovers.states import State
 from comms.organization.models import Unit, User
 
 PREFIX = "TS"
-EDITABLE = (
-    "found_by", "found_at", "late_reason", "community", "building", "room", "public_area", "problem", "severity", "measures_tried",
-    "department", "reply_by",
-)  # fmt: skip
 
 
 @transaction.atomic
 def file_slip(
-    *, office: Unit, found_at: datetime, problem: str, by: User, at: datetime, severity: str = Severity.COMPLEX, found_by: str = "",
-    late_reason: str = "", community: Community | None = None, building: Building | None = None, room: Room | None = None,
-    public_area: str = "", measures_tried: str = "", department: Unit | None = None, reply_by: datetime | None = None,
-    photos: Iterable = (), draft: bool = False,
-) -> FaultSlip:  # fmt: skip
+    *,
+    office: Unit,
+    by: User,
+    at: datetime,
+    photos: Iterable[File] = (),
+    draft: bool = False,
+    **facts: Unpack[SlipFacts],
+) -> FaultSlip:
     """File a slip (clause 1.5.5.2) and, unless it is a draft, send it to the department in the same step.
 
-    `found_at` is when the fault was found; passing on is measured from then. A room brings its building and community along.
-    Raises NotAllowed, and Refused or GuardFailed with sentences by field.
+    `found_at` is when the fault was found; passing on is measured from then. A room brings its building and
+    community along. Raises NotAllowed, and Refused or GuardFailed with sentences by field.
     """
-    _check_office(office, by)
-    place = _place(office, community, building, room)
-    check_time("found_at", found_at, at, late_reason, reason_field="late_reason")
-    check_department("department", department)
-    slip = FaultSlip.objects.create(
-        number=next_number(PREFIX, at), office=office, found_at=found_at, found_by=found_by or by.name, late_reason=late_reason,
-        public_area=public_area, problem=problem, severity=severity, measures_tried=measures_tried, department=department,
-        reply_by=reply_by, filed_by=by, filed_at=at, **place,
-    )  # fmt: skip
+    allow(by, "handovers.add_faultslip")
+    check_office(office, by)
+    found_at = facts["found_at"]
+    check_time("found_at", found_at, at, facts.get("late_reason", ""), reason_field="late_reason")
+    check_department("department", facts.get("department"))
+    facts = {**facts, **_place(office, facts), "found_by": facts.get("found_by") or by.name}
+    slip = insert(FaultSlip(number=next_number(PREFIX, at), office=office, filed_by=by, filed_at=at, **facts))
     record(slip, "created", by=by, at=at, occurred_at=found_at, starts=("pass_on",))
-    for photo in photos:
-        attach(slip, file=photo, by=by, at=at, field="photos")
-    return slip if draft else send(slip, by=by, at=at)
+    _attach_all(slip, photos, by, at)
+    return slip if draft else send(slip, by=by, at=at, version=ANY)
 
 
-def _check_office(office: Unit, by: User) -> None:
-    if not by.has_perm("handovers.add_faultslip"):
-        raise NotAllowed(_("Slips are filed by the clerks and the director of a management office."))
+def check_office(office: Unit, by: User) -> None:
+    """Clerks and directors file for their own offices. Raises Refused."""
     if office.pk not in queries.offices_acted_for(by):
         raise Refused(errors={"office": _("You do not work for this office.")})
 
 
-def _place(office: Unit, community: Community | None, building: Building | None, room: Room | None) -> dict:
-    """The place from its most exact part upwards. Raises Refused when the parts do not belong together or to the office."""
+def _place(office: Unit, facts: SlipFacts) -> SlipFacts:
+    """The place from its most exact part upwards. Raises Refused when its parts or the office do not fit."""
+    community, building, room = facts.get("community"), facts.get("building"), facts.get("room")
     if room and building and room.building_id != building.pk:
         raise Refused(errors={"room": _("This room is not in the chosen building.")})
     building = room.building if room else building
@@ -72,26 +70,58 @@ def _place(office: Unit, community: Community | None, building: Building | None,
     return {"community": community, "building": building, "room": room}
 
 
-@transaction.atomic
-def edit_slip(slip: FaultSlip, *, by: User, at: datetime, version: int | None = None, photos: Iterable = (), **fields: Any) -> FaultSlip:
-    """Complete a draft. Raises GuardFailed once it was sent: from then on the acts are the record."""
-    if not by.has_perm("handovers.change_faultslip", slip):
-        raise NotAllowed(_("Only the office that files the slip may change it."))
-    if slip.state != State.DRAFT:
-        raise GuardFailed(_("The slip was sent already and can no longer be changed."))
-    unknown = set(fields) - set(EDITABLE)
-    assert not unknown, unknown
-    check_department("department", fields.get("department"))
-    now_said = {name: fields.get(name, getattr(slip, name)) for name in EDITABLE}
-    check_time("found_at", now_said["found_at"], slip.filed_at, now_said["late_reason"], reason_field="late_reason")
-    if {"community", "building", "room"} & set(fields):
-        fields |= _place(slip.office, now_said["community"], now_said["building"], now_said["room"])
-    slip = edit(slip, by=by, at=at, version=version, **fields)
+def _attach_all(slip: FaultSlip, photos: Iterable[File], by: User, at: datetime) -> None:
     for photo in photos:
         attach(slip, file=photo, by=by, at=at, field="photos")
-    return slip
 
 
-def raise_severity(slip: FaultSlip, *, severity: str, reason: str, by: User, at: datetime, version: int | None = None) -> FaultSlip:
+@transaction.atomic
+def edit_slip(
+    slip: FaultSlip,
+    *,
+    by: User,
+    at: datetime,
+    version: Version,
+    photos: Iterable[File] = (),
+    draft: bool = True,
+    **facts: Unpack[SlipFacts],
+) -> FaultSlip:
+    """Complete a draft and, unless it stays one, send it in the same step.
+
+    Raises NotAllowed, StaleVersion, GuardFailed once it was sent (from then on the acts are the record), and
+    what filing raises.
+    """
+    allow(by, "handovers.change_faultslip", slip)
+    if slip.state != State.DRAFT:
+        raise GuardFailed(_("The slip was sent already and can no longer be changed."))
+    check_department("department", facts.get("department"))
+    found_at, late_reason = facts.get("found_at", slip.found_at), facts.get("late_reason", slip.late_reason)
+    check_time("found_at", found_at, slip.filed_at, late_reason, reason_field="late_reason")
+    if {"community", "building", "room"} & facts.keys():
+        present: SlipFacts = {"community": slip.community, "building": slip.building, "room": slip.room}
+        facts = {**facts, **_place(slip.office, {**present, **facts})}
+    slip = edit(slip, by=by, at=at, version=version, **facts)
+    _attach_all(slip, photos, by, at)
+    return slip if draft else send(slip, by=by, at=at, version=ANY)
+
+
+def raise_severity(
+    slip: FaultSlip,
+    *,
+    severity: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+) -> FaultSlip:
     """Somebody above the clerk says it is worse than written (reading A14); it never goes down."""
-    return transition(slip, "raise-severity", by=by, at=at, version=version, severity=severity, reason=reason, remark=reason)
+    return transition(
+        slip,
+        "raise-severity",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        severity=severity,
+    )

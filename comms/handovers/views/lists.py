@@ -11,7 +11,7 @@ from comms.base.clock import now
 from comms.base.markup import cell_html, chip_html
 from comms.base.pages import Column, ListPage
 from comms.handovers import queries
-from comms.handovers.filters import TABS, SlipFilter
+from comms.handovers.filters import ORDERINGS, TABS, SlipFilter
 from comms.handovers.models import FaultSlip
 from comms.handovers.states import TONES, State
 from comms.handovers.tables import FORM_COLUMNS
@@ -30,7 +30,7 @@ def severity_chip(slip):
 
 
 def next_time(slip):
-    """The time that counts now: until the promise the wish, afterwards the promise; nothing once it is done."""
+    """The time that counts now: the wish, after the promise the promised time; nothing once it is done."""
     if slip.state == State.SENT:
         return slip.reply_by
     return slip.promised_at if slip.state in (State.PROMISED, State.IN_PROGRESS) else None
@@ -50,19 +50,19 @@ class SlipList(ListPage):
     template_name = "handovers/slip_list.html"
     filterset_class = SlipFilter
     ordering = ("-filed_at", "-id")
-    orderings = {
-        "-filed_at": ("-filed_at", "-id"), "filed_at": ("filed_at", "id"), "number": ("number",), "-number": ("-number",),
-    }  # fmt: skip
+    orderings = ORDERINGS
     create_url_name = "handovers:slip_create"
     create_label = _("File a slip")
     create_permission = "handovers.add_faultslip"
-    empty_text = _("No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a slip.")
+    empty_text = _(
+        "No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a slip.",
+    )
     columns = [
         Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
         Column("problem", _("Problem"), lambda s: Truncator(s.problem).chars(SHORT)),
         Column("place", _("Place"), lambda s: s.place),
         Column("office", _("Office"), lambda s: s.office.name, css="nowrap"),
-        Column("department", _("Department"), lambda s: s.department.name if s.department else "", css="nowrap"),
+        Column("department", _("Department"), lambda s: s.department and s.department.name, css="nowrap"),
         Column("severity", _("Severity"), severity_chip),
         Column("state", _("State"), state_chip),
         Column("due", _("Due"), due_cell),
@@ -71,7 +71,8 @@ class SlipList(ListPage):
 
     def get_queryset(self):
         """With units and places, and whether a clock is over its time."""
-        slips = super().get_queryset().with_units().select_related("filed_by", "accepted_by", "reported_by", "confirmed_by")
+        people = ("filed_by", "accepted_by", "reported_by", "confirmed_by")
+        slips = super().get_queryset().with_units().select_related(*people)
         return slips.annotate(is_late=queries.lateness(now()))
 
     def get_columns(self):
@@ -88,7 +89,7 @@ class SlipList(ListPage):
 
 
 def tabs(request):
-    """[{"label", "count", "url", "current", "tone"}]: what waits for the reader; each number is its list's."""
+    """What waits for the reader, as label, count, url, current, tone; each number is that of its list."""
     counts = queries.tab_counts(FaultSlip.objects.visible_to(request.user), request.user, now())
     chosen = "overdue" if request.GET.get("overdue") == "true" else request.GET.get("waiting", "")
     base = reverse("handovers:slip_list")
@@ -96,7 +97,15 @@ def tabs(request):
     for name, count in counts.items():
         query = "overdue=true" if name == "overdue" else f"waiting={name}"
         tone = "danger" if name == "overdue" and count else ""
-        shown.append({"label": TABS[name], "url": f"{base}?{query}", "current": chosen == name, "count": count, "tone": tone})
+        shown.append(
+            {
+                "label": TABS[name],
+                "url": f"{base}?{query}",
+                "current": chosen == name,
+                "count": count,
+                "tone": tone,
+            }
+        )
     return shown
 
 
@@ -125,6 +134,10 @@ class SlipBoard(LoginRequiredMixin, TemplateView):
         query = query.copy()
         query["state"] = state
         return {
-            "state": state, "tone": TONES[state], "count": count, "more": count - len(cards),
-            "url": f"{reverse('handovers:slip_list')}?{query.urlencode()}", "cards": [(card, next_time(card)) for card in cards],
-        }  # fmt: skip
+            "state": state,
+            "tone": TONES[state],
+            "count": count,
+            "more": count - len(cards),
+            "url": f"{reverse('handovers:slip_list')}?{query.urlencode()}",
+            "cards": [(card, next_time(card)) for card in cards],
+        }

@@ -4,12 +4,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.clock import now
+from comms.base.actions import offered
 from comms.base.markup import chip_html
-from comms.base.pages import Column, EditPage, ListPage
-from comms.handovers import operations
+from comms.base.pages import ActionPage, Column, ListPage
+from comms.handovers.actions import NOTE_ACTIONS
 from comms.handovers.filters import NoticeFilter
-from comms.handovers.forms import RaiseForm
 from comms.handovers.models import QuickNotice
 from comms.handovers.states import Channel
 
@@ -30,11 +29,20 @@ class NoticeList(ListPage):
     create_label = _("Note or file")
     empty_text = _("No notes yet. Choose “Ordinary” in the slip form and note whom you told.")
     columns = [
-        Column("problem", _("Problem"), lambda n: Truncator(n.problem).chars(SHORT), export=lambda n: n.problem),
+        Column(
+            "problem",
+            _("Problem"),
+            lambda n: Truncator(n.problem).chars(SHORT),
+            export=lambda n: n.problem,
+        ),
         Column("place", _("Place"), lambda n: n.place),
         Column("office", _("Office"), lambda n: n.office.name),
         Column("department", _("Told department"), lambda n: n.department.name),
-        Column("channel", _("Way"), lambda n: chip_html(n.get_channel_display(), "secondary", ICONS[n.channel])),
+        Column(
+            "channel",
+            _("Way"),
+            lambda n: chip_html(n.get_channel_display(), "secondary", ICONS[n.channel]),
+        ),
         Column("told_to", _("Told whom"), lambda n: n.told_to),
         Column("told_at", _("Told at"), lambda n: n.told_at, css="nowrap"),
         Column("noted_by", _("Noted by"), lambda n: n.noted_by.name),
@@ -42,35 +50,31 @@ class NoticeList(ListPage):
 
     def get_queryset(self):
         """With units and people."""
-        return super().get_queryset().select_related("office", "department", "noted_by", "slip")
+        return super().get_queryset().with_units()
 
     def get_columns(self):
         """Those above the clerk find the way to a slip in the last column."""
-        return [*self.columns, Column("slip", _("Slip"), lambda n: n.slip.number if n.slip else "", css="nowrap")]
+        return [
+            *self.columns,
+            Column("slip", _("Slip"), lambda n: n.slip.number if n.slip else "", css="nowrap"),
+        ]
 
     def row_url(self, obj):
         """A note leads to its slip, or to raising it for those above the clerk."""
         if obj.slip:
-            return obj.slip.get_absolute_url() if obj.slip else ""
-        may_raise = self.request.user.has_perm("handovers.raise_quicknotice", obj)
-        return reverse("handovers:notice_raise", args=[obj.uuid]) if may_raise else ""
+            return obj.slip.get_absolute_url()
+        may_raise = dict(offered(NOTE_ACTIONS, obj, self.request.user))
+        return reverse("handovers:notice_action", args=[obj.uuid, "raise"]) if may_raise else ""
 
 
-class NoticeRaise(EditPage):
+class NoticeAction(ActionPage):
     """Somebody above the clerk finds the problem worse: the office gets a draft slip (reading A14)."""
 
     model = QuickNotice
     slug_field = "uuid"
-    permission = "handovers.raise_quicknotice"
-    form_class = RaiseForm
-    title = _("Raise to a slip")
+    object_actions = NOTE_ACTIONS
     done_text = _("The office has a draft slip now.")
 
     def get_context_data(self, **kwargs):
         """Adds what was noted."""
         return super().get_context_data(lead=self.object.problem, **kwargs)
-
-    def operate(self, form):
-        """Make the draft slip; the page leads back to the notes, for the draft belongs to the office."""
-        operations.raise_notice(self.object, **form.cleaned_data, version=self.said_version(), by=self.request.user, at=now())
-        return self.object

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import NotAllowed, Refused
+from comms.base.errors import Refused
+from comms.base.rights import allow
+from comms.base.transitions import insert, locked, record
+from comms.base.versions import Version
 from comms.notifications.models import ChannelAddress, Outbox
 from comms.notifications.rules.addresses import address_problem
 from comms.notifications.states import OutboxState
@@ -16,29 +19,44 @@ MOST = 5
 
 
 @transaction.atomic
-def add_channel(*, user: User, name: str, url: str, kinds: Iterable[str] = (), by: User, at: datetime) -> ChannelAddress:
-    """Add a messenger or webhook to one's own channels. Raises NotAllowed for another person's, Refused for an unusable address."""
-    if by.pk != user.pk:
-        raise NotAllowed(_("Everyone chooses their own channels."))
+def add_channel(*, name: str, url: str, kinds: Iterable[str] = (), by: User, at: datetime) -> ChannelAddress:
+    """Add a messenger or webhook to one's own channels.
+
+    Raises NotAllowed, and Refused for an unusable address, one that is there already, and one too many.
+    """
+    allow(by, "notifications.change_channels")
     if problem := address_problem(url):
         raise Refused(errors={"url": _sentence(problem)})
-    if ChannelAddress.objects.filter(user=user).count() >= MOST:
+    # Whoever adds two at once waits here, so that the number holds
+    owner = locked(by)
+    if ChannelAddress.objects.filter(user=owner).count() >= MOST:
         raise Refused(errors={"url": _("There are %(number)s channels already.") % {"number": MOST}})
+    channel = _insert(ChannelAddress(user=owner, name=name.strip(), url=url.strip(), kinds=list(kinds)))
+    record(channel, "created", by=by, at=at, name=channel.name)
+    return channel
+
+
+def _insert(channel: ChannelAddress) -> ChannelAddress:
     try:
-        with transaction.atomic():
-            return ChannelAddress.objects.create(user=user, name=name.strip(), url=url.strip(), kinds=list(kinds))
-    except IntegrityError:
+        return insert(channel)
+    except Refused as refusal:
+        if "non_field_errors" not in refusal.errors:
+            raise
         raise Refused(errors={"url": _("This channel is there already.")}) from None
 
 
 @transaction.atomic
-def remove_channel(channel: ChannelAddress, *, by: User, at: datetime, version: int | None = None) -> None:
-    """Remove one of one's channels; messages still waiting for it are cancelled. Raises NotAllowed for another person's."""
-    if by.pk != channel.user_id:
-        raise NotAllowed(_("Everyone chooses their own channels."))
-    waiting = Outbox.objects.queued().filter(recipient_id=channel.user_id, address=channel.url, lease_token=None)
+def remove_channel(channel: ChannelAddress, *, version: Version, by: User, at: datetime) -> None:
+    """Remove one of one's channels; messages still waiting for it are cancelled.
+
+    Raises NotAllowed for another person's, StaleVersion.
+    """
+    allow(by, "notifications.change_channels", channel)
+    row = locked(channel, version)
+    waiting = Outbox.objects.queued().filter(recipient_id=row.user_id, address=row.url, lease_token=None)
     waiting.update(state=OutboxState.CANCELLED, last_error="the channel was removed")
-    channel.delete()
+    record(row, "removed", by=by, at=at, name=row.name)
+    row.delete()
 
 
 def _sentence(problem: str) -> str:

@@ -62,7 +62,7 @@ def notify(
     context is added to the table's. templates/emails/app/name.subject.txt and .body.txt say it, with `recipient` and `url` besides.
     People who left get nothing. Raises KeyError for a kind that no room has registered.
     """
-    known = _kinds.get(kind, NoticeKind())  # SHIM: becomes _kinds[kind]
+    known = _kinds[kind]
     people = known.recipients(obj, change) if recipients is None and known.recipients else recipients or ()
     letter = Letter(
         kind=kind,
@@ -120,11 +120,6 @@ def write_notices(change: Change) -> None:
         return
     obj, label = change.obj, change.obj._meta
     kind = f"{label.app_label}.{change.notice}"
-    if kind not in _kinds and hasattr(obj, "notice_recipients"):  # SHIM: until the room has its table
-        people = [person for person in obj.notice_recipients(change.notice, change) if person and person != change.by]
-        key = f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}"
-        notify(kind, recipients=people, key=key, context=obj.notice_context(change.notice), obj=obj, at=change.at)
-        return
     known = _kinds[kind]
     told = known.recipients(obj, change) if known.recipients else ()
     notify(

@@ -1,17 +1,13 @@
 """A person's own messengers and webhooks."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
-from comms.base.clock import now
-from comms.base.pages import FormPage
-from comms.notifications import operations
+from comms.base.pages import ActionPage, FormPage
+from comms.notifications.actions import CHANNEL_CREATE, CHANNEL_REMOVE
 from comms.notifications.filters import areas
-from comms.notifications.forms import ChannelForm
 from comms.notifications.models import ChannelAddress
 
 
@@ -31,24 +27,30 @@ class Channels(LoginRequiredMixin, TemplateView):
 class AddChannel(FormPage):
     """Add a channel."""
 
-    form_class = ChannelForm
+    action = CHANNEL_CREATE
     title = _("New channel")
     cancel_url = reverse_lazy("notifications:channels")  # type: ignore[assignment]
 
-    def operate(self, form):
-        """Add it to one's own."""
-        return operations.add_channel(user=self.request.user, by=self.request.user, at=now(), **form.cleaned_data)
+    def success_address(self, obj):
+        """Back to the list."""
+        return self.get_cancel_url()
+
+
+class ChannelAction(ActionPage):
+    """Remove one of one's channels."""
+
+    model = ChannelAddress
+    slug_field = "uuid"
+    object_actions = {"remove": CHANNEL_REMOVE}
+
+    def get_queryset(self):
+        """Only one's own."""
+        return ChannelAddress.objects.filter(user=self.request.user)
 
     def success_address(self, obj):
         """Back to the list."""
+        return self.get_cancel_url()
+
+    def get_cancel_url(self):
+        """The list; a channel has no page of its own."""
         return reverse("notifications:channels")
-
-
-class RemoveChannel(LoginRequiredMixin, View):
-    """POST: remove one of one's channels."""
-
-    def post(self, request, uuid):
-        """Remove it; messages waiting for it are cancelled."""
-        channel = get_object_or_404(ChannelAddress, user=request.user, uuid=uuid)
-        operations.remove_channel(channel, by=request.user, at=now())
-        return HttpResponseRedirect(reverse("notifications:channels"))

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from comms.base.clock import now
-from comms.base.pages import Column, ListPage
+from comms.base.pages import ActionPage, Column, FormPage, ListPage
 from comms.notifications import operations
+from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import SHOWN, NoticeFilter
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import subject_of
@@ -39,45 +40,41 @@ class Inbox(ListPage):
         return super().get_context_data(tabs=tabs, **kwargs)
 
 
-class OwnNotice(LoginRequiredMixin, View):
-    """One of one's own notices."""
+class BackToInbox:
+    """Where the acts of the inbox lead: to the inbox as it was when the button was pressed."""
 
-    def notice(self):
-        """The notice of the address. Raises Http404 for everybody else's."""
-        return get_object_or_404(Notice.objects.visible_to(self.request.user), uuid=self.kwargs["uuid"])
+    def success_address(self, obj):
+        """Back to the inbox."""
+        return self.get_cancel_url()
 
-    def back(self):
-        """To the inbox as it was."""
+    def get_cancel_url(self):
+        """The list of the button; never an address outside the inbox."""
         wanted = self.request.POST.get("next", "")
         inbox = reverse("notifications:inbox")
         safe = wanted.startswith(inbox) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-        return HttpResponseRedirect(wanted if safe else inbox)
+        return wanted if safe else inbox
 
 
-class OpenNotice(OwnNotice):
+class OpenNotice(LoginRequiredMixin, View):
     """GET: note that it was read, and lead on to what it is about."""
 
     def get(self, request, uuid):
-        """Opening is reading."""
-        notice = operations.mark_read(self.notice(), by=request.user, at=now())
+        """Opening is reading. Everybody else's notices are absent."""
+        notice = get_object_or_404(Notice.objects.visible_to(request.user), uuid=uuid)
+        notice = operations.mark_read(notice, by=request.user, at=now())
         return HttpResponseRedirect(notice.url or reverse("notifications:inbox"))
 
 
-class AcknowledgeNotice(OwnNotice):
-    """POST: confirm having read it."""
+class NoticeAction(BackToInbox, ActionPage):
+    """Confirm having read one of one's own notices; a second press changes nothing."""
 
-    def post(self, request, uuid):
-        """Confirm; a second press changes nothing."""
-        notice = self.notice()
-        if notice.needs_acknowledgement:
-            operations.acknowledge(notice, by=request.user, at=now())
-        return self.back()
+    model = Notice
+    slug_field = "uuid"
+    object_actions = NOTICE_ACTIONS
 
 
-class ReadAll(OwnNotice):
-    """POST: mark the whole inbox as read."""
+class ReadAll(BackToInbox, FormPage):
+    """Mark the whole inbox as read; nothing is acknowledged by it."""
 
-    def post(self, request):
-        """Nothing is acknowledged by it."""
-        operations.mark_all_read(by=request.user, at=now())
-        return self.back()
+    action = NOTICES_READ_ALL
+    title = submit_label = NOTICES_READ_ALL.label

@@ -3,18 +3,16 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView, View
 
 from comms.base.clock import now
-from comms.base.errors import DomainError
+from comms.base.errors import NotAllowed
 from comms.base.markup import chip_html
-from comms.base.pages import Column, ListPage
-from comms.notifications import operations
+from comms.base.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
+from comms.base.rights import allow
+from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.notifications.queries import outbox_figures
@@ -50,37 +48,46 @@ class OutboxList(ListPage):
         """Everything; the page as a whole has its permission."""
         return Outbox.objects.select_related("recipient")
 
-    def row_url(self, obj):
-        """The message's page."""
-        return reverse("notifications:message", args=[obj.uuid])
-
     def get_context_data(self, **kwargs):
         """Adds the figures."""
         return super().get_context_data(figures=outbox_figures(now()), dead_url=self.address(state="dead"), **kwargs)
 
 
 class Operator(LoginRequiredMixin):
-    """Only for those who operate the outbox."""
+    """Only for those who operate the outbox, whom every message is open to."""
 
     def dispatch(self, request, *args, **kwargs):
         """Check the permission once."""
-        if request.user.is_authenticated and not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
+        if request.user.is_authenticated:
+            try:
+                allow(request.user, PERMISSION)
+            except NotAllowed as refusal:
+                raise PermissionDenied(str(refusal)) from None
         return super().dispatch(request, *args, **kwargs)
 
-    def message(self):
-        """The message of the address. Raises Http404."""
-        return get_object_or_404(Outbox.objects.select_related("recipient"), uuid=self.kwargs["uuid"])
+    def get_queryset(self):
+        """Everything."""
+        return Outbox.objects.select_related("recipient")
 
 
-class MessagePage(Operator, TemplateView):
+class MessagePage(Operator, ObjectPage):
     """GET one message: where it stands, but not its words."""
 
+    model = Outbox
+    slug_field = "uuid"
     template_name = "notifications/message.html"
+    list_url_name = "notifications:outbox"
+    object_actions = OUTBOX_ACTIONS
+    action_url_name = "notifications:message_action"
+
+    def get_title(self, obj):
+        """Its kind."""
+        return obj.kind
 
     def get_context_data(self, **kwargs):
-        """Adds the message and its facts."""
-        message = self.message()
+        """Adds the facts."""
+        context = super().get_context_data(**kwargs)
+        message = self.object
         facts = [
             (_("Recipient"), message.recipient or message.address),
             (_("Channel"), message.get_channel_display()),
@@ -91,28 +98,26 @@ class MessagePage(Operator, TemplateView):
             (_("Last error"), message.last_error),
             (_("Message-ID"), message.message_id),
         ]
-        return super().get_context_data(title=message.kind, message=message, facts=facts, **kwargs)
+        return context | {"facts": facts}
 
 
-class ActOnMessage(Operator, View):
-    """POST /operations/outbox/<uuid>/retry/ or /cancel/."""
+class MessageAction(Operator, ActionPage):
+    """Send a message again, or never."""
 
-    acts = {"retry": operations.retry, "cancel": operations.cancel}
-
-    def post(self, request, uuid, act):
-        """Do it, or say why not."""
-        try:
-            self.acts[act](self.message(), by=request.user, at=now())
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("notifications:message", args=[uuid]))
+    model = Outbox
+    slug_field = "uuid"
+    object_actions = OUTBOX_ACTIONS
 
 
-class RetryAll(Operator, View):
-    """POST: queue every failed message again."""
+class RetryAll(FormPage):
+    """Queue every failed message again."""
 
-    def post(self, request):
-        """Say how many."""
-        number = operations.retry_all(by=request.user, at=now())
-        messages.success(request, ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", number) % {"n": number})
-        return HttpResponseRedirect(reverse("notifications:outbox"))
+    action = OUTBOX_RETRY_ALL
+    title = submit_label = OUTBOX_RETRY_ALL.label
+    cancel_url = reverse_lazy("notifications:outbox")  # type: ignore[assignment]
+
+    def success_address(self, obj):
+        """Say how many, and go back to the list."""
+        said = ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", obj) % {"n": obj}
+        messages.success(self.request, said)
+        return self.get_cancel_url()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from comms.organization.models import Unit, User
 
 
-@extend_schema_serializer(component_name="Person")
+@extend_schema_serializer(component_name="PersonName")
 class NamedPerson(serializers.ModelSerializer):
     """A person inside another object."""
 
@@ -15,7 +15,7 @@ class NamedPerson(serializers.ModelSerializer):
         fields = read_only_fields = ["uuid", "name"]
 
 
-@extend_schema_serializer(component_name="Unit")
+@extend_schema_serializer(component_name="UnitName")
 class NamedUnit(serializers.ModelSerializer):
     """A unit inside another object, named in the caller's language."""
 

@@ -1,75 +1,161 @@
-"""units/, users/, users/me/, absences/."""
+"""units/, users/, users/me/, appointments/, groups/, absences/."""
 
 import rules
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import action
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
-from comms.base.api import Event, ReadOnlyResourceViewSet, ResourceViewSet
+from comms.base.api import ResourceViewSet
 from comms.base.clock import now, today
-from comms.organization import operations
+from comms.organization.actions import (
+    ABSENCE_ACTIONS,
+    ABSENCE_CREATE,
+    APPOINTMENT_ACTIONS,
+    APPOINTMENT_CREATE,
+    GROUP_CHANGE,
+    GROUP_CREATE,
+    PROFILE_CHANGE,
+    UNIT_ACTIONS,
+    UNIT_CHANGE,
+    UNIT_CREATE,
+    USER_ACTIONS,
+    USER_CHANGE,
+    USER_CREATE,
+    password_link,
+)
 from comms.organization.api.serializers import (
     AbsenceSerializer,
+    AppointmentSerializer,
+    FullPersonSerializer,
+    FullUnitSerializer,
+    GroupSerializer,
     MeSerializer,
-    NewAbsenceSerializer,
-    PersonSerializer,
-    ReasonSerializer,
-    UnitSerializer,
+    PasswordLinkSerializer,
 )
-from comms.organization.filters import AbsenceFilter, PersonFilter, UnitFilter
-from comms.organization.models import Absence, Unit, User
+from comms.organization.filters import AbsenceFilter, AppointmentFilter, GroupFilter, PersonFilter, UnitFilter
+from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 
 
-class UnitViewSet(ReadOnlyResourceViewSet):
+def line_of(serializer_class, *dear):
+    """The fields that lists show: all but those that cost a query a row."""
+    return tuple(name for name in serializer_class.Meta.fields if name not in ("allowed_actions", *dear))
+
+
+class UnitViewSet(ResourceViewSet):
     """Departments, management offices and service centres."""
 
-    serializer_class = UnitSerializer
+    serializer_class = FullUnitSerializer
+    list_fields = line_of(FullUnitSerializer)
     filterset_class = UnitFilter
     lookup_field = "code"
     orderings = {"code": ("code",), "-code": ("-code",)}
+    create_action = UNIT_CREATE
+    change_action = UNIT_CHANGE
+    object_actions = UNIT_ACTIONS
 
     def queryset_for(self):
         """With parents and heads."""
         return units_with_people(Unit.objects.visible_to(self.request.user), today(now()))
 
+    def present(self, obj):
+        """With its head, also after an act."""
+        return super().present(obj if hasattr(obj, "heads") else self.queryset_for().get(pk=obj.pk))
 
-class UserViewSet(ReadOnlyResourceViewSet):
+
+@extend_schema_view(act_password_link=extend_schema(responses=PasswordLinkSerializer))
+class UserViewSet(ResourceViewSet):
     """The staff directory."""
 
-    serializer_class = PersonSerializer
+    serializer_class = FullPersonSerializer
+    list_fields = line_of(FullPersonSerializer)
     filterset_class = PersonFilter
     lookup_field = "uuid"
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id"), "username": ("username",), "-username": ("-username",)}
+    create_action = USER_CREATE
+    change_action = USER_CHANGE
+    object_actions = USER_ACTIONS
 
     def queryset_for(self):
         """With the posts held today."""
         return people_with_posts(User.objects.visible_to(self.request.user), today(now()))
 
-    @extend_schema(responses=MeSerializer)
-    @action(detail=False, methods=["get"])
-    def me(self, request):
-        """The caller."""
-        return Response(MeSerializer(request.user, context={"permissions": permissions_of(request.user)}).data)
+    def once(self, request, act):
+        """A link for a new password is not kept, not even to answer the same request again."""
+        return act() if self.action == "act_password_link" else super().once(request, act)
+
+    def answer(self, result):
+        """The person; of a link for a new password the link, which is shown this once."""
+        if self.action == "act_password_link":
+            return Response(PasswordLinkSerializer(password_link(result)).data)
+        return super().answer(result)
+
+
+class MeViewSet(ResourceViewSet):
+    """The caller."""
+
+    serializer_class = MeSerializer
+    change_action = PROFILE_CHANGE
+
+    def get_object(self):
+        """Oneself."""
+        return self.request.user
+
+    def url_of(self, obj):
+        """This address, which is where one's own profile is changed."""
+        return self.request.build_absolute_uri(reverse("user-me"))
+
+    def get_serializer_context(self):
+        """With the names of what the caller may do."""
+        return super().get_serializer_context() | {"permissions": permissions_of(self.request.user)}
+
+
+class AppointmentViewSet(ResourceViewSet):
+    """Who holds which post in which unit, now, before and later."""
+
+    serializer_class = AppointmentSerializer
+    list_fields = line_of(AppointmentSerializer)
+    filterset_class = AppointmentFilter
+    lookup_field = "uuid"
+    orderings = {"-since": ("-since", "-id"), "since": ("since", "id")}
+    create_action = APPOINTMENT_CREATE
+    object_actions = APPOINTMENT_ACTIONS
+
+    def queryset_for(self):
+        """With person and unit."""
+        return Appointment.objects.visible_to(self.request.user).select_related("user", "unit")
 
 
 class AbsenceViewSet(ResourceViewSet):
     """Who is away, and who stands in."""
 
     serializer_class = AbsenceSerializer
-    create_serializer = NewAbsenceSerializer
+    list_fields = line_of(AbsenceSerializer)
     filterset_class = AbsenceFilter
     lookup_field = "uuid"
     orderings = {"-starts_on": ("-starts_on", "-id"), "starts_on": ("starts_on", "id")}
-    events = {"cancel": Event(ReasonSerializer, operations.cancel_absence)}
+    create_action = ABSENCE_CREATE
+    object_actions = ABSENCE_ACTIONS
 
     def queryset_for(self):
         """With person and deputy."""
         return Absence.objects.visible_to(self.request.user).select_related("user", "deputy")
 
-    def perform_create_operation(self, data):
-        """Note it."""
-        return operations.add_absence(**({"user": self.request.user} | data), by=self.request.user, at=now())
+
+class GroupViewSet(ResourceViewSet):
+    """Named sets of people; one alone is shown with its members."""
+
+    serializer_class = GroupSerializer
+    list_fields = line_of(GroupSerializer, "members")
+    filterset_class = GroupFilter
+    lookup_field = "code"
+    orderings = {"code": ("code",), "-code": ("-code",)}
+    create_action = GROUP_CREATE
+    change_action = GROUP_CHANGE
+
+    def queryset_for(self):
+        """With the people picked by hand."""
+        return Group.objects.visible_to(self.request.user).prefetch_related("picked")
 
 
 def permissions_of(user) -> list[str]:

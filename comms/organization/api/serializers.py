@@ -1,54 +1,75 @@
-"""How units, people and absences look from outside: by code and uuid, never by database id."""
+"""How units, people, posts, absences and groups look from outside: by code and uuid, never by database id."""
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import MomentField, StrictModelSerializer, StrictSerializer
-from comms.organization.models import Absence, Appointment, Unit, User
-from comms.organization.states import AbsenceKind
+from comms.base.api import MomentField, ResourceSerializer, StrictSerializer
+from comms.base.clock import now, today
+from comms.organization.api.bodies import WorkingHours
+from comms.organization.api.fields import NamedPerson, NamedUnit
+from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.queries import group_members
 
 
-class PersonBriefSerializer(serializers.ModelSerializer):
-    """A person inside another object."""
-
-    class Meta:
-        model = User
-        fields = ["uuid", "name"]
-
-
-class UnitSerializer(serializers.ModelSerializer):
+class FullUnitSerializer(ResourceSerializer):
     """A unit with its head."""
 
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated,assignment]
+    parent = NamedUnit(read_only=True, allow_null=True)
     head = serializers.SerializerMethodField()
-    working_hours = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    working_hours = WorkingHours(read_only=True)
 
     class Meta:
         model = Unit
-        fields = [
-            "code", "uuid", "kind", "name", "name_zh", "name_en", "parent", "head", "complaint_line", "hotline", "email", "address",
-            "working_hours", "active", "version",
-        ]  # fmt: skip
+        fields = read_only_fields = [
+            "url",
+            "code",
+            "uuid",
+            "kind",
+            "name",
+            "name_zh",
+            "name_en",
+            "parent",
+            "head",
+            "complaint_line",
+            "hotline",
+            "email",
+            "address",
+            "working_hours",
+            "active",
+            "version",
+            "allowed_actions",
+        ]
 
-    @extend_schema_field(PersonBriefSerializer(allow_null=True))
+    @extend_schema_field(NamedPerson(allow_null=True))
     def get_head(self, unit):
         """Who heads the unit today; null when nobody does."""
-        return PersonBriefSerializer(unit.heads[0].user).data if unit.heads else None
+        return NamedPerson(unit.heads[0].user).data if unit.heads else None
 
 
 class PostSerializer(serializers.ModelSerializer):
-    """A post held today."""
+    """A post held today, inside a person."""
 
     label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
-    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
+    unit = NamedUnit(read_only=True)
 
     class Meta:
         model = Appointment
-        fields = ["post", "label", "unit", "since", "until", "acting"]
+        fields = read_only_fields = ["uuid", "post", "label", "unit", "since", "until", "acting", "version"]
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class AppointmentSerializer(ResourceSerializer):
+    """Who holds which post in which unit."""
+
+    user = NamedPerson(read_only=True)
+    label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
+    unit = NamedUnit(read_only=True)
+
+    class Meta:
+        model = Appointment
+        fields = read_only_fields = ["url", "user", *PostSerializer.Meta.fields, "allowed_actions"]
+
+
+class FullPersonSerializer(ResourceSerializer):
     """A person of the staff directory."""
 
     posts = PostSerializer(many=True, read_only=True)
@@ -56,75 +77,105 @@ class PersonSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = User
-        fields = ["uuid", "username", "name", "phone", "email", "tier", "active", "posts", "version"]
+        fields = read_only_fields = [
+            "url",
+            "uuid",
+            "username",
+            "name",
+            "phone",
+            "email",
+            "tier",
+            "active",
+            "posts",
+            "version",
+            "allowed_actions",
+        ]
 
 
-class MeSerializer(PersonSerializer):
+class MeSerializer(FullPersonSerializer):
     """The caller: posts, unit, language and the names of permissions."""
 
     unit = serializers.SerializerMethodField()
     permissions = serializers.SerializerMethodField()
 
-    class Meta(PersonSerializer.Meta):
-        fields = [*PersonSerializer.Meta.fields, "unit", "language", "time_zone", "permissions"]
+    class Meta(FullPersonSerializer.Meta):
+        fields = read_only_fields = [
+            *FullPersonSerializer.Meta.fields,
+            "unit",
+            "language",
+            "time_zone",
+            "permissions",
+        ]
 
-    def get_unit(self, person) -> str | None:
-        """The code of the unit of the person's main post."""
-        return person.main_post.unit.code if person.main_post else None
+    @extend_schema_field(NamedUnit(allow_null=True))
+    def get_unit(self, person):
+        """The unit of the person's main post; null for people without a post."""
+        return NamedUnit(person.main_post.unit).data if person.main_post else None
 
     def get_permissions(self, person) -> list[str]:
         """What the person may do without regard to a single object."""
         return self.context["permissions"]
 
 
-class AbsenceSerializer(serializers.ModelSerializer):
+class PasswordLinkSerializer(serializers.Serializer):
+    """Where somebody chooses a new password, shown this once, and for how many days it works."""
+
+    link = serializers.URLField()
+    days = serializers.IntegerField()
+
+
+class AbsenceSerializer(ResourceSerializer):
     """Somebody is away."""
 
-    user = PersonBriefSerializer(read_only=True)
-    deputy = PersonBriefSerializer(read_only=True, allow_null=True)
+    user = NamedPerson(read_only=True)
+    deputy = NamedPerson(read_only=True, allow_null=True)
 
     class Meta:
         model = Absence
-        fields = ["uuid", "user", "starts_on", "ends_on", "kind", "deputy", "cancelled_at", "created_at", "version"]
+        fields = read_only_fields = [
+            "url",
+            "uuid",
+            "user",
+            "starts_on",
+            "ends_on",
+            "kind",
+            "deputy",
+            "cancelled_at",
+            "created_at",
+            "version",
+            "allowed_actions",
+        ]
 
 
-class PersonField(serializers.SlugRelatedField):
-    """A person by uuid, among those whom the caller may see."""
+class GroupSerializer(ResourceSerializer):
+    """A named set of people: the posts that make a member, who was picked by hand, who belongs today."""
 
-    default_error_messages = {"does_not_exist": _("There is no such person."), "invalid": _("There is no such person.")}
-
-    def __init__(self, **kwargs):
-        super().__init__(slug_field="uuid", **kwargs)
-
-    def get_queryset(self):
-        """Nobody while the schema is drawn."""
-        request = self.context.get("request")
-        return User.objects.visible_to(request.user) if request else User.objects.none()
-
-    def to_internal_value(self, data):
-        """A malformed uuid is nobody."""
-        try:
-            return super().to_internal_value(str(data))
-        except (ValueError, TypeError):
-            self.fail("invalid")
-
-
-class NewAbsenceSerializer(StrictModelSerializer):
-    """An absence to note; the caller's own when no person is named."""
-
-    user = PersonField(queryset=User.objects.none(), required=False)
-    deputy = PersonField(queryset=User.objects.none(), required=False, allow_null=True)
-    kind = serializers.ChoiceField(choices=AbsenceKind.choices, default=AbsenceKind.LEAVE)
+    name = serializers.CharField(read_only=True)
+    posts = serializers.ListField(child=serializers.CharField(), read_only=True)
+    unit_kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
+    picked = NamedPerson(many=True, read_only=True)
+    members = serializers.SerializerMethodField()
 
     class Meta:
-        model = Absence
-        fields = ["user", "starts_on", "ends_on", "kind", "deputy"]
+        model = Group
+        fields = read_only_fields = [
+            "url",
+            "code",
+            "name",
+            "name_zh",
+            "name_en",
+            "posts",
+            "unit_kinds",
+            "picked",
+            "members",
+            "version",
+            "allowed_actions",
+        ]
 
-
-class ReasonSerializer(StrictSerializer):
-    """An act with a reason, when there is something to say."""
-
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    @extend_schema_field(NamedPerson(many=True))
+    def get_members(self, group):
+        """By post or by hand, in the order of their names."""
+        return NamedPerson(group_members(group, today(now())).order_by("name", "id"), many=True).data
 
 
 class CredentialsSerializer(StrictSerializer):

@@ -53,7 +53,7 @@ class Unit(Record):
     hotline = models.CharField(_("hotline"), max_length=40, blank=True)
     email = models.EmailField(_("mailbox"), blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    # {"1": ["08:30-12:00", "14:00-17:30"], …}: the opening segments of each weekday, Monday = 1
+    # {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}, Monday = 1; read with `queries.opening_hours`
     working_hours = models.JSONField(_("working hours"), default=dict, blank=True)
     active = models.BooleanField(_("active"), default=True)
 

@@ -2,7 +2,7 @@
 
 from comms.organization.operations.absences import add_absence, cancel_absence
 from comms.organization.operations.appointments import end_post, give_post
-from comms.organization.operations.groups import change_group
+from comms.organization.operations.groups import add_group, change_group
 from comms.organization.operations.people import (
     add_person,
     change_person,
@@ -18,6 +18,7 @@ from comms.organization.operations.units import add_unit, change_contacts, chang
 
 __all__ = [
     "add_absence",
+    "add_group",
     "add_person",
     "add_unit",
     "cancel_absence",

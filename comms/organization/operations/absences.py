@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
-from comms.base.transitions import allow, locked, record
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, locked, record
+from comms.base.versions import ANY, Version
 from comms.organization.models import Absence, User
 from comms.organization.states import AbsenceKind
 
@@ -28,32 +30,34 @@ def add_absence(
 
     Raises NotAllowed, and Refused when the days run backwards, another absence covers them, or the deputy cannot stand in.
     """
-    allow(by, "organization.add_absence", user, _("You may note absences of yourself and of the people you lead."))
+    allow(by, "organization.add_absence", user)
     if ends_on < starts_on:
         raise Refused(errors={"ends_on": _("The end lies before the beginning.")})
     if ends_on - starts_on > LONGEST:
         raise Refused(errors={"ends_on": _("An absence lasts two years at most.")})
-    locked(user)  # two entries at once wait for each other here
+    locked(user, ANY)  # two entries at once wait for each other here
     if user.absences.overlapping(starts_on, ends_on).exists():
         raise Refused(errors={"starts_on": _("Another absence covers these days.")})
     _check_deputy(user, deputy, starts_on, ends_on)
-    absence = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, kind=kind, deputy=deputy)
+    absence = insert(Absence(user=user, starts_on=starts_on, ends_on=ends_on, kind=kind, deputy=deputy))
     record(absence, "created", by=by, at=at, user=user, starts_on=starts_on, ends_on=ends_on, deputy=deputy)
     return absence
 
 
 @transaction.atomic
-def cancel_absence(absence: Absence, *, by: User | None, at: datetime, version: int | None = None, reason: str = "") -> Absence:
+def cancel_absence(
+    absence: Absence,
+    *,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+) -> Absence:
     """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled already."""
     allow(by, "organization.cancel_absence", absence)
-    row = locked(absence, version)
-    if row.cancelled:
+    if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))
-    row.cancelled_at = at
-    row.version += 1
-    row.save(update_fields=["cancelled_at", "version"])
-    record(row, "cancelled", by=by, at=at, reason=reason)
-    return row
+    return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
 
 
 def _check_deputy(user: User, deputy: User | None, starts_on: date, ends_on: date) -> None:

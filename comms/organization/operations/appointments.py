@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from comms.base.clock import today
 from comms.base.dates import day as spoken
 from comms.base.errors import Refused
-from comms.base.transitions import allow, edit, locked, record
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, locked, record
+from comms.base.versions import ANY, Version
 from comms.organization.models import Appointment, Post, Unit, User
 from comms.organization.rules import last_day_of_former
 from comms.organization.states import post_fits
@@ -33,26 +35,32 @@ def give_post(
     Raises NotAllowed, and Refused when the post does not exist there, the person left or holds it already, or the unit has a head.
     """
     appointment = Appointment(user=user, post=post, unit=unit, since=since, until=until, acting=acting)
-    allow(by, "organization.manage_appointment", appointment)
-    locked(unit)  # two appointments at once wait for each other here
+    allow(by, "organization.add_appointment", appointment)
+    locked(unit, ANY)  # two appointments at once wait for each other here
     _check_sense(appointment)
     _check_once(appointment)
     if appointment.is_head:
         _make_room(appointment, replace=replace, by=by, at=at)
-    appointment.save()
+    insert(appointment)
     record(appointment, "created", by=by, at=at, user=user, post=post, unit=unit, since=since, until=until, acting=acting)
     return appointment
 
 
 @transaction.atomic
 def end_post(
-    appointment: Appointment, *, until: date, by: User | None, at: datetime, version: int | None = None, reason: str = ""
+    appointment: Appointment,
+    *,
+    until: date,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    reason: str = "",
 ) -> Appointment:
     """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is shown red.
 
     Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system administrator.
     """
-    allow(by, "organization.manage_appointment", appointment)
+    allow(by, "organization.end_appointment", appointment)
     if until < appointment.since:
         raise Refused(errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(appointment.since)}})
     if appointment.until is not None and appointment.until < today(at):
@@ -110,6 +118,5 @@ def _make_room(new: Appointment, *, replace: bool, by: User | None, at: datetime
         raise Refused(
             errors={"since": _("%(name)s heads %(unit)s from %(day)s on. Choose a later day, or end that appointment first.") % facts}
         )
-    edit(
-        former, by=by, at=at, event="ended", until=last_day_of_former(new.since), reason=_("Replaced by %(name)s") % {"name": new.user.name}
-    )
+    why = _("Replaced by %(name)s") % {"name": new.user.name}
+    edit(former, by=by, at=at, version=ANY, event="ended", until=last_day_of_former(new.since), reason=why)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import GuardFailed, Refused
-from comms.base.transitions import allow, edit, locked, record
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, locked, record
+from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from comms.organization.operations.appointments import keep_an_administrator
 
@@ -19,40 +21,40 @@ PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 def add_person(*, username: str, name: str, by: User | None, at: datetime, email: str = "", **fields: Any) -> User:
     """Make an account without a password; the person chooses one by a link. `fields`: phone, language, time_zone, tier.
 
-    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken.
+    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, whatever the case.
     """
     allow(by, "organization.add_user")
-    _check_unique(username=username, email=email)
-    person = User.objects.create_user(username=username, name=name, email=email, **fields)
+    username, email = User.normalize_username(username), User.objects.normalize_email(email)
+    person = User(username=username, name=name, email=email, **fields)
+    person.set_unusable_password()
+    insert(person)
     record(person, "created", by=by, at=at, username=username, tier=person.tier)
     return person
 
 
 @transaction.atomic
-def change_person(person: User, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> User:
+def change_person(person: User, *, by: User | None, at: datetime, version: Version, **fields: Any) -> User:
     """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_user", person)
-    _check_unique(person, username=fields.get("username", ""), email=fields.get("email", ""))
     return edit(person, by=by, at=at, version=version, **fields)
 
 
 @transaction.atomic
-def change_profile(person: User, *, by: User, at: datetime, version: int | None = None, **fields: Any) -> User:
+def change_profile(person: User, *, by: User, at: datetime, version: Version, **fields: Any) -> User:
     """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
-    _check_unique(person, email=fields.get("email", ""))
     return edit(person, by=by, at=at, version=version, **fields)
 
 
 @transaction.atomic
-def deactivate(person: User, *, by: User | None, at: datetime, version: int | None = None, reason: str = "") -> User:
+def deactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
     """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once. The account stays for the record.
 
     Raises NotAllowed, StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator.
     """
-    allow(by, "organization.change_user", person)
+    allow(by, "organization.deactivate_user", person)
     row = locked(person, version)
     if by is not None and row.pk == by.pk:
         raise GuardFailed(_("You cannot deactivate yourself."))
@@ -60,31 +62,35 @@ def deactivate(person: User, *, by: User | None, at: datetime, version: int | No
         raise GuardFailed(_("This account is not active any more."))
     keep_an_administrator(row, on=today(at))
     for held in row.appointments.not_over(today(at)):
-        edit(held, by=by, at=at, event="ended", until=max(held.since, today(at)), reason=reason)
+        edit(held, by=by, at=at, version=ANY, event="ended", until=max(held.since, today(at)), reason=reason)
     end_access(row)
-    return edit(row, by=by, at=at, event="deactivated", reason=reason, is_active=False)
+    return edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
 
 
 @transaction.atomic
-def reactivate(person: User, *, by: User | None, at: datetime, version: int | None = None, reason: str = "") -> User:
+def reactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
     """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion, GuardFailed."""
-    allow(by, "organization.change_user", person)
+    allow(by, "organization.reactivate_user", person)
     if locked(person, version).is_active:
         raise GuardFailed(_("This account is active."))
-    return edit(person, by=by, at=at, event="reactivated", reason=reason, is_active=True)
+    return edit(person, by=by, at=at, version=version, event="reactivated", reason=reason, is_active=True)
 
 
 @transaction.atomic
-def password_link_made(person: User, *, by: User, at: datetime) -> None:
-    """Note that a link for a new password was made for somebody. Raises NotAllowed, GuardFailed when the person has left."""
-    allow(by, "organization.change_user", person)
+def password_link_made(person: User, *, by: User, at: datetime) -> User:
+    """Note that a link for a new password was made for somebody; whoever shows the link makes it.
+
+    Raises NotAllowed, GuardFailed when the person has left.
+    """
+    allow(by, "organization.make_password_link", person)
     if not person.is_active:
         raise GuardFailed(_("This account is not active any more."))
     record(person, "password_link_made", by=by, at=at)
+    return person
 
 
 @transaction.atomic
-def reset_second_factor(person: User, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> User:
+def reset_second_factor(person: User, *, by: User, at: datetime, version: Version, reason: str = "") -> User:
     """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a new one.
 
     Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
@@ -112,11 +118,3 @@ def end_access(person: User) -> None:
     person.auth_token_set.all().delete()
     for session in person.usersession_set.all():
         session.end()
-
-
-def _check_unique(person: User | None = None, *, username: str = "", email: str = "") -> None:
-    others = User.objects.exclude(pk=person.pk) if person else User.objects.all()
-    if username and others.filter(username__iexact=username).exists():
-        raise Refused(errors={"username": _("This sign-in name is taken.")})
-    if email and others.filter(email__iexact=email).exists():
-        raise Refused(errors={"email": _("This e-mail address belongs to somebody else.")})

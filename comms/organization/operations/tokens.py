@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import allow
 from comms.base.transitions import locked, record
+from comms.base.versions import ANY
 from comms.organization.models import User
 
 # How many characters of a token name it in lists; the rest is the secret
@@ -18,8 +20,9 @@ SHOWN = 8
 
 @transaction.atomic
 def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]:
-    """(row, token): the token itself is seen this once. Raises GuardFailed when the person has too many."""
-    locked(person)
+    """(row, token): the token itself is seen this once. Raises NotAllowed, GuardFailed for one too many."""
+    allow(by, "organization.keep_tokens", person)
+    locked(person, ANY)
     person.auth_token_set.filter(expiry__lte=at).delete()
     most = cast(int, settings.REST_KNOX["TOKEN_LIMIT_PER_USER"])
     if person.auth_token_set.count() >= most:
@@ -31,7 +34,8 @@ def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]
 
 @transaction.atomic
 def revoke_token(person: User, key: str, *, by: User, at: datetime) -> None:
-    """Make one of a person's tokens worthless. Raises Refused when there is no such token."""
+    """Make one of a person's tokens worthless. Raises NotAllowed, Refused when there is no such token."""
+    allow(by, "organization.keep_tokens", person)
     found = [row for row in person.auth_token_set.all() if row.token_key[:SHOWN] == key]
     if not found:
         raise Refused(errors={"token": _("There is no such token.")})

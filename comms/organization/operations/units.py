@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
-from comms.base.transitions import allow, edit, record
+from comms.base.rights import allow
+from comms.base.transitions import edit, insert, record
+from comms.base.versions import Version
 from comms.organization.models import Unit, User
-from comms.organization.rules import ordered_segments
+from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
 
 CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
@@ -20,7 +22,7 @@ CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hour
 def add_unit(
     *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
 ) -> Unit:
-    """Set up a unit. `contacts` are phones, mailbox, address and working hours.
+    """Set up a unit. `contacts` are phones, mailbox, address and working hours (made by `rules.keep_hours`).
 
     Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours overlap.
     """
@@ -28,16 +30,14 @@ def add_unit(
     code = code.upper()
     _check_parent(kind, parent)
     _check_hours(contacts.get("working_hours"))
-    if Unit.objects.filter(code__iexact=code).exists():
-        raise Refused(errors={"code": _("This code is taken.")})
     _known(contacts)
-    unit = Unit.objects.create(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts)
+    unit = insert(Unit(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts))
     record(unit, "created", by=by, at=at, kind=kind, code=code, name_zh=name_zh, parent=parent)
     return unit
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
 
     Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the wrong kind.
@@ -53,7 +53,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: int | Non
 
 
 @transaction.atomic
-def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: int | None = None, **fields: Any) -> Unit:
+def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_unit_contacts", unit)
     _known(fields)
@@ -81,6 +81,8 @@ def _check_empty(unit: Unit, at: datetime) -> None:
         raise Refused(errors={"active": _("Units below this one still work. Close them first.")})
 
 
-def _check_hours(hours: dict[str, list[str]] | None) -> None:
-    if hours and not all(ordered_segments(segments) for segments in hours.values()):
-        raise Refused(errors={"working_hours": _("Working hours run backwards or overlap.")})
+def _check_hours(hours: dict[str, list[list[str]]] | None) -> None:
+    try:
+        read_hours(hours or {})
+    except ValueError:
+        raise Refused(errors={"working_hours": _("Working hours run backwards or overlap.")}) from None

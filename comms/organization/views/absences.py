@@ -1,17 +1,16 @@
 """Who is away, when, and who stands in."""
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.markup import chip_html
-from comms.base.pages import Act, Column, EditPage, FormPage, ListPage, ObjectPage
-from comms.organization import operations
+from comms.base.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
+from comms.organization.actions import ABSENCE_ACTIONS, ABSENCE_CREATE
 from comms.organization.filters import AbsenceFilter
-from comms.organization.forms import AbsenceForm, OptionalReasonForm
 from comms.organization.models import Absence
+from comms.organization.views.buttons import chosen
 
 
 def state_chip(absence, day):
@@ -58,6 +57,8 @@ class AbsencePage(ObjectPage):
     slug_field = "uuid"
     template_name = "organization/absence_detail.html"
     list_url_name = "organization:absence_list"
+    object_actions = ABSENCE_ACTIONS
+    action_url_name = "organization:absence_action"
 
     def get_queryset(self):
         """With person and deputy."""
@@ -81,41 +82,22 @@ class AbsencePage(ObjectPage):
         ]
         return context | {"facts": facts, "state": state_chip(absence, today(now()))}
 
-    def acts(self, obj):
-        """Cancelling, as long as it stands."""
-        if obj.cancelled or not self.request.user.has_perm("organization.cancel_absence", obj):
-            return []
-        return [Act("cancel", _("Cancel the absence"), "danger", reverse("organization:absence_cancel", args=[obj.uuid]), "x-circle")]
-
 
 class AbsenceCreate(FormPage):
     """Note an absence of oneself, or of somebody one leads; `?user=` fills the form."""
 
-    form_class = AbsenceForm
+    action = ABSENCE_CREATE
     title = gettext_lazy("Note an absence")
     cancel_url = "/absences/"
 
     def get_initial(self):
-        """One's own, from today on."""
-        day = today(now())
-        return {"user": self.request.GET.get("user") or self.request.user.uuid, "starts_on": day, "ends_on": day}
-
-    def operate(self, form):
-        """Note it."""
-        return operations.add_absence(**form.cleaned_data, by=self.request.user, at=now())
+        """The person whose page leads here."""
+        return chosen(self.request.GET, "user")
 
 
-class AbsenceCancel(EditPage):
+class AbsenceAction(ActionPage):
     """The person is there after all."""
 
     model = Absence
     slug_field = "uuid"
-    form_class = OptionalReasonForm
-    title = gettext_lazy("Cancel the absence")
-    submit_label = gettext_lazy("Cancel the absence")
-    tone = "danger"
-    permission = "organization.cancel_absence"
-
-    def operate(self, form):
-        """Cancel it."""
-        return operations.cancel_absence(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
+    object_actions = ABSENCE_ACTIONS

@@ -1,16 +1,15 @@
 """Named groups: who belongs to them, and why."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.base.pages import Act, Column, EditPage, ListPage, ObjectPage
-from comms.organization import operations
+from comms.base.pages import Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.organization.actions import GROUP_CHANGE, GROUP_CREATE
 from comms.organization.filters import GroupFilter
-from comms.organization.forms import GroupForm
 from comms.organization.models import Group
 from comms.organization.queries import group_members, people_with_posts
+from comms.organization.views.buttons import edit_button
 
 
 class GroupList(ListPage):
@@ -27,6 +26,9 @@ class GroupList(ListPage):
         Column("picked", gettext_lazy("Hand-picked people"), lambda group: ", ".join(person.name for person in group.picked.all())),
         Column("code", gettext_lazy("Code"), lambda group: group.code, css="nowrap"),
     ]
+    create_url_name = "organization:group_create"
+    create_permission = GROUP_CREATE.permission
+    create_label = gettext_lazy("New group")
     empty_text = gettext_lazy("No group fits.")
 
     def get_queryset(self):
@@ -57,9 +59,16 @@ class GroupPage(ObjectPage):
 
     def acts(self, obj):
         """Editing, for the administration."""
-        if not self.request.user.has_perm("organization.change_group", obj):
-            return []
-        return [Act("edit", _("Edit"), "primary", reverse("organization:group_edit", args=[obj.code]), "pencil")]
+        user = self.request.user
+        return edit_button(user, GROUP_CHANGE, obj, "organization:group_edit", obj.code, "primary")
+
+
+class GroupCreate(FormPage):
+    """A new group."""
+
+    action = GROUP_CREATE
+    title = gettext_lazy("New group")
+    cancel_url = "/groups/"
 
 
 class GroupEdit(EditPage):
@@ -67,10 +76,5 @@ class GroupEdit(EditPage):
 
     model = Group
     slug_field = "code"
-    form_class = GroupForm
+    action = GROUP_CHANGE
     title = gettext_lazy("Edit group")
-    permission = "organization.change_group"
-
-    def operate(self, form):
-        """Change it."""
-        return operations.change_group(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())

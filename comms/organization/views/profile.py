@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from comms.base.actions import perform
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.base.forms import ConfirmForm
 from comms.base.pages import EditPage, FormPage, add_domain_errors
-from comms.organization import operations
-from comms.organization.forms import ProfileForm
+from comms.organization.actions import PROFILE_CHANGE, TOKEN_CREATE, TOKEN_REVOKE
 from comms.organization.models import User
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.queries import has_second_factor
@@ -54,14 +53,8 @@ class Profile(LoginRequiredMixin, TemplateView):
         )
 
 
-class OwnAccount:
-    """The object of these pages is the reader."""
-
-    model = User
-
-    def get_object(self):
-        """Oneself."""
-        return User.objects.get(pk=self.request.user.pk)
+class FromProfile:
+    """Forms about one's own account: they are left towards the profile."""
 
     def get_cancel_url(self):
         """Back to the profile."""
@@ -72,22 +65,30 @@ class OwnAccount:
         return reverse("organization:profile")
 
 
-class ProfileEdit(OwnAccount, EditPage):
+class ProfileEdit(FromProfile, EditPage):
     """Name, phone, e-mail, language and time zone."""
 
-    form_class = ProfileForm
+    model = User
+    action = PROFILE_CHANGE
     title = gettext_lazy("Edit profile")
-    permission = "organization.change_profile"
 
-    def operate(self, form):
-        """Change them."""
-        return operations.change_profile(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
+    def get_object(self):
+        """Oneself."""
+        return User.objects.get(pk=self.request.user.pk)
 
 
-class TokenCreate(FormPage):
+class OwnToken(FromProfile, FormPage):
+    """A token of one's own: the object of the act is oneself."""
+
+    def target(self):
+        """Oneself."""
+        return self.request.user
+
+
+class TokenCreate(OwnToken):
     """Make an API token; it is shown this once."""
 
-    form_class = ConfirmForm
+    action = TOKEN_CREATE
     template_name = "organization/token_create.html"
     title = gettext_lazy("New API token")
     submit_label = gettext_lazy("Make the token")
@@ -100,40 +101,27 @@ class TokenCreate(FormPage):
     def form_valid(self, form):
         """Show the token instead of leading on; only its digest is kept."""
         try:
-            row, token = operations.make_token(self.request.user, by=self.request.user, at=now())
+            row, token = self.operate(form)
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
         return render(self.request, "organization/token.html", {"title": _("Your new API token"), "row": row, "token": token})
 
-    def get_cancel_url(self):
-        """Back to the profile."""
-        return reverse("organization:profile")
 
-
-class TokenRevoke(FormPage):
+class TokenRevoke(OwnToken):
     """Make one of one's tokens worthless."""
 
-    form_class = ConfirmForm
+    action = TOKEN_REVOKE
     template_name = "organization/token_revoke.html"
     title = gettext_lazy("Revoke the API token")
     submit_label = gettext_lazy("Revoke")
 
-    def permitted(self):
-        """Somebody else's token is absent."""
+    def check_permission(self):
+        """Somebody else's token is absent. Raises Http404."""
         if not any(row.token_key[:SHOWN] == self.kwargs["key"] for row in living_tokens(self.request.user)):
             raise Http404
-        return True
 
     def operate(self, form):
-        """Revoke it."""
-        operations.revoke_token(self.request.user, self.kwargs["key"], by=self.request.user, at=now())
-        return self.request.user
-
-    def success_address(self, obj):
-        """Back to the profile."""
-        return reverse("organization:profile")
-
-    def get_cancel_url(self):
-        """Back to the profile."""
-        return reverse("organization:profile")
+        """Revoke the token of the address."""
+        key, person = self.kwargs["key"], self.request.user
+        return perform(self.action, {"key": key}, by=person, at=now(), obj=person)

@@ -2,20 +2,19 @@
 
 from itertools import groupby
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.markup import chip_html
-from comms.base.pages import Act, Column, EditPage, FormPage, ListPage, ObjectPage
-from comms.organization import operations
+from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
 from comms.organization.filters import UnitFilter
-from comms.organization.forms import WEEKDAYS, ContactsForm, NewUnitForm, UnitForm
 from comms.organization.models import Appointment, Unit
-from comms.organization.queries import units_with_people
-from comms.organization.states import UnitKind
+from comms.organization.queries import opening_hours, units_with_people
+from comms.organization.states import DAYS_OF_WEEK
+from comms.organization.views.buttons import edit_button, may_end, post_button
 
 GROUPS = {1: gettext_lazy("Company"), 2: gettext_lazy("Departments"), 3: gettext_lazy("Management offices and service centres")}
 
@@ -57,7 +56,7 @@ class UnitList(ListPage):
         Column("state", gettext_lazy("State"), state_cell),
     ]
     create_url_name = "organization:unit_create"
-    create_permission = "organization.add_unit"
+    create_permission = UNIT_CREATE.permission
     create_label = gettext_lazy("New unit")
     empty_text = gettext_lazy("No unit fits.")
 
@@ -83,6 +82,8 @@ class UnitPage(ObjectPage):
     slug_field = "code"
     template_name = "organization/unit_detail.html"
     list_url_name = "organization:unit_list"
+    object_actions = UNIT_ACTIONS
+    action_url_name = "organization:unit_action"
 
     def get_queryset(self):
         """With the unit above."""
@@ -93,13 +94,14 @@ class UnitPage(ObjectPage):
         context = super().get_context_data(**kwargs)
         unit, day = context["object"], today(now())
         held = list(unit.appointments.not_over(day).select_related("user").order_by("since", "id"))
+        week = opening_hours(unit)
         below = units_with_people(Unit.objects.visible_to(self.request.user).filter(parent=unit), day)
         return context | {
             "held": sorted(held, key=lambda appointment: appointment.rank),
-            "may_end": [row.pk for row in held if self.request.user.has_perm("organization.manage_appointment", row)],
+            "may_end": may_end(self.request.user, held),
             "headless": unit.needs_head and unit.head is None,
             "facts": self.facts(unit),
-            "hours": [(label, unit.working_hours.get(number, [])) for number, label in WEEKDAYS.items()] if unit.working_hours else [],
+            "hours": [(label, week.get(day, [])) for day, label in DAYS_OF_WEEK.items()] if week else [],
             "below": below,
         }
 
@@ -116,19 +118,12 @@ class UnitPage(ObjectPage):
         ]
 
     def acts(self, obj):
-        """What this person may do with the unit."""
-        user, code = self.request.user, obj.code
-        acts = []
-        if obj.active and user.has_perm("organization.manage_appointment", Appointment(user_id=0, post="staff", unit=obj)):
-            address = f"{reverse('organization:appointment_create')}?unit={code}"
-            acts.append(Act("give-post", _("Give a post"), "primary", address, "person-plus"))
-        if user.has_perm("organization.change_unit", obj):
-            acts.append(Act("edit", _("Edit"), "secondary", reverse("organization:unit_edit", args=[code]), "pencil"))
-        elif user.has_perm("organization.change_unit_contacts", obj):
-            acts.append(
-                Act("contacts", _("Phones and hours"), "secondary", reverse("organization:unit_contacts", args=[code]), "telephone")
-            )
-        return acts
+        """What this person may do with the unit; whoever edits all of it needs no button for its phones."""
+        user, acts = self.request.user, []
+        if obj.active:
+            acts += post_button(user, Appointment(user_id=0, post="staff", unit=obj), f"unit={obj.code}")
+        edit = edit_button(user, UNIT_CHANGE, obj, "organization:unit_edit", obj.code)
+        return acts + (edit or super().acts(obj))
 
 
 def phone_link(number):
@@ -153,18 +148,9 @@ def unit_links(appointments):
 class UnitCreate(FormPage):
     """A new unit."""
 
-    form_class = NewUnitForm
+    action = UNIT_CREATE
     title = gettext_lazy("New unit")
-    permission = "organization.add_unit"
     cancel_url = "/units/"
-
-    def get_initial(self):
-        """Most new units are management offices."""
-        return {"kind": UnitKind.MANAGEMENT_OFFICE}
-
-    def operate(self, form):
-        """Set it up."""
-        return operations.add_unit(**form.cleaned_data, by=self.request.user, at=now())
 
 
 class UnitEdit(EditPage):
@@ -172,22 +158,13 @@ class UnitEdit(EditPage):
 
     model = Unit
     slug_field = "code"
-    form_class: type = UnitForm
+    action = UNIT_CHANGE
     title = gettext_lazy("Edit unit")
-    permission = "organization.change_unit"
-
-    def operate(self, form):
-        """Change it."""
-        return operations.change_unit(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
 
 
-class UnitContacts(UnitEdit):
+class UnitAction(ActionPage):
     """Phones, address and hours, kept by the unit's head."""
 
-    form_class = ContactsForm
-    title = gettext_lazy("Phones and hours")
-    permission = "organization.change_unit_contacts"
-
-    def operate(self, form):
-        """Change them."""
-        return operations.change_contacts(self.object, **form.cleaned_data, by=self.request.user, at=now(), version=self.said_version())
+    model = Unit
+    slug_field = "code"
+    object_actions = UNIT_ACTIONS

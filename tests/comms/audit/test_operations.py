@@ -12,9 +12,25 @@ from PIL import Image
 from comms.audit import operations
 from comms.audit.models import Anchor, Attachment, Event, Seal
 from comms.audit.rules.chain import GENESIS
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.transitions import edit
-from tests.comms.audit.test_rules import picture
+from comms.base.versions import ANY
+from tests.comms.audit.test_rules import archive_of, picture, relations
+
+OUTSIDE_TEMPLATE = ("word/_rels/settings.xml.rels", relations("attachedTemplate"))
+
+
+def brings(part, content):
+    """A Word file with this part."""
+    return archive_of({part: content}).getvalue()
+
+
+def animation():
+    """A PNG that shows one picture after the other."""
+    buffer = BytesIO()
+    first, second = (Image.new("RGB", (4, 4), colour) for colour in ("red", "blue"))
+    first.save(buffer, "PNG", save_all=True, append_images=[second])
+    return buffer.getvalue()
 
 
 def test_edit_writes_one_event_with_old_and_new(subject, company, at):
@@ -124,6 +140,9 @@ def test_attach_keeps_a_clean_picture_under_a_uuid_name(subject, company, upload
         ("a.exe", b"MZ\x00", "is not a kind of file"),
         ("nothing.pdf", b"", "“nothing.pdf” is empty."),
         ("half.jpg", picture(size=(300, 300))[:200], "“half.jpg” is damaged"),
+        ("waving.png", animation(), "“waving.png” is an animation"),
+        ("form.docx", brings("word/embeddings/oleObject1.bin", "x"), "“form.docx” holds an embedded object"),
+        ("form.docx", brings(*OUTSIDE_TEMPLATE), "“form.docx” fetches a template, a picture or another part"),
     ],
 )
 def test_attach_refuses_in_words_beside_the_field(subject, company, upload, at, name, content, said):
@@ -148,7 +167,7 @@ def test_attach_refuses_more_files_than_the_limit(subject, company, upload, at, 
     first = operations.attach(subject, file=upload(), by=company.clerk, at=at)
     with pytest.raises(Refused, match="no more can be added"):
         operations.attach(subject, file=upload(), by=company.clerk, at=at)
-    operations.withdraw(first, by=company.clerk, at=at, reason="wrong photo")
+    operations.withdraw(first, by=company.clerk, at=at, reason="wrong photo", version=ANY)
     operations.attach(subject, file=upload(), by=company.clerk, at=at)
 
 
@@ -175,9 +194,21 @@ def test_remove_orphans_deletes_only_files_without_row(subject, company, upload,
     assert default_storage.exists(kept.file.name)
 
 
+def test_files_are_added_by_those_who_may_all_or_none(subject, company, upload, at, monkeypatch):
+    kept = operations.add_files(subject, files=[upload("a.jpg"), upload("b.jpg")], by=company.clerk, at=at)
+    assert [file.name for file in kept] == ["a.jpg", "b.jpg"]
+    files = [upload("c.jpg"), upload("d.jpg", b"<html>")]
+    with pytest.raises(Refused):
+        operations.add_files(subject, files=files, by=company.clerk, at=at)
+    monkeypatch.setattr(type(subject), "may_attach", lambda self, user: False)
+    with pytest.raises(NotAllowed):
+        operations.add_files(subject, files=[upload("e.jpg")], by=company.clerk, at=at)
+    assert Attachment.objects.count() == 2
+
+
 def test_withdraw_hides_but_keeps_the_bytes(subject, company, upload, at):
     kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
-    gone = operations.withdraw(kept, by=company.clerk, at=at, reason="shows a face")
+    gone = operations.withdraw(kept, by=company.clerk, at=at, reason="shows a face", version=ANY)
     assert (gone.withdrawn_by, gone.withdrawn_at, gone.withdraw_reason) == (company.clerk, at, "shows a face")
     assert default_storage.exists(kept.file.name)
     assert not Attachment.objects.of(subject).present().exists()
@@ -187,9 +218,12 @@ def test_withdraw_hides_but_keeps_the_bytes(subject, company, upload, at):
 def test_withdraw_needs_a_right_and_a_reason_and_happens_once(subject, company, upload, at):
     kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
     with pytest.raises(NotAllowed):
-        operations.withdraw(kept, by=company.colleague, at=at, reason="x")
-    with pytest.raises(Refused):
-        operations.withdraw(kept, by=company.clerk, at=at, reason="  ")
-    operations.withdraw(kept, by=company.quality, at=at, reason="x")
+        operations.withdraw(kept, by=company.colleague, at=at, reason="x", version=ANY)
+    for reason in ("  ", "x" * 401):
+        with pytest.raises(Refused):
+            operations.withdraw(kept, by=company.clerk, at=at, reason=reason, version=ANY)
+    with pytest.raises(StaleVersion):
+        operations.withdraw(kept, by=company.clerk, at=at, reason="x", version=7)
+    operations.withdraw(kept, by=company.quality, at=at, reason="x", version=ANY)
     with pytest.raises(GuardFailed):
-        operations.withdraw(kept, by=company.quality, at=at, reason="x")
+        operations.withdraw(kept, by=company.quality, at=at, reason="x", version=ANY)

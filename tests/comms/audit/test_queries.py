@@ -5,12 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.db.models import TextChoices
+from django.utils import translation
 
 from comms.audit import operations
 from comms.audit.models import Event
 from comms.audit.queries import find_object, line_of, public_name, register_object, registered_model
 from comms.audit.queries.health import sealing
 from comms.audit.queries.objects import visible_object
+from comms.audit.queries.timeline import Difference
 from comms.base.states import Move, MoveTable
 from comms.organization.models import Appointment, Unit
 
@@ -64,6 +66,31 @@ def test_differences_are_said_as_people_say_them(at):
     with translation.override("en"):
         told = [(change.label, change.old, change.new) for change in line_of(event(at, data=data), STATEFUL).differences]
     assert told == [("Since", None, "Wed 18 Nov 2026"), ("Acting", None, "yes"), ("Post", None, "Staff"), ("Unit", None, "第一管理处")]
+
+
+def test_line_names_who_signed_in_and_what_else_the_act_said(at):
+    data = {"person": "王芳", "added": ["李伟", "赵敏"], "removed": [], "unknown": "x"}
+    with translation.override("en"):
+        changes = line_of(event(at, event="signed_in", data=data), STATEFUL).differences
+    told = [(change.label, change.old, change.new) for change in changes]
+    assert told == [("Person", None, "王芳"), ("Added", None, "李伟, 赵敏")]
+
+
+def test_line_of_a_moved_deadline_says_from_and_to(at):
+    data = {"old": "2026-11-18T02:00:00+00:00", "new": "2026-11-20T02:00:00+00:00"}
+    with translation.override("en"):
+        (change,) = line_of(event(at, event="clock_moved", data=data), STATEFUL).differences
+    told = (change.label, change.old, change.new)
+    assert told == ("Value", "Wed 18 Nov 2026, 10:00", "Fri 20 Nov 2026, 10:00")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "long"),
+    [("水" * 201, "泵", True), ("水", "泵" * 201, True), ("水" * 200, "泵" * 200, False), ("—", "泵" * 201, False)],
+)
+def test_change_of_a_long_text_is_told_word_by_word(old, new, long):
+    assert Difference("Text", old, new).is_long_change == long
+    assert not Difference("Text", None, new).is_long_change
 
 
 def test_line_of_a_file_names_it(at):

@@ -95,26 +95,46 @@ def test_a_lost_file_is_absent_and_reported(photo, company, sign_in, caplog):
 def test_withdrawn_file_is_gone_from_page_and_address(photo, company, sign_in):
     client = sign_in(company.clerk)
     assert client.get(f"/files/{photo.uuid}/withdraw/").status_code == 200
-    response = client.post(f"/files/{photo.uuid}/withdraw/", {"reason": "shows a face"})
+    response = client.post(f"/files/{photo.uuid}/withdraw/", {"reason": "shows a face", "version": 1})
     assert (response.status_code, response["Location"]) == (302, "/units/MO01/")
     assert client.get(f"/files/{photo.uuid}/").status_code == 404
 
 
 def test_withdrawing_anothers_file_is_refused_in_words(photo, company, sign_in):
-    response = sign_in(company.colleague).post(f"/files/{photo.uuid}/withdraw/", {"reason": "x"})
+    address = f"/files/{photo.uuid}/withdraw/"
+    response = sign_in(company.colleague).post(address, {"reason": "x", "version": 1})
     assert response.status_code == 403
-    assert "Only the person who added the file" in response.content.decode()
+    assert "Your posts do not allow “Withdraw file” here." in response.content.decode()
     assert sign_in(company.outsider).post(f"/files/{photo.uuid}/withdraw/", {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"reason": "x"}, 428),
+        ({"reason": "x", "version": 9}, 412),
+        ({"reason": "x" * 401, "version": 1}, 400),
+        ({"version": 1}, 400),
+    ],
+)
+def test_withdrawing_needs_the_version_seen_and_a_reason_that_fits(photo, company, sign_in, said, status):
+    assert sign_in(company.clerk).post(f"/files/{photo.uuid}/withdraw/", said).status_code == status
+    photo.refresh_from_db()
+    assert photo.withdrawn_at is None
+
+
+def test_unknown_act_on_a_file_is_absent(photo, company, sign_in):
+    assert sign_in(company.clerk).get(f"/files/{photo.uuid}/burn/").status_code == 404
 
 
 def test_files_are_added_all_or_none(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), f"/files/organization.unit/{subject.uuid}/add/"
     assert 'type="file"' in client.get(address).content.decode()
-    response = client.post(address, {"uploads": [upload("a.jpg"), upload("b.jpg", b"<html>")]})
+    response = client.post(address, {"file": [upload("a.jpg"), upload("b.jpg", b"<html>")]})
     assert response.status_code == 400
     assert "“b.jpg” is a web page" in response.content.decode()
     assert not Attachment.objects.exists()
-    response = client.post(address, {"uploads": [upload("a.jpg"), upload("b.png", picture("PNG"))]})
+    response = client.post(address, {"file": [upload("a.jpg"), upload("b.png", picture("PNG"))]})
     assert response.status_code == 302
     assert list(Attachment.objects.values_list("name", flat=True)) == ["a.jpg", "b.png"]
     assert client.post(address, {}).status_code == 400
@@ -122,9 +142,12 @@ def test_files_are_added_all_or_none(subject, company, sign_in, upload):
 
 def test_files_cannot_be_added_where_nothing_may_be_done(subject, company, sign_in, upload, monkeypatch):
     address = f"/files/organization.unit/{subject.uuid}/add/"
-    assert sign_in(company.outsider).post(address, {"uploads": [upload()]}).status_code == 404
+    assert sign_in(company.outsider).post(address, {"file": [upload()]}).status_code == 404
     monkeypatch.setattr(Unit, "may_attach", lambda self, user: False, raising=False)
-    assert sign_in(company.clerk).post(address, {"uploads": [upload()]}).status_code == 403
+    refused = sign_in(company.clerk).post(address, {"file": [upload()]})
+    assert refused.status_code == 403
+    assert "Your posts do not allow “Add files” here." in refused.content.decode()
+    assert sign_in(company.clerk).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/files/no.such/{uuid}/add/", "/files/words/{uuid}/add/", "/timeline/auth.permission/{uuid}/"])
@@ -161,6 +184,49 @@ def test_timeline_speaks(subject, act, company, sign_in, at):
     assert "moved &lt;b&gt;" in html
     assert "<del>Department</del> → <ins>Management office</ins>" in html
     assert ": — → <ins>400</ins>" in html
+
+
+DRAFT = "一、总结上月工作。电梯钢丝绳已更换，水泵房漏水已修复。\n" * 400
+
+
+def test_long_texts_are_folded_in_the_timeline(subject, act, company, sign_in):
+    old, new = {"address": DRAFT}, {"address": DRAFT + "新增一句。"}
+    act(subject, "edited", reason="长" * 300, old=old, new=new)
+    html = sign_in(company.clerk).get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    assert html.count('<details class="folded">') == 3
+    outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+    assert len(outside) < len(html) - 2 * len(DRAFT)
+    assert f"{len(DRAFT) + 5:,} characters" in html
+
+
+def test_what_changed_in_a_long_text_is_shown_word_by_word(subject, act, company, sign_in):
+    act(subject, "edited", old={"address": DRAFT}, new={"address": DRAFT.replace("上月", "本月", 1)})
+    client = sign_in(company.clerk)
+    timeline = client.get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    address = f"/timeline/organization.unit/{subject.uuid}/{Event.objects.get().pk}/"
+    assert f'href="{address}"' in timeline
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "总结<del>上</del><ins>本</ins>月工作" in part
+    assert "<html" not in part
+    assert len(part) < 1000
+    page = client.get(address).content.decode()
+    assert "总结<del>上</del><ins>本</ins>月工作" in page
+    assert "<html" in page
+
+
+def test_change_of_another_or_hidden_object_is_absent(subject, act, company, sign_in):
+    act(company.MO02, "edited", old={"address": DRAFT}, new={"address": DRAFT})
+    number = Event.objects.get().pk
+    address = f"/timeline/organization.unit/{{}}/{number}/"
+    assert sign_in(company.clerk).get(address.format(subject.uuid)).status_code == 404
+    assert sign_in(company.clerk).get(address.format(company.MO02.uuid)).status_code == 404
+
+
+def test_short_change_offers_no_words(subject, act, company, sign_in):
+    act(subject, "edited", old={"hotline": "1"}, new={"hotline": "2"})
+    html = sign_in(company.clerk).get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
+    assert "word by word" not in html
+    assert "folded" not in html
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -9,15 +9,15 @@ from django.urls import include, path, reverse
 from rest_framework.routers import SimpleRouter
 
 from comms.base.actions import Action
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.base.errors import GuardFailed
 from comms.base.forms import PortalForm, PortalModelForm
 from comms.base.models import Stateful
 from comms.base.numbering import next_number
 from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
-from comms.base.rights import grant, is_registered
-from comms.base.transitions import allow, edit, record, transition
+from comms.base.transitions import edit, record, transition
 from comms.urls import urlpatterns as portal
 
 
@@ -212,10 +212,10 @@ class SpecimenAction(ActionPage):
 # --- REST -------------------------------------------------------------------------------------------------------------------
 
 
-class SpecimenSerializer(StrictModelSerializer):
+class SpecimenSerializer(ResourceSerializer):
     class Meta:
         model = Specimen
-        fields = ["number", "title", "rank", "due", "state", "version"]
+        fields = ["number", "url", "title", "rank", "due", "state", "allowed_actions", "version"]
 
 
 class SpecimenViewSet(ResourceViewSet):

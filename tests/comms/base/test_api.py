@@ -120,15 +120,19 @@ def test_invisible_object_is_like_an_absent_one(make, company):
 def test_create_answers_with_the_object(client, company):
     answer = post(client, {"title": " One\u200b ", "rank": 3})
     assert answer.status_code == 201
+    number = Specimen.objects.get().number
+    address = f"http://testserver/api/v1/specimens/{number}/"
     assert answer.json() == {
-        "number": Specimen.objects.get().number,
+        "number": number,
+        "url": address,
         "title": "One",
         "rank": 3,
         "due": None,
         "state": "draft",
+        "allowed_actions": ["send", "void", "change"],
         "version": 1,
     }
-    assert answer["ETag"] == '"1"'
+    assert (answer["ETag"], answer["Location"]) == ('"1"', address)
 
 
 BAD_BODIES = {
@@ -328,7 +332,7 @@ def test_event_by_the_wrong_person_is_403_or_404(make, company):
     assert Specimen.objects.get().state == "draft"
 
 
-@pytest.mark.parametrize("event", ["expire", "explode", "void"])
+@pytest.mark.parametrize("event", ["expire", "explode"])
 def test_event_without_an_address_is_404(make, client, event):
     problem(client.post(url(make(), event), {"version": 1}, format="json"), 404)
 
@@ -342,18 +346,58 @@ def test_nobody_is_401_with_the_way_to_sign_in(db):
     assert answer["WWW-Authenticate"] == "Token"
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/odd/", "/api/v2/specimens/", "/api/v1/specimens/x/y/z/"])
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/odd/", "/api/v2/specimens/", "/api/v1/specimens/x/y/z/"])
 def test_unknown_addresses_are_404(client, path):
     problem(client.get(path), 404)
     problem(api().post(path, b"{", content_type="application/json"), 404)
 
 
-@pytest.mark.parametrize("method", ["put", "delete", "trace", "options", "patch"])
+@pytest.mark.parametrize("method", ["put", "delete", "trace", "patch"])
 def test_other_methods_are_405_with_the_possible_ones(client, method):
     answer = getattr(client, method)(LIST)
     problem(answer, 405)
     assert "GET" in answer["Allow"]
     assert "POST" in answer["Allow"]
+
+
+def test_options_tell_the_methods_and_nothing_of_the_rows(client):
+    answer = client.options(LIST)
+    assert (answer.status_code, answer.json()["methods"]) == (200, ["GET", "POST", "HEAD", "OPTIONS"])
+    problem(api().options(LIST), 401)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_missing_slash_keeps_method_and_body(client, method):
+    answer = getattr(client, method)("/api/v1/specimens?rank_min=1", {"title": "One"} if method == "post" else None)
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/specimens/?rank_min=1")
+    assert Specimen.objects.count() == 0
+
+
+def test_index_names_every_list(client):
+    index = client.get("/api/v1/").json()
+    assert index["fault-slips"] == "http://testserver/api/v1/fault-slips/"
+    assert {"meetings", "schema", "docs"} <= set(index)
+    problem(api().get("/api/v1/"), 401)
+
+
+def test_every_answer_tells_the_limit(client, settings):
+    answer = client.get(LIST)
+    assert answer["RateLimit-Limit"] == "600"
+    assert int(answer["RateLimit-Remaining"]) < 600
+    assert 0 < int(answer["RateLimit-Reset"]) <= 61
+
+
+def test_act_sent_twice_with_its_key_is_done_once(make, client):
+    address = f"{url(make())}send/"
+    answers = [client.post(address, {"title": "Sent", "version": 1}, format="json", headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert Specimen.objects.get().version == 2
+
+
+def test_version_of_header_and_body_must_agree(make, client):
+    answer = client.post(f"{url(make())}send/", {"title": "Sent", "version": 1}, format="json", headers={"If-Match": '"2"'})
+    assert list(problem(answer, 400)["errors"]) == ["version"]
 
 
 def test_browser_session_needs_the_token_of_the_page(company):

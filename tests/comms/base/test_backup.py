@@ -13,10 +13,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from tests.outside import needs
+
 
 @pytest.fixture
 def saved(transactional_db, settings, tmp_path, capsys):
     """A backup of a database with one row and one uploaded file."""
+    if connection.vendor == "postgresql":
+        needs("pg_dump", "pg_restore")
     ContentType.objects.create(app_label="shop", model="kept")
     Path(settings.MEDIA_ROOT).mkdir()
     (Path(settings.MEDIA_ROOT) / "plan.pdf").write_bytes(b"%PDF")

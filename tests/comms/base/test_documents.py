@@ -9,7 +9,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from comms.base import documents
-from comms.base.documents import Sheet, SheetTable, can_make_pdf, pdf, shown, word
+from comms.base.documents import Sheet, SheetTable, pdf, shown, word
 from comms.base.errors import GuardFailed
 
 MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ SHEET = Sheet(
     printed_by="一处前台",
     company="示范物业公司",
 )
-needs_pdf = pytest.mark.skipif(not can_make_pdf(), reason="this system cannot make PDF files (pango is missing)")
+needs_pdf = pytest.mark.needs("pango")
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,11 @@ def test_pdf_is_refused_with_a_sentence_where_it_cannot_be_made(monkeypatch):
         pdf(SHEET)
 
 
-@pytest.mark.parametrize("value, text", [(None, ""), ("\x00a\x1bb\tc\n", "ab\tc\n"), (7, "7"), ("x" * 40_000, "x" * 32_000)])
+LONG = "x" * 40_000
+SHOWN = [(None, ""), ("\x00a\x1bb\tc\n", "ab\tc"), (7, "7")]
+SHOWN += [(LONG, LONG[:32_000]), ("a\ufffeb\uffffc", "abc")]
+
+
+@pytest.mark.parametrize("value, text", SHOWN)
 def test_shown_text_has_no_characters_that_files_cannot_hold(value, text):
     assert shown(value) == text

@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qs
 
 import openpyxl
 import pytest
+import time_machine
+from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from comms.base.pages.lists import FORMULA_STARTS, Column, safe_cell
+from comms.base.models import IdempotencyKey
+from comms.base.pages.lists import FORMULA_STARTS, Column
 from comms.base.transitions import edit
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.base.specimens import Specimen, SpecimenList
@@ -135,9 +139,18 @@ def test_cell_that_a_spreadsheet_would_run_is_made_harmless(make, company, text)
     cell = exported(client.get("/specimens/?export=csv"))[1][1]
     assert cell.startswith("'") or not cell.strip().startswith(FORMULA_STARTS)
     book = openpyxl.load_workbook(io.BytesIO(client.get("/specimens/?export=xlsx").content))
-    sheet = book.active
-    assert sheet.cell(2, 2).data_type == "s"
-    assert sheet.cell(2, 2).value.startswith("'") or not sheet.cell(2, 2).value.strip().startswith(FORMULA_STARTS)
+    cell = book.active.cell(2, 2)
+    kept = Column("x", "X", lambda row: row.title).plain(Specimen.objects.get())
+    assert (cell.data_type, cell.value) == ("s", kept)
+    assert cell.quotePrefix == kept.lstrip(" \u3000").startswith(FORMULA_STARTS)
+
+
+def test_telephone_number_is_exported_without_a_stray_apostrophe(make, company):
+    make("+8613800000000")
+    client = browser(company.clerk)
+    assert exported(client.get("/specimens/?export=csv"))[1][1] == "'+8613800000000"
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/specimens/?export=xlsx").content))
+    assert book.active.cell(2, 2).value == "+8613800000000"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +182,7 @@ def test_export_keeps_numbers_dates_and_nothing(at):
 
 
 def test_cell_of_monstrous_length_is_cut():
-    assert len(safe_cell("x" * 100_000)) == 32_000
+    assert len(Column("x", "X", lambda row: row).plain("x" * 100_000)) == 32_000
 
 
 def test_export_name_is_the_title_and_the_minute(make, company):
@@ -217,15 +230,66 @@ def test_form_makes_one_object_however_often_it_is_pressed(company):
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, Specimen.objects.get().get_absolute_url())}
 
 
-def test_same_form_with_other_content_is_not_swallowed(company):
+def test_used_key_with_other_content_offers_what_was_sent_and_keeps_the_key(company):
     client = browser(company.clerk)
     first = client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
-    again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
-    assert (first.status_code, again.status_code) == (302, 422)
-    assert again.context["idempotency_key"] != "k1"
-    assert 'value="Two"' in again.content.decode()
-    assert client.post("/specimens/new/", {"title": "Two", "idempotency_key": again.context["idempotency_key"]}).status_code == 302
-    assert Specimen.objects.count() == 2
+    for _press in range(2):
+        again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
+        assert (again.status_code, again.context["idempotency_key"]) == (422, "k1")
+        assert 'value="Two"' in again.content.decode()
+    made = Specimen.objects.get()
+    sent = again.context["sent_already"]
+    assert (sent.label, sent.address) == (made.number, first["Location"])
+    assert f"You have sent this already: {made.number}" in again.content.decode()
+
+
+def test_used_key_with_other_content_is_sent_as_a_new_one_by_its_button(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1", "act": "draft"})
+    again = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1", "act": "send"})
+    button = again.context["as_new"]
+    assert parse_qs(button)["act"] == ["send"]
+    assert "title" not in parse_qs(button)
+    answers = [client.post("/specimens/new/", {"title": "Two!", "idempotency_key": "k1", "as_new": button}) for _press in range(2)]
+    assert {answer.status_code for answer in answers} == {302}
+    assert list(Specimen.objects.order_by("id").values_list("title", flat=True)) == ["One", "Two!"]
+
+
+def test_new_one_with_an_error_stays_a_new_one(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
+    page = client.post("/specimens/new/", {"title": "x" * 81, "idempotency_key": "k1", "as_new": "idempotency_key=k2"})
+    assert (page.status_code, page.context["idempotency_key"]) == (400, "k2")
+
+
+@pytest.mark.parametrize("value,status", [("", 302), ("&&=&%ff", 302), ("a=1&" * 50, 400), ("idempotency_key=a b", 400)])
+def test_odd_button_does_not_fail(company, value, status):
+    page = browser(company.clerk).post("/specimens/new/", {"title": "One", "idempotency_key": "k1", "as_new": value})
+    assert page.status_code == status
+
+
+def test_same_content_sent_long_after_leads_to_what_was_sent(company):
+    client = browser(company.clerk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for seconds in (0, 5, 60):
+            clock.shift(seconds)
+            answer = client.post("/specimens/new/?from=list", {"title": "One", "idempotency_key": "k1"})
+            said = [str(message) for message in get_messages(answer.wsgi_request)]
+            assert (answer.status_code, answer["Location"]) == (302, Specimen.objects.get().get_absolute_url())
+            assert len(said) == (1 if seconds == 60 else 0)
+    page = client.get(answer["Location"]).content.decode()
+    assert f"You have sent this already: {Specimen.objects.get().number}." in page
+    assert '<a href="/specimens/new/?from=list">Send a new one</a>' in page
+
+
+def test_key_used_before_it_kept_a_label_still_leads_to_the_object(company):
+    client = browser(company.clerk)
+    client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
+    address = Specimen.objects.get().get_absolute_url()
+    IdempotencyKey.objects.update(answer=address)
+    assert client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})["Location"] == address
+    page = client.post("/specimens/new/", {"title": "Two", "idempotency_key": "k1"})
+    assert (page.status_code, page.context["sent_already"].address) == (422, address)
 
 
 def test_refused_form_keeps_what_was_typed_and_may_be_sent_again(company):
@@ -328,11 +392,11 @@ def test_odd_version_changes_nothing(make, company, name, version, status):
     assert Specimen.objects.get().title == "One"
 
 
-def test_stale_form_shows_the_present_version_and_what_was_typed(make, company, at):
+def test_stale_form_keeps_its_version_and_what_was_typed(make, company, at):
     draft = make()
     edit(draft, by=company.clerk, at=at, version=1, title="Changed meanwhile")
     page = browser(company.clerk).post(f"{draft.get_absolute_url()}edit/", {"title": "Mine", "rank": "3", "version": "1"})
-    assert (page.status_code, page.context["version"]) == (412, 2)
+    assert (page.status_code, page.context["version"]) == (412, 1)
     assert 'value="Mine"' in page.content.decode()
     assert Specimen.objects.get().title == "Changed meanwhile"
 

@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from tests.base import api
+
 EXAMPLES = {"uuid": "00000000-0000-0000-0000-000000000000", "year": "2026", "id": "2026-11"}
 OPEN = {"/api/v1/auth/token/", "/api/v1/schema/", "/api/v1/docs/"}
 
@@ -21,11 +23,20 @@ def test_schema_is_valid_and_without_warnings(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
 
 
-def test_every_address_asks_strangers_to_sign_in(schema, db):
-    answers = {}
+def answers(schema, client):
+    """What each described act answers: {"post /api/v1/…": status}."""
+    found = {}
     for path, methods in schema["paths"].items():
         address = re.sub(r"{(\w+)}", lambda name: EXAMPLES.get(name[1], name[1]), path)
         for method in {"get", "post", "put", "patch", "delete"} & set(methods):
             if path not in OPEN:
-                answers[f"{method} {path}"] = getattr(APIClient(), method)(address).status_code
-    assert {name: status for name, status in answers.items() if status != 401} == {}
+                found[f"{method} {path}"] = getattr(client, method)(address).status_code
+    return found
+
+
+def test_every_address_asks_strangers_to_sign_in(schema, db):
+    assert {name: status for name, status in answers(schema, APIClient()).items() if status != 401} == {}
+
+
+def test_no_act_is_described_that_a_resource_does_not_offer(schema, company):
+    assert [name for name, status in answers(schema, api(company.clerk)).items() if status == 405] == []

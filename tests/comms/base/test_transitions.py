@@ -9,7 +9,8 @@ from django.db import transaction
 from comms.audit.models import Event
 from comms.base import transitions
 from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused, StaleVersion
-from comms.base.transitions import allow, edit, locked, plain, record, register_effect, require, transition
+from comms.base.rights import allow
+from comms.base.transitions import edit, locked, plain, record, register_effect, require, transition
 from tests.comms.base.specimens import TABLE, Specimen, State
 
 pytestmark = pytest.mark.django_db

@@ -1,12 +1,14 @@
 """Customers: who sees which, search in one field, pickers, masked phones."""
 
 import pytest
+from rules import always_deny
+from rules.permissions import permissions
 
 from comms.audit.models import Event
 from comms.base.errors import NotAllowed, Refused
 from comms.customers import operations, queries, rules
 from comms.customers.models import Building, Community, Household, Room, offices_of
-from tests.base import api, browser, expect_api_statuses, expect_statuses, problem, query_counts
+from tests.base import api, browser, expect_api_statuses, expect_statuses, form_errors, problem, query_counts
 from tests.factories.customers import make_community, make_household, make_room
 from tests.factories.organization import make_person, make_unit
 
@@ -68,7 +70,7 @@ def test_pages_and_rest_show_the_same_people_the_same_rows(company, two_offices)
     mine = two_offices[0]
     page = {company.clerk: 200, company.quality: 200, company.outsider: 404, company.engineering: 404, None: 302}
     expect_statuses(mine.get_absolute_url(), page)
-    expect_statuses(f"{mine.get_absolute_url()}phone/", page)
+    expect_statuses(f"{mine.get_absolute_url()}reveal-phone/", page)
     expect_api_statuses(f"/api/v1/households/{mine.uuid}/", page | {None: 401})
     expect_statuses(LIST, {company.clerk: 200, company.engineering: 403, None: 302})
     expect_statuses("/customers/communities/", {company.clerk: 200, company.engineering: 403, None: 302})
@@ -85,7 +87,9 @@ def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices
         content = b"".join(response).decode()
         assert ("138****5678" in content, "13812345678" in content) == (True, False), url
     assert "13812345678" not in client.get(f"{SUGGEST}?place_search=5678").content.decode()
-    shown = client.post(f"{mine.get_absolute_url()}phone/", {"reason": "回电核实漏水"}).content.decode()
+    address = f"{mine.get_absolute_url()}reveal-phone/"
+    assert f'href="{address}"' in client.get(mine.get_absolute_url()).content.decode()
+    shown = client.post(address, {"reason": "回电核实漏水"}).content.decode()
     assert "13812345678" in shown
     event = Event.objects.about(mine).get()
     assert (event.event, event.by, event.reason) == ("phone_revealed", company.clerk, "回电核实漏水")
@@ -102,9 +106,45 @@ def test_phone_is_not_revealed_without_a_reason_or_to_others(company, two_office
 def test_phone_over_rest(company, two_offices):
     url = f"/api/v1/households/{two_offices[0].uuid}/"
     assert api(company.clerk).get(url).json()["phone"] == "138****5678"
-    problem(api(company.clerk).post(f"{url}reveal-phone/", {}, format="json"), 400)
+    assert api(company.clerk).get(url).json()["allowed_events"] == ["reveal-phone"]
+    for body in ({}, [1], {"reason": "x", "more": 1}):
+        problem(api(company.clerk).post(f"{url}reveal-phone/", body, format="json"), 400)
     assert api(company.clerk).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json").json() == {"phone": "13812345678"}
     problem(api(company.outsider).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json"), 404)
+
+
+@pytest.mark.parametrize(("reason", "status"), [("x" * 401, 400), ("x" * 400, 200), (" ", 400)])
+def test_reason_for_a_phone_has_one_length_on_page_and_rest(company, two_offices, reason, status):
+    mine, said = two_offices[0], {"reason": reason}
+    answer = api(company.clerk).post(f"/api/v1/households/{mine.uuid}/reveal-phone/", said, format="json")
+    page = browser(company.clerk).post(f"{mine.get_absolute_url()}reveal-phone/", said)
+    assert (answer.status_code, page.status_code) == (status, status)
+    if status == 400:
+        assert list(problem(answer, 400)["errors"]) == list(form_errors(page)) == ["reason"]
+
+
+def test_who_sees_a_household_without_the_right_to_its_phone_is_told_so(company, two_offices, monkeypatch):
+    monkeypatch.setitem(permissions, "customers.reveal_phone", always_deny)
+    mine, said = two_offices[0], "Your posts do not allow “Show the whole phone number” here."
+    answer = api(company.clerk).post(f"/api/v1/households/{mine.uuid}/reveal-phone/", {}, format="json")
+    assert problem(answer, 403)["detail"] == said
+    client, address = browser(company.clerk), f"{mine.get_absolute_url()}reveal-phone/"
+    page = client.post(address, {})
+    assert page.status_code == 403
+    assert said in page.content.decode()
+    assert address not in client.get(mine.get_absolute_url()).content.decode()
+
+
+def test_household_without_a_phone_offers_none(company):
+    household = make_household(make_community(company.MO01), phone="")
+    assert api(company.clerk).get(f"/api/v1/households/{household.uuid}/").json()["allowed_events"] == []
+    assert "reveal-phone" not in browser(company.clerk).get(household.get_absolute_url()).content.decode()
+
+
+def test_community_names_its_office(company):
+    community = make_community(company.MO01)
+    answer = api(company.clerk).get(f"/api/v1/communities/{community.code}/").json()
+    assert answer["office"] == {"code": "MO01", "name": "MO01"}
 
 
 # Search and pickers ----------------------------------------------------------------------------------------------
@@ -145,7 +185,7 @@ def test_room_chooses_its_building_and_community(company):
 def test_other_community_forgets_the_building(company):
     other = make_community(company.MO01, name="海韵居")
     room = make_room(make_community(company.MO01))
-    choices = queries.place_choices(company.clerk, community=str(other.uuid), building=str(room.building.uuid))
+    choices = queries.place_choices(company.clerk, community=other.code, building=str(room.building.uuid))
     assert (choices.community, choices.building, choices.rooms) == (other, None, [])
 
 

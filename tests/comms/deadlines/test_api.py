@@ -1,12 +1,16 @@
 """REST of clocks, compliance and the work calendar."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
+from comms.audit.models import Event
 from comms.deadlines import operations
-from comms.deadlines.models import WorkDay, WorkYear
+from comms.deadlines.models import Clock, WorkDay, WorkYear
 from tests.base import api, expect_api_statuses, problem, query_counts
 from tests.comms.deadlines.calendar import wall
+from tests.factories.handovers import make_slip
 
 CLOCKS, CALENDAR = "/api/v1/clocks/", "/api/v1/calendar/"
 NOTICE = "2027-01-01,holiday,元旦\n2027-02-14,workday,春节\n"
@@ -36,10 +40,67 @@ def test_clocks_of_owner_colleague_and_outsider(run, company):
 def test_clock_as_json(run, company):
     clock = run(moment=wall("2026-11-18 16:00"), name="minutes")
     body = get(company.engineer, f"{CLOCKS}{clock.uuid}/")
-    assert {name: body[name] for name in ("name", "clause", "policy", "unit", "person", "state", "due_at", "met_at", "version")} == {
-        "name": "minutes", "clause": "1.7.7.2", "policy": "minutes.distribute", "unit": "EN", "person": "engineer", "state": "running",
-        "due_at": "2026-11-22T00:00:00+08:00", "met_at": None, "version": 1,
-    }  # fmt: skip
+    expected = {
+        "name": "minutes",
+        "clause": "1.7.7.2",
+        "policy": "minutes.distribute",
+        "subject": None,
+        "unit": {"code": "EN", "name": "EN"},
+        "person": {"uuid": str(company.engineer.uuid), "name": company.engineer.name},
+        "state": "running",
+        "due_at": "2026-11-22T00:00:00+08:00",
+        "met_at": None,
+        "version": 1,
+        "allowed_events": [],
+    }
+    assert {name: body[name] for name in expected} == expected
+    assert list(get(company.quality, CLOCKS)["results"][0]) == list(body)
+
+
+def test_clock_of_nobody_as_json(run, company):
+    clock = run(unit=None, person=None)
+    body = get(company.quality, f"{CLOCKS}{clock.uuid}/")
+    assert (body["unit"], body["person"]) == (None, None)
+
+
+def test_clock_names_its_subject_to_those_who_may_see_it(company, at, settings):
+    settings.PORTAL_URL = "https://portal.example.com"
+    slip = make_slip(company, at=at, reply_by=at + timedelta(hours=8))
+    subject = {
+        "name": f"fault-slips/{slip.number}",
+        "url": f"https://portal.example.com{slip.get_absolute_url()}",
+    }
+    rows = get(company.engineering, CLOCKS)["results"]
+    assert [row["subject"] for row in rows] == [subject] * len(rows) != []
+    assert get(company.engineering, f"{CLOCKS}{rows[0]['uuid']}/")["subject"] == subject
+    Clock.objects.update(person=company.outsider)
+    hidden = get(company.outsider, CLOCKS)["results"]
+    assert [row["subject"] for row in hidden] == [None] * Clock.objects.count()
+
+
+def test_clocks_with_subjects_cost_the_same_with_one_and_three_rows(company, at):
+    def add():
+        make_slip(company, at=at, reply_by=at + timedelta(hours=8))
+
+    query_counts(add, CLOCKS, company.engineering, client=api, at_most=16)
+
+
+def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
+    clock = run(hours=-100)
+    address = f"{CLOCKS}{clock.uuid}/retry/"
+    problem(api(company.quality).post(address, {}, format="json"), 409)
+    clock.steps.update(fired_at=at, parked_at=at, problem="broken")
+    assert get(company.engineer, f"{CLOCKS}{clock.uuid}/")["allowed_events"] == []
+    assert get(company.quality, f"{CLOCKS}{clock.uuid}/")["allowed_events"] == ["retry"]
+    refused = problem(api(company.engineer).post(address, {"nonsense": 1}, format="json"), 403)
+    assert refused["detail"] == "Your posts do not allow “Try the reminder again” here."
+    expect_api_statuses(address, {company.outsider: 404, None: 401}, method="post")
+    for body in ("[1]", "null", '"x"', '{"nonsense": 1}'):
+        problem(api(company.quality).post(address, body, content_type="application/json"), 400)
+    answer = api(company.quality).post(address, {}, format="json")
+    assert (answer.status_code, answer.json()["allowed_events"]) == (200, [])
+    assert not clock.steps.exclude(parked_at=None).exists()
+    assert Event.objects.about(clock).get().by == company.quality
 
 
 def test_list_count_and_filters(run, company):
@@ -130,7 +191,8 @@ def post(user, address, body, version=1):
 def test_import_dry_run_then_import_then_confirm(company):
     address = f"{CALENDAR}years/2027/"
     dry = post(company.hr, f"{address}import/", {"text": NOTICE, "notice": "No. 7", "dry_run": True}).json()
-    assert ([day["date"] for day in dry["added"]], dry["removed"], dry["moves"]) == (["2027-01-01", "2027-02-14"], [], [])
+    assert [day["date"] for day in dry["added"]] == ["2027-01-01", "2027-02-14"]
+    assert (dry["removed"], dry["moves"], dry["hidden"]) == ([], [], 0)
     assert not WorkDay.objects.filter(date__year=2027).exists()
     answer = post(company.hr, f"{address}import/", {"text": NOTICE, "notice": "No. 7"})
     assert (answer.status_code, answer.json()["provisional"], answer["ETag"]) == (200, True, '"2"')
@@ -140,8 +202,41 @@ def test_import_dry_run_then_import_then_confirm(company):
 
 
 def test_import_of_a_year_not_yet_known(company):
-    answer = post(company.hr, f"{CALENDAR}years/2028/import/", {"text": "2028-01-03,holiday,元旦", "notice": "No. 8"}, version=None)
+    address, body = f"{CALENDAR}years/2028/import/", {"text": "2028-01-03,holiday,元旦", "notice": "No. 8"}
+    answer = post(company.hr, address, body, version=None)
     assert (answer.status_code, WorkYear.objects.get(year=2028).state) == (200, "provisional")
+    problem(post(company.hr, address, body, version=None), 428)
+    problem(post(company.hr, f"{CALENDAR}years/2017/import/", body, version=None), 404)
+
+
+def test_dry_run_names_only_what_the_caller_may_see(run, company):
+    terms = {"event_at": wall("2027-02-08 09:00"), "label": "meeting in February"}
+    clock = run("agenda.lead.president_office", **terms)
+    body = {"text": "2027-02-01,holiday,x", "notice": "No. 7", "dry_run": True}
+    hidden = post(company.hr, f"{CALENDAR}years/2027/import/", body).json()
+    assert (hidden["moves"], hidden["hidden"]) == ([], 1)
+    shown = post(company.quality, f"{CALENDAR}years/2027/import/", body).json()
+    assert ([move["label"] for move in shown["moves"]], shown["hidden"]) == (["meeting in February"], 0)
+    assert shown["moves"][0]["url"] == clock.get_absolute_url()
+
+
+def test_dry_run_is_for_those_who_may_import(company):
+    body = {"text": NOTICE, "notice": "x", "dry_run": True}
+    refused = problem(post(company.clerk, f"{CALENDAR}years/2027/import/", body), 403)
+    assert refused["detail"] == "Your posts do not allow “Change the work calendar” here."
+
+
+@pytest.mark.parametrize("body", ["[1]", "null", '"x"', "7"])
+@pytest.mark.parametrize("address", ["2027/import/", "2028/import/", "2027/confirm/"])
+def test_bodies_that_are_no_object_are_refused(company, address, body):
+    said = {"content_type": "application/json", "headers": {"If-Match": '"1"'}}
+    problem(api(company.hr).post(f"{CALENDAR}years/{address}", body, **said), 400)
+    problem(api(company.clerk).post(f"{CALENDAR}years/{address}", body, **said), 403)
+
+
+def test_import_confirms_when_it_is_told_to(company):
+    body = {"text": NOTICE, "notice": "No. 7", "confirm": True}
+    assert post(company.hr, f"{CALENDAR}years/2027/import/", body).json()["state"] == "confirmed"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +248,10 @@ def test_import_of_a_year_not_yet_known(company):
         ("hr", {"text": "nonsense", "notice": "x"}, 1, 400),
         ("hr", {"text": NOTICE}, 1, 400),
         ("hr", {"text": NOTICE, "notice": "x", "extra": 1}, 1, 400),
+        ("hr", {"text": NOTICE, "notice": "x" * 201}, 1, 400),
+        ("hr", {"text": NOTICE, "notice": "x", "reason": "x" * 401}, 1, 400),
+        ("hr", {"text": "x" * 200_001, "notice": "x"}, 1, 400),
+        ("clerk", {"nonsense": 1}, None, 403),
     ],
 )
 def test_import_is_refused(company, user, body, version, status):

@@ -13,12 +13,13 @@ from comms.deadlines import operations
 from comms.deadlines.models import Clock, WorkDay, WorkYear
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import words_of
-from comms.procedure.operations import set_policy
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.deadlines.calendar import wall
+from tests.factories.handovers import make_slip
+from tests.factories.procedure import set_number
 
 HOUR = timedelta(hours=1)
-LIST, COMPLIANCE = "/clocks/", "/compliance/"
+LIST, COMPLIANCE, IMPORT = "/clocks/", "/compliance/", "/work-calendar/2027/import/"
 NOTICE = "2027-01-01,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-14,workday,春节\n"
 
 
@@ -109,7 +110,7 @@ def test_clock_page_explains_three_days(run, company):
 
 
 def test_clock_page_explains_working_time_and_pauses(run, company, at):
-    set_policy(policy="complaint.answer", value=24, reason="agreed", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="agreed", by=company.quality, at=at)
     clock = run("complaint.answer", name="a")
     operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk)
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))
@@ -134,11 +135,38 @@ def test_clock_page_asks_the_same_with_one_step_and_many(run, company, django_as
 def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
     clock = run(hours=-100)
     clock.steps.update(fired_at=at, parked_at=at, problem="broken")
-    address = reverse("deadlines:clock_retry", args=[clock.uuid])
-    assert "could not be told" in text_of(browser(company.quality).get(clock.get_absolute_url()))
-    assert browser(company.engineer).post(address).status_code == 403
+    address = reverse("deadlines:clock_action", args=[clock.uuid, "retry"])
+    page = browser(company.quality).get(clock.get_absolute_url())
+    assert "could not be told" in text_of(page)
+    assert [act.url for act in page.context["acts"]] == [address]
+    assert browser(company.engineer).get(clock.get_absolute_url()).context["acts"] == []
+    expect_statuses(address, {company.quality: 200, company.engineer: 302, company.outsider: 404, None: 302})
+    refused = browser(company.engineer).post(address)
+    assert refused.status_code == 403
+    assert "Your posts do not allow “Try the reminder again” here." in text_of(refused)
     assert browser(company.quality).post(address).status_code == 302
     assert not clock.steps.exclude(parked_at=None).exists()
+    assert browser(company.quality).post(address).status_code == 409
+
+
+def test_clocks_lead_to_their_subject_where_the_reader_may_see_it(company, at):
+    slip = make_slip(company, at=at, reply_by=at + 8 * HOUR)
+    clock = Clock.objects.get(name="promise")
+    link = f'href="{slip.get_absolute_url()}"'
+    for address in (LIST, clock.get_absolute_url()):
+        assert link in browser(company.engineering).get(address).content.decode(), address
+    Clock.objects.update(person=company.outsider)
+    for address in (LIST, clock.get_absolute_url(), "/"):
+        page = browser(company.outsider).get(address).content.decode()
+        assert clock.label in page, address
+        assert link not in page, address
+
+
+def test_clock_list_with_subjects_asks_as_much_with_three_rows_as_with_one(company, at):
+    def add():
+        make_slip(company, at=at, reply_by=at + 8 * HOUR)
+
+    query_counts(add, LIST, company.engineering, at_most=20)
 
 
 # Compliance
@@ -220,24 +248,30 @@ def test_year_at_a_glance(company):
 
 def test_year_without_a_notice_says_so(company):
     assert "Provisional" in text_of(browser(company.clerk).get("/work-calendar/2027/"))
-    assert browser(company.clerk).get("/work-calendar/").context["year"] == 2026
+    assert browser(company.clerk).get("/work-calendar/").context["object"].year == 2026
 
 
 def test_calendar_for_everyone_import_for_some(company):
     expect_statuses("/work-calendar/", {company.clerk: 200, company.hr: 200, None: 302})
-    allowed = {company.hr: 200, company.quality: 200, company.admin: 200, company.clerk: 403, company.engineering: 403, None: 302}
-    expect_statuses("/work-calendar/import/", allowed)
+    allowed = {company.hr: 200, company.quality: 200, company.admin: 200}
+    others = {company.clerk: 302, company.engineering: 302, None: 302}
+    for year in (2027, 2050):
+        expect_statuses(f"/work-calendar/{year}/import/", allowed | others)
+        refused = browser(company.clerk).post(f"/work-calendar/{year}/import/", notice())
+        assert refused.status_code == 403
+    expect_statuses("/work-calendar/2101/import/", {company.hr: 404, company.clerk: 404})
     expect_statuses("/work-calendar/2017/", {company.clerk: 404})
     expect_statuses("/work-calendar/2101/", {company.clerk: 404})
 
 
 def notice(**other):
-    return {"year": 2027, "notice": "国办发明电〔2026〕7号", "text": NOTICE, "confirm": "on"} | other
+    return {"notice": "国办发明电〔2026〕7号", "text": NOTICE, "confirm": "on", "version": "1"} | other
 
 
 def test_import_is_previewed_first(company, run):
     clock = run("agenda.lead.president_office", event_at=wall("2027-02-08 09:00"), label="meeting in February")
-    response = browser(company.hr).post("/work-calendar/import/", notice(preview="1", text=NOTICE + "2027-02-01,holiday,x\n"))
+    said = notice(dry_run="1", text=NOTICE + "2027-02-01,holiday,x\n")
+    response = browser(company.quality).post(IMPORT, said)
     context = response.context
     assert (len(context["effect"].added), context["effect"].removed) == (8, [])
     assert [(move.label, move.old, move.new) for move in context["moves"]] == [
@@ -245,11 +279,22 @@ def test_import_is_previewed_first(company, run):
     ]
     assert not WorkDay.objects.filter(date__year=2027).exists()
     assert "1 date would move" in text_of(response)
+    assert "that you may not see" not in text_of(response)
+    # The button pressed next writes
+    assert '<input type="hidden" name="dry_run" id="id_dry_run">' in response.content.decode()
+
+
+def test_preview_tells_how_much_one_may_not_see(company, run):
+    run("agenda.lead.president_office", event_at=wall("2027-02-08 09:00"), label="meeting in February")
+    said = notice(dry_run="1", text=NOTICE + "2027-02-01,holiday,x\n")
+    text = text_of(browser(company.hr).post(IMPORT, said))
+    assert "1 more would move that you may not see." in text
+    assert "meeting in February" not in text
 
 
 def test_import_moves_and_confirms(company, run):
     clock = run("agenda.lead.president_office", event_at=wall("2027-02-08 09:00"))
-    response = browser(company.hr).post("/work-calendar/import/", notice(text=NOTICE + "2027-02-01,holiday,x\n"))
+    response = browser(company.hr).post(IMPORT, notice(text=NOTICE + "2027-02-01,holiday,x\n"))
     assert (response.status_code, response.url) == (302, "/work-calendar/2027/")
     clock.refresh_from_db()
     assert clock.due_at == wall("2027-01-30 00:00")
@@ -258,7 +303,7 @@ def test_import_moves_and_confirms(company, run):
 
 def test_import_of_a_file_in_gb18030(company):
     upload = SimpleUploadedFile("2027.csv", "日期,类型,名称\r\n2027年1月1日,放假,元旦\r\n".encode("gb18030"), "text/csv")
-    response = browser(company.hr).post("/work-calendar/import/", notice(text="", file=upload, preview="1"))
+    response = browser(company.hr).post(IMPORT, notice(text="", file=upload, dry_run="1"))
     assert [day["name"] for day in response.context["effect"].added] == ["元旦"]
     assert "2027年1月1日" in response.content.decode()
 
@@ -270,21 +315,48 @@ def test_import_of_a_file_in_gb18030(company):
         ({"text": ""}, "text"),
         ({"text": "x"}, "text"),
         ({"notice": ""}, "notice"),
-        ({"year": 1999}, "year"),
-        ({"year": 2026, "text": "2026-01-01,holiday,x"}, "reason"),
+        ({"notice": "x" * 201}, "notice"),
+        ({"text": "x" * 200_001}, "text"),
+        ({"reason": "x" * 401}, "reason"),
+        ({"text": "2026-01-01,holiday,x"}, "text"),
     ],
 )
 def test_import_names_what_is_wrong_and_keeps_the_text(company, other, field):
-    response = browser(company.hr).post("/work-calendar/import/", notice(**other))
+    response = browser(company.hr).post(IMPORT, notice(**other))
     assert response.status_code == 400
     assert list(form_errors(response)) == [field]
+    assert not WorkDay.objects.filter(date__year=2027).exists()
+
+
+def test_import_into_a_confirmed_year_asks_for_a_reason(company):
+    response = browser(company.hr).post("/work-calendar/2026/import/", notice(text="2026-01-01,holiday,x"))
+    assert (response.status_code, list(form_errors(response))) == (400, ["reason"])
     assert WorkDay.objects.filter(date__year=2026).count() == 25
+
+
+@pytest.mark.parametrize(("version", "status"), [("", 428), ("9", 412), ("0", 412)])
+def test_import_says_which_version_was_seen(company, version, status):
+    assert browser(company.hr).post(IMPORT, notice(version=version)).status_code == status
+    assert not WorkDay.objects.filter(date__year=2027).exists()
+
+
+def test_import_of_a_year_that_nobody_stored(company):
+    address = "/work-calendar/2028/import/"
+    page = browser(company.hr).get(address).content.decode()
+    assert 'name="version" value="0"' in page
+    said = notice(text="2028-01-03,holiday,元旦", version="0")
+    assert browser(company.hr).post(address, said).status_code == 302
+    assert browser(company.hr).post(address, said).status_code == 412
 
 
 def test_year_is_confirmed_with_its_notice(company):
     address = "/work-calendar/2027/confirm/"
     expect_statuses(address, {company.hr: 200, company.clerk: 302, None: 302})
-    assert browser(company.clerk).post(address, {"notice": "x"}).status_code == 403
+    assert browser(company.clerk).post(address, {"notice": "x", "version": "1"}).status_code == 403
+    for said, status in (({}, 428), ({"version": "9"}, 412), ({"version": "1", "notice": ""}, 400)):
+        assert browser(company.hr).post(address, {"notice": "x"} | said).status_code == status
+    assert browser(company.hr).post(address, {"notice": "x" * 201, "version": "1"}).status_code == 400
+    assert browser(company.hr).get("/work-calendar/2050/confirm/").status_code == 404
     assert browser(company.hr).post(address, {"notice": "国办发明电〔2026〕7号", "version": "1"}).status_code == 302
     row = WorkYear.objects.get(year=2027)
     assert (row.state, row.notice, row.confirmed_by) == ("confirmed", "国办发明电〔2026〕7号", company.hr)

@@ -6,11 +6,21 @@ import pytest
 import time_machine
 from PIL import Image
 
+from tests.factories.customers import make_community
+
 
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
     """Company readers work without setting up a second factor first."""
     settings.SECOND_FACTOR_POSTS = []
+
+
+@pytest.fixture
+def company(company):
+    """Each office looks after one community, so that a public area alone says where it is."""
+    for office in (company.MO01, company.MO02):
+        make_community(office, name="翠湖花园", code=f"{office.code}-home")
+    return company
 
 
 @pytest.fixture

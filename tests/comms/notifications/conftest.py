@@ -12,6 +12,8 @@ from django.utils import translation
 
 from comms.notifications import operations
 from comms.notifications.models import Outbox
+from comms.notifications.operations import notices
+from comms.notifications.rules import NoticeKind
 from comms.organization.models import Unit
 
 
@@ -82,10 +84,22 @@ def office(company, monkeypatch):
 
 
 @pytest.fixture
-def tell(office, company, at):
+def kinds(monkeypatch):
+    """`kinds(**{"notifications.plain": NoticeKind()})` makes kinds of notice known for one test."""
+
+    def register(**known):
+        for kind, facts in known.items():
+            monkeypatch.setitem(notices._kinds, kind, facts)
+
+    return register
+
+
+@pytest.fixture
+def tell(office, company, at, kinds):
     """`tell(clerk, …)` notifies people about the office; kind, key and the rest have defaults."""
 
-    def write(*people, **changes):
+    def write(*people, acknowledge=False, **changes):
+        kinds(**{changes.get("kind", "notifications.plain"): NoticeKind(acknowledge=acknowledge)})
         facts = {
             "kind": "notifications.plain",
             "key": "news:1",

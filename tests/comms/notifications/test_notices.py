@@ -7,13 +7,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.audit.models import Event
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.transitions import record
+from comms.base.versions import ANY
 from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.operations.rendering import subject_of
 from comms.notifications.queries import receipts_of, unacknowledged, unread_count
-from comms.organization.models import Unit
+from comms.notifications.rules import NoticeKind
 
 
 def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
@@ -87,15 +89,32 @@ def test_thousands_of_letters_need_few_queries(company, at):
     assert Outbox.objects.count() == Notice.objects.count() == 2002
 
 
-def test_a_change_tells_everyone_concerned_but_not_whoever_did_it(office, company, at, monkeypatch):
-    monkeypatch.setattr(Unit, "notice_recipients", lambda self, kind, change: [company.clerk, company.director, None], raising=False)
-    monkeypatch.setattr(Unit, "notice_context", lambda self, kind: {"number": self.code, "due": at}, raising=False)
-    monkeypatch.setattr(Unit, "ACKNOWLEDGED_NOTICES", {"moved"}, raising=False)
+def test_a_change_tells_everyone_concerned_but_not_whoever_did_it(office, company, at, kinds):
+    told = NoticeKind(
+        recipients=lambda obj, change: [company.clerk, company.director, None],
+        context=lambda obj, change: {"number": obj.code, "due": change.at},
+        acknowledge=True,
+    )
+    kinds(**{"organization.moved": told})
     with transaction.atomic():
         record(office, "moved", by=company.clerk, at=at, notice="moved")
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.kind, notice.needs_acknowledgement) == (company.director, "organization.moved", True)
+    assert (notice.recipient, notice.kind) == (company.director, "organization.moved")
+    assert notice.needs_acknowledgement
     assert notice.context == {"number": "MO01", "due": "2026-11-18T02:00:00+00:00"}
+
+
+def test_a_kind_says_who_is_told_and_what_with(office, company, at, kinds):
+    file = {"name": "a.txt", "media_type": "text/plain", "content": "a"}
+    told = NoticeKind(
+        recipients=lambda obj, change: [company.clerk],
+        context=lambda obj, change: {"number": obj.code, "title": "from the table"},
+        attachments=lambda obj, change: [file],
+    )
+    kinds(**{"notifications.plain": told})
+    operations.notify("notifications.plain", key="1", at=at, obj=office, context={"title": "given"})
+    assert Notice.objects.get().context == {"number": "MO01", "title": "given"}
+    assert Outbox.objects.get().attachments == [file]
 
 
 def test_a_change_without_notice_tells_nobody(office, company, at):
@@ -167,30 +186,48 @@ def test_unknown_kind_is_told_in_general_words(tell, caplog):
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "https://user:pw@example.com", "nonsense"])
 def test_add_channel_refuses_unusable_addresses(company, at, url):
     with pytest.raises(Refused) as caught:
-        operations.add_channel(user=company.clerk, name="x", url=url, by=company.clerk, at=at)
+        operations.add_channel(name="x", url=url, by=company.clerk, at=at)
     assert list(caught.value.errors) == ["url"]
 
 
 def test_channels_are_ones_own_and_few(company, at):
-    def add(index, by=company.clerk):
-        return operations.add_channel(user=company.clerk, name="x", url=f"https://example.com/{index}", by=by, at=at)
+    def add(index):
+        return operations.add_channel(name="x", url=f"https://example.com/{index}", by=company.clerk, at=at)
 
-    with pytest.raises(NotAllowed):
-        add(0, by=company.director)
     made = [add(index) for index in range(5)]
+    assert {channel.user for channel in made} == {company.clerk}
     with pytest.raises(Refused):
         add(6)
     with pytest.raises(NotAllowed):
-        operations.remove_channel(made[0], by=company.director, at=at)
-    operations.remove_channel(made[0], by=company.clerk, at=at)
-    with pytest.raises(Refused, match="already"):
+        operations.remove_channel(made[0], by=company.director, at=at, version=ANY)
+    with pytest.raises(StaleVersion):
+        operations.remove_channel(made[0], by=company.clerk, at=at, version=7)
+    operations.remove_channel(made[0], by=company.clerk, at=at, version=ANY)
+    with pytest.raises(Refused, match="already") as caught:
         add(1)
+    assert list(caught.value.errors) == ["url"]
+
+
+@pytest.mark.parametrize("said", [{"name": "x" * 61}, {"url": f"https://example.com/{'x' * 500}"}])
+def test_channel_that_its_columns_cannot_hold_is_refused_at_its_field(company, at, said):
+    with pytest.raises(Refused) as caught:
+        operations.add_channel(**{"name": "x", "url": "https://example.com/"} | said, by=company.clerk, at=at)
+    assert list(caught.value.errors) == list(said)
+
+
+def test_choosing_channels_is_recorded_without_the_secret(company, at):
+    channel = operations.add_channel(name="Robot", url="wecombot://secretkey", by=company.clerk, at=at)
+    operations.remove_channel(channel, by=company.clerk, at=at, version=ANY)
+    events = Event.objects.order_by("id")
+    assert [event.event for event in events] == ["created", "removed"]
+    assert {event.by for event in events} == {company.clerk}
+    assert "secretkey" not in str([event.facts for event in events])
 
 
 def test_removing_a_channel_cancels_what_waits_for_it(tell, company, at):
-    channel = operations.add_channel(user=company.clerk, name="x", url="https://example.com/", by=company.clerk, at=at)
+    channel = operations.add_channel(name="x", url="https://example.com/", by=company.clerk, at=at)
     tell()
-    operations.remove_channel(channel, by=company.clerk, at=at)
+    operations.remove_channel(channel, by=company.clerk, at=at, version=ANY)
     assert dict(Outbox.objects.values_list("channel", "state")) == {"email": "queued", "apprise": "cancelled"}
 
 

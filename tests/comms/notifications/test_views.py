@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from comms.audit.models import Event
 from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.states import OutboxState
@@ -77,17 +78,30 @@ def test_acknowledge_goes_back_to_where_one_was(inbox, company, sign_in):
     assert response["Location"] == "/inbox/?show=acknowledge"
     notice.refresh_from_db()
     assert notice.acknowledged_at
-    assert client.get(f"/inbox/{notice.uuid}/acknowledge/").status_code == 405
+    assert client.get(f"/inbox/{notice.uuid}/acknowledge/")["Location"] == "/inbox/"
 
 
 @pytest.mark.parametrize("address", ["https://evil.example.com/inbox/", "//evil.example.com", "/units/", ""])
 def test_the_way_back_stays_in_the_inbox(inbox, company, sign_in, address):
-    response = sign_in(company.clerk).post("/inbox/read/", {"next": address})
+    response = sign_in(company.clerk).post("/inbox/read-all/", {"next": address})
     assert response["Location"] == "/inbox/"
 
 
+def test_acknowledging_what_asks_for_none_says_so(inbox, company, sign_in):
+    response = sign_in(company.clerk).post(f"/inbox/{inbox['Lift one'].uuid}/acknowledge/")
+    assert response.status_code == 409
+    assert "This notice asks for no confirmation." in response.content.decode()
+
+
+def test_one_notice_is_marked_as_read_without_leaving_the_inbox(inbox, company, sign_in):
+    notice = inbox["Lift one"]
+    assert sign_in(company.clerk).post(f"/inbox/{notice.uuid}/read/")["Location"] == "/inbox/"
+    notice.refresh_from_db()
+    assert notice.read_at
+
+
 def test_mark_all_as_read(inbox, company, sign_in):
-    sign_in(company.clerk).post("/inbox/read/")
+    sign_in(company.clerk).post("/inbox/read-all/")
     assert list(Notice.objects.unread()) == [inbox["Other lift"]]
 
 
@@ -130,7 +144,7 @@ def test_outbox_is_for_the_operator_alone(inbox, company, sign_in):
         client = sign_in(getattr(company, name))
         assert [client.get(address).status_code for address in addresses] == [403, 403]
         assert client.post(f"/operations/outbox/{message.uuid}/cancel/").status_code == 403
-        assert client.post("/operations/outbox/retry/").status_code == 403
+        assert client.post("/operations/outbox/retry-all/").status_code == 403
     message.refresh_from_db()
     assert message.state == "queued"
 
@@ -158,14 +172,35 @@ def test_operator_sends_again_and_gives_up(inbox, company, sign_in):
         assert client.post(f"{address}{act}/")["Location"] == address
         message.refresh_from_db()
         assert message.state == state
-    response = client.post(f"{address}retry/", follow=True)
+    response = client.post(f"{address}retry/")
+    assert response.status_code == 409
     assert "Only a failed or cancelled message can be sent again." in response.content.decode()
     assert client.post(f"{address}burn/").status_code == 404
+    acts = [(event.event, event.by) for event in Event.objects.about(message).order_by("id")]
+    assert acts == [("cancelled", company.admin), ("queued_again", company.admin)]
+
+
+def test_operator_says_why_a_message_is_never_sent(inbox, company, sign_in):
+    message = Outbox.objects.first()
+    client, address = sign_in(company.admin), f"/operations/outbox/{message.uuid}/cancel/"
+    assert client.post(address, {"reason": "x" * 401}).status_code == 400
+    assert client.post(address, {"reason": "address is wrong"}).status_code == 302
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == ("cancelled", "address is wrong")
+
+
+def test_message_offers_what_its_state_allows(inbox, company, sign_in):
+    message = Outbox.objects.first()
+    client, address = sign_in(company.admin), f"/operations/outbox/{message.uuid}/"
+    for state, acts in (("queued", ["cancel"]), ("dead", ["retry", "cancel"]), ("cancelled", ["retry"])):
+        Outbox.objects.filter(pk=message.pk).update(state=state)
+        assert [act.event for act in client.get(address).context["acts"]] == acts
+    assert client.get(f"{address}retry/").status_code == 200
 
 
 def test_operator_sends_all_failed_ones_again(inbox, company, sign_in):
     Outbox.objects.update(state=OutboxState.DEAD)
-    response = sign_in(company.admin).post("/operations/outbox/retry/", follow=True)
+    response = sign_in(company.admin).post("/operations/outbox/retry-all/", follow=True)
     assert "4 messages are sent again." in response.content.decode()
     assert Outbox.objects.queued().count() == 4
 
@@ -193,6 +228,10 @@ def test_channels_are_added_shown_and_removed(company, sign_in):
     assert "Robot" in html
     assert "secretkey" not in html
     channel = ChannelAddress.objects.get()
-    assert sign_in(company.outsider).post(f"/inbox/channels/{channel.uuid}/remove/").status_code == 404
-    sign_in(company.clerk).post(f"/inbox/channels/{channel.uuid}/remove/")
+    address = f"/inbox/channels/{channel.uuid}/remove/"
+    assert sign_in(company.outsider).post(address, {"version": 1}).status_code == 404
+    client = sign_in(company.clerk)
+    assert f'name="version" value="{channel.version}"' in client.get("/inbox/channels/").content.decode()
+    assert [client.post(address, said).status_code for said in ({}, {"version": 9})] == [428, 412]
+    assert client.post(address, {"version": 1})["Location"] == "/inbox/channels/"
     assert not ChannelAddress.objects.exists()

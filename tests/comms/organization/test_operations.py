@@ -6,6 +6,7 @@ import pytest
 
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
+from comms.base.versions import ANY
 from comms.organization import operations
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User
 from comms.organization.queries import head_of, heads_of, units_without_head
@@ -97,7 +98,8 @@ def test_acting_head_stands_beside_the_real_one(company, at):
 @pytest.mark.clause("1.4.1")
 def test_unit_without_head_is_found(company, at):
     assert list(units_without_head(DAY)) == [company.CS, company.FI, company.PO]
-    operations.end_post(Appointment.objects.get(user=company.director), until=DAY, by=company.admin, at=at)
+    held = Appointment.objects.get(user=company.director)
+    operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY)
     assert company.MO01 not in units_without_head(DAY)
     assert company.MO01 in units_without_head(DAY + timedelta(days=1))
     assert heads_of([company.MO01], DAY + timedelta(days=1)) == {}
@@ -159,18 +161,18 @@ def test_only_a_system_administrator_makes_system_administrators(company, at):
 def test_last_system_administrator_stays(company, at):
     held = Appointment.objects.get(user=company.admin)
     with pytest.raises(Refused):
-        operations.end_post(held, until=DAY, by=company.admin, at=at)
+        operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY)
     give(company, at, post=Post.SYSTEM_ADMINISTRATOR, unit=company.HQ)
-    assert operations.end_post(held, until=DAY, by=company.admin, at=at).until == DAY
+    assert operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY).until == DAY
 
 
 def test_end_post_before_it_began_or_twice_is_refused(company, at):
     held = give(company, at)
     with pytest.raises(Refused):
-        operations.end_post(held, until=DAY - timedelta(days=1), by=company.admin, at=at)
+        operations.end_post(held, until=DAY - timedelta(days=1), by=company.admin, at=at, version=ANY)
     old = appoint(company.staff, Post.STAFF, company.EN, until=date(2024, 1, 1))
     with pytest.raises(Refused):
-        operations.end_post(old, until=DAY, by=company.admin, at=at)
+        operations.end_post(old, until=DAY, by=company.admin, at=at, version=ANY)
 
 
 def test_end_post_of_a_stale_version_is_refused(company, at):
@@ -189,8 +191,8 @@ def new_unit(company, at, **changes):
 
 
 def test_add_unit_writes_the_code_in_capitals(company, at):
-    unit = new_unit(company, at, hotline="400-1", working_hours={"1": ["08:30-12:00"]})
-    assert (unit.code, unit.hotline, unit.working_hours) == ("MO03", "400-1", {"1": ["08:30-12:00"]})
+    unit = new_unit(company, at, hotline="400-1", working_hours={"1": [["08:30", "12:00"]]})
+    assert (unit.code, unit.hotline, unit.working_hours) == ("MO03", "400-1", {"1": [["08:30", "12:00"]]})
     assert events_of(unit) == ["created"]
 
 
@@ -201,7 +203,11 @@ def test_add_unit_writes_the_code_in_capitals(company, at):
         ({"parent": None}, "parent"),
         ({"kind": UnitKind.SERVICE_CENTER}, "parent"),
         ({"kind": UnitKind.COMPANY}, "parent"),
-        ({"working_hours": {"1": ["12:00-08:00"]}}, "working_hours"),
+        ({"working_hours": {"1": [["12:00", "08:00"]]}}, "working_hours"),
+        ({"working_hours": {"1": ["08:00-12:00"]}}, "working_hours"),
+        ({"code": "x" * 21}, "code"),
+        ({"name_zh": "处" * 81}, "name_zh"),
+        ({"email": "nobody"}, "email"),
     ],
 )
 def test_add_unit_refuses_nonsense(company, at, changes, field):
@@ -216,31 +222,32 @@ def test_units_are_set_up_by_system_administrators_only(company, at):
 
 
 def test_change_unit_keeps_old_and_new(company, at):
-    operations.change_unit(company.MO01, by=company.hr, at=at, hotline="400-2")
+    operations.change_unit(company.MO01, by=company.hr, at=at, hotline="400-2", version=ANY)
     event = Event.objects.about(company.MO01).get()
     assert (event.event, event.data["old"], event.data["new"]) == ("edited", {"hotline": ""}, {"hotline": "400-2"})
 
 
 def test_unit_with_people_or_units_below_cannot_be_closed(company, at):
     with pytest.raises(Refused) as refusal:
-        operations.change_unit(company.MO01, by=company.admin, at=at, active=False)
+        operations.change_unit(company.MO01, by=company.admin, at=at, active=False, version=ANY)
     assert list(refusal.value.errors) == ["active"]
     empty = new_unit(company, at)
     below = new_unit(company, at, kind=UnitKind.SERVICE_CENTER, code="MO03-SC", parent=empty)
     with pytest.raises(Refused):
-        operations.change_unit(empty, by=company.admin, at=at, active=False)
-    operations.change_unit(below, by=company.admin, at=at, active=False)
-    assert operations.change_unit(empty, by=company.admin, at=at, active=False).active is False
+        operations.change_unit(empty, by=company.admin, at=at, active=False, version=ANY)
+    operations.change_unit(below, by=company.admin, at=at, active=False, version=ANY)
+    assert operations.change_unit(empty, by=company.admin, at=at, active=False, version=ANY).active is False
 
 
 def test_head_changes_contacts_of_the_own_unit_only(company, at):
-    assert operations.change_contacts(company.MO01, by=company.director, at=at, hotline="1").hotline == "1"
+    changed = operations.change_contacts(company.MO01, by=company.director, at=at, hotline="1", version=ANY)
+    assert changed.hotline == "1"
     with pytest.raises(NotAllowed):
-        operations.change_contacts(company.MO02, by=company.director, at=at, hotline="1")
+        operations.change_contacts(company.MO02, by=company.director, at=at, hotline="1", version=ANY)
     with pytest.raises(NotAllowed):
-        operations.change_contacts(company.MO01, by=company.clerk, at=at, hotline="1")
+        operations.change_contacts(company.MO01, by=company.clerk, at=at, hotline="1", version=ANY)
     with pytest.raises(TypeError):
-        operations.change_contacts(company.MO01, by=company.director, at=at, name_zh="改名")
+        operations.change_contacts(company.MO01, by=company.director, at=at, name_zh="改名", version=ANY)
 
 
 # --- people ------------------------------------------------------------------------------------------------------------
@@ -260,6 +267,37 @@ def test_sign_in_name_and_address_are_unique_without_case(company, at, said, fie
     assert list(refusal.value.errors) == [field]
 
 
+@pytest.mark.parametrize(
+    "said,field",
+    [
+        ({"username": "COLLEAGUE"}, "username"),
+        ({"email": "Colleague@Example.com"}, "email"),
+    ],
+)
+def test_change_to_a_taken_name_or_address_is_refused_without_case(company, at, said, field):
+    with pytest.raises(Refused) as refusal:
+        operations.change_person(company.clerk, by=company.admin, at=at, version=1, **said)
+    assert list(refusal.value.errors) == [field]
+    assert User.objects.get(pk=company.clerk.pk).version == 1
+    own = {"username": "Clerk", "email": "Clerk@example.com"}
+    changed = operations.change_person(company.clerk, by=company.admin, at=at, version=1, **own)
+    assert changed.username == "Clerk"
+
+
+def test_profile_does_not_take_the_address_of_somebody_else(company, at):
+    said = {"email": "COLLEAGUE@example.com"}
+    with pytest.raises(Refused) as refusal:
+        operations.change_profile(company.clerk, by=company.clerk, at=at, version=1, **said)
+    assert list(refusal.value.errors) == ["email"]
+
+
+@pytest.mark.parametrize("act", ["change_person", "deactivate", "reactivate", "reset_second_factor"])
+def test_act_on_an_account_of_another_version_is_refused(company, at, act):
+    said = {"name": "新"} if act == "change_person" else {"reason": "x"}
+    with pytest.raises(StaleVersion):
+        getattr(operations, act)(company.clerk, by=company.admin, at=at, version=7, **said)
+
+
 def test_people_are_added_by_the_administration_only(company, at):
     for who in (company.director, company.president, company.clerk):
         with pytest.raises(NotAllowed):
@@ -267,7 +305,8 @@ def test_people_are_added_by_the_administration_only(company, at):
 
 
 def test_phone_and_address_do_not_enter_the_audit_log(company, at):
-    operations.change_person(company.clerk, by=company.hr, at=at, phone="13900001234", email="new@example.com")
+    said = {"phone": "13900001234", "email": "new@example.com"}
+    operations.change_person(company.clerk, by=company.hr, at=at, version=ANY, **said)
     data = str(Event.objects.about(company.clerk).get().data)
     assert "13900001234" not in data
     assert "new@example.com" not in data
@@ -275,23 +314,24 @@ def test_phone_and_address_do_not_enter_the_audit_log(company, at):
 
 def test_administration_does_not_touch_accounts_of_system_administrators(company, at):
     with pytest.raises(NotAllowed):
-        operations.change_person(company.admin, by=company.hr, at=at, email="mine@example.com")
+        operations.change_person(company.admin, by=company.hr, at=at, email="mine@example.com", version=ANY)
     with pytest.raises(NotAllowed):
         operations.password_link_made(company.admin, by=company.hr, at=at)
 
 
 def test_profile_belongs_to_the_person(company, at):
-    assert operations.change_profile(company.clerk, by=company.clerk, at=at, language="en").language == "en"
+    changed = operations.change_profile(company.clerk, by=company.clerk, at=at, language="en", version=ANY)
+    assert changed.language == "en"
     with pytest.raises(NotAllowed):
-        operations.change_profile(company.clerk, by=company.director, at=at, language="en")
+        operations.change_profile(company.clerk, by=company.director, at=at, language="en", version=ANY)
     with pytest.raises(TypeError):
-        operations.change_profile(company.clerk, by=company.clerk, at=at, is_superuser=True)
+        operations.change_profile(company.clerk, by=company.clerk, at=at, is_superuser=True, version=ANY)
 
 
 def test_deactivate_ends_posts_sessions_and_tokens_at_once(company, at, client):
     client.force_login(company.clerk)
     operations.make_token(company.clerk, by=company.clerk, at=at)
-    person = operations.deactivate(company.clerk, by=company.hr, at=at, reason="left")
+    person = operations.deactivate(company.clerk, by=company.hr, at=at, reason="left", version=ANY)
     assert person.is_active is False
     assert person.appointments.get().until == DAY
     assert person.auth_token_set.count() == 0
@@ -302,22 +342,22 @@ def test_deactivate_ends_posts_sessions_and_tokens_at_once(company, at, client):
 
 def test_deactivate_oneself_or_twice_or_the_last_administrator_is_refused(company, at):
     with pytest.raises(GuardFailed):
-        operations.deactivate(company.hr, by=company.hr, at=at)
-    operations.deactivate(company.clerk, by=company.hr, at=at)
+        operations.deactivate(company.hr, by=company.hr, at=at, version=ANY)
+    operations.deactivate(company.clerk, by=company.hr, at=at, version=ANY)
     with pytest.raises(GuardFailed):
-        operations.deactivate(company.clerk, by=company.hr, at=at)
+        operations.deactivate(company.clerk, by=company.hr, at=at, version=ANY)
     root = make_person("root", is_superuser=True)
     with pytest.raises(Refused):
-        operations.deactivate(company.admin, by=root, at=at)
+        operations.deactivate(company.admin, by=root, at=at, version=ANY)
 
 
 def test_reactivated_person_has_no_posts(company, at):
-    operations.deactivate(company.clerk, by=company.hr, at=at)
-    person = operations.reactivate(company.clerk, by=company.hr, at=at)
+    operations.deactivate(company.clerk, by=company.hr, at=at, version=ANY)
+    person = operations.reactivate(company.clerk, by=company.hr, at=at, version=ANY)
     assert person.is_active
     assert not person.appointments.current(DAY + timedelta(days=1)).exists()
     with pytest.raises(GuardFailed):
-        operations.reactivate(company.clerk, by=company.hr, at=at)
+        operations.reactivate(company.clerk, by=company.hr, at=at, version=ANY)
 
 
 # --- absences ----------------------------------------------------------------------------------------------------------
@@ -365,19 +405,19 @@ def test_deputy_must_be_somebody_else_who_is_there(company, at):
 
 
 def test_cancelled_absence_frees_the_days(company, at):
-    absence = operations.cancel_absence(away(company, at), by=company.clerk, at=at)
+    absence = operations.cancel_absence(away(company, at), by=company.clerk, at=at, version=ANY)
     assert absence.cancelled_at == at
     assert events_of(absence) == ["created", "cancelled"]
     assert away(company, at).pk
     with pytest.raises(GuardFailed):
-        operations.cancel_absence(absence, by=company.clerk, at=at)
+        operations.cancel_absence(absence, by=company.clerk, at=at, version=ANY)
 
 
 def test_absence_is_cancelled_by_the_person_or_their_head_only(company, at):
     absence = away(company, at)
     with pytest.raises(NotAllowed):
-        operations.cancel_absence(absence, by=company.colleague, at=at)
-    assert operations.cancel_absence(absence, by=company.director, at=at).cancelled
+        operations.cancel_absence(absence, by=company.colleague, at=at, version=ANY)
+    assert operations.cancel_absence(absence, by=company.director, at=at, version=ANY).cancelled
     assert Absence.objects.standing().count() == 0
 
 
@@ -390,12 +430,41 @@ def test_change_group_picks_people_and_raises_the_version(company, at):
     assert list(changed.picked.all()) == [company.clerk]
     assert changed.version == 3
     assert events_of(group) == ["edited", "picked"]
-    assert operations.change_group(changed, by=company.hr, at=at, picked=[company.clerk]).version == 3
+    again = operations.change_group(changed, by=company.hr, at=at, picked=[company.clerk], version=ANY)
+    assert again.version == 3
+
+
+def new_group(company, at, **changes):
+    said = {"code": "Fire_Wardens", "name_zh": "消防员", "by": company.hr, "at": at}
+    return operations.add_group(**(said | changes))
+
+
+def test_add_group_writes_the_code_in_small_letters(company, at):
+    members = {"posts": [Post.STAFF], "unit_kinds": [UnitKind.DEPARTMENT], "picked": [company.clerk]}
+    group = new_group(company, at, **members)
+    assert (group.code, group.posts, group.unit_kinds) == ("fire_wardens", ["staff"], ["department"])
+    assert list(group.picked.all()) == [company.clerk]
+    assert events_of(group) == ["created"]
+
+
+@pytest.mark.parametrize("code", ["HQ_staff", "new", "COUNT", "with space", "x" * 41])
+def test_code_of_a_group_that_is_taken_or_does_not_fit_is_refused(company, at, code):
+    with pytest.raises(Refused) as refusal:
+        new_group(company, at, code=code)
+    assert list(refusal.value.errors) == ["code"]
+    assert Group.objects.count() == 4
+
+
+def test_groups_are_set_up_by_the_administration_only(company, at):
+    for who in (company.director, company.president, company.clerk):
+        with pytest.raises(NotAllowed):
+            new_group(company, at, by=who)
 
 
 def test_groups_are_changed_by_the_administration_only(company, at):
+    group = Group.objects.get(code="hq_staff")
     with pytest.raises(NotAllowed):
-        operations.change_group(Group.objects.get(code="hq_staff"), by=company.director, at=at, picked=[])
+        operations.change_group(group, by=company.director, at=at, picked=[], version=ANY)
 
 
 def test_token_is_kept_as_a_digest_only(company, at):
@@ -413,6 +482,15 @@ def test_tokens_are_limited_and_expired_ones_do_not_count(company, at, settings)
         operations.make_token(company.clerk, by=company.clerk, at=now())
     company.clerk.auth_token_set.update(expiry=now() - timedelta(days=1))
     assert operations.make_token(company.clerk, by=company.clerk, at=now())[1]
+
+
+def test_nobody_makes_or_revokes_tokens_for_others(company, at):
+    row, _token = operations.make_token(company.clerk, by=company.clerk, at=at)
+    with pytest.raises(NotAllowed):
+        operations.make_token(company.clerk, by=company.admin, at=at)
+    with pytest.raises(NotAllowed):
+        operations.revoke_token(company.clerk, row.token_key[:8], by=company.admin, at=at)
+    assert company.clerk.auth_token_set.count() == 1
 
 
 def test_revoke_token_of_somebody_else_is_refused(company, at):

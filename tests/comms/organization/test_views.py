@@ -6,14 +6,17 @@ from itertools import count
 import pytest
 
 from comms.base.clock import now, today
+from comms.base.versions import ANY
 from comms.organization import operations
 from comms.organization.models import Appointment, Group, Post, Unit, User
 from comms.organization.states import UnitKind
 from tests.base import browser, expect_statuses, form_errors, query_counts
+from tests.comms.organization.limits import FITTING, LIMITS
 from tests.factories.organization import appoint, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 numbers = count(1)
+HOURS = {"1": [["08:30", "12:00"], ["14:00", "17:30"]]}
 
 
 def absence_of(person, by=None, **fields):
@@ -45,7 +48,7 @@ def test_people_without_a_post_see_nothing_but_themselves(company):
         ("/people/new/", {"admin", "hr", "hr_staff"}),
         ("/appointments/new/", {"admin", "hr", "hr_staff"}),
         ("/units/MO01/edit/", {"admin", "hr", "hr_staff"}),
-        ("/units/MO01/contacts/", {"admin", "hr", "hr_staff", "director", "president"}),
+        ("/groups/new/", {"admin", "hr", "hr_staff"}),
         ("/groups/hq_staff/edit/", {"admin", "hr", "hr_staff"}),
     ],
 )
@@ -54,12 +57,82 @@ def test_forms_of_the_administration(company, url, allowed):
     expect_statuses(url, {getattr(company, name): 200 if name in allowed else 403 for name in people} | {None: 302})
 
 
-@pytest.mark.parametrize("act", ["edit", "deactivate", "password-link"])
-def test_forms_about_an_account(company, act):
-    url = f"{company.clerk.get_absolute_url()}{act}/"
+@pytest.mark.parametrize(
+    "url,typed",
+    [
+        ("/units/new/", {"kind": "company", "code": "x" * 21}),
+        ("/people/new/", {"username": "clerk"}),
+        ("/groups/new/", {"code": "hq_staff"}),
+        ("/appointments/new/", {"post": "nothing"}),
+        ("/units/MO01/edit/", {"parent": "NO", "version": "7"}),
+        ("/groups/hq_staff/edit/", {"posts": "nothing", "version": "7"}),
+        ("/units/MO01/contacts/", {"email": "nothing", "version": "7"}),
+    ],
+)
+def test_right_is_asked_before_anything_else_about_the_input(company, url, typed):
+    others = (company.clerk, company.outsider, company.quality)
+    expect_statuses(url, dict.fromkeys(others, 403), method="post", data=typed)
+
+
+def test_contacts_are_kept_by_the_administration_and_the_heads(company):
+    url = "/units/MO01/contacts/"
+    allowed = {"admin", "hr", "hr_staff", "director", "president"}
+    people = [*allowed, "quality", "director2", "clerk"]
+    # whoever may not is led back with a sentence
+    expected = {getattr(company, name): 200 if name in allowed else 302 for name in people}
+    expect_statuses(url, expected | {None: 302})
+    page = browser(company.clerk).get(url, follow=True)
+    assert "Your posts do not allow “Change the phones and hours of a unit” here." in page.content.decode()
+    typed = {"hotline": "400-2", "working_hours_1": "8:30-12:00", "version": "1"}
+    assert browser(company.director).post(url, typed)["Location"] == "/units/MO01/"
+    unit = Unit.objects.get(code="MO01")
+    assert (unit.hotline, unit.working_hours) == ("400-2", {"1": [["08:30", "12:00"]]})
+    assert 'value="08:30-12:00"' in browser(company.director).get(url).content.decode()
+
+
+def test_form_of_an_account_is_for_those_who_may(company):
+    url = f"{company.clerk.get_absolute_url()}edit/"
     expect_statuses(url, {company.admin: 200, company.hr: 200, company.director: 403, company.clerk: 403, company.outsider: 403, None: 302})
+    expect_statuses(f"{company.admin.get_absolute_url()}edit/", {company.admin: 200, company.hr: 403})
+
+
+@pytest.mark.parametrize("act", ["deactivate", "password-link"])
+def test_acts_on_an_account_are_for_those_who_may(company, act):
+    url = f"{company.clerk.get_absolute_url()}{act}/"
+    others = (company.director, company.clerk, company.outsider)
+    expect_statuses(url, {company.admin: 200, company.hr: 200, None: 302} | dict.fromkeys(others, 302))
+    expect_statuses(url, dict.fromkeys(others, 403), method="post", data={"version": "1"})
     url = f"{company.admin.get_absolute_url()}{act}/"
-    expect_statuses(url, {company.admin: 200, company.hr: 403})
+    expect_statuses(url, {company.admin: 200, company.hr: 302})
+    expect_statuses(url, {company.hr: 403}, method="post", data={"version": "1"})
+    assert User.objects.filter(is_active=True).count() == 17
+
+
+def test_buttons_of_an_account_follow_its_condition_and_the_reader(company):
+    def shown(reader, person):
+        return [act.event for act in browser(reader).get(person.get_absolute_url()).context["acts"]]
+
+    assert shown(company.hr, company.clerk) == ["give-post", "absence", "edit", "password-link", "deactivate"]
+    assert shown(company.hr, company.hr) == ["absence", "edit", "password-link"]
+    assert shown(company.director, company.clerk) == ["absence"]
+    assert shown(company.colleague, company.clerk) == []
+    operations.deactivate(company.clerk, by=company.hr, at=now(), version=1)
+    assert shown(company.hr, company.clerk) == ["edit", "reactivate"]
+
+
+@pytest.mark.parametrize("act", ["deactivate", "reactivate"])
+def test_somebody_leaves_and_comes_back(company, act):
+    if act == "reactivate":
+        operations.deactivate(company.clerk, by=company.hr, at=now(), version=1)
+    person = User.objects.get(pk=company.clerk.pk)
+    url, said = f"{person.get_absolute_url()}{act}/", {"reason": "x" * 401, "version": str(person.version)}
+    pages = browser(company.hr)
+    assert pages.post(url, {"reason": "x"}).status_code == 428
+    assert pages.post(url, {"reason": "x", "version": "77"}).status_code == 412
+    assert list(form_errors(pages.post(url, said))) == ["reason"]
+    assert pages.post(url, said | {"reason": "x" * 400})["Location"] == person.get_absolute_url()
+    assert User.objects.get(pk=person.pk).is_active is (act == "reactivate")
+    assert pages.post(url, said | {"reason": "", "version": str(person.version + 1)}).status_code == 409
 
 
 def test_unknown_addresses_are_absent(company):
@@ -89,7 +162,7 @@ def test_unit_without_head_is_shown_red(company):
 
 def test_unit_page_shows_people_hours_and_units_below(company):
     make_unit("MO01-SC", UnitKind.SERVICE_CENTER, "一处服务中心", company.MO01)
-    Unit.objects.filter(pk=company.MO01.pk).update(working_hours={"1": ["08:30-12:00", "14:00-17:30"]}, hotline="400-800 1")
+    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 1")
     text = browser(company.clerk).get("/units/MO01/").content.decode()
     for shown in (company.director.name, "08:30-12:00, 14:00-17:30", "closed", "MO01-SC", 'href="tel:4008001"'):
         assert shown in text
@@ -97,19 +170,37 @@ def test_unit_page_shows_people_hours_and_units_below(company):
 
 def test_unit_edit_keeps_what_was_typed_and_names_the_field(company):
     pages = browser(company.hr)
-    typed = {"name_zh": "新名", "name_en": "", "parent": "HQ", "hours_2": "9-5", "active": "on", "version": "1"}
+    typed = {"name_zh": "新名", "parent": "HQ", "working_hours_2": "9-5", "active": "on", "version": "1"}
     page = pages.post("/units/MO01/edit/", typed)
     assert page.status_code == 400
-    assert list(form_errors(page)) == ["hours_2"]
+    assert list(form_errors(page)) == ["working_hours"]
+    assert form_errors(page)["working_hours"] == ["Tuesday: write the hours like 08:30-12:00, 14:00-17:30."]
     assert 'value="新名"' in page.content.decode()
-    page = pages.post("/units/MO01/edit/", typed | {"hours_2": "9:00-17:00"})
+    assert 'name="working_hours_2" value="9-5"' in " ".join(page.content.decode().split())
+    page = pages.post("/units/MO01/edit/", typed | {"working_hours_2": "9:00-17:00"})
     assert page.status_code == 302
     unit = Unit.objects.get(code="MO01")
-    assert (unit.name_zh, unit.working_hours, unit.parent) == ("新名", {"2": ["09:00-17:00"]}, company.HQ)
+    assert (unit.name_zh, unit.working_hours, unit.parent) == ("新名", {"2": [["09:00", "17:00"]]}, company.HQ)
+
+
+def test_unit_form_starts_with_what_is_kept(company):
+    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 1")
+    text = browser(company.hr).get("/units/MO01/edit/").content.decode()
+    for shown in (
+        'value="08:30-12:00, 14:00-17:30"',
+        'value="400-800 1"',
+        '<option value="HQ" selected',
+        ">Sunday</label>",
+    ):
+        assert shown in text
+    lines = [f"{hour}:00-{hour}:30" for hour in range(7)]
+    typed = {"working_hours_7": ", ".join(lines), "version": "1"}
+    page = browser(company.hr).post("/units/MO01/edit/", typed)
+    assert form_errors(page)["working_hours"] == ["At most 6 openings a day."]
 
 
 def test_unit_edit_of_a_stale_version_loses_nothing(company):
-    operations.change_unit(company.MO01, by=company.hr, at=now(), hotline="1")
+    operations.change_unit(company.MO01, by=company.hr, at=now(), hotline="1", version=ANY)
     page = browser(company.hr).post("/units/MO01/edit/", {"name_zh": "新名", "parent": "HQ", "active": "on", "version": "1"})
     assert page.status_code == 412
     assert "Someone changed this meanwhile" in page.content.decode()
@@ -154,7 +245,7 @@ def test_history_of_an_account_is_not_served_to_others_either(company):
 
 
 def test_people_who_left_are_seen_by_the_administration_and_company_wide_readers(company):
-    gone = operations.deactivate(company.colleague, by=company.hr, at=now())
+    gone = operations.deactivate(company.colleague, by=company.hr, at=now(), version=ANY)
     expect_statuses(gone.get_absolute_url(), {company.hr: 200, company.quality: 200, company.clerk: 404, company.director: 404})
     assert company.colleague not in [row["object"] for row in browser(company.clerk).get("/people/").context["rows"]]
 
@@ -177,6 +268,14 @@ def test_person_is_made_and_changed(company):
     assert list(form_errors(page)) == ["username"]
     browser(company.hr).post(f"{person.get_absolute_url()}edit/", typed | {"username": "wang2"})
     assert User.objects.get(pk=person.pk).name == "王二"
+
+
+@pytest.mark.parametrize("url,said", LIMITS)
+def test_text_above_its_limit_is_refused_beside_its_field(company, url, said):
+    pages = browser(company.admin)
+    page = pages.post(url, FITTING[url] | said)
+    assert (page.status_code, list(form_errors(page))) == (400, list(said))
+    assert pages.post(url, FITTING[url]).status_code == 302
 
 
 def test_password_link_lets_somebody_choose_a_password(company, client):
@@ -212,7 +311,10 @@ def test_appointment_form_is_filled_from_the_address(company):
 def test_appointment_is_ended_on_its_page(company):
     held = Appointment.objects.get(user=company.clerk)
     url = f"/appointments/{held.uuid}/end/"
-    expect_statuses(url, {company.hr: 200, company.director: 403, company.clerk: 403})
+    expect_statuses(url, {company.hr: 200, company.director: 302, company.clerk: 302})
+    expect_statuses(url, {company.director: 403, company.clerk: 403}, method="post", data={"version": "1"})
+    assert f'value="{today(now()).isoformat()}"' in browser(company.hr).get(url).content.decode()
+    assert browser(company.hr).post(url, {"until": "2026-11-30"}).status_code == 428
     page = browser(company.hr).post(url, {"until": "2026-11-30", "reason": "moved", "version": "1"})
     assert page["Location"] == company.clerk.get_absolute_url()
     assert Appointment.objects.get(pk=held.pk).until == date(2026, 11, 30)
@@ -231,7 +333,11 @@ def test_absence_page_and_cancelling(company):
     absence = absence_of(company.clerk)
     expect_statuses(absence.get_absolute_url(), {company.clerk: 200, company.colleague: 200, company.outsider: 404, None: 302})
     url = f"{absence.get_absolute_url()}cancel/"
-    expect_statuses(url, {company.clerk: 200, company.director: 200, company.colleague: 403, company.outsider: 404})
+    others = {company.colleague: 302, company.outsider: 404}
+    expect_statuses(url, {company.clerk: 200, company.director: 200} | others)
+    others = {company.colleague: 403, company.outsider: 404}
+    expect_statuses(url, others, method="post", data={"version": "1"})
+    assert browser(company.clerk).post(url).status_code == 428
     assert browser(company.clerk).post(url, {"version": "1"}).status_code == 302
     assert browser(company.clerk).post(url, {"version": "2"}).status_code == 409
 
@@ -241,13 +347,37 @@ def test_absence_of_somebody_else_is_refused_with_a_sentence(company):
     typed = {"user": company.clerk.uuid, "starts_on": day, "ends_on": day, "kind": "leave"}
     page = browser(company.outsider).post("/absences/new/", typed)
     assert page.status_code == 403
-    assert "people you lead" in page.content.decode()
+    assert "Your posts do not allow “Note an absence” here." in page.content.decode()
     assert browser(company.clerk).post("/absences/new/", typed).status_code == 302
+
+
+def test_absence_without_a_name_is_ones_own_and_starts_today(company):
+    page = browser(company.clerk).get("/absences/new/").content.decode()
+    assert f'<option value="{company.clerk.uuid}" selected' in page
+    day = today(now()).isoformat()
+    assert page.count(f'value="{day}"') == 2
+    typed = {"user": "", "starts_on": day, "ends_on": day, "kind": "leave"}
+    assert browser(company.clerk).post("/absences/new/", typed).status_code == 302
+    assert company.clerk.absences.count() == 1
+
+
+def test_people_without_a_post_are_shown_no_names(company):
+    page = browser(make_person("stranger")).get("/absences/new/").content.decode()
+    assert company.clerk.name not in page
+
+
+def test_group_is_set_up(company):
+    said = {"code": "Wardens", "name_zh": "消防员", "posts": ["staff"], "picked": [str(company.clerk.uuid)]}
+    page = browser(company.hr).post("/groups/new/", said)
+    assert page["Location"] == "/groups/wardens/"
+    assert list(form_errors(browser(company.hr).post("/groups/new/", said))) == ["code"]
+    assert "/groups/new/" in browser(company.hr).get("/groups/").content.decode()
+    assert "/groups/new/" not in browser(company.clerk).get("/groups/").content.decode()
 
 
 def test_group_page_resolves_members(company):
     group = Group.objects.get(code="office_directors")
-    operations.change_group(group, by=company.hr, at=now(), picked=[company.clerk])
+    operations.change_group(group, by=company.hr, at=now(), picked=[company.clerk], version=ANY)
     page = browser(company.clerk).get("/groups/office_directors/")
     assert {(person.username, by_hand) for person, by_hand in page.context["members"]} == {
         ("director", False),

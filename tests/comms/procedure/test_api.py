@@ -2,8 +2,11 @@
 
 import pytest
 
+from comms.deadlines.operations import start
+from comms.deadlines.rules import ClockTerms
 from comms.procedure import queries
 from tests.base import api, expect_api_statuses, problem
+from tests.comms.deadlines.calendar import wall
 
 CLAUSES, POLICIES = "/api/v1/procedure/clauses/", "/api/v1/procedure/policies/"
 MINUTES = f"{POLICIES}minutes.distribute/"
@@ -58,6 +61,10 @@ def test_policy_is_changed_with_reason_and_version(company):
         ("quality", {"value": 99, "reason": "x"}, 0, 400, "value"),
         ("quality", {"value": {"a": 1}, "reason": "x"}, 0, 400, "value"),
         ("quality", {"value": 5}, 0, 400, "reason"),
+        ("quality", {"value": 5, "reason": " \u200b "}, 0, 400, "reason"),
+        ("quality", {"value": 5, "reason": "x" * 1001}, 0, 400, "reason"),
+        ("quality", {"reason": "x"}, 0, 400, "value"),
+        ("clerk", {"value": 99}, None, 403, None),
         ("quality", {"value": 5, "reason": "x", "extra": 1}, 0, 400, "extra"),
         ("quality", {"value": 5, "reason": "x", "id": "y"}, 0, 400, "id"),
     ],
@@ -65,6 +72,39 @@ def test_policy_is_changed_with_reason_and_version(company):
 def test_change_is_refused(company, user, body, version, status, field):
     found = problem(patch(getattr(company, user), body, version), status)
     assert field is None or list(found["errors"]) == [field]
+    assert queries.value("minutes.distribute") == 3
+
+
+def test_number_is_set_back_with_reason_and_version(company):
+    patch(company.quality, {"value": 5, "reason": "season"})
+    reset = f"{MINUTES}reset/"
+    client = api(company.quality)
+    problem(api(company.clerk).post(reset, {}, format="json"), 403)
+    problem(client.post(reset, {"reason": "as written"}, format="json"), 428)
+    problem(client.post(reset, {"reason": "as written", "version": 0}, format="json"), 412)
+    assert list(problem(client.post(reset, {"version": 1}, format="json"), 400)["errors"]) == ["reason"]
+    long = {"reason": "x" * 401, "version": 1}
+    assert list(problem(client.post(reset, long, format="json"), 400)["errors"]) == ["reason"]
+    answer = client.post(reset, {"reason": "as written", "version": 1}, format="json")
+    body = answer.json()
+    assert (answer.status_code, body["value"], body["is_changed"], answer["ETag"]) == (200, 3, False, '"2"')
+    problem(client.post(reset, {"reason": "again", "version": 2}, format="json"), 400)
+
+
+@pytest.mark.clause("1.7.7.2")
+def test_what_would_move_is_told_and_nothing_is_written(company, at):
+    begun = wall("2026-11-18 16:00")
+    terms = ClockTerms("m", "minutes.distribute", begun, unit=company.EN, label="weekly")
+    start(terms, subject=company.EN, at=at)
+    preview = f"{MINUTES}preview/"
+    problem(api(company.clerk).post(preview, {"value": 5}, format="json"), 403)
+    for body in ({"value": 99}, {}):
+        refused = api(company.quality).post(preview, body, format="json")
+        assert list(problem(refused, 400)["errors"]) == ["value"]
+    said = api(company.quality).post(preview, {"value": 5}, format="json").json()
+    assert said["moved"] == 1
+    days = {"old": "2026-11-22T00:00:00+08:00", "new": "2026-11-24T00:00:00+08:00"}
+    assert said["moves"] == [{"label": "weekly"} | days]
     assert queries.value("minutes.distribute") == 3
 
 

@@ -5,20 +5,28 @@ from django.db import IntegrityError, transaction
 
 from comms.audit.models import Event
 from comms.base.errors import NotAllowed, Refused, StaleVersion
+from comms.base.versions import ANY
 from comms.procedure import operations, queries
 from comms.procedure.models import PolicyOverride
 
 
 def change(company, at, **other):
-    said = {"policy": "meetings.max_minutes", "value": 90, "reason": "shorter", "by": company.quality, "at": at}
-    return operations.set_policy(**said | other)
+    said = {"value": 90, "reason": "shorter", "by": company.quality, "at": at, "version": ANY} | other
+    name = said.pop("policy", "meetings.max_minutes")
+    return operations.set_policy(queries.policy(name), **said)
+
+
+def reset(company, at, **other):
+    said = {"reason": "as the text says", "by": company.quality, "at": at, "version": ANY} | other
+    return operations.reset_policy(queries.policy("meetings.max_minutes"), **said)
 
 
 @pytest.mark.clause("1.7.2")
 def test_number_is_changed_with_a_reason(company, at):
-    row = change(company, at)
+    policy = change(company, at)
+    row = PolicyOverride.objects.get()
     assert (row.number, row.value, row.reason, row.by, row.at) == (1, 90, "shorter", company.quality, at)
-    policy = queries.policy("meetings.max_minutes")
+    assert policy == queries.policy("meetings.max_minutes")
     assert (policy.value, policy.default, policy.is_changed, policy.version) == (90, 120, True, 1)
     event = Event.objects.about(row).get()
     assert (event.event, event.reason, event.data) == ("policy_set", "shorter", {"policy": "meetings.max_minutes", "old": 120, "new": 90})
@@ -44,7 +52,6 @@ def test_others_may_not(company, at, name):
         ({"value": None}, "value", "This is needed."),
         ({"value": 120}, "value", "This is the value already in force."),
         ({"reason": " "}, "reason", "Say why, for the history."),
-        ({"policy": "nothing"}, "policy", "There is no such policy."),
         ({"policy": "slip.promise", "value": 3}, "value", "This time is agreed case by case; there is no number to set."),
         ({"policy": "minutes.day_mode", "value": "x"}, "value", "Possible values: calendar, civil_code, working."),
         ({"policy": "clock.warn", "value": "soon"}, "value", "Give lengths such as 24h, 30m or 2d, within the allowed range."),
@@ -65,7 +72,7 @@ def test_stale_version_is_refused(company, at):
     change(company, at, version=0)
     with pytest.raises(StaleVersion):
         change(company, at, value=100, version=0)
-    assert change(company, at, value=100, version=1).number == 2
+    assert change(company, at, value=100, version=1).version == 2
 
 
 def test_target_is_set_and_emptied(company, at):
@@ -77,16 +84,29 @@ def test_target_is_set_and_emptied(company, at):
 
 def test_reset_to_the_default(company, at):
     change(company, at)
-    row = operations.reset_policy(policy="meetings.max_minutes", reason="as the text says", by=company.quality, at=at)
-    assert (row.number, row.is_reset, queries.value("meetings.max_minutes")) == (2, True, 120)
+    with pytest.raises(StaleVersion):
+        reset(company, at, version=0)
+    policy = reset(company, at, version=1)
+    row = PolicyOverride.objects.get(number=2)
+    assert (policy.value, policy.version, row.is_reset) == (120, 2, True)
+    assert queries.value("meetings.max_minutes") == 120
     with pytest.raises(Refused):
-        operations.reset_policy(policy="meetings.max_minutes", reason="again", by=company.quality, at=at)
-    with pytest.raises(Refused):
-        operations.reset_policy(policy="nothing", reason="x", by=company.quality, at=at)
+        reset(company, at)
+
+
+def test_default_is_restored_by_those_who_may_with_a_reason(company, at):
+    change(company, at)
+    with pytest.raises(NotAllowed):
+        reset(company, at, by=company.clerk)
+    with pytest.raises(Refused) as refusal:
+        reset(company, at, reason=" ")
+    assert list(refusal.value.errors) == ["reason"]
+    assert queries.value("meetings.max_minutes") == 90
 
 
 def test_history_cannot_be_rewritten(company, at):
-    row = change(company, at)
+    change(company, at)
+    row = PolicyOverride.objects.get()
     with pytest.raises(TypeError):
         row.save()
     with pytest.raises(TypeError):
@@ -102,7 +122,8 @@ def test_rooms_above_preview_and_apply(company, at, monkeypatch):
         lambda policies, values, when: asked.append((policies, values["minutes.day_mode"])) or ["a move"],
         lambda policies, by, when: asked.append((policies, by)),
     )
-    assert operations.preview_policy(policy="minutes.day_mode", value="working", at=at) == ["a move"]
+    mode = queries.policy("minutes.day_mode")
+    assert operations.preview_policy(mode, value="working", by=company.quality, at=at) == ["a move"]
     assert queries.value("minutes.day_mode") == "calendar"
     change(company, at, policy="minutes.day_mode", value="working")
     assert asked == [(["minutes.distribute"], "working"), (["minutes.distribute"], company.quality)]

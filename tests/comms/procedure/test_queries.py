@@ -8,8 +8,8 @@ from django.utils import translation
 from comms.procedure import queries
 from comms.procedure.management.commands.traditional import converter
 from comms.procedure.models import PolicyOverride
-from comms.procedure.operations import set_policy
 from comms.procedure.rules import fit
+from tests.factories.procedure import set_number
 
 
 def test_all_122_clauses_are_there():
@@ -159,7 +159,7 @@ def test_decision_on_a_policy_that_is_gone_harms_nothing(company, at):
 
 def test_history_newest_first(company, at):
     for value in (90, 100):
-        set_policy(policy="meetings.max_minutes", value=value, reason=str(value), by=company.quality, at=at)
+        set_number("meetings.max_minutes", value, reason=str(value), by=company.quality, at=at)
     assert [(row.number, row.value, row.by) for row in queries.history("meetings.max_minutes")] == [
         (2, 100, company.quality), (1, 90, company.quality),
     ]  # fmt: skip

@@ -6,9 +6,9 @@ import time_machine
 from comms.deadlines.operations import start
 from comms.deadlines.rules import ClockTerms
 from comms.procedure import queries
-from comms.procedure.operations import set_policy
 from tests.base import browser, expect_statuses, form_errors
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 POLICY = "/policies/minutes.distribute/"
 
@@ -81,7 +81,7 @@ def test_every_clause_and_policy_page_opens_in_every_language(company, language)
 
 
 def test_policy_page_shows_clause_history_and_who(company, at):
-    set_policy(policy="minutes.distribute", value=5, reason="holiday season", by=company.quality, at=at)
+    set_number("minutes.distribute", 5, reason="holiday season", by=company.quality, at=at)
     text = text_of(browser(company.clerk).get(POLICY))
     for said in ("5 days", "holiday season", "品质经理", "三天内分发", "1 – 15"):
         assert said in text, said
@@ -122,14 +122,57 @@ def test_refusals_stand_beside_their_field(company, other, field):
 
 
 def test_stale_form_is_refused(company, at):
-    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
-    response = browser(company.quality).post(f"{POLICY}change/", {"value": "6", "reason": "x", "version": "0"})
-    assert response.status_code == 412
+    set_number("minutes.distribute", 5, reason="x", by=company.quality, at=at)
+    client = browser(company.quality)
+    response = client.post(f"{POLICY}change/", {"value": "6", "reason": "x", "version": "0"})
+    assert (response.status_code, response.context["version"]) == (412, 1)
+    assert client.post(f"{POLICY}reset/", {"reason": "x", "version": "0"}).status_code == 412
+    assert queries.value("minutes.distribute") == 5
+
+
+@pytest.mark.parametrize("version", ["", "x"])
+@pytest.mark.parametrize("page", ["change", "reset"])
+def test_form_without_its_version_is_not_taken(company, at, page, version):
+    set_number("minutes.distribute", 5, by=company.quality, at=at)
+    typed = {"value": "6", "reason": "kept <b>", "version": version}
+    response = browser(company.quality).post(f"{POLICY}{page}/", typed)
+    assert (response.status_code, queries.value("minutes.distribute")) == (428, 5)
+    assert "kept &lt;b&gt;" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["change", "reset"])
+def test_decision_by_others_is_refused_before_anything_else(company, page):
+    response = browser(company.clerk).post(f"{POLICY}{page}/", {"value": "99", "version": "7"})
+    assert response.status_code == 403
+    assert "Change a number of the procedure" in response.content.decode()
+
+
+@pytest.mark.parametrize(("page", "longest"), [("change", 1000), ("reset", 400)])
+def test_reason_has_a_longest_length(company, at, page, longest):
+    set_number("minutes.distribute", 5, by=company.quality, at=at)
+    said = {"value": "6", "reason": "x" * (longest + 1), "version": "1"}
+    response = browser(company.quality).post(f"{POLICY}{page}/", said)
+    assert (response.status_code, list(form_errors(response))) == (400, ["reason"])
+    said["reason"] = "x" * longest
+    assert browser(company.quality).post(f"{POLICY}{page}/", said).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("minutes.distribute", 'type="number" name="value" value="3" min="1" max="15"'),
+        ("meetings.assembly_start", 'type="time" name="value"'),
+        ("minutes.day_mode", '<option value="working">working days</option>'),
+        ("clock.warn", "Several values with commas."),
+    ],
+)
+def test_box_fits_the_unit_of_the_policy(company, policy, said):
+    assert said in text_of(browser(company.quality).get(f"/policies/{policy}/change/"))
 
 
 def test_back_to_the_default(company, at):
-    set_policy(policy="minutes.distribute", value=5, reason="x", by=company.quality, at=at)
-    response = browser(company.quality).post(f"{POLICY}reset/", {"reason": "as written"})
+    set_number("minutes.distribute", 5, reason="x", by=company.quality, at=at)
+    response = browser(company.quality).post(f"{POLICY}reset/", {"reason": "as written", "version": "1"})
     assert (response.status_code, response.url, queries.value("minutes.distribute")) == (302, POLICY, 3)
 
 

@@ -3,10 +3,12 @@
 import logging
 import signal
 import threading
+from functools import partial
 
 from django.core.management import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from comms.base.heartbeat import sign
 from comms.deadlines.operations import tick
 from comms.deadlines.queries import database_time
 from comms.notifications.operations import drain
@@ -29,6 +31,7 @@ class Command(BaseCommand):
             at = database_time()
             tick(at)
             drain(at)
+            sign("clock", at)
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,7 +50,7 @@ def run(stop: threading.Event, interval: float) -> None:
 def one_round() -> bool:
     """One round; whether it went well. Sending failures never keep deadlines from being swept, nor the other way round."""
     close_old_connections()
-    return all([attempt(tick), attempt(drain)])
+    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
 
 
 def attempt(act) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from comms.base.clock import now, today
+from comms.base.files import keep_once
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.meetings import plan_meetings
 from comms.desk.management.demonstration.people import make_absences, make_groups, make_people, make_units
@@ -75,8 +76,4 @@ def _password() -> str:
     """DEMO_PASSWORD, or a random one made once for this installation."""
     if settings.DEMO_PASSWORD:
         return settings.DEMO_PASSWORD
-    path = settings.VAR_DIR / PASSWORD_FILE
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(9))
-    return path.read_text().strip()
+    return keep_once(settings.VAR_DIR / PASSWORD_FILE, lambda: secrets.token_urlsafe(9))

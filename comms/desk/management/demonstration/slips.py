@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from comms.base.clock import at_local, local
+from comms.base.versions import ANY
 from comms.customers.models import Community, Room
 from comms.desk.management.demonstration.stage import Stage
 from comms.handovers import operations as slips
@@ -69,7 +70,7 @@ class _Story:
         self.stage.plan(moment + timedelta(minutes=wait), act)
 
     def _do(self, operation, by, at, **said):
-        self.slip = operation(FaultSlip.objects.get(pk=self.slip.pk), by=by, at=at, **said)
+        self.slip = operation(FaultSlip.objects.get(pk=self.slip.pk), by=by, at=at, version=ANY, **said)
 
     def _place(self) -> dict:
         if self.chance.random() < 0.4:

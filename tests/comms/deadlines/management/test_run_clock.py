@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from comms.base.models import Heartbeat
 from comms.deadlines import tasks
 from comms.deadlines.management.commands import run_clock
 from comms.deadlines.models import PeriodicJob
@@ -46,6 +47,15 @@ def rounds(monkeypatch):
 def test_once_leaves_a_heartbeat(db):
     call_command("run_clock", "--once")
     assert PeriodicJob.objects.get(name="tick").ended_at
+    assert Heartbeat.objects.get().process == "clock"
+
+
+def test_each_round_leaves_a_heartbeat(db, rounds):
+    rounds += [True, ValueError("odd")]
+    run_clock.run(Stop(1), 5)
+    first = Heartbeat.objects.get(process="clock").at
+    run_clock.run(Stop(1), 5)
+    assert Heartbeat.objects.get(process="clock").at > first
 
 
 def test_rounds_until_told_to_stop(db, rounds):

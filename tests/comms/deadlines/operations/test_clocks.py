@@ -10,8 +10,8 @@ from comms.deadlines import operations
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import ClockState
-from comms.procedure.operations import set_policy
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 HOUR = timedelta(hours=1)
 
@@ -84,7 +84,7 @@ def test_promised_time_is_the_due_time(run, at):
 def test_measured_duty_is_never_due_until_a_target_is_set(run, company, at):
     clock = run("slip.feedback")
     assert (clock.due_at, planned(clock)) == (None, [])
-    set_policy(policy="slip.feedback", value=24, reason="agreed", by=company.quality, at=at)
+    set_number("slip.feedback", 24, reason="agreed", by=company.quality, at=at)
     clock.refresh_from_db()
     assert clock.due_at == at + 24 * HOUR
     assert planned(clock) == ["warn-4h", "breach", "quality", "representative"]
@@ -153,7 +153,7 @@ def test_named_clocks_of_a_subject(run, company, at):
 @pytest.fixture
 def answer(run, company, at):
     """A complaint's clock of 24 running hours, which may be paused."""
-    set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="preset", by=company.quality, at=at)
     return run("complaint.answer", name="answer")
 
 

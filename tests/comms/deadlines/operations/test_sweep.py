@@ -7,13 +7,15 @@ import pytest
 from comms.base.errors import GuardFailed, NotAllowed
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
+from comms.deadlines.notices import NOTICES, clock_words
 from comms.deadlines.operations import announce as announcing
 from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.queries import due_for
 from comms.notifications.models import Notice, Outbox
+from comms.notifications.rules import NoticeKind
 from comms.organization.models import Absence
-from comms.procedure.operations import set_policy
 from tests.comms.deadlines.calendar import wall
+from tests.factories.procedure import set_number
 
 HOUR = timedelta(hours=1)
 MEETING_ENDED = wall("2026-11-18 16:00")  # minutes due at the end of Saturday the 21st
@@ -183,7 +185,7 @@ def test_second_digest_within_the_hour_is_left_out(run):
 
 
 def test_digest_limit_is_a_policy(run, company, at):
-    set_policy(policy="clock.digest_above", value=1, reason="calm", by=company.quality, at=at)
+    set_number("clock.digest_above", 1, reason="calm", by=company.quality, at=at)
     run(moment=MEETING_ENDED)
     operations.tick(run(moment=MEETING_ENDED).due_at)
     assert sorted(told()) == [("digest", "engineer"), ("digest", "engineering")]
@@ -197,14 +199,13 @@ def poison(run, monkeypatch):
     """One clock of three cannot be told; returns (poison, others)."""
     others = [run(moment=MEETING_ENDED) for _count in range(2)]
     bad = run(moment=MEETING_ENDED, label="poison")
-    whole = announcing._context
 
-    def context(clock):
+    def words(clock, change):
         if clock.pk == bad.pk:
             raise RuntimeError("cannot be told")
-        return whole(clock)
+        return clock_words(clock, change)
 
-    monkeypatch.setattr(announcing, "_context", context)
+    monkeypatch.setattr(announcing, "NOTICES", dict.fromkeys(NOTICES, NoticeKind(context=words)))
     return bad, others
 
 
@@ -249,7 +250,7 @@ def test_unparked_step_is_told_at_the_next_sweep(poison, company, monkeypatch):
 def test_waking_a_clock_that_cannot_be_woken_is_parked_alone(run, company, at, monkeypatch):
     from comms.deadlines.operations import sweep
 
-    set_policy(policy="complaint.answer", value=24, reason="preset", by=company.quality, at=at)
+    set_number("complaint.answer", 24, reason="preset", by=company.quality, at=at)
     run("complaint.answer", name="a")
     operations.pause(company.EN, "a", at=at, wakes_at=at + HOUR, reason="away", by=None)
     monkeypatch.setattr(sweep, "wake", lambda *args, **kwargs: 1 / 0)

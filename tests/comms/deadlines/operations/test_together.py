@@ -42,7 +42,7 @@ def together(*acts):
 def many(run, monkeypatch):
     """Sixty clocks due at one instant, swept in small batches."""
     monkeypatch.setattr(sweep, "BATCH", 7)
-    return [run(moment=wall("2026-11-18 16:00"), key=f"m{n}") for n in range(60)]
+    return [run(moment=wall("2026-11-18 16:00"), name=f"m{n}") for n in range(60)]
 
 
 def test_four_sweeps_at_once_fire_each_rung_once(many):

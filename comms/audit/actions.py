@@ -1,0 +1,28 @@
+"""What people do with files: add them to an object, take one out of sight."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comms.audit import operations
+from comms.audit.forms import AttachForm
+from comms.base.actions import Action
+from comms.base.forms import ReasonForm
+
+ATTACH = Action(
+    operations.add_files,
+    AttachForm,
+    permission="audit.add_attachment",
+    versioned=False,
+    label=_("Add files"),
+    icon="paperclip",
+)
+ATTACHMENT_ACTIONS = {
+    "withdraw": Action(
+        operations.withdraw,
+        ReasonForm,
+        permission="audit.withdraw_attachment",
+        label=_("Withdraw file"),
+        tone="danger",
+        icon="x-lg",
+        possible=lambda attachment: attachment.withdrawn_at is None,
+    ),
+}

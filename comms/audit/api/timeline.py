@@ -1,0 +1,76 @@
+"""REST: the timeline of a visible object."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+
+from comms.audit.api.objects import object_or_404
+from comms.audit.models import Event
+from comms.audit.queries import line_of
+from comms.base.api import MomentField, ReadOnlyResourceViewSet
+from comms.base.errors import Refused
+from comms.organization.api.fields import NamedPerson
+
+
+class DifferenceSerializer(serializers.Serializer):
+    """One changed field in words."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    old = serializers.CharField(allow_null=True)
+    new = serializers.CharField()
+
+
+class TimelineEventSerializer(serializers.Serializer):
+    """One event as the timeline tells it."""
+
+    event = serializers.CharField(source="event.event")
+    label = serializers.CharField()  # type: ignore[assignment]
+    by = serializers.SerializerMethodField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    target = serializers.CharField()
+    occurred_at = MomentField()
+    recorded_at = MomentField(source="event.recorded_at")
+    reason = serializers.CharField()
+    differences = DifferenceSerializer(many=True)
+
+    class Meta:
+        model = Event
+
+    @extend_schema_field(NamedPerson(allow_null=True))
+    def get_by(self, line):
+        """The person under the name of that day; null for the portal itself."""
+        event = line.event
+        return {"uuid": str(event.by.uuid), "name": event.by_name} if event.by else None
+
+
+NAMES = "prefix/identity, for example fault-slips/TS-2026-000123"
+
+
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            OpenApiParameter("object", str, required=True, description=NAMES),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("page_size", int),
+        ]
+    )
+)
+class EventViewSet(ReadOnlyResourceViewSet):
+    """The audit timeline of one object, newest first."""
+
+    serializer_class = TimelineEventSerializer
+
+    def filtered(self):
+        """Events of the object asked for. Raises Refused without one, Http404 when it is not visible."""
+        params = self.request.query_params
+        if unknown := set(params) - {"object", "cursor", "page_size", "ordering", "format"}:
+            raise Refused(errors={name: _("This filter is not known.") for name in sorted(unknown)})
+        if not params.get("object"):
+            raise Refused(errors={"object": _("Name the object, for example fault-slips/TS-2026-000123.")})
+        self.subject = object_or_404(params["object"], self.request.user)
+        return Event.objects.about(self.subject).select_related("by")
+
+    def get_serializer(self, *args, **kwargs):
+        """Events become lines in the caller's language."""
+        lines = [[line_of(event, self.subject) for event in rows] for rows in args]
+        return super().get_serializer(*lines, **kwargs)

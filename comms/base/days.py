@@ -1,0 +1,57 @@
+"""The days that people type: between 2000 and 2100, in forms, filters and REST alike. A mistyped year is refused where it is typed."""
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.clock import local
+from comms.base.errors import Refused
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def possible_day(value: date | datetime) -> None:
+    """Raise ValidationError for a day (in the company's zone) outside 2000 to 2100."""
+    try:
+        day = local(value).date() if isinstance(value, datetime) else value
+    except OverflowError:  # the first and the last day of all that the calendar knows
+        day = date.min
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(_("Give a day from 2000 to 2100."), code="impossible_day")
+
+
+def read_day(values: Any, name: str, default: date) -> date:
+    """The day in a query parameter, `default` when it is not given. Raises Refused with a sentence under its name."""
+    text = values.get(name)
+    if not text:
+        return default
+    try:
+        day = date.fromisoformat(text)
+        possible_day(day)
+    except ValueError:
+        raise Refused(errors={name: __("Write the day as 2026-10-01.")}) from None
+    except ValidationError as wrong:
+        raise Refused(errors={name: wrong.messages}) from None
+    return day
+
+
+class FilterSet(django_filters.FilterSet):
+    """The filters of a list, on its page and over REST; days are possible ones."""
+
+    @property
+    def form(self) -> forms.Form:
+        """The form with the limits of days on every field of days."""
+        fresh = not hasattr(self, "_form")
+        form = super().form
+        if fresh:
+            for field in form.fields.values():
+                parts = getattr(field, "fields", [field])
+                for part in parts:
+                    if isinstance(part, forms.DateField | forms.DateTimeField):
+                        part.validators = [*part.validators, possible_day]
+        return form

@@ -1,0 +1,29 @@
+"""What people do with clocks and with the work calendar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.actions import Action
+from comms.deadlines import operations
+from comms.deadlines.forms import ConfirmYearForm, ImportForm
+
+CLOCK_ACTIONS = {
+    # Overwrites nothing: reminders that were given up are due again, whatever else happened to the clock
+    "retry": Action(
+        operations.unpark,
+        permission="deadlines.retry_step",
+        versioned=False,
+        label=_("Try the reminder again"),
+        icon="arrow-repeat",
+        possible=lambda clock: clock.is_parked,
+    )
+}
+YEAR_ACTIONS = {
+    "import": Action(
+        operations.take_over,
+        ImportForm,
+        permission="deadlines.change_workyear",
+        label=_("Take over a notice"),
+        icon="clipboard-plus",
+    ),
+    "confirm": Action(operations.confirm_year, ConfirmYearForm),
+}

@@ -1,0 +1,86 @@
+"""Every act of the room, declared once and served by pages and REST alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.actions import Action
+from comms.base.forms import ReasonForm, RemarkForm
+from comms.handovers import operations
+from comms.handovers.forms import (
+    ArbitrateForm,
+    DeadlineForm,
+    DisputeForm,
+    NoteForm,
+    PromiseForm,
+    RaiseForm,
+    ReportForm,
+    ReturnForm,
+    SendForm,
+    SlipChangeForm,
+    SlipForm,
+    StartForm,
+    TaskChangeForm,
+    TaskForm,
+)
+from comms.handovers.states import State
+
+
+def is_draft(handover) -> bool:
+    """Whether it was not sent yet and can be completed."""
+    return handover.state == State.DRAFT
+
+
+def machine() -> dict[str, Action]:
+    """The acts of the promise machine, for one kind of hand-over."""
+    return {
+        "send": Action(operations.send, SendForm),
+        "promise": Action(operations.promise, PromiseForm),
+        "return": Action(operations.return_, ReturnForm),
+        "arbitrate": Action(operations.arbitrate, ArbitrateForm),
+        "start": Action(operations.start, StartForm),
+        "report-done": Action(operations.report_done, ReportForm),
+        "confirm": Action(operations.confirm, RemarkForm),
+        "dispute": Action(operations.dispute, DisputeForm),
+        "close": Action(operations.close, RemarkForm),
+        "change-deadline": Action(operations.change_deadline, DeadlineForm),
+        "withdraw": Action(operations.withdraw, ReasonForm),
+    }
+
+
+SLIP_CREATE = Action(operations.file_slip, SlipForm, permission="handovers.add_faultslip", versioned=False)
+SLIP_CHANGE = Action(
+    operations.edit_slip,
+    SlipChangeForm,
+    permission="handovers.change_faultslip",
+    possible=is_draft,
+)
+SLIP_ACTIONS = machine() | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
+
+TASK_CREATE = Action(
+    operations.file_task,
+    TaskForm,
+    permission="handovers.add_departmenttask",
+    versioned=False,
+)
+TASK_CHANGE = Action(
+    operations.edit_task,
+    TaskChangeForm,
+    permission="handovers.change_departmenttask",
+    possible=is_draft,
+)
+TASK_ACTIONS = machine()
+
+NOTE_CREATE = Action(
+    operations.note_quickly,
+    NoteForm,
+    permission="handovers.add_quicknotice",
+    versioned=False,
+)
+NOTE_ACTIONS = {
+    "raise": Action(
+        operations.raise_notice,
+        RaiseForm,
+        permission="handovers.raise_quicknotice",
+        label=_("Raise to a slip"),
+        possible=lambda note: note.slip_id is None,
+    ),
+}

@@ -1,0 +1,86 @@
+"""Whom an act tells, and the words for the letter: each side hears of what the other did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from comms.base.clock import today
+from comms.base.transitions import Change
+from comms.handovers.models import HandOver
+from comms.notifications.rules import NoticeKind
+from comms.organization.models import Absence, Unit, User
+from comms.organization.queries import head_of, quality_dept, staff_of, stand_in
+
+TITLE_LENGTH = 80
+
+
+def department_on_duty(obj: HandOver, change: Change) -> list[User]:
+    """The department's people who are not away, with the head or whoever stands in for the head."""
+    assert obj.department is not None  # what was sent has one
+    day = today(change.at)
+    away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
+    on_duty = list(staff_of(obj.department).exclude(pk__in=away.values("user")))
+    head = head_of(obj.department)
+    return on_duty if head in on_duty else [*_head_today(obj.department, change.at), *on_duty]
+
+
+def whoever_promised(obj: HandOver, change: Change) -> list[User]:
+    """The head of the department and whoever gave the promise."""
+    return [*_head_today(obj.department, change.at), *_known(obj.accepted_by)]
+
+
+def sender(obj: HandOver, change: Change) -> list[User]:
+    """Whoever filed it and the head of the sending unit."""
+    return [*_known(obj.filed_by), *_head_today(obj.sender, change.at)]
+
+
+def both_sides(obj: HandOver, change: Change) -> list[User]:
+    """The department that has it now, and the sender."""
+    return department_on_duty(obj, change) + sender(obj, change)
+
+
+def quality(obj: HandOver, change: Change) -> list[User]:
+    """The head of the quality department."""
+    return _head_today(quality_dept(), change.at)
+
+
+def words(obj: HandOver, change: Change) -> Mapping[str, Any]:
+    """What the templates may say; `noun` is translated by them."""
+    return {
+        "noun": obj.NOUN,
+        "number": obj.number,
+        "title": obj.problem[:TITLE_LENGTH],
+        "unit": obj.sender.name_zh,
+        "department": obj.department.name_zh if obj.department else "",
+        "reply_by": obj.reply_by,
+        "promised_at": obj.promised_at,
+        "promised_content": obj.promised_content,
+        "result": obj.result,
+        "remark": obj.remark,
+    }
+
+
+def _head_today(unit: Unit | None, at: datetime) -> list[User]:
+    return _known(stand_in(head_of(unit), at, unit=unit))
+
+
+def _known(person: User | None) -> list[User]:
+    return [person] if person else []
+
+
+TOLD = {
+    "sent": department_on_duty,
+    "promised": sender,
+    "returned": sender,
+    "arbitration": quality,
+    "arbitrated": both_sides,
+    "resumed": sender,
+    "done_reported": sender,
+    "confirmed": whoever_promised,
+    "disputed": whoever_promised,
+    "deadline_changed": sender,
+    "withdrawn": whoever_promised,
+    "raised": whoever_promised,
+    "asked_for": sender,
+}
+NOTICES = {name: NoticeKind(recipients=told, context=words) for name, told in TOLD.items()}

@@ -1,0 +1,79 @@
+"""What people do with notices, with their channels, and with the outbox."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.actions import Action
+from comms.base.forms import RemarkForm
+from comms.notifications import operations
+from comms.notifications.forms import ChannelForm
+from comms.notifications.states import OutboxState
+
+# Reading and confirming keep the first time and overwrite nothing
+NOTICE_ACTIONS = {
+    "read": Action(
+        operations.mark_read,
+        permission="notifications.read_notice",
+        versioned=False,
+        label=_("Mark as read"),
+        icon="envelope-open",
+        possible=lambda notice: notice.is_unread,
+    ),
+    "acknowledge": Action(
+        operations.acknowledge,
+        permission="notifications.read_notice",
+        versioned=False,
+        label=_("Acknowledge"),
+        icon="check2",
+        possible=lambda notice: notice.awaits_acknowledgement,
+    ),
+}
+NOTICES_READ_ALL = Action(
+    operations.mark_all_read,
+    versioned=False,
+    label=_("Mark all as read"),
+    icon="check2-all",
+)
+
+CHANNEL_CREATE = Action(
+    operations.add_channel,
+    ChannelForm,
+    permission="notifications.change_channels",
+    versioned=False,
+)
+CHANNEL_REMOVE = Action(
+    operations.remove_channel,
+    permission="notifications.change_channels",
+    label=_("Remove"),
+    tone="danger",
+    icon="x-lg",
+)
+
+# A message keeps no version: senders move it in batches, and what an operator does is tied to its state in
+# the same statement
+OUTBOX_ACTIONS = {
+    "retry": Action(
+        operations.retry,
+        permission="notifications.operate_outbox",
+        versioned=False,
+        label=_("Send again"),
+        icon="arrow-clockwise",
+        possible=lambda message: message.state in (OutboxState.DEAD, OutboxState.CANCELLED),
+    ),
+    "cancel": Action(
+        operations.cancel,
+        RemarkForm,
+        permission="notifications.operate_outbox",
+        versioned=False,
+        label=_("Never send"),
+        tone="danger",
+        icon="x-lg",
+        possible=lambda message: message.state in (OutboxState.DEAD, OutboxState.QUEUED),
+    ),
+}
+OUTBOX_RETRY_ALL = Action(
+    operations.retry_all,
+    permission="notifications.operate_outbox",
+    versioned=False,
+    label=_("Send all failed ones again"),
+    icon="arrow-clockwise",
+)

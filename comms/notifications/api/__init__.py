@@ -1,0 +1,1 @@
+"""REST of the inbox, of one's channels and of the outbox."""

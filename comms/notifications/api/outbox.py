@@ -1,0 +1,79 @@
+"""REST: the outbox, for those who operate it."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from comms.base.actions import offered, perform
+from comms.base.api import ResourceViewSet, body_class, read_body
+from comms.base.clock import now
+from comms.base.rights import allow
+from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
+from comms.notifications.filters import OutboxFilter
+from comms.notifications.models import Outbox
+from comms.organization.api.fields import NamedPerson
+
+
+class MessageSerializer(serializers.ModelSerializer):
+    """Where a message stands, but not its words; `address` only where the recipient has no account."""
+
+    recipient = NamedPerson(read_only=True, allow_null=True)
+    address = serializers.SerializerMethodField()
+    allowed_events = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Outbox
+        fields = read_only_fields = [
+            "uuid",
+            "kind",
+            "channel",
+            "recipient",
+            "address",
+            "state",
+            "attempts",
+            "created_at",
+            "next_at",
+            "sent_at",
+            "last_error",
+            "message_id",
+            "allowed_events",
+        ]
+
+    def get_address(self, message) -> str:
+        return "" if message.recipient_id else message.address
+
+    def get_allowed_events(self, message) -> list[str]:
+        user = self.context["request"].user
+        return [name for name, _action in offered(OUTBOX_ACTIONS, message, user)]
+
+
+class RetriedAnswer(serializers.Serializer):
+    """How many messages are sent again."""
+
+    retried = serializers.IntegerField()
+
+
+class OutboxViewSet(ResourceViewSet):
+    """What waits, what failed and why; failed messages are sent again or given up."""
+
+    serializer_class = MessageSerializer
+    filterset_class = OutboxFilter
+    lookup_field = "uuid"
+    object_actions = OUTBOX_ACTIONS
+
+    def initial(self, request, *args, **kwargs):
+        """Nobody else learns anything, not even by asking oddly."""
+        super().initial(request, *args, **kwargs)
+        allow(request.user, "notifications.operate_outbox")
+
+    def queryset_for(self):
+        """Everything."""
+        return Outbox.objects.select_related("recipient")
+
+    @extend_schema(request=body_class(OUTBOX_RETRY_ALL.form), responses=RetriedAnswer)
+    @action(detail=False, methods=["post"], url_path="retry-all", pagination_class=None, filterset_class=None)
+    def retry_all(self, request, *args, **kwargs):
+        """Queue every failed message again."""
+        values = read_body(OUTBOX_RETRY_ALL.form, request.data, user=request.user)
+        return Response({"retried": perform(OUTBOX_RETRY_ALL, values, by=request.user, at=now())})

@@ -1,0 +1,13 @@
+"""REST addresses of the inbox, of one's channels and of the outbox."""
+
+from rest_framework.routers import SimpleRouter
+
+from comms.notifications.api.channels import ChannelViewSet
+from comms.notifications.api.inbox import NoticeViewSet
+from comms.notifications.api.outbox import OutboxViewSet
+
+router = SimpleRouter()
+router.register("notices", NoticeViewSet, basename="notice")
+router.register("channels", ChannelViewSet, basename="channel")
+router.register("outbox", OutboxViewSet, basename="outbox")
+urlpatterns = router.urls

@@ -1,0 +1,139 @@
+"""What can be done with units, people, posts, absences and groups, for pages and REST alike."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from comms.base.actions import Action
+from comms.base.forms import ReasonForm, RemarkForm
+from comms.organization import operations
+from comms.organization.forms import (
+    AbsenceForm,
+    AppointmentForm,
+    ContactsForm,
+    EndForm,
+    GroupForm,
+    NewGroupForm,
+    NewUnitForm,
+    PersonForm,
+    ProfileForm,
+    UnitForm,
+)
+from comms.organization.models import User
+
+DAY = 86400
+
+UNIT_CREATE = Action(operations.add_unit, NewUnitForm, permission="organization.add_unit", versioned=False)
+UNIT_CHANGE = Action(operations.change_unit, UnitForm, permission="organization.change_unit")
+UNIT_ACTIONS = {
+    "contacts": Action(
+        operations.change_contacts,
+        ContactsForm,
+        permission="organization.change_unit_contacts",
+        label=_("Phones and hours"),
+        tone="secondary",
+        icon="telephone",
+    ),
+}
+
+USER_CREATE = Action(operations.add_person, PersonForm, permission="organization.add_user", versioned=False)
+USER_CHANGE = Action(operations.change_person, PersonForm, permission="organization.change_user")
+USER_ACTIONS = {
+    "reactivate": Action(
+        operations.reactivate,
+        RemarkForm,
+        permission="organization.reactivate_user",
+        label=_("Reactivate"),
+        tone="success",
+        icon="person-check",
+        possible=lambda person: not person.is_active,
+    ),
+    # It changes nothing: the old password stays until a new one is chosen
+    "password-link": Action(
+        operations.password_link_made,
+        permission="organization.make_password_link",
+        versioned=False,
+        label=_("Link for a new password"),
+        tone="secondary",
+        icon="key",
+        possible=lambda person: person.is_active,
+    ),
+    "second-factor": Action(
+        operations.reset_second_factor,
+        ReasonForm,
+        permission="organization.reset_second_factor",
+        label=_("Take away the second factors"),
+        tone="danger",
+        icon="shield-x",
+        possible=lambda person: person.is_active and person.authenticator_set.exists(),
+    ),
+    "deactivate": Action(
+        operations.deactivate,
+        RemarkForm,
+        permission="organization.deactivate_user",
+        label=_("Deactivate"),
+        tone="danger",
+        icon="person-x",
+        possible=lambda person: person.is_active,
+    ),
+}
+PROFILE_CHANGE = Action(operations.change_profile, ProfileForm, permission="organization.change_profile")
+
+APPOINTMENT_CREATE = Action(
+    operations.give_post,
+    AppointmentForm,
+    permission="organization.add_appointment",
+    versioned=False,
+)
+APPOINTMENT_ACTIONS = {
+    "end": Action(
+        operations.end_post,
+        EndForm,
+        permission="organization.end_appointment",
+        label=_("End the appointment"),
+        tone="danger",
+        icon="calendar-x",
+        possible=lambda appointment: not appointment.over,
+    ),
+}
+
+ABSENCE_CREATE = Action(
+    operations.add_absence,
+    AbsenceForm,
+    permission="organization.add_absence",
+    versioned=False,
+)
+ABSENCE_ACTIONS = {
+    "cancel": Action(
+        operations.cancel_absence,
+        RemarkForm,
+        permission="organization.cancel_absence",
+        label=_("Cancel the absence"),
+        tone="danger",
+        icon="x-circle",
+        possible=lambda absence: not absence.cancelled,
+    ),
+}
+
+GROUP_CREATE = Action(
+    operations.add_group,
+    NewGroupForm,
+    permission="organization.add_group",
+    versioned=False,
+)
+GROUP_CHANGE = Action(operations.change_group, GroupForm, permission="organization.change_group")
+
+# Everybody keeps the tokens of their own account; the object is oneself
+TOKEN_CREATE = Action(operations.make_token, permission="organization.keep_tokens", versioned=False)
+TOKEN_REVOKE = Action(operations.revoke_token, permission="organization.keep_tokens", versioned=False)
+
+
+def password_link(person: User) -> dict[str, str | int]:
+    """{link, days}: where somebody chooses a new password, and how long. Shown once, kept nowhere."""
+    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+    return {
+        "link": get_adapter().get_reset_password_from_key_url(key),
+        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+    }

@@ -1,0 +1,29 @@
+"""REST addresses of the organization and of tokens."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from comms.organization.api.resources import (
+    AbsenceViewSet,
+    AppointmentViewSet,
+    GroupViewSet,
+    MeViewSet,
+    UnitViewSet,
+    UserViewSet,
+)
+from comms.organization.api.tokens import TokenCreate, TokenList, TokenRevoke
+
+router = SimpleRouter()
+router.register("units", UnitViewSet, basename="unit")
+router.register("users", UserViewSet, basename="user")
+router.register("appointments", AppointmentViewSet, basename="appointment")
+router.register("absences", AbsenceViewSet, basename="absence")
+router.register("groups", GroupViewSet, basename="group")
+
+urlpatterns = [
+    path("auth/token/", TokenCreate.as_view(), name="token-create"),
+    path("auth/tokens/", TokenList.as_view(), name="token-list"),
+    path("auth/tokens/<slug:key>/", TokenRevoke.as_view(), name="token-revoke"),
+    path("users/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="user-me"),
+    path("", include(router.urls)),
+]

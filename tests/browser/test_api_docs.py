@@ -1,0 +1,17 @@
+"""The page that describes the REST interface shows its operations, under the portal's own content policy."""
+
+import pytest
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_docs_page_shows_an_operation(page_as, company):
+    refused = []
+    with page_as(company.clerk) as page:
+        page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+        page.set_default_timeout(60_000)  # the description is drawn at the first request of a process
+        page.goto("/api/v1/docs/")
+        page.locator("#operations-fault-slips-fault_slips_list").wait_for()
+        page.locator("#operations-fault-slips-fault_slips_create").click()
+        page.get_by_text("Idempotency-Key").first.wait_for()
+    assert refused == []

@@ -1,0 +1,131 @@
+"""The objects that acts are tried on, and how their addresses are made: by model and by what state they are in."""
+
+from comms.audit.models import Attachment
+from comms.deadlines.models import Clock, WorkYear
+from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
+from comms.handovers.states import State
+from comms.notifications.models import ChannelAddress, Notice, Outbox
+from comms.organization.models import Absence, Appointment, Group, Unit, User
+from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
+from tests.factories import handovers as slips
+from tests.factories import meetings as make
+
+
+def slip(state):
+    """How a slip of a state is made."""
+    return lambda company, at: slips.slip_in(state, company, at)
+
+
+def december(company, at):
+    """The planned meeting of the president's office."""
+    return make.make_meeting(company, at)
+
+
+def issued(company, at):
+    """With its agenda sent out."""
+    return make.issued(december(company, at), company, at)
+
+
+def running(company, at):
+    """In progress."""
+    return make.started(issued(company, at), company)
+
+
+def over(company, at):
+    """Ended, its minutes a draft, with one resolution."""
+    return make.finished(running(company, at), company)
+
+
+def sent(company, at):
+    """Its minutes approved and sent out."""
+    return make.distributed(over(company, at), company)
+
+
+def resolution(company, at):
+    """A resolution whose action plan is wanted."""
+    return over(company, at).resolutions.get()
+
+
+# model -> {label: how one is made (company, at)}
+OBJECTS = {
+    FaultSlip: {state.value: slip(state) for state in State},
+    DepartmentTask: {
+        "draft": lambda company, at: slips.make_task(company, at, draft=True),
+        "sent": lambda company, at: slips.make_task(company, at),
+        "promised": lambda company, at: slips.promised(slips.make_task(company, at), company, at),
+    },
+    QuickNotice: {"note": lambda company, at: slips.make_note(company, at)},
+    Meeting: {"planned": december, "issued": issued, "running": running, "over": over},
+    MeetingSeries: {
+        "active": lambda company, at: make.make_series(company, at),
+        "board": lambda company, at: make.make_series(company, at, kind="board", code="board"),
+    },
+    AgendaItem: {
+        "planned": lambda company, at: december(company, at).agenda_items.first(),
+        "running": lambda company, at: running(company, at).agenda_items.first(),
+    },
+    Participant: {"planned": lambda company, at: december(company, at).participants.exclude(role="chair").first()},
+    SignIn: {"running": lambda company, at: SignIn.objects.filter(participant__meeting=running(company, at)).first()},
+    Minutes: {
+        "draft": lambda company, at: over(company, at).minutes,
+        "submitted": lambda company, at: make.submitted(over(company, at), company),
+        "sent": sent,
+    },
+    Resolution: {"plan due": resolution},
+    User: {"clerk": lambda company, at: company.clerk, "admin": lambda company, at: company.admin},
+    Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
+    Appointment: {"clerk": lambda company, at: company.clerk.appointments.get()},
+    Absence: {"clerk": lambda company, at: _absence(company, at)},
+    Group: {"leaders": lambda company, at: Group.objects.get(code="company_leadership")},
+    WorkYear: {"next": lambda company, at: WorkYear.objects.get_or_create(year=2027)[0]},
+    Clock: {"slip": lambda company, at: Clock.objects.filter(object_id=slip(State.SENT)(company, at).pk, name="promise").first()},
+    Notice: {"slip": lambda company, at: slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()},
+    Outbox: {"slip": lambda company, at: slip(State.SENT)(company, at) and Outbox.objects.first()},
+    ChannelAddress: {},
+    Attachment: {},
+}
+
+# Addresses that are about whoever asks
+ONES_OWN = {"organization:profile_edit", "user-me"}
+
+# create action -> {label: how its parent is made}; those that are not named have no parent
+PARENTS: dict[str, dict] = {}
+
+
+def _absence(company, at):
+    from comms.organization import operations
+
+    day = at.date()
+    return operations.add_absence(user=company.clerk, starts_on=day, ends_on=day, kind="leave", by=company.clerk, at=at)
+
+
+def identity(view, obj):
+    """The variable part of a page's address."""
+    if obj is None:
+        return {}
+    name = view.slug_kwarg or view.slug_field
+    return {name: getattr(obj, view.slug_field)}
+
+
+def meeting_of(obj):
+    """The number of the meeting that an object hangs below, or None."""
+    for path in ("meeting", "participant.meeting"):
+        found = obj
+        for part in path.split("."):
+            found = getattr(found, part, None)
+        if isinstance(found, Meeting):
+            return found.number
+    return None
+
+
+def rest_kwargs(place, obj):
+    """The variable parts of a REST address: the object's own identity, and its meeting's for rows below one."""
+    viewset = place.view
+    if obj is None or place.name in ONES_OWN:
+        return {}
+    creates = place.method == "post" and not place.act
+    if creates:
+        return {"meeting": obj.number} if isinstance(obj, Meeting) else {}
+    own = {viewset.lookup_url_kwarg or viewset.lookup_field: getattr(obj, viewset.lookup_field)}
+    below = hasattr(viewset, "meeting") and meeting_of(obj)
+    return own | ({"meeting": below} if below else {})

@@ -1,0 +1,183 @@
+"""Meetings from plan to corrected minutes: held, forgotten, moved, cancelled; resolutions of every fate."""
+
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from comms.audit.operations import attach
+from meetings import operations
+from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
+from meetings.queries import kind
+from meetings.states import Rsvp, RuleKind
+from tests.factories import meetings as make
+
+HOUR = timedelta(hours=1)
+# hours after the beginning at which the called meetings start
+STARTS = {"held": 3, "unwritten": 5, "missed": 28, "found": 30, "moved": 50, "coming": 150, "planned": 170}
+RESOLUTIONS = ("returned", "rejected", "dropped", "verified", "late", "superseded", "planned", "open")
+
+
+def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
+    """Two series plan their own meetings; others are called, most of them with their agenda sent out."""
+    make.make_series(company, at, code=f"po-{at:%m%d}")
+    assembly = {
+        "kind": "morning_assembly",
+        "title": "训话晨会",
+        "rule_kind": RuleKind.WEEKDAYS,
+        "duration_minutes": 20,
+    }
+    make.make_series(company, at, code=f"ma-{at:%m%d}", **assembly)
+    operations.plan_meetings(at)
+    for name, hours in STARTS.items():
+        meeting = operations.call_meeting(
+            kind=kind("inter_department"),
+            unit=company.AH,
+            title=f"部门沟通会（{name}）",
+            starts_at=at + hours * HOUR,
+            ends_at=at + (hours + 1) * HOUR,
+            by=company.hr,
+            at=at,
+            location="小会议室",
+            chair=company.president,
+            minute_taker=company.hr,
+            members=[company.engineering, company.quality, company.director],
+        )
+        topic = {"title": "汛后检修", "presenter": company.engineering, "minutes": 20}
+        item = operations.add_item(meeting, **topic, by=company.hr, at=at)
+        company.kept[name] = meeting.number
+        if name != "planned":
+            operations.issue_agenda(meeting, by=company.hr, at=at)
+        if name == "held":
+            paper = attach(item, file=SimpleUploadedFile("清单.txt", "检修清单".encode()), by=company.hr, at=at)
+            operations.note_opened(meeting, paper, by=company.quality, at=at)
+
+
+def plans_change(company: SimpleNamespace, at: datetime) -> None:
+    """People answer; an agenda changes; a meeting is moved, loses a guest, and in the end is cancelled."""
+    held, moved = _meeting(company, "held"), _meeting(company, "moved")
+    operations.reply(held, rsvp=Rsvp.DELEGATED, substitute=company.engineer, by=company.engineering, at=at)
+    operations.reply(held, rsvp=Rsvp.DECLINED, comment="出差", by=company.director, at=at)
+    operations.add_item(held, title="物资储备", by=company.hr, at=at)
+    held_items = [operations.add_item(held, title=title, by=company.hr, at=at) for title in ("其他", "误列")]
+    operations.move_item(held_items[0], position=1, by=company.hr, at=at)
+    operations.remove_item(held_items[1], by=company.hr, at=at)
+    operations.issue_agenda(held, by=company.hr, at=at)
+    guest = operations.invite(moved, user=company.service, by=company.hr, at=at)
+    operations.uninvite(guest, by=company.hr, at=at)
+    operations.reschedule(moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at)
+    operations.cancel(_meeting(company, "moved"), reason="改为书面沟通", by=company.hr, at=at)
+    operations.cancel(_meeting(company, "planned"), reason="误操作", by=company.hr, at=at)
+    operations.restore(_meeting(company, "planned"), by=company.hr, at=at)
+
+
+def series_change(company: SimpleNamespace, at: datetime) -> None:
+    """The assemblies pause, go on, and the next one is cancelled: its day passes without it."""
+    series = MeetingSeries.objects.filter(kind__code="morning_assembly").latest("pk")
+    series = operations.pause(series, reason="门前施工", by=company.hr, at=at)
+    operations.resume(series, by=company.hr, at=at)
+    following = series.meetings.upcoming().filter(starts_at__gt=at).earliest("starts_at")
+    operations.cancel(following, reason="暴雨预警", by=company.hr, at=at)
+
+
+def series_ends(company: SimpleNamespace, at: datetime) -> None:
+    """No more assemblies; those that were planned are cancelled."""
+    series = MeetingSeries.objects.filter(kind__code="morning_assembly").latest("pk")
+    operations.end(series, reason="改为电子屏", by=company.hr, at=at)
+
+
+def meeting_begins(company: SimpleNamespace, at: datetime) -> None:
+    """Chair and minute taker sign in; the quality manager is signed in and the entry corrected."""
+    meeting = make.started(_meeting(company, "held"), company)
+    entry = operations.sign_in(meeting, user=company.quality, by=company.hr, at=at)
+    operations.correct_sign_in(entry, in_at=None, reason="误签", by=company.hr, at=at)
+
+
+def meeting_ends(company: SimpleNamespace, at: datetime) -> None:
+    """Resolutions for Engineering are adopted; one supersedes another."""
+    meeting = _meeting(company, "held")
+    day = date(at.year + 1, 3, 31)
+    terms = {"at": at, "due_on": day}
+    undated = make.adopted(meeting, company, text="检修事项（期限待定）", at=at, due_on=None)
+    operations.change_resolution(undated, due_on=day, by=company.hr, at=at)
+    made = {name: make.adopted(meeting, company, text=f"检修事项（{name}）", **terms) for name in RESOLUTIONS}
+    make.adopted(meeting, company, text="检修事项（替代）", supersedes=made["superseded"], **terms)
+    make.finished(meeting, company, resolution=False)
+    company.kept.update({f"resolution {name}": row.number for name, row in made.items()})
+
+
+def minutes_go_out(company: SimpleNamespace, at: datetime) -> None:
+    """Submitted, returned, submitted again, approved and sent; one recipient confirms."""
+    meeting = _meeting(company, "held")
+    minutes = make.submitted(meeting, company, at)
+    operations.return_minutes(minutes, reason="补充决议期限", by=company.president, at=at)
+    minutes = make.distributed(_meeting(company, "held"), company, at)
+    operations.note_read(minutes, by=company.engineering, at=at)
+    operations.acknowledge(minutes, by=company.engineering, at=at)
+    operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at)
+
+
+def meeting_without_minutes(company: SimpleNamespace, at: datetime) -> None:
+    """Held, and nobody writes its minutes: the reminders follow by themselves."""
+    make.started(_meeting(company, "unwritten"), company)
+
+
+def meeting_without_minutes_ends(company: SimpleNamespace, at: datetime) -> None:
+    """Its end starts the clock of the minutes."""
+    make.finished(_meeting(company, "unwritten"), company)
+
+
+def resolutions_are_carried_out(company: SimpleNamespace, at: datetime) -> None:
+    """Plans are returned and accepted, results rejected and verified; one is dropped, one handed over."""
+    owner, chair = company.engineering, company.president
+    steps = [{"text": "采购"}, {"text": "更换"}]
+    for name in ("returned", "rejected", "verified", "planned"):
+        operations.submit_plan(_resolution(company, name), steps=steps, by=owner, at=at)
+    operations.return_plan(_resolution(company, "returned"), reason="缺少日期", by=chair, at=at)
+    for name in ("rejected", "verified"):
+        operations.accept_plan(_resolution(company, name), by=chair, at=at)
+        operations.report_done(_resolution(company, name), result="已完成", by=owner, at=at)
+    operations.reject(_resolution(company, "rejected"), reason="缺少照片", by=chair, at=at)
+    operations.verify(_resolution(company, "verified"), by=chair, at=at)
+    operations.drop(_resolution(company, "dropped"), reason="情况变化", by=chair, at=at)
+    late = _resolution(company, "late")
+    operations.change_resolution(late, owner=company.engineer, reason="转交", by=chair, at=at)
+
+
+def minutes_are_corrected(company: SimpleNamespace, at: datetime) -> None:
+    """Opened again with a reason, and sent again as a correction."""
+    minutes = Minutes.objects.get(meeting__number=company.kept["held"])
+    operations.correct(minutes, reason="更正出席人员", by=company.hr, at=at)
+    make.distributed(_meeting(company, "held"), company, at)
+
+
+def forgotten_meetings_are_explained(company: SimpleNamespace, at: datetime) -> None:
+    """The sweep found two not held: the department says why of one, the other was held after all."""
+    operations.explain(_meeting(company, "missed"), reason="停电", by=company.hr, at=at)
+    found = _meeting(company, "found")
+    times = {"actual_start": found.starts_at, "actual_end": found.ends_at}
+    operations.record_held(found, **times, reason="纸质签到表", by=company.hr, at=at)
+
+
+def _meeting(company: SimpleNamespace, name: str) -> Meeting:
+    return Meeting.objects.get(number=company.kept[name])
+
+
+def _resolution(company: SimpleNamespace, name: str) -> Resolution:
+    return Resolution.objects.get(number=company.kept[f"resolution {name}"])
+
+
+SCENES = [
+    (0.5, meetings_are_planned),
+    (2, plans_change),
+    (3.5, meeting_begins),
+    (4.5, meeting_ends),
+    (4.8, minutes_go_out),
+    (5.5, meeting_without_minutes),
+    (6.5, meeting_without_minutes_ends),
+    (7, resolutions_are_carried_out),
+    (40, minutes_are_corrected),
+    (3, series_change),
+    (80, forgotten_meetings_are_explained),
+    (97, series_ends),
+]

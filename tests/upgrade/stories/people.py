@@ -1,0 +1,147 @@
+"""The house is kept: people come, go and sign in, units change their hours, numbers and calendar are set."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.test import Client
+
+from comms.base.clock import today
+from comms.customers.models import Household
+from comms.customers.operations import reveal_phone
+from comms.deadlines.models import WorkYear
+from comms.deadlines.operations import confirm_year, import_year, read
+from comms.organization import operations
+from comms.organization.models import Group, Unit, User
+from comms.organization.operations.tokens import SHOWN
+from comms.organization.states import Post, Tier
+from comms.procedure.queries import value
+from meetings.operations import feed_of
+from tests.base import browser
+from tests.factories.procedure import reset_number, set_number
+
+OFFICE = "08:30-12:00, 14:00-17:30"
+NOTICE_OF_2027 = "2027-01-01,2027-01-03,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-13,workday,春节"
+
+
+def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
+    """Somebody begins, somebody leaves, somebody is there after all, a group gets a member by hand."""
+    day = today(at)
+    newcomer = operations.add_person(
+        username=f"new-{day:%m%d}",
+        name="林新",
+        email=f"new-{day:%m%d}@example.com",
+        by=company.admin,
+        at=at,
+        tier=Tier.OPERATIONS,
+    )
+    terms = {"post": Post.STAFF, "unit": company.MO12, "since": day}
+    post = operations.give_post(user=newcomer, **terms, by=company.admin, at=at)
+    operations.end_post(post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期")
+    operations.password_link_made(newcomer, by=company.admin, at=at)
+    if not company.leaver.is_active:
+        operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘")
+    for person in (company.leaver, company.returner):
+        operations.deactivate(person, by=company.admin, at=at, reason="离职")
+    operations.reactivate(company.returner, by=company.admin, at=at, reason="返聘")
+    away = {"starts_on": day + timedelta(days=40), "ends_on": day + timedelta(days=41)}
+    clerk, head = company.hr_staff, company.engineering
+    absence = operations.add_absence(user=clerk, deputy=company.hr, by=clerk, at=at, **away)
+    operations.cancel_absence(absence, by=clerk, at=at, reason="改期")
+    operations.change_profile(head, by=head, at=at, phone="13900000000", language="en")
+    group = Group.objects.get(code="hq_staff")
+    operations.change_group(group, by=company.admin, at=at, picked=[company.director])
+
+
+def units_change_their_hours(company: SimpleNamespace, at: datetime) -> None:
+    """The administration and heads save hours by their pages; other units keep the demonstration's."""
+    week = {str(day): OFFICE for day in range(1, 6)}
+    save_hours(
+        company.admin,
+        company.SE,
+        "edit",
+        week,
+        name_zh=company.SE.name_zh,
+        name_en=company.SE.name_en,
+        parent="HQ",
+        active="on",
+    )
+    save_hours(company.director2, company.MO02, "contacts", week | {"6": "9:00-12:00"})
+    save_hours(company.service, company.CS, "contacts", {str(day): "00:00-24:00" for day in range(1, 8)})
+
+
+def save_hours(user: User, unit: Unit, page: str, week: dict[str, str], **typed: str) -> None:
+    """Send the form of a unit's page with these hours."""
+    contacts = {name: getattr(unit, name) for name in ("complaint_line", "hotline", "email", "address")}
+    hours = {f"hours_{number}": text for number, text in week.items()}
+    said = contacts | hours | typed | {"version": unit.version}
+    answer = browser(user).post(f"/units/{unit.code}/{page}/", said)
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def numbers_are_set(company: SimpleNamespace, at: datetime) -> None:
+    """Targets are set for two measured duties, and one number is changed and set back."""
+    for policy, step in (("slip.feedback", 24), ("resolution.plan", 72)):
+        step_up = (value(policy) or 0) + step
+        set_number(policy, step_up, reason="总裁办公会决定", by=company.quality, at=at)
+    set_number("minutes.remind_second", 40, reason="试行", by=company.quality, at=at)
+    reset_number("minutes.remind_second", reason="试行结束", by=company.quality, at=at)
+
+
+def calendar_is_imported(company: SimpleNamespace, at: datetime) -> None:
+    """The notice of the next year is taken over and confirmed; once confirmed it is amended."""
+    days, notice = read(year=2027, text=NOTICE_OF_2027), "国办发明电〔2026〕7号"
+    import_year(year=2027, days=days, notice=notice, by=company.hr, at=at, reason="国务院办公厅通知")
+    if WorkYear.objects.get(year=2027).is_provisional:
+        confirm_year(year=2027, notice=notice, by=company.hr, at=at)
+
+
+def people_and_programs_sign_in(company: SimpleNamespace, at: datetime) -> None:
+    """By password, by a token, by an authenticator app with recovery codes; and a calendar feed."""
+    client, password = Client(), company.kept["password"]
+    assert client.post("/accounts/login/", {"login": "clerk", "password": "a wrong one"}).status_code == 200
+    assert client.post("/accounts/login/", {"login": "clerk", "password": password}).status_code == 302
+    client.post("/accounts/logout/")
+    assert client.post("/accounts/login/", {"login": "clerk", "password": password}).status_code == 302
+    assert client.get("/profile/").status_code == 200
+    row, _token = operations.make_token(company.clerk, by=company.clerk, at=at)
+    operations.revoke_token(company.clerk, row.token_key[:SHOWN], by=company.clerk, at=at)
+    _row, company.kept["token"] = operations.make_token(company.clerk, by=company.clerk, at=at)
+    feed_of(company.president, at=at)
+
+
+def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
+    """By the page; a head who has lost hers is helped by the administration."""
+    if not company.quality.authenticator_set.exists():
+        client, password = Client(), company.kept["password"]
+        client.post("/accounts/login/", {"login": "quality", "password": password})
+        client.post("/accounts/reauthenticate/", {"password": password})
+        client.get("/accounts/2fa/totp/activate/")
+        counter = next(iter(yield_hotp_counters_from_time()))
+        code = format_hotp_value(hotp_value(client.session[SECRET_SESSION_KEY], counter))
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    TOTP.activate(company.service, "JBSWY3DPEHPK3PXP")
+    operations.reset_second_factor(company.service, by=company.admin, at=at, reason="当面核对身份")
+
+
+def customers_are_called(company: SimpleNamespace, at: datetime) -> None:
+    """A clerk looks at a whole phone number, which is kept."""
+    here = Household.objects.filter(room__building__community__office=company.MO01).exclude(phone="")
+    reveal_phone(here.earliest("pk"), reason="回访故障处理结果", by=company.clerk, at=at)
+
+
+SCENES = [
+    (0, people_come_and_go),
+    (0.1, numbers_are_set),
+    (0.2, calendar_is_imported),
+    (0.3, people_and_programs_sign_in),
+    (0.4, second_factors_are_set_up),
+    (0.42, customers_are_called),
+    (0.45, units_change_their_hours),
+]

@@ -51,8 +51,8 @@ class ItemChangeForm(ItemForm):
         """Keep a field as it is on the page; over REST the operation refuses another value by name."""
         field: Any = self.fields[name]
         field.disabled, field.required, field.widget = True, False, forms.HiddenInput()
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [*field.choices, *ItemType.choices]
+        if name == "type":
+            field.choices = ItemType.choices
 
 
 class MoveForm(PortalForm):

@@ -58,7 +58,12 @@ class ItemChangeForm(ItemForm):
 class MoveForm(PortalForm):
     """The place on the agenda."""
 
-    position = forms.IntegerField(label=_("Place"), min_value=1, max_value=1000, help_text=_("1 is the first."))
+    position = forms.IntegerField(
+        label=_("Place"),
+        min_value=1,
+        max_value=1000,
+        help_text=_("1 is the first."),
+    )
 
     def prepare(self) -> None:
         """Where the item stands."""

@@ -1,4 +1,7 @@
-"""What people are told about meetings: who hears of it, and the words of the letters. Moves and operations name the kind."""
+"""What people are told about meetings: who hears of it, and the words of the letters.
+
+Moves and operations name the kind.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +17,7 @@ People = Iterable[User | None]
 Words = dict[str, Any]
 
 
-# Meetings: letters to participants carry a calendar file for their addressee, so that operations send them one by one
+# Meetings: letters to participants carry a calendar file for their addressee; operations send them one by one
 
 
 def meeting_words(meeting: Meeting, change: Change | None = None) -> Words:
@@ -71,8 +74,9 @@ def cancelled_words(meeting: Meeting, change: Change | None) -> Words:
 
 def preparation_words(meeting: Meeting, change: Change | None) -> Words:
     """With what to prepare (1.7.1)."""
-    items = [{"title": item.title, "type": item.type, "note": item.note} for item in meeting.agenda_items.all()]
-    return meeting_words(meeting) | {"items": items}
+    items = meeting.agenda_items.all()
+    told = [{"title": item.title, "type": item.type, "note": item.note} for item in items]
+    return meeting_words(meeting) | {"items": told}
 
 
 def preparing(meeting: Meeting, change: Change | None) -> People:
@@ -152,7 +156,7 @@ def owner_of(resolution: Resolution, change: Change | None) -> People:
 
 
 def judges_of(resolution: Resolution, change: Change | None) -> People:
-    """Plans and results go to those who judge them; the head of the unit that follows up only where papers are open (1.7.a.4)."""
+    """Plans and results go to those who judge them; who follows up only where papers are open (1.7.a.4)."""
     meeting = resolution.meeting
     follower = None if meeting.kind.confidential else head_of(resolution.tracking_unit)
     return [meeting.chair, meeting.minute_taker, follower]

@@ -100,7 +100,7 @@ def is_not_said(user, series=None):
 
 @rules.predicate
 def in_series_office(user, series=None):
-    """Staff of the department that answers for the series, unless its papers are for its members alone (1.7.a.4)."""
+    """Staff of the department that answers for the series, unless papers are for members alone (1.7.a.4)."""
     return series is not None and series.unit_id in own_units(user) and not series.kind.confidential
 
 

@@ -72,7 +72,10 @@ def _agenda(said: dict[str, Any]) -> SheetTable:
 
 
 def title_of(item: dict[str, Any] | str) -> str:
-    """The item's title; what the portal put on is named in the reader's language. Older letters keep the title alone."""
+    """The item's title; what the portal put on is named in the reader's language.
+
+    Older letters keep the title alone.
+    """
     if isinstance(item, str):
         return item
     type_ = item.get("type", "")

@@ -44,5 +44,9 @@ urlpatterns = [
     path("resolutions/", views.ResolutionList.as_view(), name="resolution_list"),
     path("resolutions/<str:number>/", views.ResolutionPage.as_view(), name="resolution_detail"),
     path("resolutions/<str:number>/edit/", views.ResolutionEdit.as_view(), name="resolution_edit"),
-    path("resolutions/<str:number>/<str:action>/", views.ResolutionAction.as_view(), name="resolution_action"),
+    path(
+        "resolutions/<str:number>/<str:action>/",
+        views.ResolutionAction.as_view(),
+        name="resolution_action",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Reasons that the portal gives by itself are kept as a key and told in the reader's language; what people write stays as it is."""
+"""Reasons that the portal gives by itself are kept as a key and told in the reader's language."""
 
 from comms.base.rights import Words
 
@@ -6,7 +6,10 @@ _words: dict[str, Words] = {}
 
 
 def register_reasons(choices: list[tuple[str, Words]]) -> None:
-    """Make keys (`app.name`) and their words known: the choices of a room's TextChoices. Called from its `AppConfig.ready`."""
+    """Make keys (`app.name`) and their words known: the choices of a room's TextChoices.
+
+    Called from its `AppConfig.ready`.
+    """
     _words.update(choices)
 
 

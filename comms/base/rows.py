@@ -48,7 +48,9 @@ class RowsWidget(forms.Widget):
     def _line(self, name: str, number: int, value: list[Row]) -> forms.BaseForm:
         row = self.row_form(prefix=f"{name}-{number}", initial=dict(value[0]) if value else {})
         for field in row.fields.values():
+            chosen = isinstance(field.widget, forms.Select)
             field.widget.is_required = False
+            field.widget.attrs.setdefault("class", "form-select" if chosen else "form-control")
         return row
 
 

@@ -142,7 +142,10 @@ class MaterialSerializer(serializers.ModelSerializer):
 
 @below
 class MaterialViewSet(BelowMeeting, ResourceViewSet):
-    """The papers of a meeting; add them with `attachments/` to `agenda-items/{uuid}`. `open/` says that the caller opened one."""
+    """The papers of a meeting; add them with `attachments/` to `agenda-items/{uuid}`.
+
+    `open/` says that the caller opened one.
+    """
 
     serializer_class = MaterialSerializer
     object_actions = PAPER_ACTIONS

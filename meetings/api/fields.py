@@ -1,4 +1,4 @@
-"""What several resources of meetings share: the acts open to the caller, and the details of a rule as an object."""
+"""What several resources share: the acts open to the caller, and the details of a rule as an object."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ class StatefulSerializer(StrictModelSerializer):
 
 @extend_schema_serializer(component_name="RuleDetails")
 class RuleDetailsBody(StrictSerializer):
-    """The details of a series' rule, each only where the rule has it; numbers that are left out follow the policies."""
+    """The details of a series' rule, each where the rule has it; what is left out follows the policies."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Those of the form, with the same limits."""

@@ -86,7 +86,10 @@ class DistributionSerializer(StrictModelSerializer):
 
 
 class MinutesViewSet(ResourceViewSet):
-    """Minutes by number. A recipient says with `read/` that they were read and signs with `acknowledge/` (1.7.7.2)."""
+    """Minutes by number.
+
+    A recipient says with `read/` that they were read and signs with `acknowledge/` (1.7.7.2).
+    """
 
     serializer_class = MinutesSerializer
     change_action = MINUTES_CHANGE

@@ -1,7 +1,13 @@
 """What acts on meetings ask: one form for page and REST."""
 
 from meetings.forms.agenda import ItemChangeForm, ItemForm, MoveForm, OutcomeForm
-from meetings.forms.meetings import EventTimeForm, MeetingChangeForm, MeetingForm, RecordHeldForm, RescheduleForm
+from meetings.forms.meetings import (
+    EventTimeForm,
+    MeetingChangeForm,
+    MeetingForm,
+    RecordHeldForm,
+    RescheduleForm,
+)
 from meetings.forms.people import ParticipantForm, ReplyForm, SignInCorrectionForm, SignInForm
 from meetings.forms.records import (
     MinutesForm,

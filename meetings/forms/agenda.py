@@ -51,14 +51,19 @@ class ItemChangeForm(ItemForm):
         """Keep a field as it is on the page; over REST the operation refuses another value by name."""
         field: Any = self.fields[name]
         field.disabled, field.required, field.widget = True, False, forms.HiddenInput()
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [*field.choices, *ItemType.choices]
+        if name == "type":
+            field.choices = ItemType.choices
 
 
 class MoveForm(PortalForm):
     """The place on the agenda."""
 
-    position = forms.IntegerField(label=_("Place"), min_value=1, max_value=1000, help_text=_("1 is the first."))
+    position = forms.IntegerField(
+        label=_("Place"),
+        min_value=1,
+        max_value=1000,
+        help_text=_("1 is the first."),
+    )
 
     def prepare(self) -> None:
         """Where the item stands."""

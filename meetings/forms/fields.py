@@ -47,7 +47,7 @@ class RuleDetailsWidget(forms.MultiWidget):
 
 
 class RuleDetailsField(forms.MultiValueField):
-    """The details of a rule; the value is a dictionary with those that were given, as the series keeps them."""
+    """The details of a rule; the value is a dictionary with those that were given, as a series keeps it."""
 
     NAMES = ("prefer", "n", "workday", "weekdays")
 

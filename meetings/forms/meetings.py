@@ -22,7 +22,11 @@ class MeetingForm(PortalForm):
     ends_at = forms.DateTimeField(label=_("Ends"))
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
-    chair = PersonField(label=_("Chair"), required=False, help_text=_("Empty: whoever holds the post that the procedure names."))
+    chair = PersonField(
+        label=_("Chair"),
+        required=False,
+        help_text=_("Empty: whoever holds the post that the procedure names."),
+    )
     minute_taker = PersonField(label=_("Minute taker"), required=False, help_text=_("Empty: yourself."))
     members = PeopleField(label=_("Attendees"), required=False)
 
@@ -59,7 +63,12 @@ class RescheduleForm(ReasonForm):
     field_order = ["starts_at", "ends_at", "location", "reason"]
     starts_at = forms.DateTimeField(label=_("Starts"))
     ends_at = forms.DateTimeField(label=_("Ends"), required=False, help_text=_("Empty: as long as before."))
-    location = forms.CharField(label=_("Place"), max_length=120, required=False, help_text=_("Empty: the same place as before."))
+    location = forms.CharField(
+        label=_("Place"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the same place as before."),
+    )
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
 
     def prepare(self) -> None:

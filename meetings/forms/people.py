@@ -26,7 +26,11 @@ class ReplyForm(PortalForm):
     """The answer to an invitation."""
 
     rsvp = forms.ChoiceField(label=_("Reply"), choices=REPLIES)
-    substitute = PersonField(label=_("Stand-in"), required=False, help_text=_("Only when a colleague comes in your place."))
+    substitute = PersonField(
+        label=_("Stand-in"),
+        required=False,
+        help_text=_("Only when a colleague comes in your place."),
+    )
     comment = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
 
@@ -53,7 +57,11 @@ class SignInForm(PortalForm):
 class SignInCorrectionForm(PortalForm):
     """A line of the attendance sheet was wrong."""
 
-    in_at = forms.DateTimeField(label=_("Came at"), required=False, help_text=_("Empty: the person was not there."))
+    in_at = forms.DateTimeField(
+        label=_("Came at"),
+        required=False,
+        help_text=_("Empty: the person was not there."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def prepare(self) -> None:

@@ -29,7 +29,11 @@ class ResolutionTermsForm(PortalForm):
 class ResolutionForm(ResolutionTermsForm):
     """A new resolution of a meeting. Programs name the meeting; the page stands below it."""
 
-    meeting = forms.ModelChoiceField(queryset=Meeting.objects.none(), to_field_name="number", widget=forms.HiddenInput)
+    meeting = forms.ModelChoiceField(
+        queryset=Meeting.objects.none(),
+        to_field_name="number",
+        widget=forms.HiddenInput,
+    )
     tracking_unit = UnitField(label=_("Follow-up by"), required=False, help_text=_("Empty: the responsible department."))
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), to_field_name="uuid", required=False)
 

@@ -56,9 +56,21 @@ class SeriesForm(SeriesTermsForm):
 
     field_order = ["kind", "code"]
     kind = forms.ModelChoiceField(label=_("Kind"), queryset=MeetingKind.objects.all(), to_field_name="code")
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("A short word in Latin letters; it stands in the address."))
-    unit = UnitField(label=_("Responsible department"), required=False, help_text=_("Empty: the department of the kind."))
-    groups = GroupsField(label=_("Groups of attendees"), required=False, help_text=_("None: the groups of the kind."))
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("A short word in Latin letters; it stands in the address."),
+    )
+    unit = UnitField(
+        label=_("Responsible department"),
+        required=False,
+        help_text=_("Empty: the department of the kind."),
+    )
+    groups = GroupsField(
+        label=_("Groups of attendees"),
+        required=False,
+        help_text=_("None: the groups of the kind."),
+    )
 
     def prepare(self) -> None:
         """The first working days of the month: what the procedure asks of the president's office meeting."""
@@ -90,7 +102,7 @@ class SeriesChangeForm(SeriesTermsForm):
         )
 
     def details(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Details that this form does not ask (the way to find the end of a month) stay while the rule does."""
+        """Details that this form does not ask (how to find the end of a month) stay while the rule does."""
         kept = self.object.rule_params if kind == self.object.rule_kind else {}
         others = {name: detail for name, detail in kept.items() if name not in RuleDetailsField.NAMES}
         return others | super().details(kind, said)

@@ -1,8 +1,8 @@
-"""What the portal says by itself was kept in the language of whoever acted; it is kept as a key and told to each reader instead.
+"""What the portal says by itself was kept in the language of whoever acted; now it is kept as a key.
 
-Titles of automatic agenda items become empty (their type says what they are), also in the agendas that were sent out; reasons of
-cancellations by the planner become their key. Only texts equal to the label in a language of the catalogue are touched. Sealed
-minutes stay as they are.
+Titles of automatic agenda items become empty (their type says what they are), also in the agendas that were
+sent out; reasons of cancellations by the planner become their key. Only texts equal to the label in a
+language of the catalogue are touched. Sealed minutes stay as they are.
 """
 
 from django.db import migrations

@@ -65,7 +65,7 @@ class AgendaItem(Record):
 
     @property
     def audit_label(self) -> str:
-        """What events keep: the title, or place and meeting of an item that has none; the same whoever acts in which language."""
+        """What events keep: the title, or meeting and place of an item without one; no language is kept."""
         return (self.title or f"{self.meeting.number}/{self.position}")[:120]
 
     @property

@@ -95,7 +95,12 @@ class MeetingSeries(Stateful):
 
     TABLE = SERIES_TABLE
 
-    code = models.SlugField(_("code"), max_length=40, unique=True, error_messages={"unique": _("This code is taken.")})
+    code = models.SlugField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        error_messages={"unique": _("This code is taken.")},
+    )
     title = models.CharField(_("title"), max_length=120)
     kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="series", verbose_name=_("kind"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))

@@ -28,7 +28,7 @@ SENTENCES = {
     Problem.DUE: _("Enter the due day of each resolution."),
 }
 
-# Where the draft itself says it; the other gaps are filled in the meeting, on its agenda and in its resolutions
+# Where the draft itself says it; other gaps are filled in the meeting, on its agenda, in its resolutions
 FIELDS = {
     Problem.BODY: "body",
     Problem.RESOLUTIONS: "no_resolution_reason",
@@ -138,7 +138,7 @@ class Minutes(Stateful):
         return completeness(self.facts())
 
     def check_complete(self) -> None:
-        """Raise GuardFailed with a sentence per gap (1.7.7.1, 1.7.6.1), beside its field where the draft itself has one."""
+        """Raise GuardFailed with a sentence per gap (1.7.7.1, 1.7.6.1), by field where the draft has one."""
         errors: dict[str, list[Any]] = defaultdict(list)
         for problem in self.problems():
             errors[FIELDS.get(problem, "non_field_errors")].append(SENTENCES[problem])

@@ -33,8 +33,10 @@ def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: 
 
 @transaction.atomic
 def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, **fields: Any) -> AgendaItem:
-    """Change an item before the meeting is over. Raises NotAllowed, GuardFailed, StaleVersion, and Refused by field for another name
-    or type of what the portal put on itself.
+    """Change an item before the meeting is over.
+
+    Raises NotAllowed, GuardFailed, StaleVersion, and Refused by field for another name or type of what the
+    portal put on itself.
     """
     allow(by, "meetings.change_agendaitem", item)
     _check_open(item.meeting)
@@ -65,7 +67,10 @@ def note_outcome(
 
 @transaction.atomic
 def move_item(item: AgendaItem, *, position: int, by: User, at: datetime, version: Version) -> AgendaItem:
-    """Put an item at another place (1 = first); the others close up. Raises NotAllowed, GuardFailed, StaleVersion."""
+    """Put an item at another place (1 = first); the others close up.
+
+    Raises NotAllowed, GuardFailed, StaleVersion.
+    """
     allow(by, "meetings.change_agendaitem", item)
     _check_open(locked(item.meeting, ANY))
     others = list(item.meeting.agenda_items.exclude(pk=item.pk))
@@ -98,7 +103,7 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -
 
 @transaction.atomic
 def complete_agenda(meeting: Meeting, *, at: datetime) -> list[AgendaItem]:
-    """Add what belongs on the agenda by itself and is not on it yet: the last minutes, open resolutions (1.7.8), items left over.
+    """Add what belongs on the agenda by itself: last minutes, open resolutions (1.7.8), waiting items.
 
     Automatic items have a type and no title: readers see what they are in their own language.
     """

@@ -44,7 +44,16 @@ def invite(
     known = meeting.participants.filter(user__in=people).select_related("user")
     if names := ", ".join(part.user.name for part in known):
         raise Refused(errors={"users": _("Already on the list: %(names)s.") % {"names": names}})
-    parts = [Participant.objects.create(meeting=meeting, user=person, role=role, required=required, created_at=at) for person in people]
+    parts = [
+        Participant.objects.create(
+            meeting=meeting,
+            user=person,
+            role=role,
+            required=required,
+            created_at=at,
+        )
+        for person in people
+    ]
     for part in parts:
         record(meeting, "invited", by=by, at=at, person=part.user.name)
     if meeting.state == MeetingState.AGENDA_ISSUED:
@@ -54,7 +63,10 @@ def invite(
 
 @transaction.atomic
 def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> None:
-    """Take a person off the list. Raises NotAllowed, StaleVersion, GuardFailed when they have signed in or chair the meeting."""
+    """Take a person off the list.
+
+    Raises NotAllowed, StaleVersion, GuardFailed when they have signed in or chair the meeting.
+    """
     allow(by, "meetings.change_participant", part)
     meeting = locked(part.meeting, ANY)
     _check_open(meeting)
@@ -80,8 +92,9 @@ def reply(
     comment: str = "",
     substitute: User | None = None,
 ) -> Participant:
-    """Answer one's own invitation; the last answer counts, and a stand-in named here is invited. Raises NotAllowed, GuardFailed,
-    Refused.
+    """Answer one's own invitation; the last answer counts, and a stand-in named here is invited.
+
+    Raises NotAllowed, GuardFailed, Refused.
     """
     allow(by, "meetings.join_meeting", meeting)
     part = meeting.participants.select_for_update().get(user=by)
@@ -128,7 +141,15 @@ def sign_in(
 
 
 @transaction.atomic
-def correct_sign_in(row: SignIn, *, in_at: datetime | None, reason: str, by: User, at: datetime, version: Version) -> SignIn:
+def correct_sign_in(
+    row: SignIn,
+    *,
+    in_at: datetime | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+) -> SignIn:
     """Correct a signature by another row; `in_at` None: the person was not there.
 
     Raises NotAllowed, StaleVersion, GuardFailed, Refused.

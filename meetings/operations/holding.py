@@ -50,7 +50,9 @@ def finish(
     occurred_at: datetime | None = None,
     reason: str = "",
 ) -> Meeting:
-    """End a meeting: attendance is settled, minutes are begun and due in three days (1.7.7.2), left-over items move on.
+    """End a meeting: attendance is settled, minutes are begun and due in three days (1.7.7.2).
+
+    Items left over move on to the next one.
 
     Raises Refused (future, before the start), IllegalMove, NotAllowed, StaleVersion.
     """
@@ -83,7 +85,10 @@ def record_held(
     at: datetime,
     version: Version,
 ) -> Meeting:
-    """Enter afterwards that a meeting was held, also one that was found not held. Raises Refused, IllegalMove, NotAllowed."""
+    """Enter afterwards that a meeting was held, also one that was found not held.
+
+    Raises Refused, IllegalMove, NotAllowed.
+    """
     for field, moment in (("actual_start", actual_start), ("actual_end", actual_end)):
         _check_plausible(meeting, field, moment)
     over = over_cap(actual_start, actual_end, max_minutes=value("meetings.max_minutes"))
@@ -106,14 +111,14 @@ def _after_the_end(meeting: Meeting, by: User, at: datetime) -> Meeting:
     meeting.agenda_items.filter(type__in=AUTOMATIC_ITEMS, outcome="").update(outcome=ItemOutcome.NOTED)
     settle_attendance(meeting, at=at)
     begin_minutes(meeting, by=by, at=at)
-    following = siblings(meeting).upcoming().filter(starts_at__gt=meeting.starts_at).order_by("starts_at").first()
-    if following:
+    later = siblings(meeting).upcoming().filter(starts_at__gt=meeting.starts_at)
+    if following := later.order_by("starts_at").first():
         complete_agenda(following, at=at)
     return meeting
 
 
 def _event_time(meeting: Meeting, occurred_at: datetime | None, at: datetime, reason: str) -> datetime:
-    """The event's own time: not in the future, near the planned time; long ago only with a reason (clock.backdate)."""
+    """The event's own time: not in the future, near the planned time; long ago only with a reason."""
     if occurred_at is None:
         return at
     _check_plausible(meeting, "occurred_at", occurred_at)

@@ -1,4 +1,4 @@
-"""The kinds of meeting as rows: loaded once from kinds.toml, edited in the portal afterwards; what fits a kind and what does not."""
+"""The kinds of meeting as rows: loaded once from kinds.toml, edited afterwards; what fits a kind."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -47,8 +47,14 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
     )
 
 
-def unfitting(kind: MeetingKind, *, unit: Unit, chair: User | None, groups: Sequence[Group] = ()) -> dict[str, str]:
-    """{field: sentence} of what the procedure gives to other units, chairs or groups (1.5, 1.7); empty when all fits the kind."""
+def unfitting(
+    kind: MeetingKind,
+    *,
+    unit: Unit,
+    chair: User | None,
+    groups: Sequence[Group] = (),
+) -> dict[str, str]:
+    """{field: sentence} of what the procedure gives to other units, chairs or groups (1.5, 1.7)."""
     terms = kind.terms
     found = misfits(
         terms,
@@ -66,9 +72,11 @@ def _sentence(misfit: Misfit, terms: KindTerms) -> str:
         return _("Meetings of this kind are chaired by: %(posts)s.") % {"posts": posts}
     if misfit is Misfit.GROUPS:
         names = _listed(group.name for group in Group.objects.filter(code__in=terms.groups))
-        return _("To meetings of this kind come: %(groups)s. Name further people one by one.") % {"groups": names}
+        said = _("To meetings of this kind come: %(groups)s. Name further people one by one.")
+        return said % {"groups": names}
     if terms.unit:
-        return _("Meetings of this kind belong to: %(units)s.") % {"units": unit_by_code(terms.unit) or terms.unit}
+        unit = unit_by_code(terms.unit) or terms.unit
+        return _("Meetings of this kind belong to: %(units)s.") % {"units": unit}
     sorts = _listed(str(UnitKind(sort).label) for sort in terms.sorts_of_unit)
     return _("Meetings of this kind belong to a unit of this sort: %(sorts)s.") % {"sorts": sorts}
 

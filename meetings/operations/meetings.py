@@ -44,9 +44,11 @@ def call_meeting(
     members: list[User] | None = None,
     extended_reason: str = "",
 ) -> Meeting:
-    """Call a meeting of its own, outside any series; nobody named chairs as the kind says, whoever calls takes the minutes.
+    """Call a meeting of its own, outside any series.
 
-    Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; a department or chair that does not fit the kind).
+    Where nobody is named, the kind says who chairs, and whoever calls takes the minutes.
+    Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; a department or chair that
+    does not fit the kind).
     """
     allow(by, "meetings.add_meeting")
     allow(by, "meetings.add_meeting", unit)
@@ -88,7 +90,9 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version, **fields: Any) -> Meeting:
-    """Change title, place, chair, minute taker or the reason for no resolution. Raises NotAllowed, StaleVersion.
+    """Change title, place, chair, minute taker or the reason for no resolution.
+
+    Raises NotAllowed, StaleVersion.
 
     The chair of this one meeting may be anybody: whoever stands in for the post that the procedure names.
     """
@@ -138,7 +142,9 @@ def reschedule(
     location: str = "",
     extended_reason: str = "",
 ) -> Meeting:
-    """Move a meeting; length and place stay unless others are given. Outside the days of the rule it is flagged (1.5.1.1).
+    """Move a meeting; length and place stay unless others are given.
+
+    Outside the days of the rule it is flagged (1.5.1.1).
 
     The period and the original start never change. Invited people get a new invitation and answer again.
     Raises Refused (past, backwards, too long without a reason), IllegalMove, NotAllowed, StaleVersion.

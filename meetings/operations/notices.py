@@ -1,4 +1,4 @@
-"""Letters that no move of a table sends: to participants one by one, with a calendar file for the addressee; reminders; minutes."""
+"""Letters that no move sends: to participants one by one with a calendar file, reminders, minutes."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,8 +22,8 @@ def tell_participants(
 ) -> None:
     """One letter for each of these participants (all of them when none are named), once per key.
 
-    The calendar file names everybody and asks only its addressee (1.7.b.5); a cancellation (`method` CANCEL) names those whom it
-    concerns and takes the meeting out of their calendars.
+    The calendar file names everybody and asks only its addressee (1.7.b.5); a cancellation (`method` CANCEL)
+    names those whom it concerns and takes the meeting out of their calendars.
     """
     everyone = invited(meeting)
     told = everyone if parts is None else list(parts)
@@ -48,7 +48,7 @@ def invite_later(meeting: Meeting, parts: Iterable[Participant], *, at: datetime
 
 
 def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> None:
-    """The minutes themselves, one letter per recipient; as a correction when they were corrected (1.7.7.2)."""
+    """The minutes themselves, one letter per recipient; as a correction when corrected (1.7.7.2)."""
     assert minutes.current is not None, "minutes are submitted before they are sent"
     kind = "minutes_corrected" if minutes.correction_reason else "minutes_distributed"
     key = f"minutes:{minutes.number}:{minutes.current.number}"
@@ -58,7 +58,14 @@ def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> N
 def remind_writer(minutes: Minutes, hours: int, people: Iterable[User], *, at: datetime) -> None:
     """The minutes are still to be written; `hours` after the end (1.7.7.2)."""
     key = f"minutes:{minutes.meeting.number}:{hours}h"
-    notify("meetings.minutes_reminder", key=key, at=at, obj=minutes, recipients=people, context={"hours": hours})
+    notify(
+        "meetings.minutes_reminder",
+        key=key,
+        at=at,
+        obj=minutes,
+        recipients=people,
+        context={"hours": hours},
+    )
 
 
 def remind_recipient(row: Distribution, *, at: datetime) -> None:
@@ -66,4 +73,11 @@ def remind_recipient(row: Distribution, *, at: datetime) -> None:
     minutes = row.revision.minutes
     key = f"receipt:{minutes.number}:{row.revision.number}:{row.reminders}"
     count = {"count": row.reminders}
-    notify("meetings.receipt_reminder", key=key, at=at, obj=minutes, recipients=[row.recipient], context=count)
+    notify(
+        "meetings.receipt_reminder",
+        key=key,
+        at=at,
+        obj=minutes,
+        recipients=[row.recipient],
+        context=count,
+    )

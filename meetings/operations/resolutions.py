@@ -171,7 +171,14 @@ def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: Vers
 
 
 @transaction.atomic
-def return_plan(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
+def return_plan(
+    resolution: Resolution,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: Version,
+) -> Resolution:
     """Send the action plan back with a reason."""
     return transition(resolution, "return", by=by, at=at, version=version, reason=reason, remark=reason)
 
@@ -210,7 +217,16 @@ def verify(resolution: Resolution, *, by: User, at: datetime, version: Version) 
 def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
     cycle = resolution.cycle + 1
-    return transition(resolution, "reject", by=by, at=at, version=version, reason=reason, remark=reason, cycle=cycle)
+    return transition(
+        resolution,
+        "reject",
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        remark=reason,
+        cycle=cycle,
+    )
 
 
 @transaction.atomic

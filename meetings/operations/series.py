@@ -46,8 +46,9 @@ def create_series(
 ) -> MeetingSeries:
     """Set up a series as a draft with the presets of its kind (1.5, 1.7).
 
-    `groups` None takes the kind's own. Raises NotAllowed, Refused (code taken, rule out of range, no department, a department,
-    chair or group that does not fit the kind, longer than two hours without a reason: 1.7.2).
+    `groups` None takes the kind's own. Raises NotAllowed, Refused (code taken, rule out of range, no
+    department, a department, chair or group that does not fit the kind, longer than two hours without a
+    reason: 1.7.2).
     """
     allow(by, "meetings.add_meetingseries")
     unit = unit or unit_by_code(kind.unit_code)
@@ -88,7 +89,9 @@ def change_series(
     members: list[User] | None = None,
     **fields: Any,
 ) -> MeetingSeries:
-    """Change a series. Past, issued and moved meetings stay; the planner moves the others. Raises NotAllowed, Refused, StaleVersion.
+    """Change a series. Past, issued and moved meetings stay; the planner moves the others.
+
+    Raises NotAllowed, Refused, StaleVersion.
 
     A department, chair or group that did not fit the kind before may stay; a new one has to.
     """
@@ -178,10 +181,11 @@ def _check(series: MeetingSeries, errors: dict[str, str]) -> None:
     if series.rule_kind not in RuleKind.values or not isinstance(series.rule_params, dict):
         raise Refused(errors=errors | {"rule_kind": _("There is no such rule.")})
     if bad := invalid_params(rule_of(series)):
-        errors = errors | {"rule_params": _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}}
+        said = _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}
+        errors = errors | {"rule_params": said}
     longest = value("meetings.max_minutes")
     if series.duration_minutes > longest and not series.extended_reason.strip():
-        said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
-        errors = errors | {"extended_reason": said}
+        said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.")
+        errors = errors | {"extended_reason": said % {"minutes": longest}}
     if errors:
         raise Refused(errors=errors)

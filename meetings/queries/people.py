@@ -11,7 +11,7 @@ from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
 
 
 def chair_by_kind(kind: MeetingKind, unit: Unit) -> User | None:
-    """Who chairs when nobody is named: the holder of the kind's post (1.5.1.1), else the head of the department (1.5.3.1)."""
+    """Who chairs when nobody is named: the holder of the kind's post (1.5.1.1), else the head (1.5.3.1)."""
     if kind.chair_post:
         return holders(kind.chair_post).order_by("pk").first()
     return head_of(unit)

@@ -1,4 +1,4 @@
-"""What the procedure lays down about a kind of meeting: whose it is, who chairs it, which groups come (1.5, 1.7)."""
+"""What the procedure lays down about a kind of meeting: whose it is, who chairs it, which groups come."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,8 +26,11 @@ class Misfit(StrEnum):
 
 @dataclass(frozen=True)
 class KindTerms:
-    """What one kind says: its code, the code of its department ("" = a sort of unit), the chair's post ("" = a person by name),
-    and the groups that come (none = people by name)."""
+    """What one kind says.
+
+    `unit` is the code of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a person
+    by name), `groups` the codes of the groups that come (none = people by name).
+    """
 
     code: str
     unit: str = ""
@@ -54,14 +57,21 @@ def misfits(
     chair_posts: Collection[str] | None = None,
     groups: Collection[str] = (),
 ) -> list[Misfit]:
-    """What does not fit the kind: codes of unit and groups, the posts that the named chair holds (None: nobody is named).
+    """What does not fit the kind. `chair_posts` are the posts of the named chair (None: nobody is named).
 
-    The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2, 1.7.c.2), Quality for the
-    forum (1.7.d), the company for the board (1.7.a.2). The chair: the President (1.5.1.1), a vice president (1.5.4.4). The groups:
-    the leadership (1.5.1.2, 1.7.b.4), the directors of the board and nobody else (1.7.a.4), all of headquarters (1.5.2.2).
+    The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2,
+    1.7.c.2), Quality for the forum (1.7.d), the company for the board (1.7.a.2). The chair: the President
+    (1.5.1.1), a vice president (1.5.4.4). The groups: the leadership (1.5.1.2, 1.7.b.4), the directors of the
+    board and nobody else (1.7.a.4), all of headquarters (1.5.2.2).
     """
-    right_unit = unit == kind.unit if kind.unit else not kind.sorts_of_unit or sort_of_unit in kind.sorts_of_unit
-    right_chair = chair_posts is None or not kind.chair_posts or bool(set(chair_posts) & set(kind.chair_posts))
-    right_groups = not kind.groups or set(groups) <= set(kind.groups)
-    fits = {Misfit.UNIT: right_unit, Misfit.CHAIR: right_chair, Misfit.GROUPS: right_groups}
+    wanted_posts, wanted_groups = set(kind.chair_posts), set(kind.groups)
+    if kind.unit:
+        right_unit = unit == kind.unit
+    else:
+        right_unit = not kind.sorts_of_unit or sort_of_unit in kind.sorts_of_unit
+    fits = {
+        Misfit.UNIT: right_unit,
+        Misfit.CHAIR: chair_posts is None or not wanted_posts or bool(wanted_posts & set(chair_posts)),
+        Misfit.GROUPS: not wanted_groups or set(groups) <= wanted_groups,
+    }
     return [misfit for misfit, right in fits.items() if not right]

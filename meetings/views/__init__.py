@@ -6,7 +6,14 @@ from meetings.views.lists import MeetingList, MinutesList, ResolutionList, Serie
 from meetings.views.live import LivePage, ResolutionCreate
 from meetings.views.meetings import MeetingAction, MeetingCreate, MeetingEdit, MeetingPage
 from meetings.views.minutes import Acknowledge, MinutesAction, MinutesEdit, MinutesPage
-from meetings.views.people import ClerkSignIn, ParticipantAdd, ParticipantRemove, SelfSignIn, SignInAction, TokenSignIn
+from meetings.views.people import (
+    ClerkSignIn,
+    ParticipantAdd,
+    ParticipantRemove,
+    SelfSignIn,
+    SignInAction,
+    TokenSignIn,
+)
 from meetings.views.resolutions import ResolutionAction, ResolutionEdit, ResolutionPage
 from meetings.views.series import SeriesAction, SeriesCreate, SeriesEdit, SeriesPage
 from meetings.views.sheets import AttendanceSheet, MinutesSheet

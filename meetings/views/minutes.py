@@ -31,7 +31,7 @@ class MinutesObject(VisibleObject):
         return super().get_queryset().select_related("current", *people)
 
     def note_reading(self, minutes):
-        """A recipient who opens the minutes has read them (1.7.7.2); a HEAD only asks whether they are there."""
+        """A recipient who opens the minutes has read them (1.7.7.2); a HEAD only asks for them."""
         user = self.request.user
         if self.request.method == "GET" and user.has_perm(MINUTES_ACTIONS["read"].permission, minutes):
             operations.read_minutes(minutes, by=user, at=now())
@@ -58,6 +58,7 @@ class MinutesPage(MinutesObject, ObjectPage):
         sent = last_distributed(minutes)
         writes = user.has_perm("meetings.oversee_minutes", minutes)
         edit_url = reverse("meetings:minutes_edit", args=[minutes.number])
+        may_write = minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes)
         rows = list(Distribution.objects.filter(revision=sent).select_related("recipient")) if sent else []
         return context | {
             "document": revived(shown_document(minutes, writes=writes)),
@@ -67,7 +68,7 @@ class MinutesPage(MinutesObject, ObjectPage):
             "acknowledged": sum(1 for row in rows if row.acknowledged_at),
             "mine": next((row for row in rows if row.recipient_id == user.pk), None),
             "writes": writes,
-            "edit_url": edit_url if minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes) else "",
+            "edit_url": edit_url if may_write else "",
             "revisions": list(minutes.revisions.select_related("author")) if writes else [],
             "differences": differences(minutes) if writes else [],
             "pdf": can_make_pdf(),

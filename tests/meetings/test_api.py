@@ -197,8 +197,11 @@ def test_agenda_items_are_added_moved_changed_and_removed(meeting, company):
 def test_participants_reply_for_themselves(issued, company):
     base = f"meetings/{issued.number}/participants/"
     people = [company.engineering, company.security]
-    added = post(company.hr, base, {"users": [str(person.uuid) for person in people]})
+    body = {"users": [str(person.uuid) for person in people]}
+    added = post(company.hr, base, body, **{"idempotency-key": "a"})
     assert added.status_code == 201
+    assert post(company.hr, base, body, **{"idempotency-key": "a"}).json() == added.json()
+    assert set(problem(post(company.hr, base, body), 400)["errors"]) == {"users"}
     assert [part["user"]["name"] for part in added.json()] == [person.name for person in people]
     reply = f"meetings/{issued.number}/reply/"
     assert post(company.engineering, reply, {"rsvp": "accepted"}).json()["rsvp"] == "accepted"

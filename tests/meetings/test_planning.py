@@ -300,6 +300,17 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
         operations.create_series(code="x", title="x", kind=kind("president_office"), rule_kind="on_demand", by=company.engineering, at=at)
     with pytest.raises(NotAllowed):
         operations.change_series(series, title="x", by=company.engineering, at=at, version=ANY)
+    with pytest.raises(NotAllowed):
+        operations.create_series(
+            code="x",
+            title="x",
+            kind=kind("all_staff"),
+            unit=company.MO01,
+            rule_kind="on_demand",
+            minute_taker=company.clerk,
+            by=company.clerk,
+            at=at,
+        )
 
 
 @pytest.mark.clause("1.7.a.4")

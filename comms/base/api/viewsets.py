@@ -155,9 +155,7 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         """The answer to a create: the object, its version and its address."""
         response = self.answer(obj)
         response.status_code = 201
-        if isinstance(response.data, dict) and "url" in response.data:
-            response["Location"] = response.data["url"]
-        return response
+        return _located(response)
 
     def once(self, request, act):
         """Answer with `act()`; a request that was answered before under its Idempotency-Key gets that answer again."""
@@ -284,8 +282,13 @@ def _repeated(kept):
     response = Response(kept.answer, status=kept.status)
     if isinstance(kept.answer, dict) and "version" in kept.answer:
         response["ETag"] = f'"{kept.answer["version"]}"'
-    if kept.status == 201 and isinstance(kept.answer, dict) and "url" in kept.answer:
-        response["Location"] = kept.answer["url"]
+    return _located(response) if kept.status == 201 else response
+
+
+def _located(response):
+    """With the address of the one object that was made; several at once have none."""
+    if isinstance(response.data, dict) and response.data.get("url"):
+        response["Location"] = response.data["url"]
     return response
 
 

@@ -2,7 +2,14 @@
 
 from comms.audit.queries.attachments import attachments_of, visible_attachment
 from comms.audit.queries.chain import chain_problems
-from comms.audit.queries.objects import find_object, public_name, register_object, registered_model, visible_object
+from comms.audit.queries.objects import (
+    find_object,
+    is_registered,
+    public_name,
+    register_object,
+    registered_model,
+    visible_object,
+)
 from comms.audit.queries.timeline import Line, line_of, lines_of
 
 __all__ = [
@@ -10,6 +17,7 @@ __all__ = [
     "attachments_of",
     "chain_problems",
     "find_object",
+    "is_registered",
     "line_of",
     "lines_of",
     "public_name",

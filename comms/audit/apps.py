@@ -12,12 +12,21 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self):
-        """Register the effect, the permissions and what /healthz/ready asks this room."""
+        """Register the effect, the permissions, what /healthz/ready asks, and the objects of the room below."""
         from comms.audit import permissions  # noqa: F401  (registers the permissions)
         from comms.audit.operations import write_event
+        from comms.audit.queries import register_object
         from comms.audit.queries.health import sealing
         from comms.base.health import register_health
         from comms.base.transitions import register_effect
+        from comms.organization.models import Absence, Group, Unit, User
 
+        for prefix, model, lookup in (
+            ("units", Unit, "code"),
+            ("users", User, "uuid"),
+            ("groups", Group, "code"),
+            ("absences", Absence, "uuid"),
+        ):
+            register_object(prefix, model, lookup)  # the organization lies below and cannot do it itself
         register_effect(write_event, order=10)
         register_health("audit", sealing)

@@ -20,12 +20,9 @@ def uploaded(user, attachment=None):
 
 
 def may_attach(user, parent) -> bool:
-    """Whether a person who sees the parent may add files: the parent says (`may_attach`), else who may still move it."""
-    if not user.is_authenticated:
-        return False
-    if hasattr(parent, "may_attach"):
-        return bool(parent.may_attach(user))
-    return bool(parent.allowed(user)) if hasattr(parent, "allowed") else True
+    """Whether a person who sees the parent may add files: the parent says (`may_attach`), silence means nobody."""
+    answer = getattr(parent, "may_attach", None)
+    return bool(user.is_authenticated and answer and answer(user))
 
 
 @rules.predicate

@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
-from comms.audit.queries import line_of, lines_of, visible_attachment, visible_object
+from comms.audit.queries import is_registered, line_of, lines_of, visible_attachment, visible_object
 from comms.base.pages import ActionPage, FormPage
 from comms.base.paging import keyset_page
 
@@ -146,7 +146,7 @@ def timeline_page(obj, cursor: str | None = None) -> dict:
     """Lines of one page and the address of the next (empty when there is none, or the object has no address)."""
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
     address = ""
-    if hasattr(obj, "uuid"):
+    if is_registered(type(obj)):
         address = reverse("audit:timeline", args=[obj._meta.label_lower, obj.uuid])
     more = f"{address}?cursor={page.next}" if page.next and address else ""
     return {"lines": lines_of(obj, page.rows), "more_url": more, "address": address}

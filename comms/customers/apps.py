@@ -12,5 +12,9 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self):
-        """Register the permissions."""
+        """Register the permissions, and households as objects with a history."""
+        from comms.audit.queries import register_object
         from comms.customers import permissions  # noqa: F401 - registers the permissions
+        from comms.customers.models import Household
+
+        register_object("households", Household, lookup="uuid")

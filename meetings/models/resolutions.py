@@ -116,6 +116,10 @@ class Resolution(Stateful):
         """The steps of the present action plan."""
         return self.action_steps.filter(plan_version=self.plan_version)
 
+    def may_attach(self, user) -> bool:
+        """Proof of the plan and the result is added by whoever may still do something with the resolution."""
+        return bool(self.allowed(user))
+
     def is_overdue(self, at) -> bool:
         """Whether its due day is over and nothing is reported."""
         return bool(self.due_on and self.is_open and self.state != ResolutionState.DONE_REPORTED and self.due_on < today(at))

@@ -4,6 +4,7 @@ from comms.audit.queries.attachments import attachments_of, visible_attachment
 from comms.audit.queries.chain import chain_problems
 from comms.audit.queries.objects import (
     find_object,
+    is_registered,
     public_name,
     register_object,
     registered_model,
@@ -18,6 +19,7 @@ __all__ = [
     "attachments_of",
     "chain_problems",
     "find_object",
+    "is_registered",
     "line_of",
     "lines_of",
     "public_name",

@@ -1,4 +1,7 @@
-"""Objects named from outside: by a REST address (`fault-slips/TS-2026-000123`), or by model and uuid; only what the reader may see."""
+"""Objects named from outside, by a REST address (`fault-slips/TS-2026-000123`) or by model and uuid.
+
+Only models that a room registered have a history and files, and only what the reader may see is found.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +23,9 @@ _addresses: dict[str, Address] = {}
 
 
 def register_object(prefix: str, model: type[models.Model], lookup: str = "number") -> None:
-    """Let events and attachments of a model be asked for as `prefix/<lookup>`. Called from the room's `AppConfig.ready()`.
+    """Let events and attachments of a model be asked for as `prefix/<lookup>`, and by model and uuid.
 
-    The model's queryset must offer `visible_to(user)`.
+    Called from the room's `AppConfig.ready()`. The model's queryset must offer `visible_to(user)`.
     """
     _addresses[prefix] = Address(prefix, model, lookup)
 
@@ -44,6 +47,11 @@ def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
 
 
+def is_registered(model: type[models.Model]) -> bool:
+    """Whether objects of this model have addresses for their history and files."""
+    return any(address.model is model for address in _addresses.values())
+
+
 def public_name(obj: Any) -> str:
     """`prefix/identity` of an object, or an empty string when its model has no address."""
     address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)
@@ -58,12 +66,13 @@ def find_object(name: str, user: Any) -> Any:
 
 
 def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
-    """The one row of `lookup` whose history and files the user may see, else None. A model that does not say who may see it shows nothing.
+    """The one row of `lookup` whose history and files the user may see, else None.
 
-    A model whose page is open to more people than its history (the staff directory) says so with `history_open_to(user)`.
+    A model that nobody registered, or that does not say who may see it, shows nothing. One whose page is open to more
+    people than its history (the staff directory) says so with `history_open_to(user)`.
     """
     rows = model._default_manager.all()
-    if not hasattr(rows, "visible_to"):
+    if not is_registered(model) or not hasattr(rows, "visible_to"):
         return None
     try:
         found = rows.visible_to(user).get(**lookup)

@@ -1,12 +1,13 @@
 """`{% timeline_of object %}` and `{% attachments_of object %}`: the proof beside every object."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from comms.audit.permissions import may_attach
 from comms.audit.queries import attachments_of as files_of
+from comms.audit.queries import is_registered
 from comms.audit.states import LONG
 from comms.audit.views import timeline_page
 
@@ -44,9 +45,6 @@ def folded(text):
 
 
 def _add_url(user, obj) -> str:
-    if not user or not hasattr(obj, "uuid") or not may_attach(user, obj):
+    if not user or not is_registered(type(obj)) or not may_attach(user, obj):
         return ""
-    try:
-        return reverse("audit:attach", args=[obj._meta.label_lower, obj.uuid])
-    except NoReverseMatch:
-        return ""
+    return reverse("audit:attach", args=[obj._meta.label_lower, obj.uuid])

@@ -25,7 +25,7 @@ def subject(company, monkeypatch):
     monkeypatch.setattr(type(Unit.objects.all()), "visible_to", lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())))
     monkeypatch.setattr(Unit, "get_absolute_url", lambda self: f"/units/{self.code}/", raising=False)
     monkeypatch.setattr(Unit, "may_attach", lambda self, user: True, raising=False)
-    monkeypatch.setitem(objects._addresses, "offices", objects.Address("offices", Unit, "code"))
+    monkeypatch.setattr(objects, "_addresses", {"offices": objects.Address("offices", Unit, "code")})
     return company.MO01
 
 

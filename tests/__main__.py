@@ -36,6 +36,7 @@ OWN_VARIABLES = [
     "HOST",
     "PORT",
     "PORTAL_URL",
+    "PYTHONDONTWRITEBYTECODE",
 ]
 
 
@@ -64,7 +65,8 @@ class Run:
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
         environment = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
-        environment |= {"VAR_DIR": str(self.folder), **self.variables}
+        # The tests start dozens of Python processes; most of a start is compiling the packages, when nobody keeps the result
+        environment |= {"VAR_DIR": str(self.folder), "PYTHONPYCACHEPREFIX": str(RESULTS / "bytecode"), **self.variables}
         workers = str(min(os.cpu_count() or 2, 8))
         command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", f"--junitxml={report}", *arguments]
         print(f"\n=== {self.name} ===", flush=True)

@@ -82,3 +82,13 @@ def patch_flush(monkeypatch):
     """After a test that commits, put the migrated rows back instead of Django's flush. To be called on a fresh database."""
     migrated = Migrated()
     monkeypatch.setattr(Command, "handle", lambda self, **options: migrated.put_back())
+
+
+def end_other_sessions():
+    """A session that a thread of a test left open must not keep the test database from being dropped."""
+    if connections["default"].vendor == "postgresql":
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )

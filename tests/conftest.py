@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.append_only import patch_flush
+from tests.append_only import end_other_sessions, patch_flush
 from tests.factories.organization import make_company
 from tests.migrated import start_from_copies
 
@@ -46,6 +46,8 @@ def django_db_setup(django_db_setup, django_db_blocker, _while_databases_are_mad
         with django_db_blocker.unblock():
             patch_flush(patch)
         yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

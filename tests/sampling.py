@@ -20,7 +20,6 @@ import pytest
 Param: TypeAlias = type(pytest.param())  # type: ignore[valid-type]
 Case: TypeAlias = Param | tuple[object, ...]
 Words: TypeAlias = str | tuple[str, ...]
-WHOLE = os.environ.get("MATRIX") == "whole"
 
 
 def sampled(
@@ -29,7 +28,6 @@ def sampled(
     *,
     one_in: int = 8,
     always: Callable[[Case], bool] = lambda case: False,
-    whole: bool = WHOLE,
 ) -> list[Param]:
     """The cases of a generated matrix that run now, in their order, for `pytest.mark.parametrize`.
 
@@ -46,7 +44,7 @@ def sampled(
         if words in named:
             raise ValueError(f"two cases of the matrix have the same key: {words}")
         named[words] = case
-    taken = set(named) if whole else _sample(named, one_in, always)
+    taken = set(named) if os.environ.get("MATRIX") == "whole" else _sample(named, one_in, always)
     return [_param(case, "-".join(words)) for words, case in named.items() if words in taken]
 
 

@@ -159,7 +159,7 @@ def test_what_was_typed_survives_a_lost_page(company, page_as):
 def file_by_keyboard(page, shoot):
     """The form from the first key to the sent slip, without the mouse; returns the number."""
     page.goto("/fault-slips/new/")
-    assert page.evaluate("document.activeElement.name") == "problem"
+    page.wait_for_selector("#id_problem:focus")
     page.keyboard.type("3栋2单元水泵异响")
     page.keyboard.press("Tab")
     page.keyboard.type("1201")

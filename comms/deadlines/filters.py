@@ -72,7 +72,7 @@ class ClockFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Result"))
     open = django_filters.BooleanFilter(method="only_open", label=_("Still to do"))
     mine = django_filters.BooleanFilter(method="only_mine", label=_("Mine"))
-    month = extend_schema_field(OpenApiTypes.STR)(MonthFilter(method="in_month", label=_("Due in")))
+    month = extend_schema_field(OpenApiTypes.STR)(MonthFilter(method="in_month", label=_("Due in")))  # type: ignore[type-var]
     due_after = django_filters.DateFilter(method="from_day", label=_("Due from"), widget=DayInput)
     due_before = django_filters.DateFilter(method="to_day", label=_("Due to"), widget=DayInput)
     counted = django_filters.BooleanFilter(method="only_counted", label=_("Counted"), widget=forms.HiddenInput)

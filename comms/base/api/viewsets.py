@@ -57,7 +57,7 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     list_fields: tuple[str, ...] = ()
     lookup_value_regex = "[^/]+"
     pagination_class = CursorPages
-    filter_backends = (Filters, Orders)
+    filter_backends: tuple[type, ...] = (Filters, Orders)
 
     def queryset_for(self):
         """The rows the caller may see. Subclasses say so."""

@@ -155,7 +155,7 @@ def _is_of_rows(value: Any) -> bool:
     return isinstance(value, Model) or (isinstance(value, list | tuple) and any(isinstance(item, Model) for item in value))
 
 
-def _row(field: forms.Field, value: Any) -> Any:
+def _row(field: Any, value: Any) -> Any:
     """The row of a key that the field does not take."""
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, list | tuple):
         try:
@@ -192,7 +192,7 @@ def _several(field: forms.Field, said: list[str]) -> str:
     return "\n".join(sorted(said) if chosen else said)
 
 
-def _labels(field: forms.ChoiceField) -> dict[str, Any]:
+def _labels(field: Any) -> dict[str, Any]:
     """The wording of every choice, those in groups too."""
     pairs: list[tuple[Any, Any]] = []
     for value, label in field.choices:

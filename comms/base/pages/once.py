@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
@@ -55,9 +55,9 @@ class SentOnce:
 
         Raises KeyReused for a key that was used with other content, and what the operation raises.
         """
-        key = self.request.POST.get(KEY, "")
+        key, page = self.request.POST.get(KEY, ""), cast(Any, self)
         if not key:
-            return self.success_address(self.operate(form))
+            return page.success_address(page.operate(form))
         with transaction.atomic():
             scope = f"page:{self.request.user.pk}:{self.request.path}"
             kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
@@ -65,8 +65,8 @@ class SentOnce:
                 found = what_it_made(kept)
                 self.sent_before = found if now() - kept.created_at > SAME_PRESS else None
                 return found.address
-            obj = self.operate(form)
-            address = self.success_address(obj)
+            obj = page.operate(form)
+            address = page.success_address(obj)
             answer = {"label": str(getattr(obj, "audit_label", "")), "address": str(address)}
             idempotency.keep(kept, status=302, answer=answer)
         return address

@@ -44,7 +44,7 @@ def test_clock_as_json(run, company):
         "name": "minutes",
         "clause": "1.7.7.2",
         "policy": "minutes.distribute",
-        "subject": None,
+        "subject": {"name": "units/EN", "url": "http://127.0.0.1:8000/units/EN/"},
         "unit": {"code": "EN", "name": "EN"},
         "person": {"uuid": str(company.engineer.uuid), "name": company.engineer.name},
         "state": "running",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
+from comms.base.days import FilterSet
 from comms.organization.models import Unit, User
 from meetings.models import Meeting, MeetingKind, MeetingSeries, Minutes, Resolution
 from meetings.states import OPEN_RESOLUTION, MeetingState, MinutesState, ResolutionState, SeriesState
@@ -26,7 +27,7 @@ def kind_filter(path: str = "kind"):
     return django_filters.ModelChoiceFilter(field_name=path, to_field_name="code", queryset=kinds, label=_("Kind"))
 
 
-class SeriesFilter(django_filters.FilterSet):
+class SeriesFilter(FilterSet):
     q = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label=_("Title"), max_length=80)
     kind = kind_filter()
     state = django_filters.ChoiceFilter(choices=SeriesState.choices, label=_("State"))
@@ -36,7 +37,7 @@ class SeriesFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class MeetingFilter(django_filters.FilterSet):
+class MeetingFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
     when = django_filters.ChoiceFilter(
         choices=[("coming", _("Coming")), ("past", _("Past"))], method="by_time", label=_("When")
@@ -61,7 +62,7 @@ class MeetingFilter(django_filters.FilterSet):
         return queryset.filter(ends_at__gte=now()) if value == "coming" else queryset.filter(ends_at__lt=now())
 
 
-class MinutesFilter(django_filters.FilterSet):
+class MinutesFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
     kind = kind_filter("meeting__kind")
     state = django_filters.ChoiceFilter(choices=MinutesState.choices, label=_("State"))
@@ -75,7 +76,7 @@ class MinutesFilter(django_filters.FilterSet):
         return queryset.filter(Q(number__icontains=value) | Q(meeting__number__icontains=value) | Q(meeting__title__icontains=value))
 
 
-class ResolutionFilter(django_filters.FilterSet):
+class ResolutionFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("No. or text"), max_length=80)
     state = django_filters.ChoiceFilter(choices=ResolutionState.choices, label=_("State"))
     open = django_filters.BooleanFilter(method="by_openness", label=_("Open"))

@@ -3,6 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.days import FilterSet
 from comms.customers.models import Building, Community, Household, Room
 from comms.customers.states import KeyCustomer, Occupancy
 
@@ -17,7 +18,7 @@ def own_buildings(request):
     return Building.objects.visible_to(request.user) if request else Building.objects.none()
 
 
-class CommunityFilter(django_filters.FilterSet):
+class CommunityFilter(FilterSet):
     """Communities by name."""
 
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"), max_length=80)
@@ -27,7 +28,7 @@ class CommunityFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class RoomFilter(django_filters.FilterSet):
+class RoomFilter(FilterSet):
     """Rooms by community, building (uuid) and number."""
 
     community = django_filters.ModelChoiceFilter(
@@ -41,7 +42,7 @@ class RoomFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class HouseholdFilter(django_filters.FilterSet):
+class HouseholdFilter(FilterSet):
     """Households by one search field, community, occupancy and key customer."""
 
     q = django_filters.CharFilter(method="search", label=_("Room, phone or name"), max_length=80)

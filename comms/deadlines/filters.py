@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import end_of_day, now
+from comms.base.days import FilterSet
 from comms.base.forms import DayInput
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.queries import due_for
@@ -61,7 +62,7 @@ def clauses() -> list[tuple[str, str]]:
     ]
 
 
-class ClockFilter(django_filters.FilterSet):
+class ClockFilter(FilterSet):
     """Clocks by subject, clause, duty, unit, state, outcome, due time and whose they are."""
 
     q = django_filters.CharFilter(field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.days import possible_day
 from comms.base.errors import Refused
 from comms.base.forms import REASON_LENGTH, DayInput, PortalForm
 from comms.deadlines import operations
@@ -16,8 +17,8 @@ class ComplianceForm(forms.Form):
     """How the compliance page counts: grouping, period of the due times, unit."""
 
     group = forms.ChoiceField(label=_("Group"), choices=GROUPS, required=False)
-    due_after = forms.DateField(label=_("Due from"), required=False, widget=DayInput)
-    due_before = forms.DateField(label=_("Due to"), required=False, widget=DayInput)
+    due_after = forms.DateField(label=_("Due from"), required=False, widget=DayInput, validators=[possible_day])
+    due_before = forms.DateField(label=_("Due to"), required=False, widget=DayInput, validators=[possible_day])
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all(), to_field_name="code", required=False)
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
+from comms.base.days import FilterSet
 from comms.base.forms import DayInput
 from comms.handovers import queries
 from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
@@ -44,7 +45,7 @@ class OneOrMany(forms.Select):
         return [(None, [everything], 0), *super().optgroups(name, value, attrs)]
 
 
-class SlipFilter(django_filters.FilterSet):
+class SlipFilter(FilterSet):
     """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
@@ -102,7 +103,7 @@ class SlipFilter(django_filters.FilterSet):
         return queryset.filter(queries.waiting_q(value, self.request.user, now()))
 
 
-class TaskFilter(django_filters.FilterSet):
+class TaskFilter(FilterSet):
     """Tasks by text, state, departments and lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
@@ -131,7 +132,7 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(late if value == "true" else ~late)
 
 
-class NoticeFilter(django_filters.FilterSet):
+class NoticeFilter(FilterSet):
     """Phone and visit notes by text, way and department."""
 
     q = django_filters.CharFilter(

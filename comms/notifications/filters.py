@@ -5,6 +5,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.days import FilterSet
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.states import Channel, OutboxState
 
@@ -18,7 +19,7 @@ def areas():
     return [(config.label, config.verbose_name) for config in told]
 
 
-class NoticeFilter(django_filters.FilterSet):
+class NoticeFilter(FilterSet):
     """What of the inbox is shown."""
 
     show = django_filters.ChoiceFilter(label=_("Show"), choices=SHOWN, method="choose", empty_label=_("All"))
@@ -35,7 +36,7 @@ class NoticeFilter(django_filters.FilterSet):
         return queryset.filter(kind__startswith=f"{value}.")
 
 
-class OutboxFilter(django_filters.FilterSet):
+class OutboxFilter(FilterSet):
     """Messages by state and channel, or to whom."""
 
     q = django_filters.CharFilter(label=_("Recipient"), method="search", max_length=60)

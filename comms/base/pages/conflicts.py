@@ -158,8 +158,9 @@ def _is_of_rows(value: Any) -> bool:
 def _row(field: Any, value: Any) -> Any:
     """The row of a key that the field does not take."""
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, list | tuple):
+        rows: Any = field.queryset
         try:
-            return field.queryset.model._base_manager.get(pk=value)
+            return rows.model._base_manager.get(pk=value)
         except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
             return value
     return value

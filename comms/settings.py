@@ -367,7 +367,15 @@ SPECTACULAR_SETTINGS = {
         "OutboxChannel": "comms.notifications.states.Channel",
         "AgendaItemType": "meetings.states.choices.ItemType",
         "OwnItemType": "meetings.forms.agenda.OWN_TYPES",
-        "MinutesState": "meetings.states.minutes.MinutesState",
+        "SeriesState": "meetings.states.SeriesState",
+        "MeetingState": "meetings.states.MeetingState",
+        "MinutesState": "meetings.states.MinutesState",
+        "ResolutionState": "meetings.states.ResolutionState",
+        "ParticipantRole": "meetings.states.Role",
+        "Rsvp": "meetings.states.Rsvp",
+        "OutboxState": "comms.notifications.states.OutboxState",
+        "ClockState": "comms.deadlines.states.ClockState",
+        "WorkYearState": "comms.deadlines.states.YearState",
     },
 }
 

@@ -11,12 +11,13 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, notices and reasons, and what has a timeline or files."""
+        """Register the planner and the sweep, notices and reasons, and what has a timeline or files, REST types of own fields."""
         from comms.audit.queries import register_object
         from comms.base.reasons import register_reasons
         from comms.deadlines.operations import register_calendar_listener, register_periodic
         from comms.notifications.operations import register_notices
         from comms.procedure.operations import register_policy_listener
+        from meetings.api import bodies  # noqa: F401 (registers the REST types of own fields)
         from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings

@@ -15,8 +15,10 @@ class AuditConfig(AppConfig):
         """Register the effect, the permissions, what /healthz/ready asks, and the objects of the room below."""
         from comms.audit import permissions  # noqa: F401  (registers the permissions)
         from comms.audit.operations import write_event
+        from comms.audit.permissions import may_add_files
         from comms.audit.queries import register_object
         from comms.audit.queries.health import sealing
+        from comms.base.actions import register_common_action
         from comms.base.health import register_health
         from comms.base.transitions import register_effect
         from comms.organization.models import Absence, Group, Unit, User
@@ -29,4 +31,5 @@ class AuditConfig(AppConfig):
         ):
             register_object(prefix, model, lookup)  # the organization lies below and cannot do it itself
         register_effect(write_event, order=10)
+        register_common_action("attach", may_add_files)
         register_health("audit", sealing)

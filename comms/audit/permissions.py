@@ -3,6 +3,7 @@
 import rules
 from django.utils.translation import gettext_lazy as _
 
+from comms.audit.queries.objects import is_registered
 from comms.base.rights import grant
 from comms.organization.states import Post
 
@@ -29,6 +30,11 @@ def may_attach(user, parent) -> bool:
 def adds_files(user, parent=None):
     """Whether a person may add files to this object."""
     return parent is not None and may_attach(user, parent)
+
+
+def may_add_files(user, obj) -> bool:
+    """Whether files of this object have an address, and this person may add some."""
+    return is_registered(type(obj)) and may_attach(user, obj)
 
 
 grant("audit.add_attachment", adds_files, _("Add files"))

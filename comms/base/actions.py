@@ -66,6 +66,20 @@ def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action
             yield name, action
 
 
+# Acts that objects of any room may have: name -> may this person do it with this object?
+_common: dict[str, Callable[[Any, Any], bool]] = {}
+
+
+def register_common_action(name: str, possible: Callable[[Any, Any], bool]) -> None:
+    """Let a room add an act to what every object offers (attach); `possible(user, obj)`. Called from `AppConfig.ready`."""
+    _common[name] = possible
+
+
+def common_actions(obj: Any, user: Any) -> list[str]:
+    """The names of the common acts that this person may do with the object now."""
+    return [name for name, possible in _common.items() if possible(user, obj)]
+
+
 def problems(name: str, action: Action) -> list[str]:
     """What is wrong with a declaration that is no move of a table, in plain words; for the system check."""
     wrong = []

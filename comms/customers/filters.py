@@ -28,6 +28,17 @@ class CommunityFilter(FilterSet):
         fields: list[str] = []
 
 
+class BuildingFilter(FilterSet):
+    """Buildings by community and name."""
+
+    community = django_filters.ModelChoiceFilter(to_field_name="code", queryset=own_communities, label=_("Community"))
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Building"), max_length=40)
+
+    class Meta:
+        model = Building
+        fields: list[str] = []
+
+
 class RoomFilter(FilterSet):
     """Rooms by community, building (uuid) and number."""
 

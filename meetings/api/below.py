@@ -6,7 +6,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from comms.audit.models import Attachment
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet
+from comms.base.api.lists import whole_page
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from meetings.actions import (
     ITEM_ACTIONS,
@@ -44,7 +45,7 @@ class BelowMeeting:
         return self.meeting
 
 
-class AgendaItemSerializer(StrictModelSerializer):
+class AgendaItemSerializer(ResourceSerializer):
     """An agenda item; `heading` is its title in the caller's language, also where the portal put it on."""
 
     presenter = NamedPerson(read_only=True)
@@ -85,13 +86,21 @@ class AgendaItemViewSet(BelowMeeting, ResourceViewSet):
 
     def queryset_for(self):
         """Items in order."""
-        return self.meeting.agenda_items.select_related("meeting__kind", "presenter", "department")
+        return self.meeting.agenda_items.select_related("meeting__kind")
 
 
-@extend_schema_view(create=extend_schema(responses={201: ParticipantSerializer(many=True)}))
+class AddedParticipantsSerializer(serializers.Serializer):
+    """Those who were added, as a page."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ParticipantSerializer(many=True)
+
+
+@extend_schema_view(create=extend_schema(responses={201: AddedParticipantsSerializer}))
 @below
 class ParticipantViewSet(BelowMeeting, ResourceViewSet):
-    """Who takes part. Several people are added at once, and the answer names them all."""
+    """Who takes part. Several people are added at once, and the answer is a page of them all."""
 
     serializer_class = ParticipantSerializer
     create_action = PARTICIPANT_CREATE
@@ -101,12 +110,13 @@ class ParticipantViewSet(BelowMeeting, ResourceViewSet):
 
     def queryset_for(self):
         """Everyone on the list."""
-        return self.meeting.participants.select_related("user", "substitute", "meeting__kind")
+        return self.meeting.participants.select_related("meeting__kind")
 
     def present(self, obj):
-        """One line, or those that were added."""
-        many = isinstance(obj, list)
-        return self.serializer_class(obj, many=many, context=self.get_serializer_context()).data
+        """One line, or a page of those that were added."""
+        if isinstance(obj, list):
+            return whole_page([super(ParticipantViewSet, self).present(one) for one in obj])
+        return super().present(obj)
 
 
 @below
@@ -122,11 +132,10 @@ class SignInViewSet(BelowMeeting, ResourceViewSet):
     def queryset_for(self):
         """All lines, corrected ones too."""
         lines = SignIn.objects.filter(participant__meeting=self.meeting)
-        people = ("participant__user", "participant__meeting__kind", "recorded_by")
-        return lines.select_related("corrects", *people)
+        return lines.select_related("participant__meeting__kind")
 
 
-class MaterialSerializer(serializers.ModelSerializer):
+class MaterialSerializer(ResourceSerializer):
     """A paper of an agenda item; its bytes are at `attachments/{uuid}/`."""
 
     item = serializers.SerializerMethodField()

@@ -1,18 +1,23 @@
 """REST: meetings by number with their acts."""
 
+from django.http import Http404
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import ResourceViewSet
+from comms.base.api import ResourceSerializer, ResourceViewSet
+from comms.base.api.documents import AnyMediaType, described_form, printed
+from comms.base.clock import now
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
-from meetings.api.fields import StatefulSerializer
-from meetings.api.people import ParticipantSerializer
+from meetings.api.people import OwnLineSerializer
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, Participant
+from meetings.tables import attendance_sheet
 
 
-class MeetingSerializer(StatefulSerializer):
+class MeetingSerializer(ResourceSerializer):
     """A meeting's status; its papers are the resources below it."""
 
     kind = Named("code")
@@ -34,7 +39,6 @@ class MeetingSerializer(StatefulSerializer):
             "series",
             "unit",
             "state",
-            "allowed_events",
             "period_key",
             "original_start",
             "window_from",
@@ -62,6 +66,7 @@ class MeetingSerializer(StatefulSerializer):
         ]
 
 
+@extend_schema_view(act_reply=extend_schema(responses=OwnLineSerializer))
 class MeetingViewSet(ResourceViewSet):
     """Meetings by number; `reply/` answers with one's own line of the list of participants."""
 
@@ -74,12 +79,23 @@ class MeetingViewSet(ResourceViewSet):
     orderings = {"-starts_at": ("-starts_at", "-id"), "starts_at": ("starts_at", "id")}
 
     def queryset_for(self):
-        """Visible meetings with what an answer names."""
-        people = ("kind", "series", "unit", "chair", "minute_taker", "minutes")
-        return Meeting.objects.visible_to(self.request.user).select_related(*people)
+        """Those whose status the caller sees."""
+        return Meeting.objects.visible_to(self.request.user)
+
+    @described_form
+    @action(detail=True, methods=["get"], url_path="attendance-sheet", content_negotiation_class=AnyMediaType)
+    def attendance_sheet(self, request, *args, **kwargs):
+        """《会议签到表》 as a file, for those who open the papers of the meeting."""
+        return printed(request, self._sheet)
+
+    def _sheet(self):
+        meeting = Meeting.objects.papers_for(self.request.user).filter(number=self.kwargs["number"]).first()
+        if meeting is None:
+            raise Http404
+        return attendance_sheet(meeting, by=self.request.user, at=now())
 
     def answer(self, result):
         """The meeting; the line of the list after a reply."""
         if isinstance(result, Participant):
-            return Response(ParticipantSerializer(result, context=self.get_serializer_context()).data)
+            return Response(OwnLineSerializer(result).data)
         return super().answer(result)

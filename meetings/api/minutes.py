@@ -1,26 +1,32 @@
 """REST: minutes by number with their acts, revisions and recipients."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet, StrictModelSerializer
+from comms.base.api.documents import PrintedForm
+from comms.base.api.lists import WholePage
+from comms.base.clock import now
 from comms.base.rights import allow
 from comms.organization.api.fields import Named, NamedPerson
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
-from meetings.api.fields import StatefulSerializer
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
 from meetings.queries.documents import shown_document
+from meetings.tables import minutes_sheet
+
+IN_THE_DOCUMENT = ("meeting__kind", "meeting__unit", "meeting__chair", "meeting__minute_taker")
 
 
-class MinutesLineSerializer(StatefulSerializer):
-    """Minutes in a list: without the document."""
+class MinutesSerializer(ResourceSerializer):
+    """Minutes; `document` is what the caller may read: the draft for its writers, the revision sent out for everyone else."""
 
     meeting = Named("number")
     revision = serializers.IntegerField(source="current.number", default=None, read_only=True)
     approved_by = NamedPerson(read_only=True)
+    document = serializers.SerializerMethodField()
 
     class Meta:
         model = Minutes
@@ -29,7 +35,6 @@ class MinutesLineSerializer(StatefulSerializer):
             "uuid",
             "meeting",
             "state",
-            "allowed_events",
             "output",
             "revision",
             "return_reason",
@@ -37,16 +42,8 @@ class MinutesLineSerializer(StatefulSerializer):
             "approved_by",
             "approved_at",
             "version",
+            "document",
         ]
-
-
-class MinutesSerializer(MinutesLineSerializer):
-    """Minutes; `document` is what the caller may read: the draft for its writers, the revision sent out for everyone else."""
-
-    document = serializers.SerializerMethodField()
-
-    class Meta(MinutesLineSerializer.Meta):
-        fields = read_only_fields = [*MinutesLineSerializer.Meta.fields, "document"]
 
     def get_document(self, minutes) -> dict:
         """The document with all columns of the form."""
@@ -85,7 +82,11 @@ class DistributionSerializer(StrictModelSerializer):
         ]
 
 
-class MinutesViewSet(ResourceViewSet):
+@extend_schema_view(
+    act_read=extend_schema(responses=DistributionSerializer),
+    act_acknowledge=extend_schema(responses=DistributionSerializer),
+)
+class MinutesViewSet(PrintedForm, ResourceViewSet):
     """Minutes by number.
 
     A recipient says with `read/` that they were read and signs with `acknowledge/` (1.7.7.2).
@@ -96,17 +97,19 @@ class MinutesViewSet(ResourceViewSet):
     object_actions = MINUTES_ACTIONS
     filterset_class = MinutesFilter
     lookup_field = "number"
+    expandable = ("document", "allowed_actions")
+    needs = {"document": IN_THE_DOCUMENT, "allowed_actions": ("meeting__kind", "meeting__chair")}
     orderings = {"-id": ("-id",)}
 
     def queryset_for(self):
-        """Visible minutes with what an answer names."""
-        people = ("meeting__chair", "meeting__minute_taker", "approved_by")
-        rows = Minutes.objects.visible_to(self.request.user)
-        return rows.select_related("meeting__kind", "meeting__unit", "current", *people)
+        """Those that the caller writes, approves or received."""
+        return Minutes.objects.visible_to(self.request.user)
 
-    def get_serializer_class(self):
-        """Lists leave the document out."""
-        return MinutesLineSerializer if self.action == "list" else super().get_serializer_class()
+    def sheet(self, minutes):
+        """《会议纪要》, of what the caller may read."""
+        user = self.request.user
+        document = shown_document(minutes, writes=user.has_perm("meetings.oversee_minutes", minutes))
+        return minutes_sheet(minutes, document, by=user, at=now())
 
     def answer(self, result):
         """The minutes; the recipient's own line after reading and signing."""
@@ -115,18 +118,19 @@ class MinutesViewSet(ResourceViewSet):
         return super().answer(result)
 
     @extend_schema(responses=RevisionSerializer(many=True), filters=False)
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=WholePage)
     def revisions(self, request, *args, **kwargs):
         """The sealed revisions, for those who write or approve."""
         rows = self._overseen().revisions.select_related("author")
-        return Response(RevisionSerializer(rows, many=True).data)
+        return self.paginator.get_paginated_response(RevisionSerializer(rows, many=True).data)
 
     @extend_schema(responses=DistributionSerializer(many=True), filters=False)
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=WholePage)
     def distributions(self, request, *args, **kwargs):
         """Who received, read and acknowledged which revision, for those who write or approve."""
         rows = Distribution.objects.filter(revision__minutes=self._overseen())
-        return Response(DistributionSerializer(rows.select_related("recipient", "revision"), many=True).data)
+        lines = DistributionSerializer(rows.select_related("recipient", "revision"), many=True).data
+        return self.paginator.get_paginated_response(lines)
 
     def _overseen(self):
         """The minutes, for those who see more of them than a recipient. Raises NotAllowed."""

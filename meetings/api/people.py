@@ -1,12 +1,12 @@
 """REST: participants and sign-ins in answers."""
 
-from comms.base.api import StrictModelSerializer
+from comms.base.api import ResourceSerializer, StrictModelSerializer
 from comms.organization.api.fields import Named, NamedPerson
 from meetings.models import Participant, SignIn
 
 
-class ParticipantSerializer(StrictModelSerializer):
-    """A person's part in the meeting."""
+class OwnLineSerializer(StrictModelSerializer):
+    """A person's part in the meeting, as one's own reply is answered."""
 
     user = NamedPerson(read_only=True)
     substitute = NamedPerson(read_only=True)
@@ -28,7 +28,14 @@ class ParticipantSerializer(StrictModelSerializer):
         ]
 
 
-class SignInSerializer(StrictModelSerializer):
+class ParticipantSerializer(ResourceSerializer, OwnLineSerializer):
+    """A person's part in the meeting."""
+
+    class Meta(OwnLineSerializer.Meta):
+        pass
+
+
+class SignInSerializer(ResourceSerializer):
     """A line of the attendance sheet; `in_at` empty: it corrects another one, the person was not there."""
 
     user = NamedPerson(source="participant.user", read_only=True)

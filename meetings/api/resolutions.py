@@ -3,11 +3,10 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
-from meetings.api.fields import StatefulSerializer
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, Meeting, Resolution
 
@@ -22,7 +21,7 @@ class StepSerializer(StrictModelSerializer):
         fields = read_only_fields = ["position", "text", "assignee", "due_on"]
 
 
-class ResolutionSerializer(StatefulSerializer):
+class ResolutionSerializer(ResourceSerializer):
     """A resolution as lists and answers show it."""
 
     meeting = Named("number")
@@ -46,7 +45,6 @@ class ResolutionSerializer(StatefulSerializer):
             "due_on",
             "due_changes",
             "state",
-            "allowed_events",
             "steps",
             "result",
             "remark",
@@ -73,13 +71,13 @@ class ResolutionViewSet(ResourceViewSet):
     object_actions = RESOLUTION_ACTIONS
     filterset_class = ResolutionFilter
     lookup_field = "number"
+    expandable = ("steps", "allowed_actions")
+    needs = {"steps": ("action_steps__assignee",), "allowed_actions": ("meeting__kind",)}
     orderings = {"-adopted_at": ("-adopted_at", "-id"), "adopted_at": ("adopted_at", "id")}
 
     def queryset_for(self):
-        """Visible resolutions with what an answer names."""
-        names = ("meeting__kind", "item", "owner", "tracking_unit", "verified_by", "superseded_by")
-        visible = Resolution.objects.visible_to(self.request.user)
-        return visible.select_related(*names).prefetch_related("action_steps__assignee")
+        """Those of the meetings whose papers the caller opens, and one's own."""
+        return Resolution.objects.visible_to(self.request.user)
 
     def create_target(self):
         """The meeting that the body names, among those whose papers the caller opens. Raises Refused."""
@@ -93,4 +91,4 @@ class ResolutionViewSet(ResourceViewSet):
 
     def present(self, obj):
         """Read anew after an act, so that the plan is in the answer."""
-        return super().present(self.queryset_for().filter(pk=obj.pk).first() or obj)
+        return super().present(self.get_queryset().filter(pk=obj.pk).first() or obj)

@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.response import Response
 
-from comms.base.api import ResourceViewSet
+from comms.base.api import ResourceSerializer, ResourceViewSet
+from comms.base.api.lists import WholePage
 from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
-from meetings.api.fields import StatefulSerializer
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
@@ -22,7 +21,7 @@ LONGEST = timedelta(days=731)
 EARLIEST, LATEST = 2000, 2100
 
 
-class SeriesSerializer(StatefulSerializer):
+class SeriesSerializer(ResourceSerializer):
     """A series as lists and answers show it; `rule` is a phrase in the caller's language."""
 
     kind = Named("code")
@@ -42,7 +41,6 @@ class SeriesSerializer(StatefulSerializer):
             "kind",
             "unit",
             "state",
-            "allowed_events",
             "chair",
             "minute_taker",
             "groups",
@@ -84,20 +82,20 @@ class SeriesViewSet(ResourceViewSet):
     object_actions = SERIES_ACTIONS
     filterset_class = SeriesFilter
     lookup_field = "code"
+    expandable = ("groups", "members", "allowed_actions")
+    needs = {"rule": ("kind",)}
     orderings = {"code": ("code",)}
 
     def queryset_for(self):
-        """Visible series with what an answer names."""
-        series = MeetingSeries.objects.visible_to(self.request.user)
-        people = ("kind", "unit", "chair", "minute_taker")
-        return series.select_related(*people).prefetch_related("groups", "members")
+        """Those of the meetings that the caller sees."""
+        return MeetingSeries.objects.visible_to(self.request.user)
 
     @extend_schema(
         parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)],
         responses=OccurrenceSerializer(many=True),
         filters=False,
     )
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=WholePage)
     def occurrences(self, request, *args, **kwargs):
         """The days of the rule between `from` and `to` (a year when left out, two at most), virtual and real."""
         series = self.get_object()
@@ -107,7 +105,7 @@ class SeriesViewSet(ResourceViewSet):
         meetings = Meeting.objects.visible_to(request.user).filter(series=series, period_key__in=keys)
         known = {meeting.period_key: meeting for meeting in meetings}
         rows = [_occurrence(one, known.get(one.key)) for one in planned]
-        return Response(OccurrenceSerializer(rows, many=True).data)
+        return self.paginator.get_paginated_response(OccurrenceSerializer(rows, many=True).data)
 
     def _period(self):
         params = self.request.query_params

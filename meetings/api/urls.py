@@ -4,6 +4,8 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from meetings.api.below import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
+from meetings.api.feed import FeedViewSet
+from meetings.api.kinds import KindViewSet
 from meetings.api.meetings import MeetingViewSet
 from meetings.api.minutes import MinutesViewSet
 from meetings.api.resolutions import ResolutionViewSet
@@ -15,9 +17,13 @@ router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-ite
 router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
+router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("minutes", MinutesViewSet, basename="minutes")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
 
-urlpatterns = [path("", include(router.urls))]
+urlpatterns = [
+    path("calendar/feed/", FeedViewSet.as_view({"get": "retrieve", "post": "create"}), name="calendar-feed"),
+    path("", include(router.urls)),
+]

@@ -63,7 +63,7 @@ def test_slip_from_the_finding_to_the_end_by_rest(company, at):
         slip = event(company.engineer, slip, "report-done", handling="校正联轴器", result="夜间测试无异响")
         slip = event(company.director, slip, "confirm")
         slip = event(company.clerk, slip, "close")
-    assert (slip["state"], slip["allowed_events"], [move["late"] for move in slip["deadline_changes"]]) == ("closed", [], [False])
+    assert (slip["state"], slip["allowed_actions"], [move["late"] for move in slip["deadline_changes"]]) == ("closed", [], [False])
     outcome = {(clock.name, clock.cycle): clock.state for clock in Clock.objects.all()}
     twice = [(name, cycle) for name in ("promise", "result", "feedback", "confirm") for cycle in (1, 2)]
     assert outcome == dict.fromkeys([("pass_on", 1), *twice], "met")

@@ -39,7 +39,6 @@ ONE_CHANNEL = {
     "comms.deadlines.actions.YEAR_ACTIONS[import]": "a notice is text or a file on the page, text over REST",
     "comms.handovers.actions.NOTE_CREATE": "the clerk's page files a slip or notes a call in one form",
     "meetings.actions.PAPER_ACTIONS[open]": "the page opens a paper by its link",
-    "meetings.actions.FEED_RENEW": "the private calendar address has no REST address yet",
 }
 
 

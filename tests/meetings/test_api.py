@@ -11,7 +11,7 @@ from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Distribution, Meeting
 from meetings.states import MeetingState
-from tests.base import api, expect_api_statuses, problem, query_counts
+from tests.base import api, browser, expect_api_statuses, problem, query_counts
 from tests.factories.meetings import HOUR, adopted
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_series_is_made_once_and_plans_its_occurrences(company):
     assert "code" in problem(post(company.hr, "meeting-series/", body), 400)["errors"]
     assert problem(post(company.engineering, "meeting-series/", body | {"code": "x"}), 403)
     activated = post(company.hr, "meeting-series/po/activate/", {"planned_from": "2026-11-01"}, version=1).json()
-    assert (activated["state"], activated["allowed_events"]) == ("active", ["pause", "end"])
+    assert (activated["state"], activated["allowed_actions"]) == ("active", ["pause", "end", "change"])
 
 
 def test_the_details_of_a_rule_are_an_object_with_exactly_those_names(company):
@@ -122,7 +122,7 @@ def test_a_series_is_changed_by_what_is_sent_alone(meeting, company):
 
 @pytest.mark.clause("1.5.1.1")
 def test_occurrences_are_virtual_and_real(meeting, company):
-    answer = api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from=2026-12-01&to=2027-02-28").json()
+    answer = api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from=2026-12-01&to=2027-02-28").json()["results"]
     assert [(row["period_key"], row["day"], row["meeting"] is not None, row["provisional"]) for row in answer] == [
         ("2026-12", "2026-12-02", True, False), ("2027-01", "2027-01-04", True, True), ("2027-02", "2027-02-02", False, True),
     ]  # fmt: skip
@@ -202,11 +202,11 @@ def test_participants_reply_for_themselves(issued, company):
     assert added.status_code == 201
     assert post(company.hr, base, body, **{"idempotency-key": "a"}).json() == added.json()
     assert set(problem(post(company.hr, base, body), 400)["errors"]) == {"users"}
-    assert [part["user"]["name"] for part in added.json()] == [person.name for person in people]
+    assert [part["user"]["name"] for part in added.json()["results"]] == [person.name for person in people]
     reply = f"meetings/{issued.number}/reply/"
     assert post(company.engineering, reply, {"rsvp": "accepted"}).json()["rsvp"] == "accepted"
     problem(post(company.hr_staff, reply, {"rsvp": "accepted"}), 403)
-    one = f"{base}{added.json()[0]['uuid']}/"
+    one = f"{base}{added.json()['results'][0]['uuid']}/"
     problem(remove(company.hr, one), 428)
     problem(remove(company.hr, one, version=1), 412)  # the reply came in between
     assert remove(company.hr, one, version=2).status_code == 204
@@ -266,7 +266,7 @@ def test_revisions_and_the_board_are_for_writers(sent, company):
         expect_api_statuses(
             f"{ROOT}/minutes/{sent.number}/{below}/", {company.hr: 200, company.president: 200, company.vice: 403, company.outsider: 404}
         )
-    assert len(api(company.hr).get(f"{ROOT}/minutes/{sent.number}/distributions/").json()) == 5
+    assert len(api(company.hr).get(f"{ROOT}/minutes/{sent.number}/distributions/").json()["results"]) == 5
 
 
 @pytest.mark.clause("1.7.6.1")
@@ -373,3 +373,37 @@ def test_mistyped_years_are_refused_by_field(running, company, year):
         api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from={day}"),
     ]
     assert {answer.status_code for answer in refusals} == {400}
+
+
+def test_ones_calendar_address_is_made_and_replaced(company):
+    client, address = api(company.vice), f"{ROOT}/calendar/feed/"
+    problem(client.get(address), 404)
+    made = client.post(address, {}, format="json")
+    assert (made.status_code, made.json()) == (201, client.get(address).json())
+    first = browser().get(made.json()["address"])
+    assert first["Content-Type"].startswith("text/calendar")
+    again = client.post(address, {}, format="json").json()
+    assert browser().get(made.json()["address"]).status_code == 404
+    assert browser().get(again["address"]).status_code == 200
+    problem(api(company.hr).get(address), 404)
+
+
+def test_kinds_of_meeting_can_be_looked_up(company):
+    kinds = api(company.clerk).get(f"{ROOT}/meeting-kinds/?page_size=200").json()["results"]
+    assert [kind["name"] for kind in kinds if kind["confidential"]] == ["Board meeting"]
+    one = api(company.clerk).get(f"{ROOT}/meeting-kinds/president_office/").json()
+    assert (one["chair_post"], one["needs_resolutions"], one["clauses"][0][:5]) == ("president", True, "1.5.1")
+
+
+@pytest.mark.parametrize("form", ["docx", pytest.param("pdf", marks=pytest.mark.needs("pango"))])
+def test_sheet_and_minutes_come_as_files(sent, company, form):
+    sheet = f"{ROOT}/meetings/{sent.meeting.number}/attendance-sheet/?as={form}"
+    minutes = f"{ROOT}/minutes/{sent.number}/document/?as={form}"
+    begins = {"docx": b"PK", "pdf": b"%PDF"}[form]
+    for address in (sheet, minutes):
+        answer = api(company.vice).get(address, headers={"Accept": "application/octet-stream"})
+        assert (answer.status_code, answer.content[: len(begins)]) == (200, begins)
+        expect_api_statuses(address, {company.outsider: 404, None: 401})
+    assert Distribution.objects.get(recipient=company.vice).read_at is None
+    for query in ("as=odt", "form=pdf"):
+        problem(api(company.vice).get(f"{ROOT}/minutes/{sent.number}/document/?{query}"), 400)

@@ -7,9 +7,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -22,14 +23,16 @@ from comms.audit.forms import AttachForm
 from comms.audit.models import Attachment
 from comms.audit.queries import attachments_of, visible_attachment
 from comms.base import idempotency
-from comms.base.actions import check_permission, perform
-from comms.base.api import ResourceViewSet
+from comms.base.actions import check_permission, offered, perform
+from comms.base.api import ResourceSerializer, ResourceViewSet
+from comms.base.api.documents import AnyMediaType
+from comms.base.api.lists import WholePage, whole_page
 from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.organization.api.fields import NamedPerson
 
 
-class AttachmentSerializer(serializers.ModelSerializer):
+class AttachmentSerializer(ResourceSerializer):
     """A file that belongs to an object."""
 
     uploaded_by = NamedPerson(read_only=True, allow_null=True)
@@ -48,26 +51,41 @@ class AttachmentSerializer(serializers.ModelSerializer):
         ]
 
 
+class FilesView:
+    """Views that answer with files."""
+
+    def allowed_actions(self, attachment):
+        """What the caller may do with the file."""
+        return [name for name, _declared in offered(ATTACHMENT_ACTIONS, attachment, self.request.user)]
+
+    def url_of(self, attachment):
+        """Where the file is, whatever it belongs to."""
+        return self.request.build_absolute_uri(reverse("attachment-detail", args=[attachment.uuid]))
+
+
 # Files as multipart/form-data, each a part of the name `file`
 FILES = {
     "type": "object",
     "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
     "required": ["file"],
 }
-ADDED = PolymorphicProxySerializer(
-    component_name="AddedFiles",
-    serializers=[AttachmentSerializer, AttachmentSerializer(many=True)],
-    resource_type_field_name=None,
-    many=False,
-)
 
 
-class ParentAttachments(viewsets.GenericViewSet):
+class AddedFilesSerializer(serializers.Serializer):
+    """The files that were added, as a page."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = AttachmentSerializer(many=True)
+
+
+class ParentAttachments(FilesView, viewsets.GenericViewSet):
     """`/{prefix}/{identity}/attachments/`: the files of any object whose room registered it."""
 
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
     parser_classes = [MultiPartParser]
+    pagination_class = WholePage
 
     def parent(self):
         """The object of the address. Raises Http404."""
@@ -76,15 +94,15 @@ class ParentAttachments(viewsets.GenericViewSet):
     @extend_schema(operation_id="object_attachments_list", responses=AttachmentSerializer(many=True))
     def list(self, request, *args, **kwargs):
         """The files of the object, oldest first (their number is limited, so there are no pages)."""
-        return Response(self.get_serializer(attachments_of(self.parent()), many=True).data)
+        return self.paginator.get_paginated_response(self.get_serializer(attachments_of(self.parent()), many=True).data)
 
     @extend_schema(
         operation_id="object_attachments_create",
         request={"multipart/form-data": FILES},
-        responses={201: ADDED},
+        responses={201: AddedFilesSerializer},
     )
     def create(self, request, *args, **kwargs):
-        """Add every part of the name `file`, all or none. One file is answered as itself, several as a list.
+        """Add every part of the name `file`, all or none. The answer is a page of what was added.
 
         With Idempotency-Key the same files are added once.
         """
@@ -96,8 +114,7 @@ class ParentAttachments(viewsets.GenericViewSet):
             if kept is not None and kept.status:
                 return Response(kept.answer, status=kept.status)
             made = perform(ATTACH, values, by=request.user, at=now(), obj=parent)
-            lines = [dict(line) for line in self.get_serializer(made, many=True).data]
-            answer = lines if len(lines) > 1 else lines[0]
+            answer = whole_page([dict(line) for line in self.get_serializer(made, many=True).data])
             if kept is not None:
                 idempotency.keep(kept, status=201, answer=answer)
         return Response(answer, status=201)
@@ -130,7 +147,7 @@ def read_files(request: Request, parent: Any) -> Mapping[str, Any]:
     return form.values()
 
 
-class AttachmentViewSet(ResourceViewSet):
+class AttachmentViewSet(FilesView, ResourceViewSet):
     """One file: what it is, its bytes, and withdrawing it."""
 
     serializer_class = AttachmentSerializer
@@ -145,7 +162,7 @@ class AttachmentViewSet(ResourceViewSet):
         return found
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], content_negotiation_class=AnyMediaType)
     def content(self, request, *args, **kwargs):
         """The bytes of the file."""
         found = self.get_object()

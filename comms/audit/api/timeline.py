@@ -65,6 +65,7 @@ class EventViewSet(ReadOnlyResourceViewSet):
     """The audit timeline of one object, newest first."""
 
     serializer_class = TimelineEventSerializer
+    expandable = ()
     filter_backends = (OneObject,)
 
     def queryset_for(self):

@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from comms.audit.permissions import may_attach
+from comms.audit.permissions import may_add_files
 from comms.audit.queries import attachments_of as files_of
-from comms.audit.queries import is_registered
 from comms.audit.states import LONG
 from comms.audit.views import timeline_page
 
@@ -45,6 +44,6 @@ def folded(text):
 
 
 def _add_url(user, obj) -> str:
-    if not user or not is_registered(type(obj)) or not may_attach(user, obj):
+    if not user or not may_add_files(user, obj):
         return ""
     return reverse("audit:attach", args=[obj._meta.label_lower, obj.uuid])

@@ -2,7 +2,7 @@
 
 from comms.base.api.bodies import body_class, read_body, register_rest_type
 from comms.base.api.serializers import MomentField, ResourceSerializer, StrictModelSerializer, StrictSerializer
-from comms.base.api.viewsets import ReadOnlyResourceViewSet, ResourceViewSet, register_common_action
+from comms.base.api.viewsets import ReadOnlyResourceViewSet, ResourceViewSet
 from comms.base.rest.parsers import StrictJSONParser
 from comms.base.rest.problems import problem, problem_response
 from comms.base.rest.sessions import SessionAuthentication
@@ -20,6 +20,5 @@ __all__ = [
     "problem",
     "problem_response",
     "read_body",
-    "register_common_action",
     "register_rest_type",
 ]

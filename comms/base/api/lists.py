@@ -1,6 +1,6 @@
 """Lists over REST: pages by cursor, orders and filters by allow-list, each described in the schema as it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from comms.base.api.serializers import expansion
 from comms.base.errors import Refused
 from comms.base.paging import keyset_page
 
@@ -63,6 +64,31 @@ class CursorPages(BasePagination):
         ]
 
 
+class WholePage(BasePagination):
+    """A list that is short by nature comes on one page, in the same form as the others, and knows no parameters."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """All rows."""
+        return list(queryset)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page; nothing comes before or after it."""
+        return Response(whole_page(data))
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """A page in the description."""
+        return CursorPages().get_paginated_response_schema(schema)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """None."""
+        return []
+
+
+def whole_page(results: Sequence[Any]) -> dict[str, Any]:
+    """All results as one page: {next, previous, results}."""
+    return {"next": None, "previous": None, "results": results}
+
+
 def chosen_size(request: Request) -> int:
     """The page size asked for, 1 to 200. Raises Refused for anything else."""
     text = request.query_params.get("page_size", str(PAGE_SIZE))
@@ -108,6 +134,23 @@ class Orders(BaseFilterBackend):
         """The orders that are offered, the first one being the default."""
         names = list(view.orderings)
         return [parameter("ordering", {"type": "string", "enum": names, "default": names[0]}, "The order of the results.")]
+
+
+class Expansion(BaseFilterBackend):
+    """The `expand` parameter of lists that show a line of each object: which of the other fields to add."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """Rows as they are. Raises Refused for a name that cannot be added."""
+        if expansion(request) - set(view.expandable):
+            raise Refused(errors={"expand": _("Possible here: %(names)s.") % {"names": ", ".join(view.expandable) or "–"}})
+        return queryset
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """expand, where there is something to add."""
+        if not view.expandable:
+            return []
+        names = {"type": "array", "items": {"type": "string", "enum": list(view.expandable)}}
+        return [parameter("expand", names, "Fields to add to each line, with commas.") | {"style": "form", "explode": False}]
 
 
 def _parameters(filterset_class: Any) -> Iterator[str]:

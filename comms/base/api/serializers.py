@@ -2,9 +2,11 @@
 
 from functools import cache
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from comms.base.text import clean_text
 
@@ -63,12 +65,44 @@ class StrictModelSerializer(Strict, serializers.ModelSerializer):
         if field is serializers.DateTimeField
     }
 
+    def get_fields(self):
+        """The fields, of which those that the model may leave empty say so, also where an answer shows a row behind a relation."""
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if field.read_only and field.source != "*":
+                empty, blank = _may_be_missing(self.Meta.model, (field.source or name).split("."))
+                field.allow_null = field.allow_null or empty
+                if blank and isinstance(field, serializers.ChoiceField):
+                    field.allow_blank = True
+        return fields
+
+
+def _may_be_missing(model, steps) -> tuple[bool, bool]:
+    """Whether what these attributes lead to may be null, and whether it may be an empty text."""
+    empty = blank = False
+    for step in steps:
+        try:
+            column = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return empty, False
+        if column.one_to_many or column.many_to_many:
+            return False, False
+        empty = empty or column.null
+        blank = getattr(column, "blank", False)
+        model = column.related_model
+    return empty, blank
+
 
 class ResourceSerializer(StrictModelSerializer):
     """An object of a resource: its own address, and what the caller may do with it now."""
 
     url = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
+
+    def get_field_names(self, declared_fields, info):
+        """Those of `Meta.fields` between the two that every object has."""
+        named = [name for name in super().get_field_names(declared_fields, info) if name not in ("url", "allowed_actions")]
+        return ["url", *named, "allowed_actions"]
 
     def get_url(self, obj) -> str:
         """Where the object is."""
@@ -80,19 +114,23 @@ class ResourceSerializer(StrictModelSerializer):
 
 
 @cache
-def line_class(serializer_class, names):
-    """The same serializer for lists: `names` always, the other fields only when `?expand=` asks for them."""
+def line_class(serializer_class, hidden):
+    """The same serializer for lists: the fields named in `hidden` only when `?expand=` asks for them."""
 
     class Line(serializer_class):
         def get_fields(self):
             fields = super().get_fields()
-            request = self.context.get("request")
-            asked = set(request.query_params.get("expand", "").split(",")) if request else set(fields)
-            shown = {name: field for name, field in fields.items() if name in names or name in asked}
-            for name, field in shown.items():
-                field.required = name in names
-            return shown
+            drawn = getattr(self.context.get("view"), "swagger_fake_view", False)
+            asked = set(hidden) if drawn else expansion(self.context["request"])
+            for name in hidden:
+                fields[name].required = False
+            return {name: field for name, field in fields.items() if name not in hidden or name in asked}
 
     Line.__name__ = f"{serializer_class.__name__.removesuffix('Serializer')}LineSerializer"
     Line.__doc__ = serializer_class.__doc__
     return Line
+
+
+def expansion(request: Request) -> set[str]:
+    """The names that `?expand=a,b` asks for."""
+    return {name for name in request.query_params.get("expand", "").split(",") if name}

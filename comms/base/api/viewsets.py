@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from comms.base import idempotency
-from comms.base.actions import Action, Actions, check_permission, offered, perform
+from comms.base.actions import Action, Actions, check_permission, common_actions, offered, perform
 from comms.base.api.bodies import body_class, read_body
-from comms.base.api.lists import CursorPages, Filters, Orders
+from comms.base.api.lists import CursorPages, Expansion, Filters, Orders
+from comms.base.api.relations import Needs, with_relations
 from comms.base.api.serializers import line_class
 from comms.base.clock import now
 from comms.base.errors import Refused
@@ -34,15 +35,6 @@ class PreconditionRequired(exceptions.APIException):
         super().__init__(_("Send If-Match with the version you saw, or “version” in the body."))
 
 
-# Acts that every object may have, from rooms below the resource's own: name -> may this person do it with this object?
-COMMON_ACTIONS: dict[str, Any] = {}
-
-
-def register_common_action(name, possible) -> None:
-    """Let a lower room add an act to the `allowed_actions` of every object (attach). Called from `AppConfig.ready`."""
-    COMMON_ACTIONS[name] = possible
-
-
 class Count(serializers.Serializer):
     """How many rows fit."""
 
@@ -50,24 +42,30 @@ class Count(serializers.Serializer):
 
 
 class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """List (keyset, filters by allow-list), count and one object; what is not visible does not exist."""
+    """List (keyset, filters by allow-list), count and one object; what is not visible does not exist.
+
+    A list shows a line of each object: the fields of `expandable` stay away until `?expand=` names them. The related rows that an
+    answer shows are fetched with it; `needs` names, by field, those that a computed field reads.
+    """
 
     filterset_class: Any = None
     orderings: Mapping[str, tuple[str, ...]] = {"-id": ("-id",)}
-    list_fields: tuple[str, ...] = ()
+    expandable: tuple[str, ...] = ("allowed_actions",)
+    needs: Needs = {}
+    object_actions: Actions = {}
     lookup_value_regex = "[^/]+"
     pagination_class = CursorPages
-    filter_backends: tuple[type, ...] = (Filters, Orders)
+    filter_backends: tuple[type, ...] = (Filters, Orders, Expansion)
 
     def queryset_for(self):
         """The rows the caller may see. Subclasses say so."""
         raise NotImplementedError
 
     def get_queryset(self):
-        """Rows visible to the caller; none while the schema is drawn."""
+        """Rows visible to the caller with the related ones that the answer shows; none while the schema is drawn."""
         if getattr(self, "swagger_fake_view", False):
             return self.get_serializer_class().Meta.model.objects.none()
-        return self.queryset_for()
+        return with_relations(self.queryset_for(), self.get_serializer(), self.needs)
 
     def get_object(self):
         """One visible object; a malformed identifier is absent, not an error."""
@@ -85,11 +83,16 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         own = {self.lookup_url_kwarg or self.lookup_field: getattr(obj, self.lookup_field)}
         return self.request.build_absolute_uri(reverse(f"{self.basename}-detail", kwargs=below | own))
 
+    def allowed_actions(self, obj):
+        """Every act that the caller may do with the object now, by the last word of its address."""
+        user = self.request.user
+        return [name for name, _declared in offered(self.object_actions, obj, user)] + common_actions(obj, user)
+
     def get_serializer_class(self):
         """Lists show a line of each object, more of it by `?expand=`."""
-        if self.action == "list" and self.list_fields:
-            return line_class(self.serializer_class, self.list_fields)
-        return super().get_serializer_class()
+        if self.action == "list" and self.expandable:
+            return line_class(self.serializer_class, self.expandable)
+        return self.serializer_class
 
     def ordering(self) -> tuple[str, ...]:
         """The fields of the order asked for, the first of `orderings` when none is. Raises Refused when it is not offered."""
@@ -113,7 +116,6 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
     create_action: Action | None = None
     change_action: Action | None = None
     remove_action: Action | None = None
-    object_actions: Actions = {}
 
     def __init_subclass__(cls, **kwargs):
         """Describe the bodies, and add one POST per act of an object: `/{lookup}/{act}/`."""
@@ -133,13 +135,10 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         """What a new row is made below (the meeting of an agenda item); nothing for objects of their own."""
 
     def allowed_actions(self, obj):
-        """Every act that the caller may do with the object now, by the last word of its address; `change` is PATCH, `remove` DELETE."""
+        """Also `change`, which is PATCH, and `remove`, which is DELETE."""
         own = {"change": self.change_action, "remove": self.remove_action}
-        declared = dict(self.object_actions) | {name: one for name, one in own.items() if one}
-        user = self.request.user
-        return [name for name, _declared in offered(declared, obj, user)] + [
-            name for name, possible in COMMON_ACTIONS.items() if possible(user, obj)
-        ]
+        declared = {name: one for name, one in own.items() if one}
+        return super().allowed_actions(obj) + [name for name, _declared in offered(declared, obj, self.request.user)]
 
     def present(self, obj):
         """The object as the answer shows it."""

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from drf_spectacular.utils import OpenApiParameter
@@ -52,6 +52,17 @@ class PortalSchema(AutoSchema):
         if any(getattr(parameter, "name", "") == "If-Match" for parameter in parameters):
             statuses |= set(OF_A_VERSION)
         return statuses if self.get_auth() else statuses - {401}
+
+
+class TimeOfDay(OpenApiSerializerFieldExtension):
+    """A time of day is the company's own and has no offset, which the format `time` would demand."""
+
+    target_class = "rest_framework.serializers.TimeField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema, direction):
+        """Hours and minutes, with or without seconds."""
+        return {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$", "examples": ["09:00"]}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -1,18 +1,17 @@
-"""REST: communities, rooms and households, read only, within the caller's office; a whole phone number only for a reason."""
+"""REST: communities, buildings, rooms and households, read only, within the caller's office; a whole phone number only for a reason."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from comms.base.actions import offered
-from comms.base.api import ReadOnlyResourceViewSet, ResourceViewSet, StrictModelSerializer
+from comms.base.api import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.customers.actions import HOUSEHOLD_ACTIONS
-from comms.customers.filters import CommunityFilter, HouseholdFilter, RoomFilter
-from comms.customers.models import Community, Household, Room
+from comms.customers.filters import BuildingFilter, CommunityFilter, HouseholdFilter, RoomFilter
+from comms.customers.models import Building, Community, Household, Room
 from comms.organization.api.fields import Named, NamedUnit
 
 
-class CommunitySerializer(StrictModelSerializer):
+class CommunitySerializer(ResourceSerializer):
     """A community with its office."""
 
     office = NamedUnit(read_only=True)
@@ -22,25 +21,41 @@ class CommunitySerializer(StrictModelSerializer):
         fields = read_only_fields = ["code", "name", "address", "office", "active", "version"]
 
 
-class RoomSerializer(StrictModelSerializer):
-    """A room with its building and community."""
+class BuildingSerializer(ResourceSerializer):
+    """A building of a community."""
+
+    community = Named("code")
+
+    class Meta:
+        model = Building
+        fields = read_only_fields = ["uuid", "community", "name", "version"]
+
+
+class NamedRoom(StrictModelSerializer):
+    """A room with its building and community, inside another object."""
 
     community = Named("code", source="building.community")
-    building = serializers.CharField(source="building.name", read_only=True)
-    building_uuid = serializers.UUIDField(source="building.uuid", read_only=True)
+    building = Named("uuid")
+    building_name = serializers.CharField(source="building.name", read_only=True)
     full_name = serializers.CharField(read_only=True)
 
     class Meta:
         model = Room
-        fields = read_only_fields = ["uuid", "community", "building", "building_uuid", "entrance", "number", "full_name", "version"]
+        fields = read_only_fields = ["uuid", "community", "building", "building_name", "entrance", "number", "full_name", "version"]
 
 
-class HouseholdSerializer(StrictModelSerializer):
+class RoomSerializer(ResourceSerializer, NamedRoom):
+    """A room with its building and community."""
+
+    class Meta(NamedRoom.Meta):
+        pass
+
+
+class HouseholdSerializer(ResourceSerializer):
     """A household; the phone is masked."""
 
-    room = RoomSerializer(read_only=True)
+    room = NamedRoom(read_only=True)
     phone = serializers.CharField(source="masked_phone", read_only=True)
-    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = Household
@@ -54,13 +69,7 @@ class HouseholdSerializer(StrictModelSerializer):
             "moved_in_on",
             "left_on",
             "version",
-            "allowed_events",
         ]
-
-    def get_allowed_events(self, household) -> list[str]:
-        """What the caller may do with the household now."""
-        user = self.context["request"].user
-        return [name for name, _action in offered(HOUSEHOLD_ACTIONS, household, user)]
 
 
 class PhoneSerializer(serializers.Serializer):
@@ -79,7 +88,20 @@ class CommunityViewSet(ReadOnlyResourceViewSet):
 
     def queryset_for(self):
         """Own office's communities."""
-        return Community.objects.visible_to(self.request.user).select_related("office")
+        return Community.objects.visible_to(self.request.user)
+
+
+class BuildingViewSet(ReadOnlyResourceViewSet):
+    """Buildings by uuid."""
+
+    serializer_class = BuildingSerializer
+    filterset_class = BuildingFilter
+    lookup_field = "uuid"
+    orderings = {"community": ("community", "position", "name", "id"), "name": ("name", "id")}
+
+    def queryset_for(self):
+        """Own office's buildings."""
+        return Building.objects.visible_to(self.request.user)
 
 
 class RoomViewSet(ReadOnlyResourceViewSet):
@@ -92,7 +114,7 @@ class RoomViewSet(ReadOnlyResourceViewSet):
 
     def queryset_for(self):
         """Own office's rooms."""
-        return Room.objects.visible_to(self.request.user).select_related("building__community")
+        return Room.objects.visible_to(self.request.user)
 
 
 @extend_schema_view(act_reveal_phone=extend_schema(responses=PhoneSerializer))
@@ -104,10 +126,11 @@ class HouseholdViewSet(ResourceViewSet):
     lookup_field = "uuid"
     orderings = {"id": ("id",), "-id": ("-id",)}
     object_actions = HOUSEHOLD_ACTIONS
+    needs = {"allowed_actions": ("room__building__community__office",)}
 
     def queryset_for(self):
         """Own office's present households."""
-        return Household.objects.visible_to(self.request.user).present().with_place()
+        return Household.objects.visible_to(self.request.user).present()
 
     def answer(self, result):
         """The whole phone number."""

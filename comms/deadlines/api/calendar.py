@@ -11,7 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from comms.base.actions import check_permission, offered
-from comms.base.api import MomentField, ResourceViewSet, body_class
+from comms.base.api import MomentField, ResourceSerializer, ResourceViewSet, body_class
+from comms.base.api.lists import WholePage, whole_page
 from comms.base.api.viewsets import IF_MATCH
 from comms.base.clock import now, today
 from comms.base.errors import Refused
@@ -25,19 +26,14 @@ LONGEST = 400  # days answered at once
 FARTHEST = 2100
 
 
-class YearSerializer(serializers.ModelSerializer):
+class YearSerializer(ResourceSerializer):
     """A year of the work calendar."""
 
     provisional = serializers.BooleanField(source="is_provisional")
-    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = WorkYear
-        fields = ("year", "state", "provisional", "notice", "confirmed_at", "version", "allowed_events")
-
-    def get_allowed_events(self, row) -> list[str]:
-        """What the caller may do with the year now."""
-        return [name for name, _action in offered(YEAR_ACTIONS, row, self.context["request"].user)]
+        fields = ("year", "state", "provisional", "notice", "confirmed_at", "version")
 
 
 class ShiftSerializer(serializers.Serializer):
@@ -89,6 +85,10 @@ class YearViewSet(ResourceViewSet):
     orderings = {"-year": ("-year",)}
     object_actions = {"confirm": YEAR_ACTIONS["confirm"]}
 
+    def allowed_actions(self, row):
+        """Also `import`, whose version is not needed while nobody stored the year."""
+        return [name for name, _declared in offered(YEAR_ACTIONS, row, self.request.user)]
+
     def queryset_for(self):
         """Open to everyone who is signed in."""
         return WorkYear.objects.all()
@@ -131,6 +131,8 @@ class DaySerializer(serializers.Serializer):
 class DayViewSet(viewsets.ViewSet):
     """Days of the work calendar: GET ?from=2026-10-01&to=2026-10-31."""
 
+    pagination_class = WholePage
+
     @extend_schema(responses=DaySerializer(many=True), parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)])
     def list(self, request):
         """Each day with what it is; the month of today when nothing is asked."""
@@ -141,7 +143,7 @@ class DayViewSet(viewsets.ViewSet):
         if not 0 <= (last - first).days < LONGEST:
             raise Refused(errors={"to": _("Ask for at most %(days)s days, the first one first.") % {"days": LONGEST}})
         days = DaySerializer(queries.days_between(first, last), many=True).data
-        return Response({"next": None, "previous": None, "results": days})
+        return Response(whole_page(days))
 
 
 def _day(request, name, default) -> date:

@@ -10,8 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comms.base.actions import offered
-from comms.base.api import MomentField, ResourceViewSet
+from comms.audit.api.objects import address_of
+from comms.base.api import MomentField, ResourceSerializer, ResourceViewSet
 from comms.base.clock import end_of_day, now, today
 from comms.base.errors import Refused
 from comms.deadlines import queries
@@ -25,19 +25,19 @@ from comms.procedure import queries as procedure
 
 
 class SubjectSerializer(serializers.Serializer):
-    """What a duty is about: its public name such as fault-slips/TS-2026-000123, and its page."""
+    """What a duty is about: its public name such as fault-slips/TS-2026-000123, its address here, and its page."""
 
     name = serializers.CharField()
-    url = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    page = serializers.CharField()
 
 
-class ClockSerializer(serializers.ModelSerializer):
+class ClockSerializer(ResourceSerializer):
     """A duty with its due time and how it stands; `subject` is null where the caller may not see it."""
 
     subject = serializers.SerializerMethodField()
     unit = NamedUnit(read_only=True, allow_null=True)
     person = NamedPerson(read_only=True, allow_null=True)
-    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = Clock
@@ -59,18 +59,15 @@ class ClockSerializer(serializers.ModelSerializer):
             "breached_at",
             "created_at",
             "version",
-            "allowed_events",
         )
 
     @extend_schema_field(SubjectSerializer(allow_null=True))
     def get_subject(self, clock):
-        """Its name and its address with the portal's own name in front."""
+        """Its name, its address, and its page under the portal's own name."""
         found = queries.subject_of(clock)
-        return {"name": found.name, "url": absolute(found.url)} if found else None
-
-    def get_allowed_events(self, clock) -> list[str]:
-        """What the caller may do with the clock now."""
-        return [name for name, _action in offered(CLOCK_ACTIONS, clock, self.context["request"].user)]
+        if found is None:
+            return None
+        return {"name": found.name, "url": address_of(found.name, self.context["request"]), "page": absolute(found.url)}
 
 
 class LineSerializer(serializers.Serializer):

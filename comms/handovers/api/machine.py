@@ -1,9 +1,8 @@
 """What slips and tasks share in REST: the answer's fields of the promise machine, and its trail."""
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.handovers.filters import ORDERINGS
 from comms.organization.api.fields import NamedPerson, NamedUnit
 
@@ -38,6 +37,26 @@ MACHINE_FIELDS = [
     "version",
 ]
 
+# What one reads of a single hand-over; a list shows where each stands
+NOT_IN_LISTS: tuple[str, ...] = (
+    "accepted_by",
+    "accepted_at",
+    "promised_content",
+    "started_at",
+    "handling",
+    "result",
+    "reported_by",
+    "confirmed_by",
+    "confirmed_at",
+    "disputed_at",
+    "arbitrated_by",
+    "arbitrated_at",
+    "closed_by",
+    "hops",
+    "deadline_changes",
+    "allowed_actions",
+)
+
 
 class HopSerializer(serializers.Serializer):
     """One department that had the matter."""
@@ -63,8 +82,8 @@ class DeadlineChangeSerializer(serializers.Serializer):
     late = serializers.BooleanField()
 
 
-class HandOverSerializer(StrictModelSerializer):
-    """A hand-over as lists and answers show it."""
+class HandOverSerializer(ResourceSerializer):
+    """A hand-over with its trail."""
 
     department = NamedUnit(read_only=True, allow_null=True)
     filed_by = NamedPerson(read_only=True, allow_null=True)
@@ -78,12 +97,6 @@ class HandOverSerializer(StrictModelSerializer):
     deadline_changes = DeadlineChangeSerializer(many=True, read_only=True)
     is_answered_late = serializers.BooleanField(read_only=True)
     is_promise_later_than_wanted = serializers.BooleanField(read_only=True)
-    allowed_events = serializers.SerializerMethodField()
-
-    @extend_schema_field({"type": "array", "items": {"type": "string"}})
-    def get_allowed_events(self, obj):
-        """The acts that the caller may do now."""
-        return list(dict.fromkeys(move.event for move in obj.allowed(self.context["request"].user)))
 
 
 class HandOverViewSet(ResourceViewSet):
@@ -91,11 +104,12 @@ class HandOverViewSet(ResourceViewSet):
 
     lookup_field = "number"
     orderings = ORDERINGS
+    expandable = NOT_IN_LISTS
 
     def queryset_for(self):
-        """Visible ones with everything an answer names."""
-        return self.serializer_class.Meta.model.objects.visible_to(self.request.user).in_full()
+        """Those of the caller's units."""
+        return self.serializer_class.Meta.model.objects.visible_to(self.request.user)
 
     def present(self, obj):
         """The object as the answer shows it, also to somebody who no longer sees it after the act."""
-        return super().present(self.queryset_for().filter(pk=obj.pk).first() or obj)
+        return super().present(self.get_queryset().filter(pk=obj.pk).first() or obj)

@@ -1,13 +1,13 @@
 """REST: the phone and visit notes of ordinary problems."""
 
-from comms.base.api import ResourceViewSet, StrictModelSerializer
+from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.handovers.actions import NOTE_ACTIONS, NOTE_CREATE
 from comms.handovers.filters import NoticeFilter
 from comms.handovers.models import QuickNotice
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 
 
-class NoticeSerializer(StrictModelSerializer):
+class NoticeSerializer(ResourceSerializer):
     """A note of a call or visit."""
 
     office = NamedUnit(read_only=True)
@@ -44,5 +44,5 @@ class NoticeViewSet(ResourceViewSet):
     orderings = {"-noted_at": ("-noted_at", "-id")}
 
     def queryset_for(self):
-        """Visible notes with units and people."""
-        return QuickNotice.objects.visible_to(self.request.user).with_units()
+        """Those of the caller's units."""
+        return QuickNotice.objects.visible_to(self.request.user)

@@ -2,10 +2,13 @@
 
 from rest_framework import serializers
 
+from comms.base.api.documents import PrintedForm
+from comms.base.clock import now
 from comms.handovers.actions import SLIP_ACTIONS, SLIP_CHANGE, SLIP_CREATE
-from comms.handovers.api.machine import MACHINE_FIELDS, HandOverSerializer, HandOverViewSet
+from comms.handovers.api.machine import MACHINE_FIELDS, NOT_IN_LISTS, HandOverSerializer, HandOverViewSet
 from comms.handovers.filters import SlipFilter
 from comms.handovers.models import FaultSlip
+from comms.handovers.tables import sheet_of
 from comms.organization.api.fields import Named, NamedUnit
 
 
@@ -15,6 +18,7 @@ class SlipSerializer(HandOverSerializer):
     office = NamedUnit(read_only=True)
     community = Named("code")
     building = Named("uuid")
+    building_name = serializers.CharField(source="building.name", read_only=True, default=None)
     room = Named("uuid")
     place = serializers.CharField(read_only=True)
 
@@ -25,13 +29,13 @@ class SlipSerializer(HandOverSerializer):
             "office_serial",
             "uuid",
             "state",
-            "allowed_events",
             "office",
             "found_by",
             "found_at",
             "late_reason",
             "community",
             "building",
+            "building_name",
             "room",
             "public_area",
             "place",
@@ -41,7 +45,7 @@ class SlipSerializer(HandOverSerializer):
         ]
 
 
-class SlipViewSet(HandOverViewSet):
+class SlipViewSet(PrintedForm, HandOverViewSet):
     """Fault transfer slips by number."""
 
     serializer_class = SlipSerializer
@@ -49,3 +53,9 @@ class SlipViewSet(HandOverViewSet):
     change_action = SLIP_CHANGE
     object_actions = SLIP_ACTIONS
     filterset_class = SlipFilter
+    expandable = ("found_by", "late_reason", "measures_tried", *NOT_IN_LISTS)
+    needs = {"place": ("community", "building", "room")}
+
+    def sheet(self, slip):
+        """《故障转呈单》."""
+        return sheet_of(slip, by=self.request.user, at=now())

@@ -19,7 +19,6 @@ class TaskSerializer(HandOverSerializer):
             "unit_serial",
             "uuid",
             "state",
-            "allowed_events",
             "from_department",
             *MACHINE_FIELDS,
         ]

@@ -2,12 +2,12 @@
 
 from rest_framework import serializers
 
-from comms.base.api import ResourceViewSet
+from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.notifications.actions import CHANNEL_CREATE, CHANNEL_REMOVE
 from comms.notifications.models import ChannelAddress
 
 
-class ChannelSerializer(serializers.ModelSerializer):
+class ChannelSerializer(ResourceSerializer):
     """A channel without its address: whoever has that can write to its owner."""
 
     kinds = serializers.ListField(child=serializers.CharField(), read_only=True)

@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from comms.base.actions import perform
-from comms.base.api import ResourceViewSet, body_class, read_body
+from comms.base.api import ResourceSerializer, ResourceViewSet, body_class, read_body
 from comms.base.clock import now
 from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import NoticeFilter
@@ -14,11 +14,11 @@ from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import absolute, subject_of
 
 
-class InboxNoticeSerializer(serializers.ModelSerializer):
-    """A notice in the caller's language, with the address of what it is about."""
+class InboxNoticeSerializer(ResourceSerializer):
+    """A notice in the caller's language; `page` is the page of what it is about."""
 
     title = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
+    page = serializers.SerializerMethodField()
 
     class Meta:
         model = Notice
@@ -26,7 +26,7 @@ class InboxNoticeSerializer(serializers.ModelSerializer):
             "uuid",
             "kind",
             "title",
-            "url",
+            "page",
             "created_at",
             "read_at",
             "needs_acknowledgement",
@@ -36,7 +36,7 @@ class InboxNoticeSerializer(serializers.ModelSerializer):
     def get_title(self, notice) -> str:
         return subject_of(notice)
 
-    def get_url(self, notice) -> str:
+    def get_page(self, notice) -> str:
         return absolute(notice.url)
 
 

@@ -5,8 +5,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.actions import offered, perform
-from comms.base.api import ResourceViewSet, body_class, read_body
+from comms.base.actions import perform
+from comms.base.api import ResourceSerializer, ResourceViewSet, body_class, read_body
 from comms.base.clock import now
 from comms.base.rights import allow
 from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
@@ -15,12 +15,11 @@ from comms.notifications.models import Outbox
 from comms.organization.api.fields import NamedPerson
 
 
-class MessageSerializer(serializers.ModelSerializer):
+class MessageSerializer(ResourceSerializer):
     """Where a message stands, but not its words; `address` only where the recipient has no account."""
 
     recipient = NamedPerson(read_only=True, allow_null=True)
     address = serializers.SerializerMethodField()
-    allowed_events = serializers.SerializerMethodField()
 
     class Meta:
         model = Outbox
@@ -37,15 +36,10 @@ class MessageSerializer(serializers.ModelSerializer):
             "sent_at",
             "last_error",
             "message_id",
-            "allowed_events",
         ]
 
     def get_address(self, message) -> str:
         return "" if message.recipient_id else message.address
-
-    def get_allowed_events(self, message) -> list[str]:
-        user = self.context["request"].user
-        return [name for name, _action in offered(OUTBOX_ACTIONS, message, user)]
 
 
 class RetriedAnswer(serializers.Serializer):
@@ -69,7 +63,7 @@ class OutboxViewSet(ResourceViewSet):
 
     def queryset_for(self):
         """Everything."""
-        return Outbox.objects.select_related("recipient")
+        return Outbox.objects.all()
 
     @extend_schema(request=body_class(OUTBOX_RETRY_ALL.form), responses=RetriedAnswer)
     @action(detail=False, methods=["post"], url_path="retry-all", pagination_class=None, filterset_class=None)

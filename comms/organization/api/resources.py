@@ -3,9 +3,11 @@
 import rules
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from comms.base.api import ResourceViewSet
+from comms.base.api.lists import WholePage
 from comms.base.clock import now, today
 from comms.organization.actions import (
     ABSENCE_ACTIONS,
@@ -31,22 +33,18 @@ from comms.organization.api.serializers import (
     GroupSerializer,
     MeSerializer,
     PasswordLinkSerializer,
+    PostNameSerializer,
 )
 from comms.organization.filters import AbsenceFilter, AppointmentFilter, GroupFilter, PersonFilter, UnitFilter
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
-
-
-def line_of(serializer_class, *dear):
-    """The fields that lists show: all but those that cost a query a row."""
-    return tuple(name for name in serializer_class.Meta.fields if name not in ("allowed_actions", *dear))
+from comms.organization.states import Post
 
 
 class UnitViewSet(ResourceViewSet):
     """Departments, management offices and service centres."""
 
     serializer_class = FullUnitSerializer
-    list_fields = line_of(FullUnitSerializer)
     filterset_class = UnitFilter
     lookup_field = "code"
     orderings = {"code": ("code",), "-code": ("-code",)}
@@ -68,7 +66,6 @@ class UserViewSet(ResourceViewSet):
     """The staff directory."""
 
     serializer_class = FullPersonSerializer
-    list_fields = line_of(FullPersonSerializer)
     filterset_class = PersonFilter
     lookup_field = "uuid"
     orderings = {"name": ("name", "id"), "-name": ("-name", "-id"), "username": ("username",), "-username": ("-username",)}
@@ -110,11 +107,23 @@ class MeViewSet(ResourceViewSet):
         return super().get_serializer_context() | {"permissions": permissions_of(self.request.user)}
 
 
+class PostList(GenericAPIView):
+    """The posts that people hold, highest first."""
+
+    serializer_class = PostNameSerializer
+    pagination_class = WholePage
+
+    @extend_schema(operation_id="posts_list", responses=PostNameSerializer(many=True))
+    def get(self, request):
+        """Each with its name in the caller's language."""
+        posts = [{"code": code, "name": name} for code, name in Post.choices]
+        return self.paginator.get_paginated_response(PostNameSerializer(posts, many=True).data)
+
+
 class AppointmentViewSet(ResourceViewSet):
     """Who holds which post in which unit, now, before and later."""
 
     serializer_class = AppointmentSerializer
-    list_fields = line_of(AppointmentSerializer)
     filterset_class = AppointmentFilter
     lookup_field = "uuid"
     orderings = {"-since": ("-since", "-id"), "since": ("since", "id")}
@@ -122,15 +131,14 @@ class AppointmentViewSet(ResourceViewSet):
     object_actions = APPOINTMENT_ACTIONS
 
     def queryset_for(self):
-        """With person and unit."""
-        return Appointment.objects.visible_to(self.request.user).select_related("user", "unit")
+        """Those of the people whom the caller sees."""
+        return Appointment.objects.visible_to(self.request.user)
 
 
 class AbsenceViewSet(ResourceViewSet):
     """Who is away, and who stands in."""
 
     serializer_class = AbsenceSerializer
-    list_fields = line_of(AbsenceSerializer)
     filterset_class = AbsenceFilter
     lookup_field = "uuid"
     orderings = {"-starts_on": ("-starts_on", "-id"), "starts_on": ("starts_on", "id")}
@@ -138,15 +146,15 @@ class AbsenceViewSet(ResourceViewSet):
     object_actions = ABSENCE_ACTIONS
 
     def queryset_for(self):
-        """With person and deputy."""
-        return Absence.objects.visible_to(self.request.user).select_related("user", "deputy")
+        """Those whom the caller may know to be away."""
+        return Absence.objects.visible_to(self.request.user)
 
 
 class GroupViewSet(ResourceViewSet):
     """Named sets of people; one alone is shown with its members."""
 
     serializer_class = GroupSerializer
-    list_fields = line_of(GroupSerializer, "members")
+    expandable = ("members", "allowed_actions")
     filterset_class = GroupFilter
     lookup_field = "code"
     orderings = {"code": ("code",), "-code": ("-code",)}
@@ -154,8 +162,8 @@ class GroupViewSet(ResourceViewSet):
     change_action = GROUP_CHANGE
 
     def queryset_for(self):
-        """With the people picked by hand."""
-        return Group.objects.visible_to(self.request.user).prefetch_related("picked")
+        """Open to the staff."""
+        return Group.objects.visible_to(self.request.user)
 
 
 def permissions_of(user) -> list[str]:

@@ -9,6 +9,7 @@ from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import group_members
+from comms.organization.states import Post
 
 
 class FullUnitSerializer(ResourceSerializer):
@@ -21,7 +22,6 @@ class FullUnitSerializer(ResourceSerializer):
     class Meta:
         model = Unit
         fields = read_only_fields = [
-            "url",
             "code",
             "uuid",
             "kind",
@@ -37,13 +37,19 @@ class FullUnitSerializer(ResourceSerializer):
             "working_hours",
             "active",
             "version",
-            "allowed_actions",
         ]
 
     @extend_schema_field(NamedPerson(allow_null=True))
     def get_head(self, unit):
         """Who heads the unit today; null when nobody does."""
         return NamedPerson(unit.heads[0].user).data if unit.heads else None
+
+
+class PostNameSerializer(serializers.Serializer):
+    """A post that people can hold."""
+
+    code = serializers.ChoiceField(Post.choices)
+    name = serializers.CharField()
 
 
 class PostSerializer(serializers.ModelSerializer):
@@ -66,7 +72,7 @@ class AppointmentSerializer(ResourceSerializer):
 
     class Meta:
         model = Appointment
-        fields = read_only_fields = ["url", "user", *PostSerializer.Meta.fields, "allowed_actions"]
+        fields = read_only_fields = ["user", *PostSerializer.Meta.fields]
 
 
 class FullPersonSerializer(ResourceSerializer):
@@ -78,7 +84,6 @@ class FullPersonSerializer(ResourceSerializer):
     class Meta:
         model = User
         fields = read_only_fields = [
-            "url",
             "uuid",
             "username",
             "name",
@@ -88,7 +93,6 @@ class FullPersonSerializer(ResourceSerializer):
             "active",
             "posts",
             "version",
-            "allowed_actions",
         ]
 
 
@@ -133,7 +137,6 @@ class AbsenceSerializer(ResourceSerializer):
     class Meta:
         model = Absence
         fields = read_only_fields = [
-            "url",
             "uuid",
             "user",
             "starts_on",
@@ -143,7 +146,6 @@ class AbsenceSerializer(ResourceSerializer):
             "cancelled_at",
             "created_at",
             "version",
-            "allowed_actions",
         ]
 
 
@@ -159,7 +161,6 @@ class GroupSerializer(ResourceSerializer):
     class Meta:
         model = Group
         fields = read_only_fields = [
-            "url",
             "code",
             "name",
             "name_zh",
@@ -169,7 +170,6 @@ class GroupSerializer(ResourceSerializer):
             "picked",
             "members",
             "version",
-            "allowed_actions",
         ]
 
     @extend_schema_field(NamedPerson(many=True))

@@ -10,6 +10,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
+from comms.base.api.lists import WholePage
 from comms.base.clock import now
 from comms.base.errors import NotAllowed, Refused
 from comms.organization import operations
@@ -56,14 +57,14 @@ class TokenList(GenericAPIView):
     """The caller's own tokens."""
 
     serializer_class = KnownTokenSerializer
-    pagination_class = None
+    pagination_class = WholePage
 
     @extend_schema(operation_id="auth_tokens_list", responses=KnownTokenSerializer(many=True))
     def get(self, request):
         """Beginning, age and end of each, the newest first."""
         rows = request.user.auth_token_set.filter(Q(expiry=None) | Q(expiry__gt=now())).order_by("-created")
         shown = [{"key": row.token_key[:SHOWN], "created": row.created, "expiry": row.expiry} for row in rows]
-        return Response(KnownTokenSerializer(shown, many=True).data)
+        return self.paginator.get_paginated_response(KnownTokenSerializer(shown, many=True).data)
 
 
 class TokenRevoke(GenericAPIView):

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet
+from comms.base.api.lists import WholePage
 from comms.base.api.viewsets import Count
 from comms.base.errors import Refused
 from comms.procedure import queries
@@ -95,7 +96,8 @@ class MovesSerializer(serializers.Serializer):
 class LawBook(ReadOnlyResourceViewSet):
     """Lists of the law book: short and from the program, so one page holds them all."""
 
-    pagination_class: Any = None
+    pagination_class: Any = WholePage
+    expandable = ()
     filter_backends: Any = ()
     lookup_field = "id"
     filters: tuple[str, ...] = ()
@@ -103,7 +105,7 @@ class LawBook(ReadOnlyResourceViewSet):
     def asked(self) -> dict[str, str]:
         """The filters given. Raises Refused for unknown ones."""
         given = self.request.query_params
-        unknown = [name for name in given if name not in (*self.filters, "page_size", "format")]
+        unknown = [name for name in given if name not in (*self.filters, "format")]
         if unknown:
             raise Refused(errors={name: _("This filter is not known.") for name in unknown})
         return {name: given.get(name, "") for name in self.filters}
@@ -125,7 +127,7 @@ class LawBook(ReadOnlyResourceViewSet):
 
     def list(self, request):
         """All entries: {next, previous, results}."""
-        return Response({"next": None, "previous": None, "results": self.get_serializer(self.found(), many=True).data})
+        return self.paginator.get_paginated_response(self.get_serializer(self.found(), many=True).data)
 
     @extend_schema(responses=Count)
     @action(detail=False, methods=["get"])

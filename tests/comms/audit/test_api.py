@@ -51,12 +51,13 @@ def test_attachments_are_added_and_listed(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), "/api/v1/offices/MO01/attachments/"
     made = client.post(address, {"file": upload("电梯.jpg")})
     assert made.status_code == 201
-    assert (made.json()["name"], made.json()["media_type"]) == ("电梯.jpg", "image/jpeg")
-    assert made.json()["uploaded_by"] == {"uuid": str(company.clerk.uuid), "name": "一处前台"}
-    assert [file["uuid"] for file in client.get(address).json()] == [made.json()["uuid"]]
-    detail = client.get(f"/api/v1/attachments/{made.json()['uuid']}/")
+    (file,) = made.json()["results"]
+    assert (file["name"], file["media_type"]) == ("电梯.jpg", "image/jpeg")
+    assert file["uploaded_by"] == {"uuid": str(company.clerk.uuid), "name": "一处前台"}
+    assert client.get(address).json()["results"] == [file]
+    detail = client.get(file["url"])
     assert (detail.status_code, detail["ETag"]) == (200, '"1"')
-    stored = client.get(f"/api/v1/attachments/{made.json()['uuid']}/content/")
+    stored = client.get(f"{file['url']}content/")
     assert stored.getvalue().startswith(b"\xff\xd8\xff")
     stored.close()
 
@@ -84,8 +85,8 @@ def test_several_files_are_kept_together(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), "/api/v1/offices/MO01/attachments/"
     files = [upload("a.jpg"), upload("b.txt", b"words"), upload("c.pdf", b"%PDF-1.7 x")]
     made = client.post(address, {"file": files})
-    assert (made.status_code, [file["name"] for file in made.json()]) == (201, ["a.jpg", "b.txt", "c.pdf"])
-    assert [file["uuid"] for file in client.get(address).json()] == [file["uuid"] for file in made.json()]
+    assert (made.status_code, [file["name"] for file in made.json()["results"]]) == (201, ["a.jpg", "b.txt", "c.pdf"])
+    assert client.get(address).json() == made.json()
 
 
 def test_one_bad_file_among_several_refuses_them_all(subject, company, sign_in, upload):
@@ -165,4 +166,4 @@ def test_withdraw_needs_version_reason_and_right(subject, company, sign_in, uplo
         assert post(client, json.dumps(body), **version) == 400, body
     assert post(sign_in(company.colleague), {"reason": "x"}, **version) == 403
     assert post(sign_in(company.clerk), {"reason": "x"}, **version) == 200
-    assert client.get("/api/v1/offices/MO01/attachments/").json() == []
+    assert client.get("/api/v1/offices/MO01/attachments/").json()["results"] == []

@@ -106,7 +106,7 @@ def test_phone_is_not_revealed_without_a_reason_or_to_others(company, two_office
 def test_phone_over_rest(company, two_offices):
     url = f"/api/v1/households/{two_offices[0].uuid}/"
     assert api(company.clerk).get(url).json()["phone"] == "138****5678"
-    assert api(company.clerk).get(url).json()["allowed_events"] == ["reveal-phone"]
+    assert api(company.clerk).get(url).json()["allowed_actions"] == ["reveal-phone"]
     for body in ({}, [1], {"reason": "x", "more": 1}):
         problem(api(company.clerk).post(f"{url}reveal-phone/", body, format="json"), 400)
     assert api(company.clerk).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json").json() == {"phone": "13812345678"}
@@ -137,7 +137,7 @@ def test_who_sees_a_household_without_the_right_to_its_phone_is_told_so(company,
 
 def test_household_without_a_phone_offers_none(company):
     household = make_household(make_community(company.MO01), phone="")
-    assert api(company.clerk).get(f"/api/v1/households/{household.uuid}/").json()["allowed_events"] == []
+    assert api(company.clerk).get(f"/api/v1/households/{household.uuid}/").json()["allowed_actions"] == []
     assert "reveal-phone" not in browser(company.clerk).get(household.get_absolute_url()).content.decode()
 
 
@@ -236,3 +236,12 @@ def test_household_page_leads_to_a_slip_for_its_room(company, two_offices):
     page = browser(company.clerk).get(mine.get_absolute_url()).content.decode()
     assert f"/fault-slips/new/?room={mine.room.uuid}" in page
     assert "/fault-slips/new/" not in browser(company.quality).get(mine.get_absolute_url()).content.decode()
+
+
+def test_buildings_can_be_looked_up_in_ones_own_office(two_offices, company):
+    mine, theirs = (household.room.building for household in two_offices)
+    found = api(company.clerk).get(f"/api/v1/buildings/?community={mine.community.code}").json()["results"]
+    assert [(row["uuid"], row["name"]) for row in found] == [(str(mine.uuid), mine.name)]
+    expect_api_statuses(f"/api/v1/buildings/{theirs.uuid}/", {company.clerk: 404, company.quality: 200, None: 401})
+    room = api(company.clerk).get(f"/api/v1/rooms/?building={mine.uuid}").json()["results"][0]
+    assert (room["building"], room["building_name"]) == (str(mine.uuid), mine.name)

@@ -44,17 +44,17 @@ def test_clock_as_json(run, company):
         "name": "minutes",
         "clause": "1.7.7.2",
         "policy": "minutes.distribute",
-        "subject": {"name": "units/EN", "url": "http://127.0.0.1:8000/units/EN/"},
+        "subject": {"name": "units/EN", "url": "http://testserver/api/v1/units/EN/", "page": "http://127.0.0.1:8000/units/EN/"},
         "unit": {"code": "EN", "name": "EN"},
         "person": {"uuid": str(company.engineer.uuid), "name": company.engineer.name},
         "state": "running",
         "due_at": "2026-11-22T00:00:00+08:00",
         "met_at": None,
         "version": 1,
-        "allowed_events": [],
+        "allowed_actions": [],
     }
     assert {name: body[name] for name in expected} == expected
-    assert list(get(company.quality, CLOCKS)["results"][0]) == list(body)
+    assert list(get(company.quality, f"{CLOCKS}?expand=allowed_actions")["results"][0]) == list(body)
 
 
 def test_clock_of_nobody_as_json(run, company):
@@ -68,7 +68,8 @@ def test_clock_names_its_subject_to_those_who_may_see_it(company, at, settings):
     slip = make_slip(company, at=at, reply_by=at + timedelta(hours=8))
     subject = {
         "name": f"fault-slips/{slip.number}",
-        "url": f"https://portal.example.com{slip.get_absolute_url()}",
+        "url": f"http://testserver/api/v1/fault-slips/{slip.number}/",
+        "page": f"https://portal.example.com{slip.get_absolute_url()}",
     }
     rows = get(company.engineering, CLOCKS)["results"]
     assert [row["subject"] for row in rows] == [subject] * len(rows) != []
@@ -90,15 +91,15 @@ def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
     address = f"{CLOCKS}{clock.uuid}/retry/"
     problem(api(company.quality).post(address, {}, format="json"), 409)
     clock.steps.update(fired_at=at, parked_at=at, problem="broken")
-    assert get(company.engineer, f"{CLOCKS}{clock.uuid}/")["allowed_events"] == []
-    assert get(company.quality, f"{CLOCKS}{clock.uuid}/")["allowed_events"] == ["retry"]
+    assert get(company.engineer, f"{CLOCKS}{clock.uuid}/")["allowed_actions"] == []
+    assert get(company.quality, f"{CLOCKS}{clock.uuid}/")["allowed_actions"] == ["retry"]
     refused = problem(api(company.engineer).post(address, {"nonsense": 1}, format="json"), 403)
     assert refused["detail"] == "Your posts do not allow “Try the reminder again” here."
     expect_api_statuses(address, {company.outsider: 404, None: 401}, method="post")
     for body in ("[1]", "null", '"x"', '{"nonsense": 1}'):
         problem(api(company.quality).post(address, body, content_type="application/json"), 400)
     answer = api(company.quality).post(address, {}, format="json")
-    assert (answer.status_code, answer.json()["allowed_events"]) == (200, [])
+    assert (answer.status_code, answer.json()["allowed_actions"]) == (200, [])
     assert not clock.steps.exclude(parked_at=None).exists()
     assert Event.objects.about(clock).get().by == company.quality
 
@@ -178,8 +179,8 @@ def test_days_refuse_odd_periods(company, query):
 
 def test_years_and_what_one_may_do(company):
     assert [row["year"] for row in get(company.clerk, f"{CALENDAR}years/")["results"]] == list(range(2027, 2017, -1))
-    assert get(company.clerk, f"{CALENDAR}years/2027/")["allowed_events"] == []
-    assert get(company.hr, f"{CALENDAR}years/2027/")["allowed_events"] == ["import", "confirm"]
+    assert get(company.clerk, f"{CALENDAR}years/2027/")["allowed_actions"] == []
+    assert get(company.hr, f"{CALENDAR}years/2027/")["allowed_actions"] == ["import", "confirm"]
     expect_api_statuses(f"{CALENDAR}years/", {company.hr: 405}, method="post", data={"year": 2030})
 
 

@@ -45,7 +45,7 @@ def test_slip_is_filed_and_sent(company):
         "number": "TS-2026-000001",
         "office_serial": "MO01-2026-000001",
         "state": "sent",
-        "allowed_events": ["withdraw"],
+        "allowed_actions": ["withdraw", "attach"],
         "office": {"code": "MO01", "name": "MO01"},
         "department": {"code": "EN", "name": "EN"},
         "version": 2,
@@ -232,7 +232,7 @@ def test_photos_are_added_by_the_office_and_the_department(company, at, photo):
     photo.seek(0)
     problem(api(company.president).post(url, {"file": photo}, format="multipart"), 403)
     problem(api(company.outsider).post(url, {"file": photo}, format="multipart"), 404)
-    assert [file["name"] for file in api(company.clerk).get(url).json()] == ["IMG_0001.jpg"]
+    assert [file["name"] for file in api(company.clerk).get(url).json()["results"]] == ["IMG_0001.jpg"]
 
 
 def test_web_page_as_photo_is_refused_on_its_field(company, at):
@@ -278,3 +278,31 @@ def test_wrong_note_is_refused_by_field(company, field, said):
 
 def test_notes_cost_the_same_with_one_and_three_rows(company, at):
     query_counts(lambda: make_note(company, at), NOTES, company.clerk, client=api, at_most=6)
+
+
+@pytest.mark.parametrize("form", ["docx", pytest.param("pdf", marks=pytest.mark.needs("pango"))])
+def test_slip_comes_as_the_form_of_the_procedure(company, at, form):
+    slip = make_slip(company, at)
+    address = f"{SLIPS}{slip.number}/document/?as={form}"
+    answer = api(company.engineering).get(address)
+    assert (answer.status_code, answer.content[:2]) == (200, {"docx": b"PK", "pdf": b"%P"}[form])
+    assert slip.office_serial in answer["Content-Disposition"]
+    expect_api_statuses(address, {company.outsider: 404, None: 401})
+    assert list(problem(api(company.clerk).get(address.replace(f"as={form}", "as=odt")), 400)["errors"]) == ["as"]
+
+
+def test_a_list_shows_lines_and_more_when_asked(company, at):
+    slip = make_slip(company, at)
+    whole = api(company.clerk).get(f"{SLIPS}{slip.number}/").json()
+    (line,) = api(company.clerk).get(SLIPS).json()["results"]
+    assert line == {name: whole[name] for name in line}
+    assert {"hops", "allowed_actions", "promised_content"}.isdisjoint(line)
+    (more,) = api(company.clerk).get(f"{SLIPS}?expand=hops,allowed_actions").json()["results"]
+    assert more == line | {"hops": whole["hops"], "allowed_actions": whole["allowed_actions"]}
+    for query in ("expand=hop", "expand=number", "expand=hops,x"):
+        assert list(problem(api(company.clerk).get(f"{SLIPS}?{query}"), 400)["errors"]) == ["expand"]
+
+
+@pytest.mark.parametrize("query", ["", "?expand=hops,deadline_changes,accepted_by,confirmed_by"])
+def test_a_list_costs_the_same_with_three_slips(company, at, query):
+    query_counts(lambda: make_slip(company, at), f"{SLIPS}{query}", company.clerk, client=api)

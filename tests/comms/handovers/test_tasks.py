@@ -212,8 +212,8 @@ def test_task_from_the_form_to_the_end_on_pages(company, at):
 def test_task_over_rest(company):
     body = {"from_department": "AH", "department": "EN", "problem": "检修空调", "reply_by": "2026-11-18T18:00:00+08:00"}
     made = api(company.hr).post(REST, body, format="json").json()
-    assert (made["number"], made["state"], made["allowed_events"], made["hops"][0]["department"]["code"]) == (
-        "DT-2026-000001", "sent", ["withdraw"], "EN",
+    assert (made["number"], made["state"], made["allowed_actions"], made["hops"][0]["department"]["code"]) == (
+        "DT-2026-000001", "sent", ["withdraw", "attach"], "EN",
     )  # fmt: skip
     url = f"{REST}{made['number']}/promise/"
     said = {"promised_at": "2026-11-19T10:00:00+08:00", "promised_content": "周五前检修", "version": made["version"]}

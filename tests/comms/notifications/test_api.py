@@ -26,9 +26,11 @@ def test_notices_are_ones_own_in_ones_own_language(tell, company, sign_in, setti
     settings.PORTAL_URL = "https://portal.example.com"
     tell(company.clerk, company.outsider, context={})
     (notice,) = sign_in(company.clerk).get(INBOX).json()["results"]
-    assert (notice["title"], notice["url"]) == ("News from the portal", "https://portal.example.com/units/MO01/")
-    assert set(notice) == {"uuid", "kind", "title", "url", "created_at", "read_at", "needs_acknowledgement", "acknowledged_at"}
-    assert sign_in(company.clerk).get(f"{INBOX}{notice['uuid']}/").json() == notice
+    assert (notice["title"], notice["page"]) == ("News from the portal", "https://portal.example.com/units/MO01/")
+    one = sign_in(company.clerk).get(f"{INBOX}{notice['uuid']}/").json()
+    told = {"uuid", "kind", "title", "page", "created_at", "read_at", "needs_acknowledgement", "acknowledged_at"}
+    assert set(notice) == told | {"url"}
+    assert one == notice | {"allowed_actions": ["read"]}
 
 
 def test_inbox_needs_a_sign_in(client, db):
@@ -105,7 +107,7 @@ def test_channel_is_added_listed_and_removed_without_its_secret(company):
         "active": True,
     }
     assert "secretkey" not in made.content.decode()
-    assert api(company.clerk).get(CHANNELS).json()["results"] == [made.json()]
+    assert api(company.clerk).get(f"{CHANNELS}?expand=allowed_actions").json()["results"] == [made.json()]
     address = f"{CHANNELS}{made.json()['uuid']}/"
     expect_api_statuses(address, {company.outsider: 404, None: 401})
     expect_api_statuses(address, {company.outsider: 404, company.clerk: 428}, method="delete")
@@ -166,12 +168,12 @@ def test_outbox_is_for_the_operator_alone(tell, company):
 def test_message_as_json_holds_no_words(tell, company, queued):
     tell(company.clerk)
     queued(1)
-    letter, mailed = api(company.admin).get(OUTBOX).json()["results"]
+    letter, mailed = api(company.admin).get(f"{OUTBOX}?expand=allowed_actions").json()["results"]
     assert "Lift" not in str([letter, mailed])
     assert (mailed["recipient"], mailed["address"]) == ({"uuid": str(company.clerk.uuid), "name": "一处前台"}, "")
     assert (letter["recipient"], letter["address"]) == (None, "a0@example.com")
     assert (mailed["kind"], mailed["state"]) == ("notifications.plain", "queued")
-    assert mailed["allowed_events"] == ["cancel"]
+    assert mailed["allowed_actions"] == ["cancel"]
     query_counts(lambda: tell(key=str(Outbox.objects.count())), OUTBOX, company.admin, client=api, at_most=12)
 
 
@@ -189,7 +191,7 @@ def test_operator_gives_up_and_sends_again(tell, company):
     assert list(problem(refused, 400)["errors"]) == ["reason"]
     cancelled = client.post(f"{address}cancel/", {"reason": "wrong"}, format="json").json()
     assert (cancelled["state"], cancelled["last_error"]) == ("cancelled", "wrong")
-    assert cancelled["allowed_events"] == ["retry"]
+    assert cancelled["allowed_actions"] == ["retry"]
     assert client.post(f"{address}retry/", {}, format="json").json()["state"] == "queued"
     problem(client.post(f"{address}retry/", {}, format="json"), 409)
     problem(client.post(f"{address}retry/", [1], format="json"), 400)

@@ -90,7 +90,7 @@ def test_twentieth_token_is_the_last(company):
 def test_tokens_are_listed_without_the_secret_and_revoked(company):
     token = sign_in().json()["token"]
     client = api(token=token)
-    (listed,) = client.get("/api/v1/auth/tokens/").json()
+    (listed,) = client.get("/api/v1/auth/tokens/").json()["results"]
     assert set(listed) == {"key", "created", "expiry"}
     assert len(listed["key"]) == 8
     problem(api(company.colleague).delete(f"/api/v1/auth/tokens/{listed['key']}/"), 404)
@@ -670,3 +670,9 @@ def more_groups(company):
 )
 def test_lists_cost_the_same_with_three_rows(company, url, make, at_most):
     query_counts(make(company), f"/api/v1/{url}/", company.hr, client=api, at_most=at_most)
+
+
+def test_posts_can_be_looked_up(company):
+    posts = api(company.clerk).get("/api/v1/posts/", headers={"Accept-Language": "zh-hans"}).json()["results"]
+    assert posts[0] == {"code": "chairman", "name": "董事长"}
+    expect_api_statuses("/api/v1/posts/", {None: 401})

@@ -1,4 +1,4 @@
-"""What several resources share: the acts open to the caller, and the details of a rule as an object."""
+"""What stands in REST for the form fields of this room: the details of a rule as an object."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,19 +6,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from comms.base.api import StrictModelSerializer, StrictSerializer, register_rest_type
+from comms.base.api import StrictSerializer, register_rest_type
 from comms.base.api.bodies import rest_field
 from meetings.forms.fields import RuleDetailsField
-
-
-class StatefulSerializer(StrictModelSerializer):
-    """`allowed_events`: what the caller may do now."""
-
-    allowed_events = serializers.SerializerMethodField()
-
-    def get_allowed_events(self, obj) -> list[str]:
-        """The acts that the caller may do now."""
-        return list(dict.fromkeys(move.event for move in obj.allowed(self.context["request"].user)))
 
 
 @extend_schema_serializer(component_name="RuleDetails")

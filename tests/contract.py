@@ -33,6 +33,11 @@ class Operation:
         """The names of the parts of its address that vary."""
         return re.findall(r"{(\w+)}", self.path)
 
+    @property
+    def takes_something(self) -> bool:
+        """Whether it has a body or parameters beside its address."""
+        return "requestBody" in self.description or bool(self.parameters)
+
     def answers_json(self, status: int = 200) -> bool:
         """Whether an answer of this status is described as JSON."""
         return JSON in self.description["responses"].get(str(status), {}).get("content", {})

@@ -32,10 +32,11 @@ class ImportForm(PortalForm):
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=_(
-            "One a line: 2027-02-05, 2027-02-11, holiday, Spring Festival — or: 2027-02-14, workday. Chinese words and dates are read too."
+            "One a line: 2027-02-05, 2027-02-11, holiday, Spring Festival — or: 2027-02-14, workday. Chinese words and dates are read too,"
+            " and the published JSON with its list “days” of name, date and isOffDay."
         ),
     )
-    file = forms.FileField(label=_("or a CSV file"), required=False)
+    file = forms.FileField(label=_("or a CSV or JSON file"), required=False)
     confirm = forms.BooleanField(label=_("The year is published: take it as confirmed"), required=False)
     reason = forms.CharField(
         label=_("Reason"),

@@ -58,7 +58,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         act(company.hr, "meeting-series/po/", "activate")
         clock.shift(timedelta(minutes=20))
         tick(timezone.now())
-        [first, *_rest] = get(company.hr, "meeting-series/po/occurrences/")
+        [first, *_rest] = get(company.hr, "meeting-series/po/occurrences/")["results"]
         meeting = f"meetings/{first['meeting']}/"
         assert first["day"] == "2026-12-02"
 
@@ -92,7 +92,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         act(company.president, minutes, "return", reason="补充预算")
         act(company.hr, minutes, "submit")
         assert act(company.president, minutes, "approve")["state"] == "distributed"
-        board = {row["recipient"]["name"]: row["why"] for row in get(company.hr, f"{minutes}distributions/")}
+        board = {row["recipient"]["name"]: row["why"] for row in get(company.hr, f"{minutes}distributions/")["results"]}
         assert board == {"总裁": "attendee", "行政主管": "attendee", "副总裁": "attendee", "管理者代表": "absentee", "工程主管": "related"}
 
         # Everyone reads and signs
@@ -100,7 +100,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
             assert get(person, minutes)["document"]["body"] == "同意分两期实施。"
             assert post(person, f"{minutes}read/").status_code == 200
             assert post(person, f"{minutes}acknowledge/").status_code == 200
-        assert all(row["acknowledged_at"] for row in get(company.hr, f"{minutes}distributions/"))
+        assert all(row["acknowledged_at"] for row in get(company.hr, f"{minutes}distributions/")["results"])
 
         # The resolution is followed to its end, then the meeting closes by itself
         resolution = f"resolutions/{number}/"

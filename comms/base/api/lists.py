@@ -125,6 +125,8 @@ def refuse_unknown(request: Request, names: Iterable[str]) -> None:
 class Orders(BaseFilterBackend):
     """The `ordering` parameter: one of the view's `orderings`. The page itself puts the rows in order."""
 
+    only_lists = True
+
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """Rows as they are; an order that is not offered is refused by the view."""
         view.ordering()
@@ -138,6 +140,8 @@ class Orders(BaseFilterBackend):
 
 class Expansion(BaseFilterBackend):
     """The `expand` parameter of lists that show a line of each object: which of the other fields to add."""
+
+    only_lists = True
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """Rows as they are. Raises Refused for a name that cannot be added."""

@@ -16,7 +16,7 @@ IF_MATCH = OpenApiParameter(
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and body again give the first answer again."
 )
-READING = (401, 404, 406, 429)
+READING = (401, 403, 404, 406, 429)
 WRITING = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429)
 OF_A_VERSION = (412, 428)
 
@@ -43,11 +43,17 @@ class PortalSchema(AutoSchema):
             bodies.setdefault(str(status), {"description": str(titles()[status]), "content": {MEDIA_TYPE: {"schema": problem}}})
         return dict(sorted(bodies.items()))
 
+    def get_filter_backends(self) -> list[Any]:
+        """Those of the list; a count takes its filters, and knows neither order nor fields."""
+        if getattr(self.view, "action", "") != "count":
+            return super().get_filter_backends()
+        return [backend for backend in getattr(self.view, "filter_backends", []) if not getattr(backend, "only_lists", False)]
+
     def problem_statuses(self) -> set[int]:
         """The statuses of refusals: by method, by the parameters that can be wrong, by the version that is asked for."""
         parameters = self.get_override_parameters()
         statuses = set(READING if self.method == "GET" else WRITING)
-        if self.method == "GET" and (self._is_list_view() or parameters):
+        if self.method == "GET" and (self._is_list_view() or parameters or self.get_filter_backends()):
             statuses.add(400)
         if any(getattr(parameter, "name", "") == "If-Match" for parameter in parameters):
             statuses |= set(OF_A_VERSION)

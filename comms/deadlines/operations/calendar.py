@@ -65,6 +65,9 @@ def _line(problem: NoticeProblem) -> str:
         "year": _("Line %(line)s: the date lies in another year."),
         "range": _("Line %(line)s: the range runs backwards or is longer than a month."),
         "contradiction": _("Line %(line)s: contradicts an earlier line."),
+        "json": _("Line %(line)s: this is not the published JSON, which has a list “days”."),
+        "table": _("This is the table of another year."),
+        "entry": _("Entry %(line)s of “days”: it needs a date such as 2027-01-01 and isOffDay, true or false."),
     }
     return said[problem.reason] % {"line": problem.line}
 

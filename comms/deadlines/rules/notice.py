@@ -1,6 +1,7 @@
-"""Reading the yearly notice of holidays and make-up workdays as people paste it: one day or range a line."""
+"""Reading the yearly notice of holidays and make-up workdays: as people paste it, or as the table is published in JSON."""
 
 import csv
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +25,10 @@ def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list
 
     A line is "date, kind, name" or "from, to, kind, name"; separators are comma, tab or semicolon; dates as 2027-01-01 or
     2027年1月1日; kinds in English or Chinese. Weekend days inside a holiday and weekdays worked anyway are no exceptions and left out.
+    A text that begins with a brace is read as the published JSON.
     """
+    if text.lstrip().startswith("{"):
+        return _read_published(text, year)
     days: dict[date, tuple[str, str]] = {}
     problems: list[NoticeProblem] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -39,6 +43,37 @@ def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list
         if clash:
             problems.append(NoticeProblem(number, line.strip(), "contradiction"))
         days.update(found)
+    return dict(sorted(days.items())), problems
+
+
+def _read_published(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
+    """The exceptions in the JSON that the State Council's notices are published in: {"year", "days": [{"name", "date", "isOffDay"}]}.
+
+    The table of a year may name days at the end of the year before, which belong to that year's import and are left out.
+    """
+    try:
+        table = json.loads(text)
+    except json.JSONDecodeError as error:
+        return {}, [NoticeProblem(error.lineno, error.msg, "json")]
+    except RecursionError:
+        return {}, [NoticeProblem(1, "too deep", "json")]
+    rows = table.get("days")
+    if not isinstance(rows, list):
+        return {}, [NoticeProblem(1, "days", "json")]
+    if table.get("year", year) != year:
+        return {}, [NoticeProblem(1, str(table["year"]), "table")]
+    days: dict[date, tuple[str, str]] = {}
+    problems = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            day, name, off = date.fromisoformat(row["date"]), str(row.get("name", "")), row["isOffDay"]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            problems.append(NoticeProblem(number, str(row)[:80], "entry"))
+            continue
+        if not isinstance(off, bool) or not abs(day.year - year) <= 1:
+            problems.append(NoticeProblem(number, str(row)[:80], "entry"))
+        elif day.year == year:
+            days |= _exceptions(day, day, "holiday" if off else "workday", name[:40])
     return dict(sorted(days.items())), problems
 
 

@@ -138,6 +138,7 @@ class LawBook(ReadOnlyResourceViewSet):
 
 @extend_schema_view(
     list=extend_schema(parameters=[OpenApiParameter(name) for name in ("room", "kind", "q")]),
+    count=extend_schema(parameters=[OpenApiParameter(name) for name in ("room", "kind", "q")]),
     retrieve=extend_schema(parameters=[NAME]),
 )
 class ClauseViewSet(LawBook):
@@ -158,6 +159,7 @@ class ClauseViewSet(LawBook):
 
 @extend_schema_view(
     list=extend_schema(parameters=[OpenApiParameter(name) for name in ("clause", "q")]),
+    count=extend_schema(parameters=[OpenApiParameter(name) for name in ("clause", "q")]),
     retrieve=extend_schema(parameters=[NAME]),
     partial_update=extend_schema(parameters=[NAME]),
     act_reset=extend_schema(parameters=[NAME]),

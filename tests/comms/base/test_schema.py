@@ -7,6 +7,7 @@ from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from tests.base import api
+from tests.contract import operations
 
 EXAMPLES = {"uuid": "00000000-0000-0000-0000-000000000000", "year": "2026", "id": "2026-11"}
 OPEN = {"/api/v1/auth/token/", "/api/v1/schema/", "/api/v1/docs/"}
@@ -40,3 +41,20 @@ def test_every_address_asks_strangers_to_sign_in(schema, db):
 
 def test_no_act_is_described_that_a_resource_does_not_offer(schema, company):
     assert [name for name, status in answers(schema, api(company.clerk)).items() if status == 405] == []
+
+
+def test_lists_and_counts_refuse_parameters_that_are_not_described(company):
+    """And know every one that is: nothing else makes an empty value of it an error of this kind."""
+    wrong, unknown = {}, "This filter is not known."
+    for one in operations("get"):
+        if one.in_path or not (one.path.endswith("/count/") or "results" in str(one.description["responses"].get("200"))):
+            continue
+        if one.path.startswith("/api/v1/events/"):  # which asks for its object before anything else
+            continue
+        refused = api(company.admin).get(f"{one.path}?nonsense=1")
+        if one.path not in OPEN and list(refused.json().get("errors", {})) != ["nonsense"]:
+            wrong[one.path] = refused.content[:200]
+        for name in one.parameters:
+            if unknown in str(api(company.admin).get(f"{one.path}?{name}=").json()):
+                wrong[one.path] = name
+    assert wrong == {}

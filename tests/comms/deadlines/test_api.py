@@ -1,5 +1,6 @@
 """REST of clocks, compliance and the work calendar."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -208,6 +209,14 @@ def test_import_of_a_year_not_yet_known(company):
     assert (answer.status_code, WorkYear.objects.get(year=2028).state) == (200, "provisional")
     problem(post(company.hr, address, body, version=None), 428)
     problem(post(company.hr, f"{CALENDAR}years/2017/import/", body, version=None), 404)
+
+
+def test_the_published_json_is_taken_as_it_is(company):
+    table = {"year": 2028, "papers": [], "days": [{"name": "元旦", "date": "2028-01-03", "isOffDay": True}]}
+    body = {"text": json.dumps(table), "notice": "No. 8"}
+    assert post(company.hr, f"{CALENDAR}years/2028/import/", body, version=None).status_code == 200
+    (day,) = get(company.clerk, f"{CALENDAR}days/?from=2028-01-03&to=2028-01-03")["results"]
+    assert (day["kind"], day["name"]) == ("holiday", "元旦")
 
 
 def test_dry_run_names_only_what_the_caller_may_see(run, company):

@@ -1,5 +1,6 @@
 """Reading a pasted notice."""
 
+import json
 from datetime import date
 
 import pytest
@@ -67,3 +68,45 @@ def test_holiday_and_workday_on_one_date_contradict_only_where_both_are_exceptio
 
 def test_empty_and_comment_lines_are_skipped():
     assert read_notice("# notice\n\n", 2027) == ({}, [])
+
+
+def published(*days, year=2027, **more):
+    """A table as it is published."""
+    return json.dumps({"year": year, "papers": ["x"], "days": [{"name": n, "date": d, "isOffDay": o} for n, d, o in days], **more})
+
+
+def test_published_json_reads_as_the_pasted_lines_do():
+    table = published(
+        ("元旦", "2026-12-31", True),
+        ("元旦", "2027-01-01", True),
+        ("元旦", "2027-01-02", True),
+        ("春节", "2027-02-05", True),
+        ("春节", "2027-02-14", False),
+    )
+    days, problems = read_notice(f"\n {table}", 2027)
+    assert problems == []
+    assert days == {
+        date(2027, 1, 1): ("holiday", "元旦"),
+        date(2027, 2, 5): ("holiday", "春节"),
+        date(2027, 2, 14): ("workday", "春节"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "json"),
+        ('{"a":' * 5000, "json"),
+        ("{}", "json"),
+        ('{"days": {}}', "json"),
+        (published(("元旦", "2026-01-01", True), year=2026), "table"),
+        (published(("元旦", "2027-02-30", True)), "entry"),
+        (published(("元旦", "2027-01-01", "yes")), "entry"),
+        (published(("元旦", "1999-01-01", True)), "entry"),
+        ('{"days": [5]}', "entry"),
+        ('{"days": [{"date": 5, "isOffDay": true}]}', "entry"),
+    ],
+)
+def test_what_is_wrong_with_published_json_is_said(text, reason):
+    days, problems = read_notice(text, 2027)
+    assert (days, [problem.reason for problem in problems]) == ({}, [reason])

@@ -69,7 +69,25 @@ def table_problems(model: type[Stateful]) -> list[str]:
     table = model.TABLE
     found = [sentence for move in table for sentence in _move_problems(model, table, move)]
     unknown = set(table.tones) - set(table.states.values)
-    return found + [f"tone of an unknown state {name}" for name in sorted(unknown)]
+    found += [f"tone of an unknown state {name}" for name in sorted(unknown)]
+    return found + list(_waiting_problems(table))
+
+
+REMEDY = "start one, or say in `rests` that it waits for nobody"
+
+
+def _waiting_problems(table: MoveTable) -> Iterator[str]:
+    """States that wait for somebody unseen, and words about states that need none."""
+    running = table.running()
+    for state in table.unseen():
+        yield f"{state}: waits for somebody, but no clock always runs in it; {REMEDY}"
+    for state, why in table.rests.items():
+        if state not in table.states.values:
+            yield f"rests name {state}, which is no state"
+        elif not why.strip():
+            yield f"{state}: say in words why it waits for nobody"
+        elif clocks := running.get(state):
+            yield f"{state}: rests, although the clock {min(clocks)} always runs in it"
 
 
 def _move_problems(model: type[Stateful], table: MoveTable, move: Move) -> Iterator[str]:

@@ -40,12 +40,18 @@ class Move:
 
 @dataclass(frozen=True)
 class MoveTable:
-    """All moves of one kind of object, with the tone (Bootstrap colour word) of each state."""
+    """All moves of one kind of object, with the tone (Bootstrap colour word) of each state.
+
+    `opens` names the clocks that begin with the object itself. `rests` says of states in which nobody is
+    waited for why that is so; in every other state that is left again a clock runs, whichever way led there.
+    """
 
     states: Any
     moves: Sequence[Move]
     initial: str
     tones: Mapping[str, str] = field(default_factory=dict)
+    opens: tuple[str, ...] = ()
+    rests: Mapping[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Move]:
         return iter(self.moves)
@@ -73,3 +79,29 @@ class MoveTable:
     def label(self, event: str) -> Any:
         """The event's wording on buttons and in the timeline."""
         return self.first(event).label if self.knows(event) else event
+
+    def is_final(self, state: str) -> bool:
+        """Whether nothing leads from this state to another one."""
+        return all(move.target == state for move in self.open_to(state))
+
+    def running(self) -> dict[str, frozenset[str]]:
+        """{state: the clocks that run whenever an object stands in it}, whichever moves led there.
+
+        States that no move reaches have none.
+        """
+        running: dict[str, frozenset[str]] = {self.initial: frozenset(self.opens)}
+        changed = True
+        while changed:
+            changed = False
+            for source, move in [(state, move) for state in running for move in self.open_to(state)]:
+                after = (running[source] - {*move.meets, *move.cancels}) | {*move.starts}
+                common = running.get(move.target, after) & after
+                if running.get(move.target) != common:
+                    running[move.target] = common
+                    changed = True
+        return running
+
+    def unseen(self) -> list[str]:
+        """The states in which somebody is waited for and no clock says so."""
+        unclocked = [state for state, clocks in self.running().items() if not clocks]
+        return [state for state in unclocked if state not in self.rests and not self.is_final(state)]

@@ -71,4 +71,7 @@ YEAR_TABLE = MoveTable(
     ],
     initial=YearState.PROVISIONAL,
     tones={YearState.PROVISIONAL: "warning", YearState.CONFIRMED: "success"},
+    rests={
+        YearState.PROVISIONAL: "It waits for the State Council; from calendar.ask_from on the health page asks for it.",
+    },
 )

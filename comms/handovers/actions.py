@@ -21,12 +21,12 @@ from comms.handovers.forms import (
     TaskChangeForm,
     TaskForm,
 )
-from comms.handovers.states import State
+from comms.handovers.states import WITH_SENDER
 
 
-def is_draft(handover) -> bool:
-    """Whether it was not sent yet and can be completed."""
-    return handover.state == State.DRAFT
+def is_with_sender(handover) -> bool:
+    """Whether it was not sent yet and can be completed, or came back and can be amended."""
+    return handover.state in WITH_SENDER
 
 
 def machine() -> dict[str, Action]:
@@ -51,7 +51,7 @@ SLIP_CHANGE = Action(
     operations.edit_slip,
     SlipChangeForm,
     permission="handovers.change_faultslip",
-    possible=is_draft,
+    possible=is_with_sender,
 )
 SLIP_ACTIONS = machine() | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
 
@@ -65,7 +65,7 @@ TASK_CHANGE = Action(
     operations.edit_task,
     TaskChangeForm,
     permission="handovers.change_departmenttask",
-    possible=is_draft,
+    possible=is_with_sender,
 )
 TASK_ACTIONS = machine()
 

@@ -68,7 +68,7 @@ above_clerk = directs_office | heads_department | is_quality | leads
 
 def grant_machine(model: str, sends: rules.Predicate) -> None:
     """Grant what the table of one kind of hand-over asks; `sends` says who acts for the side that asks."""
-    grant(f"handovers.change_{model}", sends, _("Complete the draft"))
+    grant(f"handovers.change_{model}", sends, _("Complete or amend it"))
     grant(f"handovers.send_{model}", sends, _("Send"))
     grant(f"handovers.promise_{model}", performs, _("Promise"))
     grant(f"handovers.return_{model}", heads_department, _("Return"))

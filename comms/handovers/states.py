@@ -1,6 +1,6 @@
 """One promise machine: a sender hands over, a department promises and reports, the sender confirms. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import TextChoices
@@ -113,7 +113,7 @@ def not_assigned_finally(obj: Any, change: Any) -> None:
 def is_complete(obj: Any, change: Any) -> None:
     """Guard: a draft may be unfinished, what is sent may not."""
     missing = [name for name in obj.NEEDED if not change.data.get(name, obj.serializable_value(name))]
-    # What comes back was complete by the rules of its time, and its facts are fixed
+    # What comes back was complete by the rules of its time
     if missing and change.source == State.DRAFT:
         raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
 
@@ -133,15 +133,15 @@ def promise_table(
     model: str,
     *,
     sending: Sequence[str],
-    passing: Sequence[str] = (),
-    confirmation: Sequence[str] = (),
+    passing: tuple[str, ...] = (),
+    rests: Mapping[str, str] | None = None,
     extra: Sequence[Move] = (),
 ) -> MoveTable:
     """The transition table of one kind of hand-over.
 
     `model` names the permissions ("faultslip" → handovers.promise_faultslip), `sending` the fields of its own
-    that sending writes, `passing` the clocks that run until it is sent, `confirmation` those that run from
-    the report to the sender's confirmation.
+    that sending writes, `passing` the clocks that run until it is sent; without one `rests` says why a draft
+    waits for nobody.
     """
 
     def may(act: str) -> str:
@@ -152,7 +152,7 @@ def promise_table(
             event="send", sources=WITH_SENDER, target=State.SENT, label=_("Send"), permission=may("send"),
             icon="send", guards=[is_complete, wish_in_future],
             fields=["department", "reply_by", "round", *sending], stamps=["sent_at"], signs=["sent_by"],
-            starts=["promise", "feedback"], meets=passing, notice="sent",
+            starts=["promise", "feedback"], meets=[*passing, "resend"], notice="sent",
         ),
         Move(
             event="promise", sources=[State.SENT], target=State.PROMISED, label=_("Promise"),
@@ -164,19 +164,20 @@ def promise_table(
         Move(
             event="return", sources=[State.SENT], target=State.RETURNED, label=_("Return"),
             permission=may("return"), icon="arrow-return-left", guards=[not_assigned_finally],
-            fields=["remark"], required=["reason"], cancels=["promise", "feedback"], notice="returned",
-            tone="warning",
+            fields=["remark"], required=["reason"], cancels=["promise", "feedback"], starts=["resend"],
+            notice="returned", tone="warning",
         ),
         Move(
             event="refer", sources=[State.RETURNED], target=State.ARBITRATION,
-            label=_("Refer to the quality department"), permission=None, notice="arbitration",
+            label=_("Refer to the quality department"), permission=None, cancels=["resend"],
+            starts=["arbitrate"], notice="arbitration",
         ),
         Move(
             event="arbitrate", sources=[State.ARBITRATION], target=State.SENT, label=_("Assign finally"),
             icon="signpost-split", permission=may("arbitrate"), guards=[wish_in_future],
             fields=["department", "reply_by", "round", "remark"], required=["department", "reason"],
-            stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"], starts=["promise", "feedback"],
-            notice="arbitrated",
+            stamps=["sent_at", "arbitrated_at"], signs=["arbitrated_by"], meets=["arbitrate"],
+            starts=["promise", "feedback"], notice="arbitrated",
         ),
         Move(
             event="start", sources=[State.PROMISED], target=State.IN_PROGRESS, label=_("Start work"),
@@ -192,23 +193,23 @@ def promise_table(
             event="report-done", sources=[State.IN_PROGRESS], target=State.DONE_REPORTED,
             label=_("Report done"), icon="check2-square", permission=may("work"),
             fields=["handling", "result"], required=["handling", "result"], stamps=["reported_at"],
-            signs=["reported_by"], meets=["result", "feedback"], starts=confirmation, notice="done_reported",
+            signs=["reported_by"], meets=["result", "feedback"], starts=["confirm"], notice="done_reported",
             tone="success",
         ),
         Move(
             event="confirm", sources=[State.DONE_REPORTED], target=State.CONFIRMED, label=_("Confirm"),
             icon="check-circle", permission=may("confirm"), stamps=["confirmed_at"], signs=["confirmed_by"],
-            meets=confirmation, notice="confirmed", tone="success",
+            meets=["confirm"], starts=["close"], notice="confirmed", tone="success",
         ),
         Move(
             event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"),
             icon="x-octagon", permission=may("confirm"), guards=[wish_in_future],
             fields=["reply_by", "round", "remark"], required=["reason"], stamps=["disputed_at"],
-            meets=confirmation, starts=["promise", "feedback"], notice="disputed", tone="danger",
+            meets=["confirm"], starts=["promise", "feedback"], notice="disputed", tone="danger",
         ),
         Move(
             event="close", sources=[State.CONFIRMED], target=State.CLOSED, label=_("Close"), icon="archive",
-            permission=may("confirm"), stamps=["closed_at"], signs=["closed_by"],
+            permission=may("confirm"), stamps=["closed_at"], signs=["closed_by"], meets=["close"],
         ),
         *in_place(
             "change-deadline", UNDER_PROMISE, label=_("Change the deadline"), icon="calendar-range",
@@ -219,19 +220,18 @@ def promise_table(
         Move(
             event="withdraw", sources=[State.DRAFT, State.SENT, State.RETURNED, State.ARBITRATION],
             target=State.WITHDRAWN, label=_("Withdraw"), icon="trash3", permission=may("send"),
-            fields=["remark"], required=["reason"], cancels=[*passing, "promise", "feedback"],
-            notice="withdrawn", tone="danger",
+            fields=["remark"], required=["reason"], notice="withdrawn", tone="danger",
+            cancels=[*passing, "promise", "feedback", "resend", "arbitrate"],
         ),
         *extra,
     ]  # fmt: skip
-    return MoveTable(State, moves, initial=State.DRAFT, tones=TONES)
+    return MoveTable(State, moves, initial=State.DRAFT, tones=TONES, opens=passing, rests=rests or {})
 
 
 SLIP_TABLE = promise_table(
     "faultslip",
     sending=("office_serial", "community"),
     passing=("pass_on",),
-    confirmation=("confirm",),
     extra=in_place(
         "raise-severity",
         OPEN,
@@ -245,4 +245,8 @@ SLIP_TABLE = promise_table(
         tone="secondary",
     ),
 )
-TASK_TABLE = promise_table("departmenttask", sending=("unit_serial",))
+TASK_TABLE = promise_table(
+    "departmenttask",
+    sending=("unit_serial",),
+    rests={State.DRAFT: "Nobody was asked yet; only the department that writes it knows of it."},
+)

@@ -190,11 +190,16 @@ class Meeting(Stateful):
     # Clocks
 
     def clock_terms(self, name, change) -> ClockTerms | None:
-        """The terms of the meeting's three clocks: window (1.5.1.1), agenda (1.7.b.5), minutes (1.7.7.2)."""
+        """The terms of the meeting's clocks.
+
+        Window and explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2).
+        """
         begun = change.occurred_at
         terms = {
             "window": ClockTerms("window", self.kind.held_policy, begun, due_at=self.window_ends_at),
             "agenda": ClockTerms("agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1),
+            "finish": ClockTerms("finish", "meetings.finish", begun),
+            "explanation": ClockTerms("explanation", "meetings.explain", begun),
             "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),
         }[name]
         return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title)

@@ -1,6 +1,7 @@
 """The minutes of a meeting: a draft, sealed revisions, and one row per recipient (1.7.7)."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import GuardFailed
 from comms.base.models import Record, Stateful
+from comms.deadlines.rules import ClockTerms
 from comms.organization.models import User
 from meetings.models.meetings import Meeting, own_units
 from meetings.rules import MinutesFacts, Problem, completeness
@@ -117,6 +119,21 @@ class Minutes(Stateful):
     def history_open_to(self, user) -> bool:
         """The history is for those who write or approve; recipients read the minutes alone."""
         return user.has_perm("meetings.oversee_minutes", self)
+
+    def clock_terms(self, name, change) -> ClockTerms:
+        """Whose turn it is: the minute taker's to write them, the chair's to review them (1.7.7.1).
+
+        The number of sealed revisions grows with each submission, so that each round has a cycle of its own.
+        Beyond the two nobody reads a draft of a confidential meeting, so nobody else is told.
+        """
+        meeting, sealed = self.meeting, self.revisions.count()
+        if name == "writing":
+            begun = change.occurred_at if sealed else meeting.actual_end or change.occurred_at
+            terms = ClockTerms("writing", "minutes.write", begun, person=meeting.minute_taker)
+        else:
+            terms = ClockTerms("review", "minutes.review", change.occurred_at, person=meeting.chair)
+        kept_close = meeting.kind.confidential
+        return replace(terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, escalate=not kept_close)
 
     def facts(self) -> MinutesFacts:
         """What the completeness check looks at (1.7.7.1)."""

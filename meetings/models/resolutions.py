@@ -11,6 +11,7 @@ from comms.base.clock import end_of_day, today
 from comms.base.models import Record, Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
+from comms.organization.queries import head_of
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import Meeting, reads_status
 from meetings.states import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
@@ -124,17 +125,35 @@ class Resolution(Stateful):
         """Whether its due day is over and nothing is reported."""
         return bool(self.due_on and self.is_open and self.state != ResolutionState.DONE_REPORTED and self.due_on < today(at))
 
-    def clock_terms(self, name, change) -> ClockTerms | None:
-        """Two clocks: the plan (measured, 1.7.6.2) and the result by its own due day (1.7.8), none without one."""
+    @property
+    def verifier(self) -> User | None:
+        """Who looks at the result first: the head who follows it up, else chair or minute taker, never the owner.
+
+        Who follows up reads only what is not confidential (1.7.a.4).
+        """
+        follower = None if self.meeting.kind.confidential else head_of(self.tracking_unit)
+        people = (follower, self.meeting.chair, self.meeting.minute_taker)
+        return next((person for person in people if person and person.pk != self.owner_id), None)
+
+    def clock_terms(self, name, change) -> ClockTerms:
+        """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then that of those who judge them.
+
+        Without a due day the result is measured. Versions and cycles only grow, so that each return and each new
+        person opens a cycle of its own.
+        """
+        begun, cycle, meeting, unit = change.occurred_at, self.cycle, self.meeting, self.tracking_unit
         if name == "plan":
-            # Both numbers only grow, so that each return and each new person opens a cycle of its own.
-            terms = ClockTerms("plan", "resolution.plan", change.occurred_at, cycle=self.plan_version + self.cycle)
-        elif self.due_on is None:
-            return None
+            terms = ClockTerms("plan", "resolution.plan", begun, person=self.owner)
+            cycle += self.plan_version
+        elif name == "judgement":
+            terms = ClockTerms("judgement", "resolution.judge", begun, person=meeting.chair)
+            unit, cycle = meeting.unit, self.plan_version
+        elif name == "verification":
+            terms = ClockTerms("verification", "resolution.verify", begun, person=self.verifier)
         else:
-            due = end_of_day(self.due_on)
-            terms = ClockTerms("result", "resolution.result", change.occurred_at, due_at=due, cycle=self.cycle)
-        return replace(terms, unit=self.tracking_unit, person=self.owner, label=self.text[:80])
+            due = end_of_day(self.due_on) if self.due_on else None
+            terms = ClockTerms("result", "resolution.result", begun, person=self.owner, due_at=due)
+        return replace(terms, cycle=cycle, unit=unit, label=self.text[:80])
 
 
 class ActionStep(Record):

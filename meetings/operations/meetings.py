@@ -12,7 +12,7 @@ from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transitions import check_fields, edit, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due
+from comms.deadlines.operations import change_due, reassign
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
@@ -83,8 +83,8 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
     Participant.objects.bulk_create(Participant(meeting=meeting, user=user, role=role, created_at=at) for user, role in people.items())
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
-    starts = ("agenda", "window") if meeting.window_to else ("agenda",)
-    record(meeting, "created", by=by, at=at, starts=starts)
+    window = ("window",) if meeting.window_to else ()
+    record(meeting, "created", by=by, at=at, starts=(*meeting.TABLE.opens, *window))
     return meeting
 
 
@@ -101,7 +101,20 @@ def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version
     for name, role in (("chair", Role.CHAIR), ("minute_taker", Role.SECRETARY)):
         if fields.get(name):
             _give_role(meeting, fields[name], role, at)
+    if {"chair", "minute_taker"} & fields.keys():
+        _hand_on(meeting, by, at)
     return meeting
+
+
+def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
+    """What waits for the chair or the minute taker waits for whoever is that now."""
+    reassign(meeting, person=meeting.minute_taker, by=by, at=at)
+    if minutes := getattr(meeting, "minutes", None):
+        reassign(minutes, "writing", person=meeting.minute_taker, by=by, at=at)
+        reassign(minutes, "review", person=meeting.chair, by=by, at=at)
+    for resolution in meeting.resolutions.open():
+        reassign(resolution, "judgement", person=meeting.chair, by=by, at=at)
+        reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)
 
 
 @transaction.atomic

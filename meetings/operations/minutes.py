@@ -27,7 +27,7 @@ def begin_minutes(meeting: Meeting, *, by: User, at: datetime) -> Minutes:
     number, body = next_number("MM", at), seed_body(meeting)
     output = meeting.kind.output
     minutes = insert(Minutes(number=number, meeting=meeting, output=output, body=body, created_at=at))
-    record(minutes, "created", by=by, at=at)
+    record(minutes, "created", by=by, at=at, starts=minutes.TABLE.opens)
     return minutes
 
 

@@ -1,25 +1,31 @@
 """Resolutions: adopted with a person responsible, planned, carried out, verified (1.7.6, 1.7.8)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comms.base.clock import end_of_day, local, today
+from comms.base.clock import at_local, end_of_day, local, today
 from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_serial
 from comms.base.rights import allow
 from comms.base.transitions import edit, insert, locked, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due
+from comms.deadlines.operations import change_due, check_promise
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 from meetings.operations.agenda import records_open
 from meetings.states import OPEN_RESOLUTION, AutomaticReason, ResolutionState
 
-LONGEST_YEARS = 10
+# The clocks that begin anew with another owner or another unit that follows up; who judges the plan stays
+RESTARTED = {
+    ResolutionState.PLAN_DUE: ("plan", "result"),
+    ResolutionState.PLAN_SUBMITTED: ("result",),
+    ResolutionState.EXECUTING: ("result",),
+    ResolutionState.DONE_REPORTED: ("verification",),
+}
 
 
 @transaction.atomic
@@ -45,7 +51,7 @@ def adopt(
     meeting = locked(meeting, ANY)
     if not records_open(meeting):
         raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
-    person = _check_terms(meeting, owner, due_on, item)
+    person = _check_terms(meeting, owner, due_on, item, at)
     resolution = insert(
         Resolution(
             number=_number(meeting),
@@ -65,7 +71,7 @@ def adopt(
         by=by,
         at=at,
         occurred_at=resolution.adopted_at,
-        starts=("plan", "result"),
+        starts=resolution.TABLE.opens,
         notice="resolution_adopted",
     )
     if supersedes:
@@ -94,7 +100,7 @@ def change_resolution(
     changed = {name: new for name, new in fields.items() if new != getattr(before, name)}
     if not changed:
         return before
-    _check_change(before, changed, reason)
+    _check_change(before, changed, reason, at)
     in_draft = records_open(before.meeting)
     if not in_draft and "due_on" in changed:
         changed["due_changes"] = before.due_changes + 1
@@ -109,20 +115,20 @@ def change_resolution(
     return resolution
 
 
-def _check_change(resolution: Resolution, changed: dict[str, Any], reason: str) -> None:
+def _check_change(resolution: Resolution, changed: dict[str, Any], reason: str, at: datetime) -> None:
     """The wording changes with the draft alone; afterwards every change has a reason."""
     if not records_open(resolution.meeting):
         if set(changed) - {"due_on", "owner", "tracking_unit"}:
             raise GuardFailed(_("The minutes are sealed. Correct the minutes to change the wording."))
         if not reason.strip():
             raise Refused(errors={"reason": _("Say why.")})
-    _check_terms(resolution.meeting, changed.get("owner", resolution.owner), changed.get("due_on"), None)
+    _check_terms(resolution.meeting, changed.get("owner", resolution.owner), changed.get("due_on"), None, at)
 
 
 def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
     """Whoever takes over has clocks of their own from now on; a breach before stays with the one before."""
-    record(resolution, "handed_over", by=by, at=at, cancels=("plan", "result"))
-    starts = ("plan", "result") if resolution.state == ResolutionState.PLAN_DUE else ("result",)
+    starts = RESTARTED[ResolutionState(resolution.state)]
+    record(resolution, "handed_over", by=by, at=at, cancels=starts)
     record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="resolution_adopted")
 
 
@@ -147,6 +153,8 @@ def submit_plan(
     steps = [step for step in steps if step.get("text", "").strip()]
     if not steps:
         raise Refused(errors={"steps": _("An action plan needs at least one step.")})
+    for step in steps:
+        check_promise("steps", _beginning_of(step.get("due_on")), at)
     number = resolution.plan_version + 1
     resolution = transition(resolution, "submit-plan", by=by, at=at, version=version, plan_version=number)
     ActionStep.objects.bulk_create(
@@ -235,7 +243,13 @@ def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version
     return transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)
 
 
-def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item: AgendaItem | None) -> User:
+def _check_terms(
+    meeting: Meeting,
+    owner: User | None,
+    due_on: date | None,
+    item: AgendaItem | None,
+    at: datetime,
+) -> User:
     """The person responsible, when all terms can be. Raises Refused by field."""
     errors = {}
     if owner is None:
@@ -244,13 +258,17 @@ def _check_terms(meeting: Meeting, owner: User | None, due_on: date | None, item
         errors["owner"] = _("This person no longer works here.")
     if due_on and due_on < today(meeting.starts_at):
         errors["due_on"] = _("The due day is before the meeting.")
-    elif due_on and due_on.year > meeting.starts_at.year + LONGEST_YEARS:
-        errors["due_on"] = _("The due day is more than ten years ahead.")
     if item and item.meeting_id != meeting.pk:
         errors["item"] = _("This item is not on the meeting's agenda.")
     if errors or owner is None:
         raise Refused(errors=errors)
+    check_promise("due_on", _beginning_of(due_on), at)
     return owner
+
+
+def _beginning_of(day: date | None) -> datetime | None:
+    """The first instant of a day: a day on which a promise may lie is open to its end."""
+    return at_local(day, time.min) if day else None
 
 
 def _number(meeting: Meeting) -> str:

@@ -36,5 +36,10 @@ SERIES_TABLE = MoveTable(
              tone="danger"),
     ],
     initial=S.DRAFT,
+    rests={
+        S.DRAFT: "Only whoever sets it up knows of it; nothing is planned yet.",
+        S.ACTIVE: "It plans its meetings by itself, and those have clocks.",
+        S.PAUSED: "Stopped on purpose and with a reason; nothing is planned until somebody resumes it.",
+    },
     tones={S.DRAFT: "secondary", S.ACTIVE: "success", S.PAUSED: "warning", S.ENDED: "secondary"},
 )  # fmt: skip

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from meetings.queries import kind
 from meetings.states import MeetingState
 from tests.base import api, browser, problem
+from tests.waiting import unseen
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOT = "/api/v1"
@@ -115,7 +116,8 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
 
     held = Meeting.objects.get(number=first["meeting"])
     outcome = {clock.name: clock.state for clock in Clock.objects.of(held)}
-    assert outcome == {"agenda": "met", "window": "met", "minutes": "met"}
+    assert outcome == dict.fromkeys(["agenda", "window", "finish", "minutes"], "met")
+    assert unseen() == []
     next_one = held.series.meetings.get(period_key="2027-01")
     assert "prior_minutes" in next_one.agenda_items.values_list("type", flat=True)
     assert [one for one in chain_problems(at) if "seal" not in one] == []
@@ -136,7 +138,8 @@ def test_month_in_which_nobody_acts(company, at):
         meeting.refresh_from_db()
         assert (meeting.state, meeting.needs_explanation) == (MeetingState.NOT_HELD, True)
         outcome = {one.name: (one.state, one.breached_at is not None) for one in Clock.objects.of(meeting)}
-        assert outcome == {"agenda": ("cancelled", True), "window": ("breached", True)}
+        asked = {"explanation": ("running", False)}
+        assert outcome == {"agenda": ("cancelled", True), "window": ("breached", True)} | asked
         late = Notice.objects.filter(kind__in=["deadlines.breach", "deadlines.escalation"])
         assert {"hr", "quality"} <= set(late.values_list("recipient__username", flat=True))
         assert Notice.objects.filter(kind="meetings.not_held").count() == 3

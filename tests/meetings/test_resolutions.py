@@ -256,9 +256,10 @@ def test_another_person_has_clocks_of_their_own(resolution, company):
     }  # fmt: skip
 
 
-def test_a_due_day_set_later_starts_the_clock(running, company):
+def test_a_due_day_set_later_gives_the_measured_clock_a_due_time(running, company):
     resolution = adopted(running, company, due_on=None)
-    assert clock_of(resolution, "result") is None
+    clock = clock_of(resolution, "result")
+    assert (clock.due_at, clock.is_open, clock.steps.count()) == (None, True, 0)
     operations.change_resolution(
         resolution,
         due_on=date(2026, 12, 20),
@@ -266,4 +267,6 @@ def test_a_due_day_set_later_starts_the_clock(running, company):
         at=resolution.adopted_at,
         version=ANY,
     )
-    assert clock_of(resolution, "result").due_at == end_of_day(date(2026, 12, 20))
+    clock = clock_of(resolution, "result")
+    assert clock.due_at == end_of_day(date(2026, 12, 20))
+    assert clock.steps.filter(rung="breach").exists()

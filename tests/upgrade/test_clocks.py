@@ -1,11 +1,16 @@
 """Every duty that was open when the version landed explains itself, and what meets it still does."""
 
 from datetime import timedelta
+from importlib import import_module
+from itertools import product
 from typing import Any
 
+import pytest
+from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
+from comms.audit.models import Event
 from comms.base.errors import DomainError
 from comms.base.states import Move
 from comms.base.transitions import record
@@ -15,7 +20,9 @@ from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.states import UNBREACHED, ClockState
 from comms.organization.models import User
+from meetings.models import Minutes, Resolution
 from tests.upgrade.test_pages import readers
+from tests.waiting import unseen
 
 DONE = (ClockState.MET, ClockState.MET_LATE)
 
@@ -49,7 +56,8 @@ def wanted(move: Move, subject: Any) -> dict[str, Any]:
     times = [name for name in move.required if isinstance(fields.get(name), models.DateTimeField)]
     needed = [name for name in getattr(subject, "NEEDED", ()) if name in move.fields]
     lacking = [name for name in needed if not subject.serializable_value(name)]
-    rows = {name: fields[name].related_model._default_manager.first() for name in lacking}
+    lacking += [name for name in move.required if name in fields and fields[name].is_relation]
+    rows = {name: getattr(subject, name) or fields[name].related_model._default_manager.first() for name in lacking}
     tomorrow = timezone.now() + timedelta(days=1)
     return dict.fromkeys(move.required, "已处理") | dict.fromkeys(times, tomorrow) | rows
 
@@ -104,3 +112,61 @@ def test_every_open_clock_explains_itself(upgraded):
     running = {clock: at for clock, at in explained.items() if clock.state in UNBREACHED}
     assert len(running) > 50
     assert {str(clock): (clock.due_at, at) for clock, at in running.items() if clock.due_at != at} == {}
+
+
+def test_whatever_waited_for_somebody_when_the_version_landed_has_a_clock(upgraded):
+    assert unseen() == []
+    kinds = {kind_of(clock) for clock in open_clocks()}
+    waited = {
+        *product(["faultslip", "departmenttask"], ["resend", "arbitrate", "confirm", "close"]),
+        ("minutes", "writing"),
+        ("resolution", "judgement"),
+    }
+    assert waited <= kinds
+
+
+def test_new_clocks_began_when_the_state_was_entered(upgraded):
+    """The migration knows it from the events; nothing begins at the moment of the upgrade."""
+    begun = {}
+    for clock in open_clocks():
+        if clock.name in ("resend", "arbitrate", "close", "judgement"):
+            state, events = clock.subject.state, Event.objects.about(clock.subject)
+            entered = events.filter(target_state=state).exclude(source_state=state)
+            begun[clock] = (clock.started_at, entered.latest("pk").occurred_at)
+    assert len(begun) >= 10
+    assert [str(clock) for clock, (started, entered) in begun.items() if started != entered] == []
+
+
+def test_only_what_is_open_was_given_a_clock(upgraded):
+    given = Clock.objects.filter(created_at__gt=upgraded.dump.moment).prefetch_related("subject")
+    assert {str(clock) for clock in given if clock.subject.TABLE.is_final(clock.subject.state)} == set()
+
+
+@pytest.mark.parametrize("app", ["comms.handovers", "meetings"])
+def test_second_run_starts_no_clock_twice(upgraded, app):
+    before = Clock.objects.count()
+    import_module(f"{app}.migrations.0004_waiting_states_have_clocks").start_clocks(apps, None)
+    assert Clock.objects.count() == before
+
+
+def test_states_that_no_dump_holds_get_their_clocks_too(before):
+    """Minutes with the chair, a reported result, a running meeting: made from rows that are in other states."""
+    with before("meetings", "0004_waiting_states_have_clocks") as state:
+        names = ("Meeting", "Minutes", "Resolution")
+        models = {name: state.apps.get_model("meetings", name).objects for name in names}
+        minutes = models["Minutes"].filter(state="distributed").first()
+        result = models["Resolution"].filter(state="verified").first()
+        held = models["Meeting"].filter(state="published").first()
+        models["Minutes"].filter(pk=minutes.pk).update(state="in_review")
+        models["Resolution"].filter(pk=result.pk).update(state="done_reported", closed_at=None, verified_by=None)
+        models["Meeting"].filter(pk=held.pk).update(state="in_progress")
+        state.run()
+        clocks = {
+            (Minutes._meta.model_name, minutes.pk): ("review", minutes.meeting.chair_id),
+            (Resolution._meta.model_name, result.pk): ("verification", None),
+            ("meeting", held.pk): ("finish", held.minute_taker_id),
+        }
+        for (model, key), (name, person) in clocks.items():
+            clock = Clock.objects.get(content_type__model=model, object_id=key, name=name)
+            assert (clock.state, clock.due_at) == ("running", None)
+            assert clock.person_id == person if person else clock.person_id != result.owner_id

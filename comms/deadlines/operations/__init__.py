@@ -14,12 +14,14 @@ from comms.deadlines.operations.clocks import (
     change_due,
     meet,
     pause,
+    reassign,
     resume,
     start,
     start_many,
 )
 from comms.deadlines.operations.effects import follow
 from comms.deadlines.operations.periodic import register_periodic
+from comms.deadlines.operations.promises import check_promise
 from comms.deadlines.operations.recompute import policy_applied, policy_preview, recompute
 from comms.deadlines.operations.sweep import Tally, tick, unpark
 
@@ -28,6 +30,7 @@ __all__ = [
     "Tally",
     "cancel",
     "change_due",
+    "check_promise",
     "confirm_year",
     "follow",
     "import_year",
@@ -37,6 +40,7 @@ __all__ = [
     "policy_preview",
     "preview_year",
     "read",
+    "reassign",
     "recompute",
     "register_calendar_listener",
     "register_periodic",

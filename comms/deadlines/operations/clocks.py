@@ -220,16 +220,18 @@ def _resume(clock: Clock, by: Any, at: datetime) -> Clock:
 
 @transaction.atomic
 def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
-    """Move a promised time, or the event that a clock counts back from. The old time stays in the history and so does a breach.
+    """Move a promised time, give one to a promise that had none, or move the event that is counted back from.
+
+    The old time stays in the history and so does a breach.
 
     Raises Refused without a reason or when the clock follows a number, GuardFailed when the subject has no open clock of this name.
     """
     clock = _one(subject, name)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why, for the history.")})
-    if clock.event_at is None and clock.promised_at is None:
+    if clock.event_at is None and clock.promised_at is None and clock.basis != Basis.AS_PROMISED:
         raise Refused(_("This due time follows from the procedure and cannot be moved by hand."))
-    field = "promised_at" if clock.promised_at is not None else "event_at"
+    field = "promised_at" if clock.event_at is None else "event_at"
     old = clock.due_at
     setattr(clock, field, due_at)
     _keep(clock, field)
@@ -237,6 +239,20 @@ def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: An
         replan([clock])
     record(clock, "clock_moved", by=by, at=at, reason=reason.strip(), old=old, new=clock.due_at)
     return clock
+
+
+@transaction.atomic
+def reassign(subject: Any, *names: str, person: Any, by: Any, at: datetime) -> list[Clock]:
+    """Open duties of a subject pass to another person, as they stand: due time and breach stay.
+
+    Returns those that changed hands.
+    """
+    held = [clock for clock in _locked(Clock.objects.of(subject, *names)) if clock.person != person]
+    for clock in held:
+        old, clock.person = clock.person, person
+        _keep(clock, "person")
+        record(clock, "clock_reassigned", by=by, at=at, old=old and old.name, new=person and person.name)
+    return held
 
 
 def _one(subject: Any, name: str) -> Clock:

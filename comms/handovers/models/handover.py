@@ -12,8 +12,12 @@ from comms.base.models import Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
 from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
+from comms.organization.models import Unit
+from comms.organization.queries import quality_dept
 from comms.organization.states import Post
 
+# What the side that asks owes: passing it on, sending it again, accepting the result, filing it away
+SENDERS_CLOCKS = ("pass_on", "resend", "confirm", "close")
 PEOPLE = (
     "filed_by",
     "sent_by",
@@ -195,17 +199,23 @@ class HandOver(Stateful):
         return self.department if self.state in WITH_DEPARTMENT else self.sender
 
     def clock_terms(self, name: str, change) -> ClockTerms:
-        """The terms of one of the clocks: pass_on, promise, result, feedback, confirm."""
+        """The terms of one of the clocks; what the sender owes is measured, and so is the arbitration."""
         return ClockTerms(
             name=name,
             policy=f"{self.NOUN}.{name}",
             started_at=self._clock_start(name, change),
-            unit=self.sender if name in ("pass_on", "confirm") else self.department,
+            unit=self._clock_unit(name),
             person=self.accepted_by if name == "result" else None,
             due_at=self._clock_due(name, change),
             cycle=max(self.round, 1),
             label=self.number,
         )
+
+    def _clock_unit(self, name: str) -> Unit | None:
+        """Who has to act while the clock runs."""
+        if name == "arbitrate":
+            return quality_dept()
+        return self.sender if name in SENDERS_CLOCKS else self.department
 
     def _clock_start(self, name: str, change) -> datetime:
         return change.occurred_at

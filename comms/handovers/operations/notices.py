@@ -99,7 +99,7 @@ def raise_notice(
         at=at,
         occurred_at=row.told_at,
         reason=reason,
-        starts=("pass_on",),
+        starts=FaultSlip.TABLE.opens,
         notice="asked_for",
     )
     return row

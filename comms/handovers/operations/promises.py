@@ -6,18 +6,20 @@ and returns the fresh row. `occurred_at` is the act's own time when it is record
 GuardFailed with sentences by field.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import Refused
-from comms.base.transitions import transition
+from comms.base.errors import GuardFailed, Refused
+from comms.base.transitions import locked, transition
 from comms.base.versions import Version
-from comms.deadlines.operations import change_due
+from comms.deadlines.operations import change_due, check_promise
 from comms.handovers import rules
 from comms.handovers.models import HandOver
+from comms.handovers.states import WITH_SENDER, State
 from comms.organization.models import Unit, UnitKind, User
 from comms.procedure.queries import value
 
@@ -53,6 +55,29 @@ def check_department(field: str, unit: Unit | None, *, sender: Unit | None = Non
         raise Refused(errors={field: _("Choose another department than the one that asks.")})
 
 
+def check_with_sender(obj: H, version: Version) -> H:
+    """The row, locked, while its facts are the sender's to change: before it is sent and after it came back.
+
+    Raises StaleVersion and GuardFailed.
+    """
+    row = locked(obj, version)
+    if row.state not in WITH_SENDER:
+        raise GuardFailed(_("It was sent and can be changed only when it comes back."))
+    return row
+
+
+def check_amendment(obj: HandOver, facts: Mapping[str, object]) -> None:
+    """What came back stays complete, and its severity does not fall (reading A14). Raises Refused."""
+    if obj.state != State.RETURNED:
+        return
+    errors = {name: _("This is needed.") for name in obj.NEEDED if name in facts and not facts[name]}
+    severity = facts.get("severity")
+    if isinstance(severity, str) and rules.rises(severity, getattr(obj, "severity", severity)):
+        errors["severity"] = _("The severity can only be raised.")
+    if errors:
+        raise Refused(errors=errors)
+
+
 @transaction.atomic
 def send(
     obj: H,
@@ -67,10 +92,12 @@ def send(
 ) -> H:
     """Hand it to a department (clause 1.5.5.2), also to one that returned it before.
 
-    The wish `reply_by` starts the promise clock; without one nothing is counted overdue.
+    The wish `reply_by` starts the promise clock; without one nothing is counted overdue. Also raises Refused
+    for a wish beyond the horizon of promises.
     """
     check_time("occurred_at", occurred_at, at, reason)
     check_department("department", department, sender=obj.sender)
+    check_promise("reply_by", reply_by or obj.reply_by, at)
     row = transition(
         obj,
         "send",
@@ -109,8 +136,12 @@ def promise(
     occurred_at: datetime | None = None,
     reason: str = "",
 ) -> H:
-    """Commit to a definite time to come and a definite result (clause 1.5.4.5)."""
+    """Commit to a definite time to come and a definite result (clause 1.5.4.5).
+
+    Also raises Refused for a time beyond the horizon of promises.
+    """
     check_time("occurred_at", occurred_at, at, reason)
+    check_promise("promised_at", promised_at, at)
     return transition(
         obj,
         "promise",
@@ -173,6 +204,7 @@ def arbitrate(
 ) -> H:
     """The quality department decides who is competent; that department cannot return it."""
     check_department("department", department, sender=obj.sender)
+    check_promise("reply_by", reply_by, at)
     row = transition(
         obj,
         "arbitrate",
@@ -203,6 +235,7 @@ def start(
 
     After a dispute a new promise is needed when the old time is over; it is a change of the deadline.
     """
+    check_promise("promised_at", promised_at, at)
     old = obj.promised_at
     new_promise = {} if promised_at is None else {"promised_at": promised_at}
     row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **new_promise)
@@ -252,6 +285,7 @@ def dispute(
     reply_by: datetime | None = None,
 ) -> H:
     """The sender does not accept the result; a new round begins, the first result stays in the history."""
+    check_promise("reply_by", reply_by, at)
     wish = {} if reply_by is None else {"reply_by": reply_by}
     new_round = obj.round + 1
     return transition(
@@ -286,6 +320,7 @@ def change_deadline(
 
     Asked for after the promised time it is marked as late, and the breach stays.
     """
+    check_promise("promised_at", promised_at, at)
     old = obj.promised_at
     row = transition(
         obj,

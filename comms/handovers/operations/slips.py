@@ -9,15 +9,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.operations import attach
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transitions import edit, insert, record, transition
 from comms.base.versions import ANY, Version
+from comms.deadlines.operations import check_promise
 from comms.handovers import queries
 from comms.handovers.models import FaultSlip, SlipFacts
-from comms.handovers.operations.promises import check_department, check_time, send
-from comms.handovers.states import State
+from comms.handovers.operations.promises import (
+    check_amendment,
+    check_department,
+    check_time,
+    check_with_sender,
+    send,
+)
 from comms.organization.models import Unit, User
 
 PREFIX = "TS"
@@ -43,9 +49,10 @@ def file_slip(
     found_at = facts["found_at"]
     check_time("found_at", found_at, at, facts.get("late_reason", ""), reason_field="late_reason")
     check_department("department", facts.get("department"))
+    check_promise("reply_by", facts.get("reply_by"), at)
     facts = {**facts, **_place(office, facts), "found_by": facts.get("found_by") or by.name}
     slip = insert(FaultSlip(number=next_number(PREFIX, at), office=office, filed_by=by, filed_at=at, **facts))
-    record(slip, "created", by=by, at=at, occurred_at=found_at, starts=("pass_on",))
+    record(slip, "created", by=by, at=at, occurred_at=found_at, starts=slip.TABLE.opens)
     _attach_all(slip, photos, by, at)
     return slip if draft else send(slip, by=by, at=at, version=ANY)
 
@@ -86,20 +93,21 @@ def edit_slip(
     draft: bool = True,
     **facts: Unpack[SlipFacts],
 ) -> FaultSlip:
-    """Complete a draft and, unless it stays one, send it in the same step.
+    """Complete a draft, or amend what came back, and send it in the same step unless `draft` keeps it.
 
-    Raises NotAllowed, StaleVersion, GuardFailed once it was sent (from then on the acts are the record), and
-    what filing raises.
+    What came back stays complete, and its severity does not fall (reading A14). Raises NotAllowed,
+    StaleVersion, GuardFailed while somebody else has it (the acts are the record then), and what filing raises.
     """
     allow(by, "handovers.change_faultslip", slip)
-    if slip.state != State.DRAFT:
-        raise GuardFailed(_("The slip was sent already and can no longer be changed."))
+    slip = check_with_sender(slip, version)
     check_department("department", facts.get("department"))
+    check_promise("reply_by", facts.get("reply_by"), at)
     found_at, late_reason = facts.get("found_at", slip.found_at), facts.get("late_reason", slip.late_reason)
     check_time("found_at", found_at, slip.filed_at, late_reason, reason_field="late_reason")
     if {"community", "building", "room"} & facts.keys():
         present: SlipFacts = {"community": slip.community, "building": slip.building, "room": slip.room}
         facts = {**facts, **_place(slip.office, {**present, **facts})}
+    check_amendment(slip, facts)
     slip = edit(slip, by=by, at=at, version=version, **facts)
     _attach_all(slip, photos, by, at)
     return slip if draft else send(slip, by=by, at=at, version=ANY)

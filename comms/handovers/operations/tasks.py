@@ -6,15 +6,20 @@ from typing import Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transitions import edit, insert, record
 from comms.base.versions import ANY, Version
+from comms.deadlines.operations import check_promise
 from comms.handovers import queries
 from comms.handovers.models import DepartmentTask, TaskFacts
-from comms.handovers.operations.promises import check_department, send
-from comms.handovers.states import State
+from comms.handovers.operations.promises import (
+    check_amendment,
+    check_department,
+    check_with_sender,
+    send,
+)
 from comms.organization.models import Unit, User
 
 PREFIX = "DT"
@@ -37,11 +42,12 @@ def file_task(
     if from_department.pk not in queries.departments_of(by):
         raise Refused(errors={"from_department": _("You do not work in this department.")})
     check_department("department", facts.get("department"), sender=from_department)
+    check_promise("reply_by", facts.get("reply_by"), at)
     number = next_number(PREFIX, at)
     task = insert(
         DepartmentTask(number=number, from_department=from_department, filed_by=by, filed_at=at, **facts),
     )
-    record(task, "created", by=by, at=at)
+    record(task, "created", by=by, at=at, starts=task.TABLE.opens)
     return task if draft else send(task, by=by, at=at, version=ANY)
 
 
@@ -55,13 +61,14 @@ def edit_task(
     draft: bool = True,
     **facts: Unpack[TaskFacts],
 ) -> DepartmentTask:
-    """Complete a draft and, unless it stays one, send it in the same step.
+    """Complete a draft, or amend what came back, and send it in the same step unless `draft` keeps it.
 
-    Raises NotAllowed, StaleVersion, GuardFailed once it was sent, and what filing raises.
+    Raises NotAllowed, StaleVersion, GuardFailed while somebody else has it, and what filing raises.
     """
     allow(by, "handovers.change_departmenttask", task)
-    if task.state != State.DRAFT:
-        raise GuardFailed(_("The task was sent already and can no longer be changed."))
+    task = check_with_sender(task, version)
     check_department("department", facts.get("department"), sender=task.from_department)
+    check_promise("reply_by", facts.get("reply_by"), at)
+    check_amendment(task, facts)
     task = edit(task, by=by, at=at, version=version, **facts)
     return task if draft else send(task, by=by, at=at, version=ANY)

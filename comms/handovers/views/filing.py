@@ -11,7 +11,7 @@ from comms.handovers import queries, rules
 from comms.handovers.actions import NOTE_CREATE, SLIP_CHANGE, SLIP_CREATE
 from comms.handovers.forms import PLACES, ClerkForm
 from comms.handovers.models import FaultSlip
-from comms.handovers.views.machine import DraftEdit
+from comms.handovers.views.machine import SenderEdit
 
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 
@@ -61,8 +61,8 @@ class SlipCreate(ClerkPage):
         return reverse("handovers:slip_list")
 
 
-class SlipEdit(ClerkPage, DraftEdit):
-    """Complete a draft of a slip."""
+class SlipEdit(ClerkPage, SenderEdit):
+    """Complete a draft of a slip, or amend one that came back."""
 
     model = FaultSlip
     action = SLIP_CHANGE

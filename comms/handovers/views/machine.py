@@ -1,10 +1,16 @@
-"""What the pages of slips and tasks share: the whole hand-over, and its draft."""
+"""What the pages of slips and tasks share: the whole hand-over, and what the sender still changes."""
 
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.actions import Action, offered
 from comms.base.pages import EditPage, ObjectPage, VisibleObject
+from comms.handovers.states import State
+
+
+def editing_title(handover):
+    """What changing it is called: a draft is completed, what came back is amended."""
+    return _("Complete the draft") if handover.state == State.DRAFT else _("Amend and send again")
 
 
 class HandOverObject(VisibleObject):
@@ -21,19 +27,24 @@ class HandOverPage(HandOverObject, ObjectPage):
     change_action: Action
 
     def get_context_data(self, **kwargs):
-        """Adds the way to complete a draft."""
+        """Adds the way to complete a draft or amend what came back."""
         context = super().get_context_data(**kwargs)
-        completing = dict(offered({"edit": self.change_action}, self.object, self.request.user))
-        return context | {"edit_url": self.action_url(self.object, "edit") if completing else ""}
+        open_to_change = dict(offered({"edit": self.change_action}, self.object, self.request.user))
+        edit_url = self.action_url(self.object, "edit") if open_to_change else ""
+        return context | {"edit_url": edit_url, "edit_label": editing_title(self.object)}
 
 
-class DraftEdit(HandOverObject, EditPage):
-    """Complete a draft and send it."""
+class SenderEdit(HandOverObject, EditPage):
+    """Complete a draft, or amend what came back, and send it."""
 
     title = _("Complete the draft")
 
+    def get_context_data(self, **kwargs):
+        """The title says which of the two it is."""
+        return super().get_context_data(**({"title": editing_title(self.object)} | kwargs))
+
     def get(self, request, *args, **kwargs):
-        """What was sent is looked at, not completed."""
+        """What a department has is looked at, not changed."""
         if not self.action.possible(self.object):
             return HttpResponseRedirect(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)

@@ -11,7 +11,7 @@ from comms.handovers.actions import TASK_ACTIONS, TASK_CHANGE, TASK_CREATE
 from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
 from comms.handovers.views.lists import SHORT, due_cell, state_chip
-from comms.handovers.views.machine import DraftEdit, HandOverObject, HandOverPage
+from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit
 
 
 class TaskList(ListPage):
@@ -77,8 +77,8 @@ class TaskCreate(TaskFormPage):
         return reverse("handovers:task_list")
 
 
-class TaskEdit(TaskFormPage, DraftEdit):
-    """Complete a draft of a task."""
+class TaskEdit(TaskFormPage, SenderEdit):
+    """Complete a draft of a task, or amend one that came back."""
 
     model = DepartmentTask
     action = TASK_CHANGE

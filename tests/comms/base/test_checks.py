@@ -6,11 +6,12 @@ import pytest
 from django import forms
 
 from comms.base.actions import Action
-from comms.base.checks import action_problems, events_without_action, table_problems
+from comms.base.checks import action_problems, declared_actions, events_without_action, table_problems
 from comms.base.forms import PortalForm
 from comms.base.states import MoveTable
 from tests.comms.base import specimens
 from tests.comms.base.specimens import TABLE, Specimen, State, send
+from tests.waiting import rooms_models
 
 
 class Asking(PortalForm):
@@ -48,8 +49,11 @@ WRONG_MOVES = {
 }
 
 
-def with_moves(monkeypatch, *moves):
-    monkeypatch.setattr(Specimen, "TABLE", MoveTable(State, list(moves), initial=State.DRAFT))
+def with_moves(monkeypatch, *moves, rests=None, **terms):
+    """What is wrong with the table of these moves; a draft rests unless something else is said."""
+    rests = {State.DRAFT: "Nobody knows of it yet."} if rests is None else rests
+    table = MoveTable(State, list(moves), initial=State.DRAFT, rests=rests, **terms)
+    monkeypatch.setattr(Specimen, "TABLE", table)
     return table_problems(Specimen)
 
 
@@ -65,6 +69,73 @@ def test_clock_of_a_model_without_terms_is_named(monkeypatch):
 
 def test_move_that_fits_is_quiet(monkeypatch):
     assert with_moves(monkeypatch, dataclasses.replace(SEND, starts=())) == []
+
+
+WAITS = "waits for somebody, but no clock always runs in it; start one, or say in `rests` that it waits for nobody"
+RUNNING = dataclasses.replace(SEND, meets=(), starts=("answer",))
+FINISH = TABLE.first("finish")
+
+
+@pytest.fixture
+def clocked(monkeypatch):
+    """The specimens know what their clocks are."""
+    monkeypatch.setattr(Specimen, "clock_terms", lambda self, name, change: None, raising=False)
+
+
+def test_state_that_is_left_again_needs_a_clock_or_words(monkeypatch, clocked):
+    assert with_moves(monkeypatch, RUNNING, FINISH, rests={}) == [f"draft: {WAITS}"]
+    assert with_moves(monkeypatch, RUNNING, FINISH) == []
+    assert with_moves(monkeypatch, RUNNING, FINISH, rests={}, opens=("send",)) == []
+    unclocked = dataclasses.replace(RUNNING, starts=())
+    assert with_moves(monkeypatch, unclocked, FINISH) == [f"sent: {WAITS}"]
+
+
+def test_clock_that_one_of_two_ways_does_not_start_is_no_clock(monkeypatch, clocked):
+    other = dataclasses.replace(RUNNING, event="import", starts=())
+    assert with_moves(monkeypatch, RUNNING, other, FINISH) == [f"sent: {WAITS}"]
+
+
+@pytest.mark.parametrize("ends", ["meets", "cancels"])
+def test_clock_that_ends_while_the_state_stays_is_no_clock(monkeypatch, clocked, ends):
+    changes = {"meets": (), "event": "note", "target": State.SENT} | {ends: ("answer",)}
+    noted = dataclasses.replace(FINISH, **changes)
+    assert with_moves(monkeypatch, RUNNING, noted, FINISH) == [f"sent: {WAITS}"]
+
+
+def test_clock_that_runs_on_from_the_state_before_counts(monkeypatch, clocked):
+    begun = dataclasses.replace(FINISH, event="begin", target=State.DONE, meets=())
+    voided = dataclasses.replace(FINISH, event="void", sources=[State.DONE], target=State.VOID)
+    assert with_moves(monkeypatch, RUNNING, begun, voided) == []
+
+
+WRONG_RESTS = {
+    "no state": ({State.DRAFT: "x", "gone": "y"}, "rests name gone, which is no state"),
+    "no words": ({State.DRAFT: " "}, "draft: say in words why it waits for nobody"),
+    "contradiction": (
+        {State.DRAFT: "x", State.SENT: "Nobody."},
+        "sent: rests, although the clock answer always runs in it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rests", "sentence"), WRONG_RESTS.values(), ids=WRONG_RESTS)
+def test_words_about_a_rest_that_do_not_fit_are_named(monkeypatch, clocked, rests, sentence):
+    assert with_moves(monkeypatch, RUNNING, FINISH, rests=rests) == [sentence]
+
+
+def test_table_of_the_specimens_is_refused_as_it_stands():
+    assert f"draft: {WAITS}" in table_problems(Specimen)
+
+
+@pytest.mark.parametrize("model", rooms_models(), ids=lambda model: model._meta.label)
+def test_tables_of_the_rooms_fit(model):
+    assert table_problems(model) == []
+
+
+def test_declared_actions_of_the_rooms_fit():
+    declared = list(declared_actions())
+    assert len(declared) > 80
+    assert {place: action_problems(action) for place, action in declared if action_problems(action)} == {}
 
 
 WRONG_ACTIONS = {

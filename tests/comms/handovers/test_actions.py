@@ -237,7 +237,7 @@ def test_refusal_says_what_the_posts_do_not_allow(company, at):
         {"problem": "别的", "version": 1},
         format="json",
     )
-    assert problem(change, 403)["detail"] == "Your posts do not allow “Complete the draft” here."
+    assert problem(change, 403)["detail"] == "Your posts do not allow “Complete or amend it” here."
 
 
 @pytest.mark.parametrize("name", ACTS)

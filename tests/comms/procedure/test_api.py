@@ -30,8 +30,11 @@ def test_clauses_are_listed_counted_and_shown(company):
 
 def test_policies_are_listed_and_shown(company):
     client = api(company.clerk)
-    assert [policy["id"] for policy in client.get(f"{POLICIES}?clause=1.7.2").json()["results"]] == ["meetings.max_minutes"]
-    assert client.get(f"{POLICIES}count/").json() == {"count": 130}
+    assert [policy["id"] for policy in client.get(f"{POLICIES}?clause=1.7.2").json()["results"]] == [
+        "meetings.max_minutes",
+        "meetings.finish",
+    ]
+    assert client.get(f"{POLICIES}count/").json() == {"count": 143}
     answer = client.get(MINUTES)
     body = answer.json()
     assert (body["value"], body["basis"], body["warn"], body["is_changed"], answer["ETag"]) == (

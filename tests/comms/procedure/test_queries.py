@@ -113,7 +113,7 @@ def test_titles_follow_the_language():
 
 
 def test_policies_are_narrowed(db):
-    assert [policy.id for policy in queries.policies(clause="1.7.2")] == ["meetings.max_minutes"]
+    assert [policy.id for policy in queries.policies(clause="1.7.2")] == ["meetings.max_minutes", "meetings.finish"]
     assert [policy.id for policy in queries.policies(word="二小时")] == []
     assert [policy.id for policy in queries.policies(word="speech")] == ["meetings.speech_min", "meetings.speech_max"]
 

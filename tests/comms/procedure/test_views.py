@@ -45,7 +45,7 @@ def test_clauses_are_narrowed(company, query, number):
     assert len(browser(company.clerk).get(f"/clauses/?{query}").context["clauses"]) == number
 
 
-@pytest.mark.parametrize(("query", "number"), [("", 130), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)])
+@pytest.mark.parametrize(("query", "number"), [("", 143), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)])
 def test_policies_are_narrowed(company, query, number):
     assert len(browser(company.clerk).get(f"/policies/?{query}").context["policies"]) == number
 

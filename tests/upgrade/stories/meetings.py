@@ -15,8 +15,28 @@ from tests.factories import meetings as make
 
 HOUR = timedelta(hours=1)
 # hours after the beginning at which the called meetings start
-STARTS = {"held": 3, "unwritten": 5, "missed": 28, "found": 30, "moved": 50, "coming": 150, "planned": 170}
-RESOLUTIONS = ("returned", "rejected", "dropped", "verified", "late", "superseded", "planned", "open")
+STARTS = {
+    "held": 3,
+    "unwritten": 5,
+    "missed": 28,
+    "found": 30,
+    "moved": 50,
+    "submitted": 60,
+    "running": 96,
+    "coming": 150,
+    "planned": 170,
+}
+RESOLUTIONS = (
+    "returned",
+    "rejected",
+    "dropped",
+    "verified",
+    "late",
+    "superseded",
+    "planned",
+    "reported",
+    "open",
+)
 
 
 def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
@@ -132,10 +152,10 @@ def resolutions_are_carried_out(company: SimpleNamespace, at: datetime) -> None:
     """Plans are returned and accepted, results rejected and verified; one is dropped, one handed over."""
     owner, chair = company.engineering, company.president
     steps = [{"text": "采购"}, {"text": "更换"}]
-    for name in ("returned", "rejected", "verified", "planned"):
+    for name in ("returned", "rejected", "verified", "reported", "planned"):
         operations.submit_plan(_resolution(company, name), steps=steps, by=owner, at=at, version=ANY)
     operations.return_plan(_resolution(company, "returned"), reason="缺少日期", by=chair, at=at, version=ANY)
-    for name in ("rejected", "verified"):
+    for name in ("rejected", "verified", "reported"):
         operations.accept_plan(_resolution(company, name), by=chair, at=at, version=ANY)
         operations.report_done(_resolution(company, name), result="已完成", by=owner, at=at, version=ANY)
     operations.reject(_resolution(company, "rejected"), reason="缺少照片", by=chair, at=at, version=ANY)
@@ -143,6 +163,17 @@ def resolutions_are_carried_out(company: SimpleNamespace, at: datetime) -> None:
     operations.drop(_resolution(company, "dropped"), reason="情况变化", by=chair, at=at, version=ANY)
     late = _resolution(company, "late")
     operations.change_resolution(late, owner=company.engineer, reason="转交", by=chair, at=at, version=ANY)
+
+
+def minutes_wait_for_the_chair(company: SimpleNamespace, at: datetime) -> None:
+    """Held, written, submitted; the chair does not look at them."""
+    meeting = make.finished(make.started(_meeting(company, "submitted"), company), company)
+    make.submitted(meeting, company, at)
+
+
+def meeting_goes_on(company: SimpleNamespace, at: datetime) -> None:
+    """Begun, and nobody ends it."""
+    make.started(_meeting(company, "running"), company)
 
 
 def minutes_are_corrected(company: SimpleNamespace, at: datetime) -> None:
@@ -180,5 +211,7 @@ SCENES = [
     (40, minutes_are_corrected),
     (3, series_change),
     (80, forgotten_meetings_are_explained),
+    (62, minutes_wait_for_the_chair),
+    (96.5, meeting_goes_on),
     (97, series_ends),
 ]

@@ -128,9 +128,17 @@ def writer_of_minutes(minutes: Minutes, change: Change | None) -> People:
     return [minutes.meeting.minute_taker]
 
 
-def overseers(minutes: Minutes, change: Change | None) -> People:
-    """The quality department hears when the three days are over (1.7.7.2)."""
+def overseers(meeting: Meeting, change: Change | None) -> People:
+    """The quality department hears when the three days are over (1.7.7.2).
+
+    It is told of the meeting, because a draft is for its writers.
+    """
     return quality_managers()
+
+
+def overdue_words(meeting: Meeting, change: Change | None) -> Words:
+    """What the letter about minutes that are late says."""
+    return minutes_words(meeting.minutes)
 
 
 # Resolutions
@@ -167,13 +175,14 @@ NOTICES = {
     "agenda_changed": NoticeKind(context=changed_agenda_words),
     "rescheduled": NoticeKind(context=moved_words),
     "cancelled": NoticeKind(context=cancelled_words),
-    "uninvited": NoticeKind(context=meeting_words),
+    # Whoever is off the list does not see the meeting any more
+    "uninvited": NoticeKind(context=meeting_words, linked=False),
     "prepare": NoticeKind(recipients=preparing, context=preparation_words),
     "not_held": NoticeKind(recipients=answerable, context=meeting_words),
     "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),
     "minutes_returned": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
     "minutes_reminder": NoticeKind(context=minutes_words),
-    "minutes_overdue": NoticeKind(recipients=overseers, context=minutes_words),
+    "minutes_overdue": NoticeKind(recipients=overseers, context=overdue_words),
     "minutes_distributed": NoticeKind(context=document_words),
     "minutes_corrected": NoticeKind(context=document_words),
     "receipt_reminder": NoticeKind(context=minutes_words),

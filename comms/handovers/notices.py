@@ -25,7 +25,9 @@ def department_on_duty(obj: HandOver, change: Change) -> list[User]:
 
 
 def whoever_promised(obj: HandOver, change: Change) -> list[User]:
-    """The head of the department and whoever gave the promise."""
+    """The head of the department and whoever gave the promise; nobody while no department ever had it."""
+    if obj.sent_at is None:
+        return []
     return [*_head_today(obj.department, change.at), *_known(obj.accepted_by)]
 
 

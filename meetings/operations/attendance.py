@@ -12,6 +12,7 @@ from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
 from comms.base.transitions import check_fields, locked, record
 from comms.base.versions import ANY, Version
+from comms.notifications.operations import unlink
 from comms.organization.models import User
 from comms.organization.queries import is_absent
 from meetings.models import Meeting, Participant, SignIn
@@ -80,6 +81,8 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
         tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")
     record(meeting, "uninvited", by=by, at=at, person=row.user.name)
     row.delete()
+    if not Meeting.objects.visible_to(row.user).filter(pk=meeting.pk).exists():
+        unlink(meeting, row.user)
 
 
 @transaction.atomic

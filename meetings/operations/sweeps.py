@@ -88,7 +88,7 @@ def _remind(minutes: Minutes, at: datetime) -> None:
         remind_writer(minutes, hours, [person for person in people if person], at=at)
     clock = clock_of(meeting, "minutes")
     if clock and clock.is_open and clock.due_at and at >= clock.due_at:
-        notify("meetings.minutes_overdue", key=f"minutes:{meeting.number}:overdue", at=at, obj=minutes)
+        notify("meetings.minutes_overdue", key=f"minutes:{meeting.number}:overdue", at=at, obj=meeting)
 
 
 def _remind_receipt(row: Distribution, at: datetime) -> None:

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from comms.audit.queries import visible_rows
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.notices import NOTICES
 from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.recipients import Ladder
+from comms.deadlines.rules.ladder import QUALITY
 from comms.notifications.operations import Letter, notify_many
 from comms.organization.models import User
 from comms.procedure import queries as procedure
@@ -111,17 +113,37 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
         together.setdefault(step.pk, (step, []))[1].append(person)
     wanted = {step.clock_id for step, _people in together.values()}
     clocks = {clock.pk: clock for clock in Clock.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("subject")}
+    known = _seen(pairs, clocks)
     for step, people in together.values():
         clock = clocks[step.clock_id]
         kind = KINDS.get(step.rung.partition("-")[0], "escalation")
+        seen = step.level < QUALITY or all((person.pk, clock.subject) in known for person in people)
         yield Letter(
             kind=f"deadlines.{kind}",
             recipients=people,
             context=NOTICES[kind].context(clock, None),
-            obj=clock.subject or clock,
+            obj=(seen and clock.subject) or clock,
             key=f"clock:{clock.uuid}:{step.rung}",
             not_before=_opening(clock.policy, clock.unit, at),
         )
+
+
+def _seen(pairs: Sequence[Told], clocks: Mapping[int, Clock]) -> set[tuple[int, Any]]:
+    """(person, subject) for the quality manager and above, where they may see it: no draft, no confidential paper.
+
+    They are few, whatever the number of clocks: one query for each of them and each kind of subject. The others
+    are told of what their own unit has to do.
+    """
+    wanted: dict[tuple[User, type], dict[int, Any]] = defaultdict(dict)
+    for step, person in pairs:
+        subject = clocks[step.clock_id].subject
+        if step.level >= QUALITY and subject is not None:
+            wanted[person, type(subject)][subject.pk] = subject
+    found = set()
+    for (person, model), subjects in wanted.items():
+        keys = visible_rows(model, person).filter(pk__in=subjects).values_list("pk", flat=True)
+        found |= {(person.pk, subjects[key]) for key in keys}
+    return found
 
 
 def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:

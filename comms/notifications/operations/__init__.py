@@ -1,7 +1,17 @@
 """Writes of the notifications room: telling people, sending what leaves the portal, and each person's channels."""
 
 from comms.notifications.operations.channels import add_channel, remove_channel
-from comms.notifications.operations.notices import Letter, known_notices, mail, notify, notify_many, register_notices, write_notices
+from comms.notifications.operations.notices import (
+    Letter,
+    UnknownNotice,
+    known_notices,
+    mail,
+    notify,
+    notify_many,
+    register_notices,
+    unlink,
+    write_notices,
+)
 from comms.notifications.operations.outbox import Round, drain
 from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
 from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
@@ -9,6 +19,7 @@ from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
 __all__ = [
     "Letter",
     "Round",
+    "UnknownNotice",
     "acknowledge",
     "add_channel",
     "cancel",
@@ -24,5 +35,6 @@ __all__ = [
     "retry",
     "retry_all",
     "tidy",
+    "unlink",
     "write_notices",
 ]

@@ -32,6 +32,14 @@ class Letter:
     not_before: datetime | None = None
     attachments: Sequence[Mapping[str, Any]] = ()
     acknowledge: bool = False
+    linked: bool = True
+
+
+class UnknownNotice(LookupError):
+    """Somebody is to be told something that no room's `notices.py` knows; nothing was written."""
+
+    def __init__(self, kind: str):
+        super().__init__(f"no room registers the notice {kind}")
 
 
 def register_notices(app: str, kinds: Mapping[str, NoticeKind]) -> None:
@@ -42,6 +50,13 @@ def register_notices(app: str, kinds: Mapping[str, NoticeKind]) -> None:
 def known_notices() -> Mapping[str, NoticeKind]:
     """Every kind that some room has registered, by `app.name`."""
     return _kinds
+
+
+def _known(kind: str) -> NoticeKind:
+    """The kind that a room has registered. Raises UnknownNotice."""
+    if kind not in _kinds:
+        raise UnknownNotice(kind)
+    return _kinds[kind]
 
 
 def notify(
@@ -60,9 +75,9 @@ def notify(
 
     `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they are given, and a given
     context is added to the table's. templates/emails/app/name.subject.txt and .body.txt say it, with `recipient` and `url` besides.
-    People who left get nothing. Raises KeyError for a kind that no room has registered.
+    People who left get nothing. Raises UnknownNotice for a kind that no room has registered.
     """
-    known = _kinds[kind]
+    known = _known(kind)
     people = known.recipients(obj, change) if recipients is None and known.recipients else recipients or ()
     letter = Letter(
         kind=kind,
@@ -73,13 +88,17 @@ def notify(
         not_before=not_before,
         attachments=known.attachments(obj, change) if attachments is None else attachments,
         acknowledge=known.acknowledge,
+        linked=known.linked,
     )
     notify_many([letter], at=at)
 
 
 @transaction.atomic
 def notify_many(letters: Iterable[Letter], *, at: datetime) -> None:
-    """Tell many people many things with few queries (thousands of letters at once are meant)."""
+    """Tell many people many things with few queries (thousands of letters at once are meant).
+
+    Raises UnknownNotice for a kind that no room has registered.
+    """
     wanted = [notice for letter in letters for notice in _notices(letter, at)]
     Notice.objects.bulk_create([notice for notice, _letter in wanted], ignore_conflicts=True, batch_size=CHUNK)
     ids = _ids({notice.key for notice, _letter in wanted})
@@ -114,13 +133,22 @@ def mail(
     Outbox.objects.bulk_create([message], ignore_conflicts=True)
 
 
+@transaction.atomic
+def unlink(obj: Any, person: User) -> None:
+    """A person does not see an object any more: what they were told of it stays, and leads nowhere now."""
+    kind = ContentType.objects.get_for_model(obj)
+    told = Notice.objects.filter(recipient=person, content_type=kind, object_id=obj.pk)
+    Outbox.objects.queued().filter(notice__in=told).update(url="")
+    told.update(url="")
+
+
 def write_notices(change: Change) -> None:
     """The effect that tells people about a change whose move names a notice. Whoever did it is not told."""
     if not change.notice:
         return
     obj, label = change.obj, change.obj._meta
     kind = f"{label.app_label}.{change.notice}"
-    known = _kinds[kind]
+    known = _known(kind)
     told = known.recipients(obj, change) if known.recipients else ()
     notify(
         kind,
@@ -133,6 +161,7 @@ def write_notices(change: Change) -> None:
 
 
 def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:
+    _known(letter.kind)
     people = {person.pk: person for person in letter.recipients if person and person.is_active}
     if not people:
         return []
@@ -143,7 +172,7 @@ def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:
         "content_type": ContentType.objects.get_for_model(obj) if obj is not None else None,
         "object_id": obj.pk if obj is not None else None,
         "context": plain(dict(letter.context)),
-        "url": obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else "",
+        "url": obj.get_absolute_url() if letter.linked and hasattr(obj, "get_absolute_url") else "",
         "created_at": at,
         "needs_acknowledgement": letter.acknowledge,
     }

@@ -26,9 +26,11 @@ class NoticeKind:
 
     `recipients` says who is told (None: whoever sends it names them), `context` gives the words for the templates (JSON values,
     instants as ISO text), `attachments` dicts {name, media_type, content}; with `acknowledge` the reader must confirm it.
+    Without `linked` the line leads nowhere: it tells people of something that they do not see any more.
     """
 
     recipients: People | None = None
     context: Words = no_words
     attachments: Parts = no_parts
     acknowledge: bool = False
+    linked: bool = True

@@ -16,6 +16,7 @@ from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.operations.rendering import subject_of
 from comms.notifications.queries import receipts_of, unacknowledged, unread_count
 from comms.notifications.rules import NoticeKind
+from tests.base import browser
 
 
 def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
@@ -73,7 +74,9 @@ def test_message_ids_are_unique_and_stable(tell, company, settings):
     assert all(identity.endswith("@portal.example.com>") for identity in first)
 
 
-def test_thousands_of_letters_need_few_queries(company, at):
+def test_thousands_of_letters_need_few_queries(company, at, kinds):
+    kinds(**{"notifications.plain": NoticeKind()})
+
     def queries(number, prefix):
         letters = [
             operations.Letter(kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}")
@@ -175,6 +178,35 @@ def test_subject_is_written_in_the_language_of_the_moment(tell):
     notice = Notice.objects.get()
     with translation.override("en"):
         assert subject_of(notice) == "News from the portal"
+
+
+def test_a_kind_that_no_room_knows_is_refused_and_nothing_is_written(office, company, at):
+    letter = operations.Letter(kind="handovers.snet", recipients=[company.clerk], key="x")
+    unknown = "no room registers the notice handovers.snet"
+    with pytest.raises(operations.UnknownNotice, match=unknown):
+        operations.notify_many([letter], at=at)
+    with pytest.raises(operations.UnknownNotice, match=unknown):
+        operations.notify("handovers.snet", key="x", at=at, recipients=[company.clerk])
+    with pytest.raises(operations.UnknownNotice, match="no room registers the notice organization.moved"):
+        record(office, "moved", by=company.clerk, at=at, notice="moved")
+    assert not Notice.objects.exists()
+
+
+def test_a_kind_without_a_link_leads_nowhere_and_says_so(office, company, at, kinds):
+    kinds(**{"notifications.plain": NoticeKind(linked=False)})
+    words = {"title": "Lift"}
+    operations.notify("notifications.plain", key="x", at=at, obj=office, recipients=[company.clerk], context=words)
+    assert (Notice.objects.get().url, Outbox.objects.get().url) == ("", "")
+    page = browser(company.clerk).get("/inbox/")
+    assert "No page to open" in page.content.decode()
+
+
+def test_what_is_not_seen_any_more_is_no_longer_linked(tell, office, company, at):
+    tell(company.clerk, company.director)
+    operations.unlink(office, company.clerk)
+    linked = {(notice.recipient.username, bool(notice.url)) for notice in Notice.objects.all()}
+    assert linked == {("clerk", False), ("director", True)}
+    assert {(mail.recipient.username, bool(mail.url)) for mail in Outbox.objects.all()} == linked
 
 
 def test_unknown_kind_is_told_in_general_words(tell, caplog):

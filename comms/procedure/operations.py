@@ -15,8 +15,8 @@ from comms.procedure import queries
 from comms.procedure.models import PolicyOverride
 from comms.procedure.rules import Policy, Unfit, fit
 
-# preview(policy_ids, values, at) -> what would move ; apply(policy_ids, by, at) -> None
-Preview = Callable[[list[str], dict[str, Any], datetime], Iterable[Any]]
+# preview(policy_ids, values, by, at) -> what would move and `by` may see ; apply(policy_ids, by, at) -> None
+Preview = Callable[[list[str], dict[str, Any], Any, datetime], Iterable[Any]]
 Apply = Callable[[list[str], Any, datetime], None]
 _listeners: list[tuple[Preview, Apply]] = []
 
@@ -38,12 +38,13 @@ def checked(policy: Policy, value: Any) -> Any:
 def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list[Any]:
     """What would move if the policy had this value: running clocks with old and new due time.
 
-    Raises NotAllowed, Refused.
+    Only what the person may see; the rest is not counted either, a number would tell of it. Raises NotAllowed,
+    Refused.
     """
     allow(by, "procedure.change_policy", policy)
     held = {**queries.values(), policy.id: checked(policy, value)}
     affected = queries.affected_by(policy.id)
-    return [move for preview, _apply in _listeners for move in preview(affected, held, at)]
+    return [move for preview, _apply in _listeners for move in preview(affected, held, by, at)]
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Max
 from comms.base.clock import at_local, today
 from comms.base.transitions import transition
 from comms.base.versions import ANY
-from comms.deadlines.queries import calendar
+from comms.deadlines.queries import calendar, seen_shifts
 from comms.deadlines.rules import Shift, WorkCalendar
 from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
@@ -105,10 +105,12 @@ def calendar_applied(by: Any, at: datetime) -> None:
     plan_meetings(at)
 
 
-def policy_preview(policies: list[str], held: Mapping[str, Any], at: datetime) -> list[Shift]:
-    """The meetings that would move under these values of the policies."""
+def policy_preview(policies: list[str], held: Mapping[str, Any], by: Any, at: datetime) -> list[Shift]:
+    """The meetings that would move under these values of the policies, as far as this person may see them."""
     current = values()
-    return _shifts(calendar(), held, at) if any(held[name] != current[name] for name in RULE_POLICIES) else []
+    if all(held[name] == current[name] for name in RULE_POLICIES):
+        return []
+    return seen_shifts(_shifts(calendar(), held, at), by)
 
 
 def policy_applied(policies: list[str], by: Any, at: datetime) -> None:

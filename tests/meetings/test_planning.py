@@ -123,6 +123,8 @@ def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
 def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     """Working day 1 instead of 2: the planned meeting moves with its clocks; its number stays."""
     foreseen = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.quality, at=at)
+    hidden = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.admin, at=at)
+    assert hidden == []  # an administrator sees no meeting of other departments
     set_number("meetings.president_office_prefer", 1, reason="总裁出差", by=company.quality, at=at)
     moved = Meeting.objects.get(pk=meeting.pk)
     assert today(moved.starts_at) == today(moved.original_start) == date(2026, 12, 1)
@@ -293,6 +295,15 @@ def test_a_kind_without_department_needs_one(company, at):
     with pytest.raises(Refused) as refused:
         make_series(company, at, kind="department")
     assert set(refused.value.errors) == {"unit"}
+
+
+def test_who_sets_up_no_series_is_told_so_before_anything_else(company, at):
+    """Not which department is missing, nor what does not fit: nothing of the input is looked at."""
+    told = {"code": "x", "title": "x", "kind": kind("department"), "rule_kind": "no such rule"}
+    with pytest.raises(NotAllowed):
+        operations.create_series(**told, by=company.clerk, at=at)
+    with pytest.raises(Refused):
+        operations.create_series(**told, by=company.hr, at=at)
 
 
 def test_only_the_department_sets_up_and_changes_its_series(series, company, at):

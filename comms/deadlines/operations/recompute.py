@@ -66,12 +66,12 @@ def _batches(policies: Iterable[str] | None, *, lock: bool = True) -> Iterator[l
 # What comms.procedure calls when a number is set
 
 
-def policy_preview(policies: list[str], values: Mapping[str, Any], at: datetime) -> list[Shift]:
-    """What a changed number would move."""
+def policy_preview(policies: list[str], values: Mapping[str, Any], by: Any, at: datetime) -> list[Shift]:
+    """What a changed number would move, as far as this person may see it."""
     hours = values["clock.hours"]
     current = queries.calendar()
     known = queries.calendar_of(dict(current.holidays), dict(current.makeups), current.confirmed, hours)
-    return shifts(policies=policies, values=values, known=known)
+    return queries.seen_shifts(shifts(policies=policies, values=values, known=known), by)
 
 
 def policy_applied(policies: list[str], by: Any, at: datetime) -> None:

@@ -119,7 +119,7 @@ def test_rooms_above_preview_and_apply(company, at, monkeypatch):
     asked = []
     monkeypatch.setattr(operations, "_listeners", [])
     operations.register_policy_listener(
-        lambda policies, values, when: asked.append((policies, values["minutes.day_mode"])) or ["a move"],
+        lambda policies, values, by, when: asked.append((policies, values["minutes.day_mode"])) or ["a move"],
         lambda policies, by, when: asked.append((policies, by)),
     )
     mode = queries.policy("minutes.day_mode")

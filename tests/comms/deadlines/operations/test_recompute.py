@@ -15,6 +15,7 @@ from comms.deadlines.queries import calendar, year_of
 from comms.deadlines.rules import Shift
 from comms.procedure.operations import preview_policy
 from comms.procedure.queries import policy
+from tests.base import api, browser
 from tests.comms.deadlines.calendar import wall
 from tests.factories.procedure import reset_number, set_number
 
@@ -52,6 +53,29 @@ def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
     ]
     clock.refresh_from_db()
     assert clock.due_at == wall("2026-11-22 00:00")
+
+
+@pytest.mark.clause("1.7.7.2")
+def test_preview_shows_nobody_what_they_may_not_see(run, company, at, settings):
+    """Neither clocks kept from a person, nor those of units that are none of theirs, nor their number."""
+    settings.SECOND_FACTOR_POSTS = []
+    run(moment=wall("2026-11-18 16:00"), label="minutes of today")
+    run(moment=wall("2026-11-18 17:00"), label="about the quality manager", not_persons=(company.quality,))
+    run(moment=wall("2026-11-18 18:00"), label="of the company", unit=company.HQ)
+    seen = {"quality": ["minutes of today", "of the company"], "admin": ["of the company"]}
+    for name, labels in seen.items():
+        person = getattr(company, name)
+        moves = preview_policy(policy("minutes.day_mode"), value="working", by=person, at=at)
+        assert [move.label for move in moves] == labels
+        said = {"value": "working"}
+        address = "/api/v1/procedure/policies/minutes.day_mode/preview/"
+        rest = api(person).post(address, said, format="json").json()
+        assert (rest["moved"], [move["label"] for move in rest["moves"]]) == (len(labels), labels)
+        pressed = said | {"reason": "x", "version": "0", "preview": "1"}
+        page = browser(person).post("/policies/minutes.day_mode/change/", pressed)
+        assert page.context["moved"] == len(labels)
+        assert "about the quality manager" not in page.content.decode()
+    assert len(preview_policy(policy("minutes.day_mode"), value="working", by=None, at=at)) == 3
 
 
 def test_recorded_breach_stays(run, company, at):

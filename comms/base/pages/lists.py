@@ -77,6 +77,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
     orderings: Mapping[str, tuple[str, ...]] = {}
     ordering: tuple[str, ...] = ("-id",)
     page_size = 50
+    print_size = 1000
     create_url_name = ""
     create_label: Any = ""
     create_permission = ""
@@ -128,7 +129,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
         """Everything the list layout shows (docs/interface.md names each variable)."""
         filterset, queryset = self.filtered()
         ordering = self.chosen_ordering()
-        size = 1000 if "print" in self.request.GET else self.page_size
+        size = self.print_size if "print" in self.request.GET else self.page_size
         try:
             page = keyset_page(queryset, ordering=ordering, cursor=self.request.GET.get("cursor"), size=size)
         except Refused:

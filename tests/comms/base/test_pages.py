@@ -12,7 +12,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from comms.base.models import IdempotencyKey
-from comms.base.pages.lists import FORMULA_STARTS, Column
+from comms.base.pages.lists import FORMULA_STARTS, Column, ListPage
 from comms.base.transitions import edit
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.base.specimens import Specimen, SpecimenList
@@ -50,6 +50,13 @@ def test_pages_lead_on_and_back_and_count(make, company):
     assert (rows(second), second.context["count"], second.context["next_url"]) == (numbers[1::-1], 7, None)
     assert rows(client.get(second.context["previous_url"])) == rows(first)
     assert second.context["first_url"] == "/specimens/"
+
+
+def test_print_has_a_limit_of_its_own(make, company, monkeypatch):
+    assert (ListPage.page_size, ListPage.print_size) == (50, 1000)
+    monkeypatch.setattr(SpecimenList, "print_size", 6)
+    numbers = [make().number for _round in range(7)]
+    assert rows(browser(company.clerk).get("/specimens/?print=1")) == numbers[:0:-1]
 
 
 def test_filters_stay_in_every_address(make, company):

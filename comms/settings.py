@@ -1,6 +1,7 @@
 """Settings: what differs between installations comes from the environment; a wrong value stops the start and names the variable."""
 
 import logging
+import os
 import re
 import secrets
 from datetime import timedelta
@@ -17,6 +18,9 @@ from comms.base.files import keep_once
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+# Names are read character by character; the table of phrases would cost every process 45 MB
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 
 def _read(name, reader, default):

@@ -22,6 +22,13 @@ def day(value: date) -> str:
     return formats.date_format(value, "D j M Y")
 
 
+def short_day(value: date) -> str:
+    """A date of this time of year, without year and weekday: 11月23日, or 23 Nov."""
+    if get_language() in WEEK:
+        return f"{value.month}月{value.day}日"
+    return formats.date_format(value, "j M")
+
+
 def moment(value: datetime) -> str:
     """A date with weekday and time: 2026年11月23日 周一 09:30, or Mon 23 Nov 2026, 09:30."""
     separator = " " if (get_language() or "") in WEEK else ", "

@@ -142,11 +142,8 @@ def _households(user: User, text: str) -> Found:
 
 
 def _people(user: User, text: str) -> Found:
-    hits = (
-        User.objects.visible_to(user)
-        .filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone=text))
-        .filter(is_active=True)[:HITS]
-    )
+    seen = User.objects.visible_to(user).active()
+    hits = (seen.named(text) | seen.filter(phone=text))[:HITS]
     rows = [(person.name, str(person.main_post or ""), person.get_absolute_url()) for person in hits]
     return Found(_("People"), "people", rows, _list("organization:user_list", text))
 

@@ -1,17 +1,22 @@
 """Fields for the forms of every room: people, units and groups (over REST uuid and code), hours of a week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.choosing import Chooser, Hit, ManyChooser, ManySearched, Searched
+from comms.base.clock import now, today
+from comms.base.dates import short_day
 from comms.organization.models import Group, Unit, User
-from comms.organization.rules import Segment, keep_hours, read_hours, read_segments
+from comms.organization.queries import find_people, find_units, posts_and_absences
+from comms.organization.rules import Segment, keep_hours, name_key, read_hours, read_segments
 from comms.organization.states import DAYS_OF_WEEK
 
 # How many times a day a unit may open; more does not fit on a line either
@@ -20,42 +25,95 @@ MOST_OPENINGS = 6
 Hours = Mapping[str, Sequence[Sequence[str]]]
 
 
-class PersonField(forms.ModelChoiceField):
+def people_hits(people: Iterable[User]) -> list[Hit]:
+    """People with their post and unit; whoever is away today is marked."""
+    day = today(now())
+    found = list(people)
+    prefetch_related_objects(found, *posts_and_absences(day))
+    return [Hit(str(person.uuid), person.name or person.username, _post_of(person), _away(person)) for person in found]
+
+
+def _post_of(person: User) -> str:
+    post = person.main_post
+    return f"{post.unit.name} · {post.get_post_display()}" if post else person.username
+
+
+def _away(person: Any) -> str:
+    """Until when somebody is away; nothing for those who are there."""
+    last = max((absence.ends_on for absence in person.away), default=None)
+    return _g("away until %(day)s") % {"day": short_day(last)} if last else ""
+
+
+class FindsPeople:
+    """What both fields of people share: whom they offer and how people are found."""
+
+    nothing_fits = _("Nobody here fits “%(text)s”.")
+    can_type = _("Name, pinyin, unit or post")
+    queryset: Any
+
+    def find(self, text: str) -> QuerySet[User]:
+        """By name, pinyin, initials, sign-in name, unit or post."""
+        return find_people(self.queryset, text, today(now()))
+
+    def hits(self, rows: Iterable[User]) -> list[Hit]:
+        """With post and unit."""
+        return people_hits(rows)
+
+    def label_from_instance(self, person: Any) -> str:
+        """Name and sign-in name, since names repeat."""
+        return f"{person.name} ({person.username})"
+
+
+class PersonField(FindsPeople, Searched, forms.ModelChoiceField):
     """One person who works here, by uuid."""
 
+    widget = Chooser
+
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
         people = User.objects.active().order_by("name", "pk") if queryset is None else queryset
         super().__init__(people, to_field_name="uuid", **options)
 
-    def label_from_instance(self, person: Any) -> str:
-        """Name and sign-in name, since names repeat."""
-        return f"{person.name} ({person.username})"
 
-
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(FindsPeople, ManySearched, forms.ModelMultipleChoiceField):
     """Several people who work here, by uuid; the value is a plain list."""
 
+    widget = ManyChooser
+
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
         people = User.objects.active().order_by("name", "pk") if queryset is None else queryset
-        options.setdefault("widget", forms.SelectMultiple(attrs={"size": 8}))
-        options.setdefault("help_text", _("Hold Ctrl to choose several."))
         super().__init__(people, to_field_name="uuid", **options)
 
-    def label_from_instance(self, person: Any) -> str:
-        """Name and sign-in name, since names repeat."""
-        return f"{person.name} ({person.username})"
 
-    def clean(self, value: Any) -> Any:
-        """A plain list, which operations can look through more than once."""
-        return list(super().clean(value))
+class UnitChooser(Chooser):
+    """The units of a company are few enough to stand in the page."""
+
+    complete = True
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(Searched, forms.ModelChoiceField):
     """One unit that works, by code; `queryset` narrows the choice."""
+
+    widget = UnitChooser
+    nothing_fits = _("No unit here fits “%(text)s”.")
+    can_type = _("Name or pinyin")
 
     def __init__(self, queryset: QuerySet[Unit] | None = None, **options: Any) -> None:
         units = Unit.objects.active() if queryset is None else queryset
         super().__init__(units, to_field_name="code", **options)
+
+    def find(self, text: str) -> list[Unit]:
+        """By code, name in either language, pinyin or initials."""
+        return find_units(self.queryset, text)
+
+    def hits(self, rows: Iterable[Unit]) -> list[Hit]:
+        """With what can be typed for them."""
+        return [Hit(unit.code, unit.name, find=unit_key(unit)) for unit in rows]
+
+
+def unit_key(unit: Unit) -> str:
+    """What can be typed for a unit in the browser."""
+    names = " ".join((unit.code, unit.name_zh, unit.name_en)).lower()
+    return f"{names} {name_key(unit.name_zh)}"
 
 
 class GroupsField(forms.ModelMultipleChoiceField):

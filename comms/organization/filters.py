@@ -44,7 +44,7 @@ class UnitFilter(FilterSet):
 class PersonFilter(FilterSet):
     """People by name, unit, post, and whether they still work here."""
 
-    q = django_filters.CharFilter(method="search", label=_("Name, phone or e-mail"), max_length=80)
+    q = django_filters.CharFilter(method="search", label=_("Name, pinyin, phone or e-mail"), max_length=80)
     unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
     post = django_filters.ChoiceFilter(method="filter_post", choices=Post.choices, label=_("Post"))
     active = django_filters.BooleanFilter(field_name="is_active", label=_("Active"))
@@ -54,9 +54,9 @@ class PersonFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Part of the name, the sign-in name, the phone or the e-mail address."""
-        said = Q(name__icontains=value) | Q(username__icontains=value) | Q(phone__icontains=value) | Q(email__icontains=value)
-        return queryset.filter(said)
+        """Part of the name, the sign-in name, the phone or the e-mail address, or the beginning of pinyin or initials."""
+        said = Q(phone__icontains=value) | Q(email__icontains=value)
+        return queryset.filter(said) | queryset.named(value)
 
     @extend_schema_field(OpenApiTypes.STR)
     def filter_unit(self, queryset, name, value):

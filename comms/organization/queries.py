@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
-from comms.organization.rules import Segment, read_hours
+from comms.organization.models.people import in_key
+from comms.organization.rules import Segment, name_fits, read_hours, typed_words
 from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, Post
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "QUALITY",
     "absent_today",
     "current_absence",
+    "find_people",
+    "find_units",
     "group_members",
     "has_second_factor",
     "head_of",
@@ -28,6 +31,7 @@ __all__ = [
     "members_of",
     "opening_hours",
     "people_with_posts",
+    "posts_and_absences",
     "quality_dept",
     "quality_managers",
     "staff_of",
@@ -114,10 +118,49 @@ def units_with_people(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
 
 def people_with_posts(people: QuerySet[User], on: date) -> QuerySet[User]:
     """People ready for a list: `posts` and `away` (their absences that cover the company day)."""
+    return people.prefetch_related(*posts_and_absences(on))  # type: ignore[no-redef]
+
+
+def posts_and_absences(on: date) -> tuple[Prefetch, Prefetch]:
+    """What fills `posts` (the cached property of the same name) and `away` of people for a company day."""
     held = Appointment.objects.current(on).filter(user__is_active=True).select_related("unit")
     away = Absence.objects.overlapping(on, on).select_related("deputy")
-    posts = Prefetch("appointments", held, to_attr="posts")  # fills the cached property of the same name
-    return people.prefetch_related(posts, Prefetch("absences", away, to_attr="away"))  # type: ignore[no-redef]
+    return Prefetch("appointments", held, to_attr="posts"), Prefetch("absences", away, to_attr="away")
+
+
+def find_people(people: QuerySet[User], text: str, on: date) -> QuerySet[User]:
+    """Those of `people` whom every word of a text fits: name, pinyin, initials, sign-in name, or a unit or post held on the day.
+
+    Whoever is called so comes before those who work there, and among them whose name begins so; then by name.
+    """
+    words = typed_words(text)
+    units = list(Unit.objects.active()) if words else []
+    for word in words:
+        at_work = _held_by_word(word, units, on)
+        people = people.filter(Q(name__icontains=word) | Q(username__istartswith=word) | in_key(word) | at_work)
+    first = words[0] if words else ""
+    begins = Q(name__istartswith=first) | Q(name_key__contains=f"|{first}")
+    called = Q(name__icontains=first) | Q(username__istartswith=first) | in_key(first)
+    rank = Case(When(begins, then=Value(0)), When(called, then=Value(1)), default=Value(2))
+    return people.order_by(rank, "name", "pk")
+
+
+def _held_by_word(word: str, units: list[Unit], on: date) -> Q:
+    """The condition that a person holds a post, or a post in a unit, that a typed word fits; a single letter fits none."""
+    if word.isascii() and len(word) == 1:
+        return Q(pk__in=[])
+    posts = [post for post in Post if name_fits(word, str(post.label))]
+    at = [unit.pk for unit in units if unit.code.lower() == word or name_fits(word, unit.name_zh, unit.name_en)]
+    held = Appointment.objects.current(on).filter(Q(post__in=posts) | Q(unit__in=at))
+    return Q(pk__in=held.values("user_id")) if posts or at else Q(pk__in=[])
+
+
+def find_units(units: Iterable[Unit], text: str) -> list[Unit]:
+    """Those of `units` that every word of a text fits: code, name in either language, pinyin or initials."""
+    words = typed_words(text)
+    return [
+        unit for unit in units if all(unit.code.lower().startswith(word) or name_fits(word, unit.name_zh, unit.name_en) for word in words)
+    ]
 
 
 def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise, product
 from typing import NamedTuple
+
+from pypinyin import Style, pinyin
 
 END_OF_DAY = "24:00"
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKDAYS = range(1, 8)
+MOST_WORDS = 6
 
 
 class Segment(NamedTuple):
@@ -92,3 +96,54 @@ def keep_hours(week: Mapping[int, Sequence[Segment]]) -> dict[str, list[list[str
 def last_day_of_former(since: date) -> date:
     """The last day of a head whose successor begins on `since`: one head at any time (clause 1.4.1)."""
     return since - timedelta(days=1)
+
+
+# Finding people and units by what one types of their names
+
+# More characters of a name than these are not typed from memory; more readings than these no name has that people search for
+KEYED_CHARACTERS = 12
+KEYED_READINGS = 12
+# What stands before whatever can be typed: from the first character of the name on, from a later one
+KEY_STARTS = ("|", " ")
+WORD_OR_CHARACTER = re.compile(r"[a-z0-9]+|[^\W\d_a-z]")
+
+
+@lru_cache(maxsize=2048)
+def name_key(name: str) -> str:
+    """What can be typed for a name: its pinyin and the initials of it, from the first character ("|") and from each later one (" ").
+
+    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". A character with several readings gives several (单: dan, shan);
+    ü may be typed as v or u.
+    """
+    parts = WORD_OR_CHARACTER.findall(name.lower())[:KEYED_CHARACTERS]
+    whole: dict[str, None] = {}
+    later: dict[str, None] = {}
+    for spoken in islice(product(*map(_readings, parts)), KEYED_READINGS):
+        initials = "".join(sound[0] for sound in spoken)
+        for begin in range(len(spoken)):
+            kept = later if begin else whole
+            kept |= dict.fromkeys(["".join(spoken[begin:]), initials[begin:], spoken[begin] + initials[begin + 1 :]])
+    return "".join(f"|{typed}" for typed in whole) + "".join(f" {typed}" for typed in later if typed not in whole)
+
+
+def _readings(part: str) -> list[str]:
+    """How a character is read, without tones; a word in Latin letters as it stands."""
+    if part.isascii():
+        return [part]
+    sounds = pinyin(part, style=Style.NORMAL, heteronym=True)[0]
+    return list(dict.fromkeys([*sounds, *(sound.replace("v", "u") for sound in sounds)]))
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of a search, at most six, each of which must be found."""
+    return text.lower().replace("'", "").replace("’", "").split()[:MOST_WORDS]
+
+
+def name_fits(word: str, *names: str) -> bool:
+    """Whether a typed word is part of one of the names, or the beginning of its pinyin or initials."""
+    return any(word in name.lower() or starts_key(word, name_key(name)) for name in names if name)
+
+
+def starts_key(word: str, key: str) -> bool:
+    """Whether a word is the beginning of something that can be typed for a name."""
+    return any(start + word in key for start in KEY_STARTS)

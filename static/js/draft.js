@@ -34,8 +34,11 @@
     for (const field of fields(form)) {
       const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
-      else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
-      else if (values.length) {
+      else if (field.multiple) {
+        for (const option of field.options) option.selected = values.includes(option.value);
+        const absent = values.filter((value) => ![...field.options].some((option) => option.value === value));
+        if (absent.length) field.dataset.wanted = absent.join(" ");
+      } else if (values.length) {
         field.value = values[0];
         // A choice that is loaded only later: the page's own script may bring it back.
         if (field.value !== values[0]) field.dataset.wanted = values[0];

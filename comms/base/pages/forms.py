@@ -14,6 +14,7 @@ from comms.base.actions import Action, Actions, check_permission, offered, perfo
 from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
 from comms.base.idempotency import KeyReused
+from comms.base.pages.choices import ASKED, answer_choices
 from comms.base.pages.conflicts import Conflict, find_conflict, fingerprints, read_fingerprints
 from comms.base.pages.objects import Act, VisibleObject
 from comms.base.pages.once import SentOnce, what_it_made
@@ -57,6 +58,12 @@ class FormPage(LoginRequiredMixin, SentOnce, FormView):
             except NotAllowed as refusal:
                 return self.not_allowed(refusal)
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        """The form, or what one of its fields finds for the text in its search box."""
+        if ASKED in request.GET:
+            return answer_choices(self.get_form(), request)
+        return super().get(request, *args, **kwargs)
 
     def check_permission(self) -> None:
         """Raise NotAllowed (a page with status 403 that says what the posts do not allow)."""

@@ -14,8 +14,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
+from comms.organization.models.keys import NameKeyField
 from comms.organization.models.units import Unit
+from comms.organization.rules import KEY_STARTS
 from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, PERSON_EVENTS, Post, Tier
+
+
+def in_key(typed: str) -> Q:
+    """The condition that a text begins the pinyin or the initials of the name, or of a part of it."""
+    begins = [Q(name_key__contains=start + typed) for start in KEY_STARTS]
+    return begins[0] | begins[1]
 
 
 class UserQuerySet(models.QuerySet):
@@ -24,6 +32,11 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         """People who may sign in."""
         return self.filter(is_active=True)
+
+    def named(self, text):
+        """People whose name, sign-in name, pinyin or initials hold the text."""
+        typed = text.strip().lower()
+        return self.filter(Q(name__icontains=typed) | Q(username__icontains=typed) | in_key(typed))
 
     def visible_to(self, user):
         """The staff directory: open to everyone who holds a post; those who left are seen by the administration and company-wide readers.
@@ -70,6 +83,7 @@ class User(AbstractUser):
     )  # fmt: skip
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
+    name_key = NameKeyField(blank=True, default="", editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)

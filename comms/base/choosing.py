@@ -148,11 +148,19 @@ class Searched:
         """The rows as people see them."""
         raise NotImplementedError
 
+    def is_exactly(self, text: str, row: Any) -> bool:
+        """Whether a text is the whole name of a row, so that it is meant although others fit, too."""
+        return str(row).lower() == text.lower()
+
     def search(self, text: str) -> tuple[list[Hit], bool]:
         """At most `SHOWN` hits, and whether there are more."""
+        rows, more = self._found(text)
+        return self.hits(rows), more
+
+    def _found(self, text: str) -> tuple[list[Any], bool]:
         rows: Any = self.find(text)
         found = list(rows[: SHOWN + 1])
-        return self.hits(found[:SHOWN]), len(found) > SHOWN
+        return found[:SHOWN], len(found) > SHOWN
 
     def rows_of(self, values: Sequence[str]) -> Any:
         """Those of these values that the field offers; what is malformed names nothing."""
@@ -171,13 +179,13 @@ class Searched:
 
         Raises ValidationError that names the hits.
         """
-        hits, more = self.search(text)
-        exact = [hit for hit in hits if hit.label.lower() == text.lower()]
-        if not hits:
+        rows, more = self._found(text)
+        exact = [row for row in rows if self.is_exactly(text, row)]
+        if not rows:
             raise ValidationError(self.nothing_fits, code="nothing_fits", params={"text": text})
-        if len(exact) == 1 or (len(hits) == 1 and not more):
-            return (exact or hits)[0].value
-        raise ValidationError(several_fit(text, [hit.named for hit in hits], more=more), code="several_fit")
+        if len(exact) == 1 or (len(rows) == 1 and not more):
+            return self.hits(exact or rows)[0].value
+        raise ValidationError(several_fit(text, [hit.named for hit in self.hits(rows)], more=more), code="several_fit")
 
     def to_python(self, value: Any) -> Any:
         """The row; of a text the one that it means."""

@@ -93,6 +93,22 @@ class Building(Record):
         return self.name
 
 
+def in_place(word: str, room: str = "") -> Q:
+    """The condition that a typed word names a place; `room` is the way to it, such as `room__`."""
+    looked_up = {
+        "number__istartswith": word,
+        "entrance__icontains": word,
+        "building__name__icontains": word,
+        "building__community__name__icontains": word,
+    }
+    return Q(*((room + name, value) for name, value in looked_up.items()), _connector=Q.OR)
+
+
+def at_home(word: str) -> Q:
+    """The condition that a typed word is part of the contact person's name, or one end of the phone."""
+    return Q(contact_name__icontains=word) | Q(phone__startswith=word) | Q(phone__endswith=word)
+
+
 class RoomQuerySet(PlaceQuerySet):
     """Words for asking about rooms."""
 
@@ -101,6 +117,14 @@ class RoomQuerySet(PlaceQuerySet):
     def in_order(self):
         """By entrance, then as numbers are counted: 101 before 1001."""
         return self.order_by("entrance", Length("number"), "number")
+
+    def search(self, text):
+        """Every word must be found in the place, or in name or phone of the household that lives there now."""
+        rows = self
+        for word in search_words(text):
+            homes = Household.objects.present().filter(at_home(word)).values("room_id")
+            rows = rows.filter(in_place(word) | Q(pk__in=homes))
+        return rows
 
 
 class Room(Record):
@@ -147,15 +171,7 @@ class HouseholdQuerySet(PlaceQuerySet):
         """One field for everything: every word must be found in the place, the name or the phone."""
         rows = self
         for word in search_words(text):
-            rows = rows.filter(
-                Q(room__number__istartswith=word)
-                | Q(room__entrance__icontains=word)
-                | Q(room__building__name__icontains=word)
-                | Q(room__building__community__name__icontains=word)
-                | Q(contact_name__icontains=word)
-                | Q(phone__startswith=word)
-                | Q(phone__endswith=word)
-            )
+            rows = rows.filter(in_place(word, "room__") | at_home(word))
         return rows
 
 

@@ -1,15 +1,16 @@
-"""Choices for picking a place, and the households that one typed word can mean."""
+"""Choices for picking a place, and the rooms that a typed text can mean."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
-from comms.customers.models import Building, Community, Household, Room
+from comms.customers.models import Building, Community, Household, Room, RoomQuerySet
+from comms.customers.rules import search_words
 from comms.organization.models import User
-
-SUGGESTIONS = 8
 
 
 @dataclass
@@ -56,8 +57,15 @@ def _one(queryset: QuerySet[Any], identity: str) -> Any:
         return None
 
 
-def suggestions(user: User, text: str) -> list[Household]:
-    """At most eight present households that the typed text can mean; none for an empty text."""
-    if not text.strip():
-        return []
-    return list(Household.objects.visible_to(user).present().with_place().search(text)[:SUGGESTIONS])
+def find_rooms(rooms: RoomQuerySet, text: str) -> RoomQuerySet:
+    """Those of `rooms` that a typed text can mean, by community, building, entrance and number; none for an empty text."""
+    if not search_words(text):
+        return rooms.none()
+    place = ("building__community__name", "building__position", "building__name", "entrance")
+    return rooms.search(text).order_by(*place, Length("number"), "number", "pk")
+
+
+def present_households(rooms: Iterable[Room]) -> dict[int, Household]:
+    """{room id: the household that lives there now} with one query."""
+    homes = Household.objects.present().filter(room__in=list(rooms))
+    return {home.room_id: home for home in homes}

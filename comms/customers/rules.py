@@ -1,6 +1,7 @@
 """Rules about customers: how much of a phone number is shown, and what one typed word may mean. Pure."""
 
 import re
+from collections.abc import Sequence
 
 SHOWN_AT_START = 3
 SHOWN_AT_END = 4
@@ -28,3 +29,17 @@ def is_phone_like(word: str) -> bool:
     """Whether a word could be part of a phone number and is long enough to tell people apart (seven figures)."""
     figures = word.lstrip("+")
     return figures.isascii() and figures.isdigit() and len(figures) >= 7
+
+
+# What people leave out: "3-2-1201" is 3栋 2单元 1201室
+COUNTED = re.compile(r"[#号]?(栋|幢|座|号楼|楼|单元|室|号)?$")
+
+
+def names_exactly(text: str, parts: Sequence[str]) -> bool:
+    """Whether every word of a text is the whole of another part of a place (community, building, entrance, number).
+
+    The parts are in this order, and so must the words be: "3-1201" names 3栋 2单元 1201 and not 13栋 2单元 1201.
+    """
+    left = iter(COUNTED.sub("", part.lower()) for part in parts)
+    words = [COUNTED.sub("", word.lower()) for word in search_words(text)]
+    return bool(words) and all(word in left for word in words)

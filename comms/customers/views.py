@@ -129,11 +129,3 @@ def place(request) -> HttpResponse:
     """The three dependent pickers, as far as chosen (`community`: code, `building`, `room`: uuid)."""
     chosen = {name: request.GET.get(name, "") for name in ("community", "building", "room")}
     return render(request, "customers/_place.html", {"place": queries.place_choices(request.user, **chosen)})
-
-
-@login_required
-@require_GET
-def suggest(request) -> HttpResponse:
-    """Households that the typed text can mean, each of which fills the pickers."""
-    text = request.GET.get("place_search", "")[:80]
-    return render(request, "customers/_suggestions.html", {"households": queries.suggestions(request.user, text), "text": text.strip()})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import local, now
 from comms.base.forms import REASON_LENGTH, ManyFilesField, PortalForm, ReasonForm, RemarkForm
+from comms.customers.fields import RoomField
 from comms.customers.models import Building, Community, Room
 from comms.handovers import queries, rules
 from comms.handovers.states import Channel, Severity, State
@@ -63,7 +64,7 @@ class SlipFactsForm(PortalForm):
         to_field_name="uuid",
         required=False,
     )
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), to_field_name="uuid", required=False)
+    room = RoomField(label=_("Room"), required=False)
     public_area = forms.CharField(
         label=_("Public area"),
         max_length=120,
@@ -162,12 +163,25 @@ class ClerkForm(SlipForm):
         return entered.get("severity") == Severity.ORDINARY and not wants_slip
 
     def clean(self):
-        """A note says whom of which department the clerk told."""
+        """A note says whom of which department the clerk told; a public area is in a community."""
         entered = super().clean()
+        if self.is_note and not self.errors:
+            self._place_of_note(entered)
         for name in ("department", "told_to"):
             if self.is_note and name not in self.errors and not entered[name]:
                 self.add_error(name, __("This is needed."))
         return entered
+
+    def _place_of_note(self, entered):
+        """The only community of the office goes without saying, one of several does not."""
+        known = any(entered[name] for name in PLACES)
+        communities = list(entered["office"].communities.active()[:2])
+        if known or not entered["public_area"] or not communities:
+            return
+        if len(communities) == 1:
+            entered["community"] = communities[0]
+        else:
+            self.add_error("community", __("Say in which community this public area is."))
 
     def values(self):
         """What the note or the slip takes."""

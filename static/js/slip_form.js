@@ -1,6 +1,7 @@
 // The clerk's form: suggested times, choosing a place by search, and places that a restored draft asks for.
 (function () {
   "use strict";
+  const { ask, combobox } = window.portal;
 
   document.addEventListener("click", function (event) {
     const quick = event.target.closest("[data-fills]");
@@ -10,19 +11,24 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.focus();
     }
-    if (event.target.closest("[data-chooses-place]")) {
-      document.getElementById("place-search").value = "";
-      document.addEventListener("htmx:afterSwap", () => document.getElementById("place-found").replaceChildren(), { once: true });
-    }
   });
 
-  // Enter in the search chooses the first household instead of sending the form.
-  document.addEventListener("keydown", function (event) {
-    if (event.target.id !== "place-search" || event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const first = document.querySelector("#place-found [data-chooses-place]");
-    if (first) first.click();
-  });
+  // The search finds rooms; choosing one fills the pickers, and a room chosen in the picker empties the search.
+  function searchPlaces(box) {
+    const text = box.querySelector("input");
+    const list = box.querySelector("[role=listbox]");
+    const find = (typed) => (typed ? ask(text.form, box.dataset.placeSearch, [["text", typed]]) : { hits: [], more: false });
+
+    async function choose(hit) {
+      await window.htmx.ajax("GET", `${box.dataset.placeUrl}?room=${hit.value}`, { target: "#place", swap: "outerHTML" });
+      document.getElementById("id_room").dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    combobox({ box, text, list, find, choose });
+    document.addEventListener("change", (event) => {
+      if (event.target.id === "id_room" && event.target.value) text.value = "";
+    });
+  }
 
   // A restored draft may want a building and a room that are not offered yet: load the pickers as it left them. Answers to the
   // changes that the restoring itself made would empty them again, so they are not let in.
@@ -44,6 +50,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const box of document.querySelectorAll("[data-quick-times]")) box.hidden = false;
+    document.querySelectorAll("[data-place-search]").forEach(searchPlaces);
     restorePlace();
   });
 })();

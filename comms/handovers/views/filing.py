@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.actions import perform
+from comms.base.choosing import Typed
 from comms.base.clock import local, now
 from comms.base.pages import FormPage
 from comms.customers.queries import place_choices
@@ -26,12 +27,15 @@ class ClerkPage(FormPage):
         return ["handovers/slip_form.html"]
 
     def get_context_data(self, **kwargs):
-        """Adds the place pickers and the suggested times."""
+        """Adds the place pickers, what was typed to find a place with its hits, and the suggested times."""
         context = super().get_context_data(**kwargs)
         chosen = {name: context["form"][name].value() or "" for name in PLACES}
+        typed = chosen["room"] if isinstance(chosen["room"], Typed) else ""
         suggested = rules.reply_suggestions(local(now()))
         return context | {
             "place": place_choices(self.request.user, **chosen),
+            "place_text": typed,
+            "place_hits": context["form"].fields["room"].search(typed)[0] if typed else [],
             "times": [(TIMES[quick.name], quick.moment) for quick in suggested],
         }
 

@@ -1,18 +1,22 @@
 """Customers: who sees which, search in one field, pickers, masked phones."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from rules import always_deny
 from rules.permissions import permissions
 
 from comms.audit.models import Event
+from comms.base.choosing import Typed
 from comms.base.errors import NotAllowed, Refused
 from comms.customers import operations, queries, rules
+from comms.customers.fields import RoomField
 from comms.customers.models import Building, Community, Household, Room, offices_of
 from tests.base import api, browser, expect_api_statuses, expect_statuses, form_errors, problem, query_counts
 from tests.factories.customers import make_community, make_household, make_room
 from tests.factories.organization import make_person, make_unit
 
-LIST, PLACE, SUGGEST = "/customers/", "/customers/place/", "/customers/suggest/"
+LIST, PLACE = "/customers/", "/customers/place/"
+FOUND = "/fault-slips/new/?choices=room&text={}"
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +90,8 @@ def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices
         response = client.get(url)
         content = b"".join(response).decode()
         assert ("138****5678" in content, "13812345678" in content) == (True, False), url
-    assert "13812345678" not in client.get(f"{SUGGEST}?place_search=5678").content.decode()
+    hits = client.get(FOUND.format("5678")).content.decode()
+    assert ("138****5678" in hits, "13812345678" in hits) == (True, False)
     address = f"{mine.get_absolute_url()}reveal-phone/"
     assert f'href="{address}"' in client.get(mine.get_absolute_url()).content.decode()
     shown = client.post(address, {"reason": "回电核实漏水"}).content.decode()
@@ -156,17 +161,58 @@ def test_community_names_its_office(company):
 )
 def test_one_field_finds_room_phone_or_name(company, typed, found):
     make_household(make_community(company.MO01), number="1201")
-    assert len(queries.suggestions(company.clerk, typed)) == found
+    assert len(rooms_found(company.clerk, typed)) == found
 
 
-def test_households_of_others_are_not_suggested(company, two_offices):
-    assert queries.suggestions(company.clerk, "林先生") == []
-    assert "林先生" not in browser(company.clerk).get(f"{SUGGEST}?place_search=林").content.decode()
+def rooms_found(user, text):
+    return list(queries.find_rooms(Room.objects.visible_to(user), text))
 
 
-def test_people_who_moved_out_are_not_suggested(company, at):
+def test_rooms_of_others_are_not_found(company, two_offices):
+    assert rooms_found(company.clerk, "林先生") == []
+    assert browser(company.clerk).get(FOUND.format("林")).json() == {"hits": [], "more": False}
+
+
+def test_people_who_moved_out_do_not_find_their_room(company, at):
     make_household(make_community(company.MO01), left_on=at.date())
-    assert queries.suggestions(company.clerk, "陈") == []
+    assert rooms_found(company.clerk, "陈") == []
+
+
+def test_empty_room_is_found_by_its_place(company):
+    room = make_room(make_community(company.MO01))
+    assert rooms_found(company.clerk, "翠湖 1201") == [room]
+
+
+def test_rooms_cost_the_same_for_one_and_many(company, django_assert_num_queries):
+    community = make_community(company.MO01)
+    for count in (1, 5):
+        for _number in range(count):
+            make_household(community)
+        field = RoomField(Room.objects.visible_to(company.clerk))
+        with django_assert_num_queries(2):
+            field.search("3栋")
+
+
+@pytest.mark.parametrize(
+    "text, exactly",
+    [
+        ("3-2-1201", True), ("3栋2单元", False), ("3-1201", True), ("1201室", True), ("翠湖花园 3栋 1201", True), ("翠湖花园", True),
+        ("翠湖 3栋 1201", False), ("1201-3", False), ("3-2-120", False), ("", False), ("  ", False),
+    ],
+)  # fmt: skip
+def test_text_names_a_room_part_by_part(text, exactly):
+    assert rules.names_exactly(text, ["翠湖花园", "3栋", "2单元", "1201"]) is exactly
+
+
+def test_whole_place_is_meant_although_longer_ones_fit(company):
+    community = make_community(company.MO01)
+    room, _other = make_room(community, building="3栋"), make_room(community, building="13栋")
+    field = RoomField(Room.objects.visible_to(company.clerk))
+    assert field.clean(Typed("3-2-1201")) == room
+    with pytest.raises(ValidationError, match="13栋"):
+        field.clean(Typed("1201"))
+    with pytest.raises(ValidationError, match="No room fits"):
+        field.clean(Typed("9999"))
 
 
 def test_only_community_is_chosen_at_once(company):
@@ -205,7 +251,7 @@ def test_rooms_are_counted_as_people_count(company):
 
 def test_fragments_need_a_sign_in(company):
     expect_statuses(PLACE, {None: 302, company.clerk: 200, company.engineering: 200})
-    expect_statuses(SUGGEST, {None: 302, company.clerk: 200})
+    expect_statuses(FOUND.format("1"), {None: 302, company.clerk: 200, company.engineering: 403})
 
 
 # Lists -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from comms.audit.models import Event
+from comms.customers.models import Community
 from comms.handovers.actions import (
     NOTE_CREATE,
     SLIP_ACTIONS,
@@ -18,7 +19,7 @@ from comms.handovers.forms import ClerkForm, NoteForm
 from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
 from comms.handovers.states import SLIP_TABLE, TASK_TABLE, State
 from tests.base import api, browser, form_errors, problem
-from tests.factories.customers import make_community
+from tests.factories.customers import make_community, make_room
 from tests.factories.handovers import HOUR, fresh, make_note, make_slip, make_task, slip_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
@@ -269,6 +270,28 @@ def test_public_area_alone_is_not_enough_where_there_are_two_communities(company
     said = SLIP | {"community": "MO01-home"}
     assert by_page(company.clerk, "fault-slips/new/", said).status == 302
     assert by_rest(company.clerk, "fault-slips/", said).status == 201
+
+
+def test_note_of_a_public_area_says_its_community_where_there_are_two(company):
+    note = SLIP | {"severity": "ordinary", "told_to": "小李", "channel": "phone"}
+    assert by_page(company.clerk, "fault-slips/new/", note).status == 302
+    make_community(company.MO01, name="海韵居")
+    answer = by_page(company.clerk, "fault-slips/new/", note)
+    assert (answer.status, answer.fields) == (400, ["community"])
+    assert by_page(company.clerk, "fault-slips/new/", note | {"community": "MO01-home"}).status == 302
+    places = list(QuickNotice.objects.order_by("id").values_list("place", flat=True))
+    home = Community.objects.get(code="MO01-home").name
+    assert places == [f"{home} 水泵房"] * 2
+
+
+def test_typed_place_is_taken_when_only_one_room_fits(company):
+    home = Community.objects.get(code="MO01-home")
+    room, other = make_room(home, building="3栋", number="802"), make_room(home, building="5栋", number="802")
+    answer = by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "802"})
+    assert (answer.status, answer.fields) == (400, ["room"])
+    assert by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "5-802"}).status == 302
+    assert by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "802", "room": str(room.uuid)}).status == 302
+    assert list(FaultSlip.objects.order_by("id").values_list("room", flat=True)) == [other.pk, room.pk]
 
 
 def test_draft_may_lack_its_community_until_it_is_sent(company, at):

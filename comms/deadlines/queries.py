@@ -124,9 +124,12 @@ def clock_of(subject: Any, name: str) -> Clock | None:
 
 
 def due_for(user: Any) -> QuerySet[Clock]:
-    """What is due from a person, by due time: their own open clocks, and those of units they head that name nobody."""
+    """What is due from a person, by due time: their own open clocks, and those of units they head that name nobody.
+
+    Never what is kept from them, so that the desk and its list hold the same.
+    """
     mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
-    return Clock.objects.open().filter(mine).exclude(due_at=None).select_related("unit").order_by("due_at", "id")
+    return Clock.objects.visible_to(user).open().filter(mine).exclude(due_at=None).select_related("unit").order_by("due_at", "id")
 
 
 @dataclass(frozen=True)

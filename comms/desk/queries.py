@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
 from comms.customers.models import Household
+from comms.deadlines.filters import ClockFilter
 from comms.deadlines.models import Clock
 from comms.deadlines.queries import due_for, with_subjects
 from comms.deadlines.states import Outcome
@@ -30,10 +32,11 @@ HITS = 8
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that opens its list."""
+    """A number that opens its list; `capped` when the list is longer than it counts."""
 
     label: Any
     value: int
+    capped: bool
     url: str
     tone: str
     icon: str
@@ -47,7 +50,7 @@ def due_lines(user: User) -> list[Clock]:
 def measured_lines(user: User) -> list[Clock]:
     """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
-    clocks = Clock.objects.open().filter(mine, due_at=None).select_related("unit")
+    clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).select_related("unit")
     return list(with_subjects(clocks.order_by("started_at", "id"), user)[:SHOWN])
 
 
@@ -63,28 +66,43 @@ def coming_meetings(user: User, at: datetime, days: int = 14) -> list[Meeting]:
     return list(rows.select_related("kind").order_by("starts_at").distinct()[:8])
 
 
-def figures(user: User, at: datetime) -> list[Figure]:
-    """For heads and company-wide readers: overdue, due today, due this week among all clocks they see."""
-    if not (user.sees_all or user.headed_unit_ids):
-        return []
-    seen, day = Clock.objects.visible_to(user).counted(), today(at)
-    missed, running = seen.open().outcome(Outcome.MISSED, at), seen.outcome(Outcome.RUNNING, at)
-    week = day + timedelta(days=6)
+def own_figures(user: User, at: datetime) -> list[Figure]:
+    """Overdue, due today, due this week among what is due from the person: the lines below them."""
+    return _figures(user, at, mine="true") if due_for(user).exists() else []
+
+
+def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
+    """Scope and figures for heads and company-wide readers, among all clocks they see; nothing for others."""
+    if user.sees_all:
+        return _("Whole company"), _figures(user, at)
+    return (_("Where I am the head"), _figures(user, at)) if user.headed_unit_ids else ("", [])
+
+
+def _figures(user: User, at: datetime, **scope: str) -> list[Figure]:
+    """Overdue, due today and due within seven days, within the filters of `scope`."""
+    day = today(at)
+    missed = scope | {"open": "true", "outcome": Outcome.MISSED.value}
+    running = scope | {"outcome": Outcome.RUNNING.value, "due_before": day.isoformat()}
+    week = running | {"due_before": (day + timedelta(days=6)).isoformat()}
     return [
-        _figure(_("Overdue"), missed, "danger", "exclamation-octagon", open="true", outcome=Outcome.MISSED),
-        _figure(_("Due today"), _until(running, day), "warning", "alarm", outcome=Outcome.RUNNING, due_before=day),
-        _figure(_("Due within seven days"), _until(running, week), "info", "calendar-week", outcome=Outcome.RUNNING, due_before=week),
+        _figure(user, _("Overdue"), "danger", "exclamation-octagon", missed),
+        _figure(user, _("Due today"), "warning", "alarm", running),
+        _figure(user, _("Due within seven days"), "info", "calendar-week", week),
     ]
 
 
-def _until(clocks: QuerySet[Clock], day: date) -> QuerySet[Clock]:
-    return clocks.filter(due_at__lte=end_of_day(day))
+def _figure(user: User, label: Any, tone: str, icon: str, query: dict[str, str]) -> Figure:
+    """The number of the rows of a list, counted by the list's own filter, and the list's address, the earliest first."""
+    asker: Any = SimpleNamespace(user=user)
+    rows = ClockFilter(query, queryset=Clock.objects.visible_to(user), request=asker).qs
+    number, capped = count_capped(rows)
+    address = f"{reverse('deadlines:clock_list')}?{urlencode(query | {'ordering': 'listed_at'})}"
+    return Figure(label, number, capped, address, tone if number else "success", icon)
 
 
-def _figure(label: Any, clocks: QuerySet[Clock], tone: str, icon: str, **query: Any) -> Figure:
-    """The number and the address of the list with the same filters."""
-    number, _capped = count_capped(clocks)
-    return Figure(label, number, f"{reverse('deadlines:clock_list')}?{urlencode(query)}", tone if number else "success", icon)
+def due_url() -> str:
+    """The list of everything that is due from the reader."""
+    return f"{reverse('deadlines:clock_list')}?{urlencode({'mine': 'true', 'ordering': 'listed_at'})}"
 
 
 @dataclass(frozen=True)

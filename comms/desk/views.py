@@ -23,7 +23,9 @@ def home(request):
             "measured": queries.measured_lines(user),
             "duties": queries.meeting_duties(user, at),
             "meetings": queries.coming_meetings(user, at),
-            "figures": queries.figures(user, at),
+            "due_url": queries.due_url(),
+            "own_figures": queries.own_figures(user, at),
+            "overview": queries.overview(user, at),
             "notices": [(notice, subject_of(notice)) for notice in Notice.objects.visible_to(user)[:6]],
         },
     )

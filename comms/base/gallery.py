@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from comms.base.choosing import Chooser, Hit, ManyChooser
 from comms.base.forms import PortalForm
 from comms.base.markup import chip_html
 from comms.base.pages import Act, Column
@@ -23,12 +24,23 @@ ACTS = (
 )
 
 
+PEOPLE = (
+    Hit("wang", "王芳", "第一管理处 · 客服前台", find=" |wangfang|wf fang f"),
+    Hit("zhang", "张伟", "工程部 · 部门主管", "11月25日前不在", find=" |zhangwei|zw wei w"),
+    Hit("zhang2", "张伟", "安全部 · 员工", find=" |zhangwei|zw wei w"),
+    Hit("li", "李小明", "品质管理部 · 员工", find=" |lixiaoming|lxm xiaoming xm"),
+)
+CHOICES = [(hit.value, hit) for hit in PEOPLE]
+
+
 class SampleForm(PortalForm):
     """Each kind of field once."""
 
     place = forms.CharField(label="Place", help_text="Community, building, room or public area")
     severity = forms.ChoiceField(label="Severity", choices=[("", "—"), ("ordinary", "Ordinary"), ("complex", "Complex")])
     seen_at = forms.DateTimeField(label="Seen at")
+    owner = forms.ChoiceField(label="Person responsible", choices=CHOICES, widget=Chooser, initial="zhang")
+    attendees = forms.MultipleChoiceField(label="Attendees", choices=CHOICES, widget=ManyChooser, initial=["wang", "zhang"])
     problem = forms.CharField(label="Problem", widget=forms.Textarea)
     urgent = forms.BooleanField(label="Urgent", required=False)
     proof = forms.FileField(label="Photo", required=False)

@@ -62,7 +62,7 @@
       icon.setAttribute("aria-hidden", "true");
       button.type = "button";
       button.disabled = text.disabled;
-      button.setAttribute("aria-label", box.dataset.remove.replace("%s", hit.label));
+      button.setAttribute("aria-label", box.dataset.remove.replace("{name}", hit.label));
       button.append(icon);
       button.addEventListener("click", () => remove(option));
       button.addEventListener("keydown", (event) => {
@@ -134,11 +134,31 @@
       const wanted = (select.dataset.wanted || "").split(" ").filter(Boolean);
       delete select.dataset.wanted;
       draw();
+      remember();
       if (!wanted.length || !select.form) return;
       ask(select.form, box.dataset.chooser, wanted.map((value) => ["value", value]))
         .then((found) => found.hits.forEach((hit) => (add(hit).selected = true)))
         .then(draw)
         .catch(() => {});
+    });
+
+    // Back shows the page as the server makes it: what was chosen is in the entry of the history. What the browser itself has put
+    // back by then gets its chips.
+    const entry = `${select.form ? select.form.getAttribute("action") || "" : ""} ${select.name}`;
+
+    function remember() {
+      const state = window.history.state || {};
+      const choices = { ...state.choices, [entry]: chosen().map(hitOf) };
+      window.history.replaceState({ ...state, choices }, "");
+    }
+
+    window.addEventListener("pageshow", (event) => {
+      const known = ((window.history.state || {}).choices || {})[entry];
+      if (known && !event.persisted) {
+        for (const hit of known) if (!options().some((option) => option.value === hit.value)) add(hit);
+        for (const option of select.options) option.selected = known.some((hit) => hit.value === option.value);
+      }
+      draw();
     });
     draw();
   }

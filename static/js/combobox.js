@@ -116,7 +116,7 @@
       list.replaceChildren(...items);
       list.hidden = false;
       text.setAttribute("aria-expanded", "true");
-      status.textContent = hits.length ? box.dataset.found.replace("%s", hits.length) : box.dataset.none;
+      status.textContent = hits.length ? box.dataset.found.replace("{number}", hits.length) : box.dataset.none;
       go(typed && hits.length === 1 ? 0 : -1);
       list.scrollIntoView({ block: "nearest" });
     }

@@ -196,6 +196,25 @@ def test_draft_brings_the_people_back(meeting_form):
         assert (chips(page, CHAIR), sorted(chips(page, MEMBERS))) == (["王小明"], ["吴晓梅", "工程师"])
 
 
+def test_back_brings_the_people_back(meeting_form):
+    with meeting_form() as page:
+        look_for(page, CHAIR, "wangxm")
+        page.keyboard.press("Enter")
+        look_for(page, MEMBERS, "wuxm")
+        page.keyboard.press("Enter")
+        look_for(page, UNIT, "gcb")
+        page.keyboard.press("Enter")
+        page.goto("/meetings/")
+        page.evaluate("localStorage.clear()")
+        page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+        page.go_back()
+        page.locator(f"{MEMBERS} .chooser-chip").first.wait_for()
+        assert (chips(page, CHAIR), chips(page, MEMBERS), chips(page, UNIT)) == (["王小明"], ["吴晓梅"], ["工程部"])
+        page.goto("/meetings/")
+        page.goto("/meetings/new/")
+        assert (chips(page, CHAIR), chips(page, UNIT)) == ([], ["行政人事部"])
+
+
 def test_without_scripts_text_is_enough(meeting_form, shoot):
     with meeting_form(scripts=False) as page:
         page.fill("[name=chair_text]", "行政主管")

@@ -1,7 +1,8 @@
 """Choosing by typing: a search box over the rows that a field offers, instead of a list of hundreds.
 
-What is sent stays what a select sends. Text that was typed and not chosen is sent beside it: the only row that it can mean is
-taken, otherwise the sentence beside the field names those that it can mean. So the form works without scripts, too.
+What is sent stays what a select sends. Text that was typed and not chosen is sent beside it: the only row that
+it can mean is taken, otherwise the sentence beside the field names those that it can mean. So the form works
+without scripts, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ LONGEST = 80
 
 @dataclass(frozen=True)
 class Hit:
-    """A row that can be chosen: what is sent, its name, what tells it from others of the name, and a warning (absent).
+    """A row that can be chosen: what is sent, its name, what tells it from namesakes, and a warning (absent).
 
     `find` is what else can be typed for it where the browser itself searches.
     """
@@ -49,7 +50,7 @@ class Typed(str):
 
 
 class Chooser(forms.Select):
-    """One row: a search box, and the row chosen. `complete` puts every row into the page, where they are few."""
+    """One row: a search box, and the row chosen. `complete` puts every row into the page where they are few."""
 
     template_name = "_components/chooser.html"
     complete = False
@@ -75,9 +76,15 @@ class Chooser(forms.Select):
         chosen, others = self._hits(values, typed)
         shared = context["widget"]["attrs"]
         css = shared.pop("class", "")
-        shown = {"chosen": chosen, "others": others, "typed": typed, "complete": self._complete, "invalid": "is-invalid" in css}
-        context["widget"] |= shown | {"chosen_values": values, "many": self.allow_multiple_selected}
-        context["widget"]["can_type"] = getattr(self._field, "can_type", Searched.can_type)
+        context["widget"] |= {
+            "chosen": chosen,
+            "others": others,
+            "typed": typed,
+            "complete": self._complete,
+            "many": self.allow_multiple_selected,
+            "invalid": "is-invalid" in css,
+            "can_type": getattr(self._field, "can_type", Searched.can_type),
+        }
         return context
 
     def format_value(self, value: Any) -> list[Any]:
@@ -94,15 +101,16 @@ class Chooser(forms.Select):
         return self.complete or self._field is None
 
     def _hits(self, values: Sequence[str], typed: str) -> tuple[list[Hit], list[Hit]]:
-        """The rows chosen, and the others that stand in the select: all of them, or those that the text can mean."""
+        """The rows chosen, and the others in the select: all of them, or those that the text can mean."""
         field = self._field
         if field is None:
-            offered = [label if isinstance(label, Hit) else Hit(str(value), str(label)) for value, label in self.choices if value]
+            offered = [_as_hit(value, label) for value, label in self.choices if value]
         elif self.complete:
             offered = field.hits(field.queryset)
         else:
-            others = field.search(typed)[0] if typed else []
-            offered = [*field.hits(field.rows_of(values)), *(hit for hit in others if hit.value not in values)]
+            found = field.search(typed)[0] if typed else []
+            offered = field.hits(field.rows_of(values))
+            offered += [hit for hit in found if hit.value not in values]
         chosen = [hit for hit in offered if hit.value in values]
         return chosen, [hit for hit in offered if hit.value not in values]
 
@@ -124,6 +132,11 @@ class ManyChooser(Chooser):
         return False
 
 
+def _as_hit(value: Any, label: Any) -> Hit:
+    """A fixed choice as a hit; its label may be one."""
+    return label if isinstance(label, Hit) else Hit(str(value), str(label))
+
+
 def _several(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
@@ -131,7 +144,10 @@ def _several(value: Any) -> list[Any]:
 
 
 class Searched:
-    """The part of a field over rows that finds them; stands before Django's ModelChoiceField. A room says `find` and `hits`."""
+    """The part of a field over rows that finds them; stands before Django's ModelChoiceField.
+
+    A field says `find` and `hits`, and `is_exactly` where a whole name is more than the text of the row.
+    """
 
     queryset: Any
     to_field_name: str | None
@@ -185,7 +201,8 @@ class Searched:
             raise ValidationError(self.nothing_fits, code="nothing_fits", params={"text": text})
         if len(exact) == 1 or (len(rows) == 1 and not more):
             return self.hits(exact or rows)[0].value
-        raise ValidationError(several_fit(text, [hit.named for hit in self.hits(rows)], more=more), code="several_fit")
+        names = [hit.named for hit in self.hits(rows)]
+        raise ValidationError(several_fit(text, names, more=more), code="several_fit")
 
     def to_python(self, value: Any) -> Any:
         """The row; of a text the one that it means."""
@@ -194,7 +211,7 @@ class Searched:
 
 
 class ManySearched(Searched):
-    """The same for several rows; the value is a plain list, which operations can look through more than once."""
+    """The same for several rows; the value is a plain list, which operations can go through more than once."""
 
     def clean(self, value: Any) -> Any:
         """The rows chosen, and the one that the text means."""

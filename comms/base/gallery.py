@@ -40,7 +40,12 @@ class SampleForm(PortalForm):
     severity = forms.ChoiceField(label="Severity", choices=[("", "—"), ("ordinary", "Ordinary"), ("complex", "Complex")])
     seen_at = forms.DateTimeField(label="Seen at")
     owner = forms.ChoiceField(label="Person responsible", choices=CHOICES, widget=Chooser, initial="zhang")
-    attendees = forms.MultipleChoiceField(label="Attendees", choices=CHOICES, widget=ManyChooser, initial=["wang", "zhang"])
+    attendees = forms.MultipleChoiceField(
+        label="Attendees",
+        choices=CHOICES,
+        widget=ManyChooser,
+        initial=["wang", "zhang"],
+    )
     problem = forms.CharField(label="Problem", widget=forms.Textarea)
     urgent = forms.BooleanField(label="Urgent", required=False)
     proof = forms.FileField(label="Photo", required=False)

@@ -13,7 +13,7 @@ from comms.customers.rules import names_exactly
 
 
 class RoomChooser(Chooser):
-    """The search box above the pickers of community, building and room; a room chosen in the picker goes before the text."""
+    """The search box above the pickers of the place; a room chosen in the picker goes before the text."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """The room of the picker, or what was typed."""

@@ -119,7 +119,7 @@ class RoomQuerySet(PlaceQuerySet):
         return self.order_by("entrance", Length("number"), "number")
 
     def search(self, text):
-        """Every word must be found in the place, or in name or phone of the household that lives there now."""
+        """Every word must be found in the place, or in name or phone of who lives there now."""
         rows = self
         for word in search_words(text):
             homes = Household.objects.present().filter(at_home(word)).values("room_id")

@@ -58,7 +58,7 @@ def _one(queryset: QuerySet[Any], identity: str) -> Any:
 
 
 def find_rooms(rooms: RoomQuerySet, text: str) -> RoomQuerySet:
-    """Those of `rooms` that a typed text can mean, by community, building, entrance and number; none for an empty text."""
+    """Those of `rooms` that a typed text can mean, in the order of their places; none for an empty text."""
     if not search_words(text):
         return rooms.none()
     place = ("building__community__name", "building__position", "building__name", "entrance")

@@ -36,9 +36,10 @@ COUNTED = re.compile(r"[#号]?(栋|幢|座|号楼|楼|单元|室|号)?$")
 
 
 def names_exactly(text: str, parts: Sequence[str]) -> bool:
-    """Whether every word of a text is the whole of another part of a place (community, building, entrance, number).
+    """Whether every word of a text is the whole of another part of a place.
 
-    The parts are in this order, and so must the words be: "3-1201" names 3栋 2单元 1201 and not 13栋 2单元 1201.
+    The parts are community, building, entrance and number, in this order, and so must the words be: "3-1201"
+    names 3栋 2单元 1201 and not 13栋 2单元 1201.
     """
     left = iter(COUNTED.sub("", part.lower()) for part in parts)
     words = [COUNTED.sub("", word.lower()) for word in search_words(text)]

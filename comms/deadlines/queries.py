@@ -124,12 +124,13 @@ def clock_of(subject: Any, name: str) -> Clock | None:
 
 
 def due_for(user: Any) -> QuerySet[Clock]:
-    """What is due from a person, by due time: their own open clocks, and those of units they head that name nobody.
+    """What is due from a person, by due time: own open clocks, and those of units they head that name nobody.
 
     Never what is kept from them, so that the desk and its list hold the same.
     """
     mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
-    return Clock.objects.visible_to(user).open().filter(mine).exclude(due_at=None).select_related("unit").order_by("due_at", "id")
+    clocks = Clock.objects.visible_to(user).open().filter(mine).exclude(due_at=None)
+    return clocks.select_related("unit").order_by("due_at", "id")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
 from comms.customers.models import Household
-from comms.deadlines.filters import ClockFilter
-from comms.deadlines.models import Clock
+from comms.deadlines.models import Clock, ClockQuerySet
 from comms.deadlines.queries import due_for, with_subjects
 from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
@@ -68,34 +66,54 @@ def coming_meetings(user: User, at: datetime, days: int = 14) -> list[Meeting]:
 
 def own_figures(user: User, at: datetime) -> list[Figure]:
     """Overdue, due today, due this week among what is due from the person: the lines below them."""
-    return _figures(user, at, mine="true") if due_for(user).exists() else []
+    mine = due_for(user)
+    if not mine.exists():
+        return []
+    return _figures(Clock.objects.filter(pk__in=mine.order_by().values("pk")), at, mine="true")
 
 
 def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
     """Scope and figures for heads and company-wide readers, among all clocks they see; nothing for others."""
+    seen = Clock.objects.visible_to(user)
     if user.sees_all:
-        return _("Whole company"), _figures(user, at)
-    return (_("Where I am the head"), _figures(user, at)) if user.headed_unit_ids else ("", [])
+        return _("Whole company"), _figures(seen, at)
+    return (_("Where I am the head"), _figures(seen, at)) if user.headed_unit_ids else ("", [])
 
 
-def _figures(user: User, at: datetime, **scope: str) -> list[Figure]:
-    """Overdue, due today and due within seven days, within the filters of `scope`."""
-    day = today(at)
-    missed = scope | {"open": "true", "outcome": Outcome.MISSED.value}
-    running = scope | {"outcome": Outcome.RUNNING.value, "due_before": day.isoformat()}
-    week = running | {"due_before": (day + timedelta(days=6)).isoformat()}
+def _figures(clocks: ClockQuerySet, at: datetime, **scope: str) -> list[Figure]:
+    """Overdue, due today and due within seven days among these clocks; `scope`: other filters of their lists."""
+    counted, day = clocks.counted(), today(at)
+    week = day + timedelta(days=6)
+    missed = counted.open().outcome(Outcome.MISSED, at)
+    running = counted.outcome(Outcome.RUNNING, at)
     return [
-        _figure(user, _("Overdue"), "danger", "exclamation-octagon", missed),
-        _figure(user, _("Due today"), "warning", "alarm", running),
-        _figure(user, _("Due within seven days"), "info", "calendar-week", week),
+        _figure(
+            _("Overdue"),
+            missed,
+            "danger",
+            "exclamation-octagon",
+            scope | {"open": "true", "outcome": Outcome.MISSED},
+        ),
+        _figure(
+            _("Due today"),
+            running.filter(due_at__lte=end_of_day(day)),
+            "warning",
+            "alarm",
+            scope | {"outcome": Outcome.RUNNING, "due_before": day.isoformat()},
+        ),
+        _figure(
+            _("Due within seven days"),
+            running.filter(due_at__lte=end_of_day(week)),
+            "info",
+            "calendar-week",
+            scope | {"outcome": Outcome.RUNNING, "due_before": week.isoformat()},
+        ),
     ]
 
 
-def _figure(user: User, label: Any, tone: str, icon: str, query: dict[str, str]) -> Figure:
-    """The number of the rows of a list, counted by the list's own filter, and the list's address, the earliest first."""
-    asker: Any = SimpleNamespace(user=user)
-    rows = ClockFilter(query, queryset=Clock.objects.visible_to(user), request=asker).qs
-    number, capped = count_capped(rows)
+def _figure(label: Any, clocks: ClockQuerySet, tone: str, icon: str, query: dict[str, str]) -> Figure:
+    """The number, and the address of the list with the same filters, the earliest first."""
+    number, capped = count_capped(clocks)
     address = f"{reverse('deadlines:clock_list')}?{urlencode(query | {'ordering': 'listed_at'})}"
     return Figure(label, number, capped, address, tone if number else "success", icon)
 

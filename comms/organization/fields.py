@@ -30,7 +30,7 @@ def people_hits(people: Iterable[User]) -> list[Hit]:
     day = today(now())
     found = list(people)
     prefetch_related_objects(found, *posts_and_absences(day))
-    return [Hit(str(person.uuid), person.name or person.username, _post_of(person), _away(person)) for person in found]
+    return [Hit(str(person.uuid), str(person), _post_of(person), _away(person)) for person in found]
 
 
 def _post_of(person: User) -> str:

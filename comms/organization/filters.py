@@ -54,7 +54,7 @@ class PersonFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Part of the name, the sign-in name, the phone or the e-mail address, or the beginning of pinyin or initials."""
+        """Part of name, sign-in name, phone or e-mail address, or the beginning of pinyin or initials."""
         said = Q(phone__icontains=value) | Q(email__icontains=value)
         return queryset.filter(said) | queryset.named(value)
 

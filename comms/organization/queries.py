@@ -129,38 +129,46 @@ def posts_and_absences(on: date) -> tuple[Prefetch, Prefetch]:
 
 
 def find_people(people: QuerySet[User], text: str, on: date) -> QuerySet[User]:
-    """Those of `people` whom every word of a text fits: name, pinyin, initials, sign-in name, or a unit or post held on the day.
+    """Those of `people` whom every word of a text fits: a name, or a unit or post held on the day.
 
-    Whoever is called so comes before those who work there, and among them whose name begins so; then by name.
+    A name is found by a part of it, its pinyin, its initials, or the sign-in name. Whoever is called so comes
+    before those who work there, and among them whose name begins so; then by name.
     """
     words = typed_words(text)
     units = list(Unit.objects.active()) if words else []
     for word in words:
         at_work = _held_by_word(word, units, on)
-        people = people.filter(Q(name__icontains=word) | Q(username__istartswith=word) | in_key(word) | at_work)
+        people = people.filter(_called(word) | at_work)
     first = words[0] if words else ""
     begins = Q(name__istartswith=first) | Q(name_key__contains=f"|{first}")
-    called = Q(name__icontains=first) | Q(username__istartswith=first) | in_key(first)
-    rank = Case(When(begins, then=Value(0)), When(called, then=Value(1)), default=Value(2))
+    rank = Case(When(begins, then=Value(0)), When(_called(first), then=Value(1)), default=Value(2))
     return people.order_by(rank, "name", "pk")
 
 
+def _called(word: str) -> Q:
+    """The condition that a person is called so."""
+    return Q(name__icontains=word) | Q(username__istartswith=word) | in_key(word)
+
+
 def _held_by_word(word: str, units: list[Unit], on: date) -> Q:
-    """The condition that a person holds a post, or a post in a unit, that a typed word fits; a single letter fits none."""
+    """The condition that a typed word fits a post held on the day, or its unit; a single letter fits none."""
     if word.isascii() and len(word) == 1:
         return Q(pk__in=[])
     posts = [post for post in Post if name_fits(word, str(post.label))]
-    at = [unit.pk for unit in units if unit.code.lower() == word or name_fits(word, unit.name_zh, unit.name_en)]
-    held = Appointment.objects.current(on).filter(Q(post__in=posts) | Q(unit__in=at))
-    return Q(pk__in=held.values("user_id")) if posts or at else Q(pk__in=[])
+    places = [unit.pk for unit in units if _unit_fits(word, unit)]
+    held = Appointment.objects.current(on).filter(Q(post__in=posts) | Q(unit__in=places))
+    return Q(pk__in=held.values("user_id")) if posts or places else Q(pk__in=[])
+
+
+def _unit_fits(word: str, unit: Unit) -> bool:
+    """Whether a typed word is the unit's code or names it."""
+    return unit.code.lower() == word or name_fits(word, unit.name_zh, unit.name_en)
 
 
 def find_units(units: Iterable[Unit], text: str) -> list[Unit]:
     """Those of `units` that every word of a text fits: code, name in either language, pinyin or initials."""
     words = typed_words(text)
-    return [
-        unit for unit in units if all(unit.code.lower().startswith(word) or name_fits(word, unit.name_zh, unit.name_en) for word in words)
-    ]
+    return [unit for unit in units if all(_unit_fits(word, unit) for word in words)]
 
 
 def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:

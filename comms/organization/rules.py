@@ -100,7 +100,7 @@ def last_day_of_former(since: date) -> date:
 
 # Finding people and units by what one types of their names
 
-# More characters of a name than these are not typed from memory; more readings than these no name has that people search for
+# More characters of a name than these are not typed from memory; nobody tries more readings than these
 KEYED_CHARACTERS = 12
 KEYED_READINGS = 12
 # What stands before whatever can be typed: from the first character of the name on, from a later one
@@ -110,10 +110,10 @@ WORD_OR_CHARACTER = re.compile(r"[a-z0-9]+|[^\W\d_a-z]")
 
 @lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
-    """What can be typed for a name: its pinyin and the initials of it, from the first character ("|") and from each later one (" ").
+    """What can be typed for a name: pinyin and initials, from the first character ("|") and each later one (" ").
 
-    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". A character with several readings gives several (单: dan, shan);
-    ü may be typed as v or u.
+    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". A character with several readings gives several
+    (单: dan, shan); ü may be typed as v or u.
     """
     parts = WORD_OR_CHARACTER.findall(name.lower())[:KEYED_CHARACTERS]
     whole: dict[str, None] = {}
@@ -122,8 +122,10 @@ def name_key(name: str) -> str:
         initials = "".join(sound[0] for sound in spoken)
         for begin in range(len(spoken)):
             kept = later if begin else whole
-            kept |= dict.fromkeys(["".join(spoken[begin:]), initials[begin:], spoken[begin] + initials[begin + 1 :]])
-    return "".join(f"|{typed}" for typed in whole) + "".join(f" {typed}" for typed in later if typed not in whole)
+            mixed = spoken[begin] + initials[begin + 1 :]
+            kept |= dict.fromkeys(["".join(spoken[begin:]), initials[begin:], mixed])
+    from_start = "".join(f"|{typed}" for typed in whole)
+    return from_start + "".join(f" {typed}" for typed in later if typed not in whole)
 
 
 def _readings(part: str) -> list[str]:

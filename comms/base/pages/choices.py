@@ -1,7 +1,7 @@
-"""A form's own address finds the rows that its fields offer, so that nobody finds there whom they could not choose.
+"""A form's own address finds the rows that its fields offer, so nobody finds there whom they could not choose.
 
-`?choices=<field>&text=<what was typed>` gives the hits, `?choices=<field>&value=<value>…` names rows that are chosen already. The
-field of a line (`steps-0-assignee`) is that of the line's form.
+`?choices=<field>&text=<what was typed>` gives the hits, `?choices=<field>&value=<value>…` names rows that are
+chosen already. The field of a line (`steps-0-assignee`) is that of the line's form.
 """
 
 import re
@@ -20,9 +20,12 @@ MOST_VALUES = 500
 
 
 def answer_choices(form: forms.BaseForm, request: HttpRequest) -> JsonResponse:
-    """{"hits": [{value, label, note, mark}], "more": whether there are more}. Raises Http404 for a field that is not searched."""
-    field = _field(form, request.GET[ASKED])
-    if not isinstance(field, Searched) or field.disabled or field.widget.is_hidden:  # type: ignore[attr-defined]
+    """{"hits": [{value, label, note, mark}], "more": whether there are more}.
+
+    Raises Http404 for a field that is not searched.
+    """
+    field: Any = _field(form, request.GET[ASKED])
+    if not isinstance(field, Searched) or _closed(field):
         raise Http404
     if "value" in request.GET:
         hits, more = field.hits(field.rows_of(request.GET.getlist("value")[:MOST_VALUES])), False
@@ -31,6 +34,11 @@ def answer_choices(form: forms.BaseForm, request: HttpRequest) -> JsonResponse:
     answer = JsonResponse({"hits": [_as_json(hit) for hit in hits], "more": more})
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _closed(field: Any) -> bool:
+    """Whether the field stands in the form and cannot be filled in."""
+    return field.disabled or field.widget.is_hidden
 
 
 def _field(form: forms.BaseForm, name: str) -> Any:

@@ -1,4 +1,7 @@
-"""People are found by the pinyin of their names: a column holds what can be typed, and is filled for those who are there."""
+"""People are found by the pinyin of their names: a column holds what can be typed.
+
+It is filled for those who are there.
+"""
 
 from django.db import migrations
 

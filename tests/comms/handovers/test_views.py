@@ -197,7 +197,7 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
     assert client.post(NEW, said)["Location"] == NOTES
     noted = QuickNotice.objects.get()
     assert (noted.channel, noted.told_to, noted.place, noted.department, FaultSlip.objects.count()) == (
-        "visit", "工程部小李", "水泵房", company.EN, 0,
+        "visit", "工程部小李", "翠湖花园 水泵房", company.EN, 0,
     )  # fmt: skip
 
 

@@ -19,11 +19,12 @@ PROBLEMS = [
     "3栋2单元电梯夜间运行有明显异响，多户业主反映轿厢在七楼至九楼之间抖动，物业已停梯检查",
     "生活水泵房压力不稳，高区住户水压不足" * 6,
 ]
-# What has the focus, or what shows it in its place (the label of a hidden field); a page takes some frames to scroll
+# What has the focus, or what shows it in its place (the label of a hidden field, the box around chips); scrolling takes some frames
 FOCUSED = """async () => {
   const element = document.activeElement
   if (!element || element === document.body) return null
-  const shows = [element, element.closest("label"), element.nextElementSibling].filter(Boolean)
+  const box = element.matches(".chooser-text") ? element.closest(".chooser-box") : null
+  const shows = [element, element.closest("label"), element.nextElementSibling, box].filter(Boolean)
   const ring = node => {
     const style = getComputedStyle(node)
     return style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2

@@ -146,6 +146,8 @@ class Outbox(models.Model):
             models.Index(fields=["id"], condition=Q(state="dead"), name="notifications_outbox_dead"),
             models.Index(fields=["lease_token"], condition=Q(lease_token__isnull=False), name="notifications_outbox_lease"),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="notifications_outbox_sent"),
+            models.Index(fields=["id"], condition=Q(channel="apprise"), name="notifications_outbox_apprise"),
+            models.Index(fields=["id"], condition=Q(state="cancelled"), name="notifications_outbox_cancelled"),
         ]
 
     def __str__(self):

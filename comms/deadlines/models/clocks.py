@@ -134,6 +134,15 @@ class Clock(Record):
             models.Index(fields=["clause", "listed_at", "id"], name="deadlines_clock_clause"),
             models.Index(fields=["person", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_desk"),
             models.Index(fields=["policy"], condition=Q(state__in=UNBREACHED), name="deadlines_clock_running"),
+            # Open ones are few and asked for most: by due time, of a unit's desk, and which things are late
+            models.Index(fields=["listed_at", "id"], condition=Q(state__in=OPEN), name="deadlines_clock_open"),
+            models.Index(fields=["unit", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_unit_desk"),
+            models.Index(
+                fields=["content_type", "due_at", "object_id"],
+                condition=Q(state__in=OPEN, due_at__isnull=False),
+                name="deadlines_clock_late",
+            ),
+            models.Index(fields=["person", "listed_at", "id"], condition=Q(person__isnull=False), name="deadlines_clock_person"),
         ]
 
     def __str__(self):

@@ -73,7 +73,11 @@ class QuickNotice(Record):
         ordering = ["-noted_at", "-id"]
         verbose_name = _("phone or visit note")
         verbose_name_plural = _("phone and visit notes")
-        indexes = [models.Index(fields=["office", "-noted_at", "-id"], name="handovers_notice_office")]
+        indexes = [
+            models.Index(fields=["office", "-noted_at", "-id"], name="handovers_notice_office"),
+            models.Index(fields=["department", "-noted_at", "-id"], name="handovers_notice_department"),
+            models.Index(fields=["-noted_at", "-id"], name="handovers_notice_recent"),
+        ]
 
     def __str__(self):
         return f"{self.office} → {self.department}: {self.problem[:40]}"

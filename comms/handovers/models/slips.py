@@ -112,6 +112,23 @@ class FaultSlip(HandOver):
                 condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),
                 name="handovers_slip_open",
             ),
+            models.Index(
+                fields=["office", "state"],
+                condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),
+                name="handovers_slip_open_office",
+            ),
+            # The list filtered by states: most of the recent ones end soon, so that a scan by time alone reads for long
+            models.Index(
+                fields=["-filed_at", "-id"],
+                condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),
+                name="handovers_slip_open_recent",
+            ),
+            models.Index(
+                fields=["-filed_at", "-id"],
+                condition=Q(state=State.WITHDRAWN),
+                name="handovers_slip_withdrawn",
+            ),
+            models.Index(fields=["severity", "-filed_at", "-id"], name="handovers_slip_severity"),
         ]
 
     def get_absolute_url(self) -> str:

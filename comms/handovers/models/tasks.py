@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from comms.base.numbering import next_number
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
-from comms.handovers.states import TASK_TABLE
+from comms.handovers.states import TASK_TABLE, State
 from comms.organization.models import Unit
 from comms.organization.queries import QUALITY
 
@@ -78,6 +78,16 @@ class DepartmentTask(HandOver):
             models.Index(fields=["from_department", "-filed_at", "-id"], name="handovers_task_sender"),
             models.Index(fields=["department", "-filed_at", "-id"], name="handovers_task_department"),
             models.Index(fields=["-filed_at", "-id"], name="handovers_task_recent"),
+            models.Index(
+                fields=["-filed_at", "-id"],
+                condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),
+                name="handovers_task_open_recent",
+            ),
+            models.Index(
+                fields=["-filed_at", "-id"],
+                condition=Q(state=State.WITHDRAWN),
+                name="handovers_task_withdrawn",
+            ),
         ]
 
     def get_absolute_url(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
 from comms.base.rights import refusal
 from comms.base.states import Move
+from comms.base.transactions import one_transaction
 from comms.base.versions import ANY, Version
 
 __all__ = [
@@ -76,7 +77,7 @@ def locked(obj: Any, version: Version = ANY) -> Any:
     return row
 
 
-@transaction.atomic
+@one_transaction()
 def transition(
     obj: Any,
     event: str,
@@ -172,7 +173,10 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
 def insert(row: Any) -> Any:
     """Save a new row and return it. Raises Refused by field when a value does not fit or a chosen code, name or address is taken."""
     check_fields(row, [column.name for column in row._meta.concrete_fields])
-    return _save_unique(row, force_insert=True)
+    if _chosen_names(type(row)):
+        return _save_unique(row, force_insert=True)
+    row.save(force_insert=True)
+    return row
 
 
 def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
@@ -209,6 +213,12 @@ def _unique_names(model: type[models.Model]) -> set[str]:
     return single.union(*map(_names_of, model._meta.constraints))
 
 
+def _chosen_names(model: type[models.Model]) -> set[str]:
+    """Those among them that somebody chooses; numbers and identities that the portal gives cannot be taken already."""
+    given = {column.name for column in model._meta.concrete_fields if column.primary_key or not column.editable}
+    return _unique_names(model) - given
+
+
 def _names_of(constraint: models.BaseConstraint) -> set[str]:
     """The fields that a constraint of uniqueness is about; none for the others."""
     if not isinstance(constraint, models.UniqueConstraint):
@@ -223,7 +233,7 @@ def _names_in(expression: Any) -> set[str]:
     return {name for source in expression.get_source_expressions() if source is not None for name in _names_in(source)}
 
 
-@transaction.atomic
+@one_transaction()
 def edit(obj: Any, *, by: Any, at: datetime, version: Version, reason: str = "", event: str = "edited", **fields: Any) -> Any:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 

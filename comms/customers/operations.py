@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.customers.models import Household
 from comms.organization.models import User
 
 
-@transaction.atomic
+@one_transaction()
 def reveal_phone(household: Household, *, reason: str, by: User, at: datetime) -> str:
     """The whole phone number; who saw it, when and why goes into the log.
 

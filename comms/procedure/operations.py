@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused, StaleVersion
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.base.versions import ANY, Version
 from comms.procedure import queries
@@ -47,7 +48,7 @@ def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list
     return [move for preview, _apply in _listeners for move in preview(affected, held, by, at)]
 
 
-@transaction.atomic
+@one_transaction()
 def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime, version: Version) -> Policy:
     """Set a number of the procedure from now on; returns the policy as it is in force then.
 
@@ -61,7 +62,7 @@ def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime
     return _decide(policy.id, kept, reason, by, at, version, is_reset=False)
 
 
-@transaction.atomic
+@one_transaction()
 def reset_policy(policy: Policy, *, reason: str, by: Any, at: datetime, version: Version) -> Policy:
     """Set a number back to its default; returns the policy as it is in force then.
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import User
@@ -19,7 +19,7 @@ from meetings.queries.meetings import open_resolutions_before, previous_meeting,
 from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState
 
 
-@transaction.atomic
+@one_transaction()
 def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: Any) -> AgendaItem:
     """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed when the meeting is over."""
     allow(by, "meetings.prepare_meeting", meeting)
@@ -31,7 +31,7 @@ def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: 
     return item
 
 
-@transaction.atomic
+@one_transaction()
 def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, **fields: Any) -> AgendaItem:
     """Change an item before the meeting is over.
 
@@ -47,7 +47,7 @@ def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, *
     return edit(item, by=by, at=at, version=version, **fields)
 
 
-@transaction.atomic
+@one_transaction()
 def note_outcome(
     item: AgendaItem,
     *,
@@ -65,7 +65,7 @@ def note_outcome(
     return edit(item, by=by, at=at, version=version, event="outcome", **said)
 
 
-@transaction.atomic
+@one_transaction()
 def move_item(item: AgendaItem, *, position: int, by: User, at: datetime, version: Version) -> AgendaItem:
     """Put an item at another place (1 = first); the others close up.
 
@@ -82,7 +82,7 @@ def move_item(item: AgendaItem, *, position: int, by: User, at: datetime, versio
     return item
 
 
-@transaction.atomic
+@one_transaction()
 def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -> None:
     """Take an item off the agenda.
 
@@ -101,7 +101,7 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -
     row.delete()
 
 
-@transaction.atomic
+@one_transaction()
 def complete_agenda(meeting: Meeting, *, at: datetime) -> list[AgendaItem]:
     """Add what belongs on the agenda by itself: last minutes, open resolutions (1.7.8), waiting items.
 
@@ -157,7 +157,7 @@ def _told(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@one_transaction()
 def note_opened(paper: Attachment, *, by: User, at: datetime) -> Attachment:
     """Remember when a participant first opened a paper of an agenda item (1.7.1). Raises NotAllowed."""
     allow(by, "meetings.open_paper", paper)

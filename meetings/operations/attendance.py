@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, locked, record
 from comms.base.versions import ANY, Version
 from comms.notifications.operations import unlink
@@ -24,7 +24,7 @@ from meetings.states import OPEN_AGENDA, Attendance, MeetingState, Role, Rsvp, S
 EARLIEST_SIGN_IN = timedelta(hours=1)  # people sign in when they arrive, not the day before
 
 
-@transaction.atomic
+@one_transaction()
 def invite(
     meeting: Meeting,
     *,
@@ -62,7 +62,7 @@ def invite(
     return parts
 
 
-@transaction.atomic
+@one_transaction()
 def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> None:
     """Take a person off the list.
 
@@ -85,7 +85,7 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
         unlink(meeting, row.user)
 
 
-@transaction.atomic
+@one_transaction()
 def reply(
     meeting: Meeting,
     *,
@@ -114,7 +114,7 @@ def reply(
     return part
 
 
-@transaction.atomic
+@one_transaction()
 def sign_in(
     meeting: Meeting,
     *,
@@ -143,7 +143,7 @@ def sign_in(
     return _add_row(part, came_at, method, by, at)
 
 
-@transaction.atomic
+@one_transaction()
 def correct_sign_in(
     row: SignIn,
     *,

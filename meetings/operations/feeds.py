@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from icalendar import Calendar
 
+from comms.base.transactions import one_transaction
 from comms.organization.models import User
 from meetings.models import CalendarFeed
 from meetings.models.feeds import feed_token
@@ -14,13 +14,13 @@ from meetings.states import MeetingState
 REFRESH = timedelta(hours=6)
 
 
-@transaction.atomic
+@one_transaction()
 def feed_of(user: User, *, at: datetime) -> CalendarFeed:
     """The person's feed, made when there is none."""
     return CalendarFeed.objects.get_or_create(user=user, defaults={"made_at": at})[0]
 
 
-@transaction.atomic
+@one_transaction()
 def renew_feed(*, by: User, at: datetime) -> CalendarFeed:
     """Give one's own feed a new address; the old one stops working."""
     new = {"made_at": at, "token": feed_token()}

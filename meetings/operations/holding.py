@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
+from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, transition
 from comms.base.versions import Version
 from comms.organization.models import User
@@ -19,7 +19,7 @@ from meetings.rules import over_cap, plausible
 from meetings.states import AUTOMATIC_ITEMS, ItemOutcome
 
 
-@transaction.atomic
+@one_transaction()
 def start(
     meeting: Meeting,
     *,
@@ -40,7 +40,7 @@ def start(
     return meeting
 
 
-@transaction.atomic
+@one_transaction()
 def finish(
     meeting: Meeting,
     *,
@@ -74,7 +74,7 @@ def finish(
     return _after_the_end(meeting, by, at)
 
 
-@transaction.atomic
+@one_transaction()
 def record_held(
     meeting: Meeting,
     *,

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, edit, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines.operations import change_due, reassign
@@ -28,7 +28,7 @@ from meetings.states import MeetingState, Role, Rsvp
 FARTHEST = timedelta(days=731)
 
 
-@transaction.atomic
+@one_transaction()
 def call_meeting(
     *,
     kind: MeetingKind,
@@ -88,7 +88,7 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
     return meeting
 
 
-@transaction.atomic
+@one_transaction()
 def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version, **fields: Any) -> Meeting:
     """Change title, place, chair, minute taker or the reason for no resolution.
 
@@ -117,7 +117,7 @@ def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
         reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)
 
 
-@transaction.atomic
+@one_transaction()
 def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Send the agenda to every participant (1.7.b.5); again after changes, as a new version with what changed.
 
@@ -142,7 +142,7 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) 
     return meeting
 
 
-@transaction.atomic
+@one_transaction()
 def reschedule(
     meeting: Meeting,
     *,
@@ -197,7 +197,7 @@ def move_clock(meeting: Meeting, name: str, moment: datetime, *, reason: str, by
         change_due(meeting, name, due_at=moment, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@one_transaction()
 def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, version: Version) -> Meeting:
     """Cancel a meeting; it stays cancelled whatever the planner does. Raises Refused without a reason, IllegalMove, NotAllowed."""
     invited = meeting.agenda_issues.exists()
@@ -217,7 +217,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
     return meeting
 
 
-@transaction.atomic
+@one_transaction()
 def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Take a cancellation back; the agenda has to be issued again. Raises GuardFailed when its time is past, IllegalMove, NotAllowed."""
     meeting = transition(meeting, "restore", by=by, at=at, version=version, sequence=meeting.sequence + 1)
@@ -225,13 +225,13 @@ def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Me
     return meeting
 
 
-@transaction.atomic
+@one_transaction()
 def miss(meeting: Meeting, *, at: datetime) -> Meeting:
     """The system found that a meeting was not held; its department has to say why (1.5.1.1)."""
     return transition(meeting, "miss", by=None, at=at, version=ANY)
 
 
-@transaction.atomic
+@one_transaction()
 def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
     """Say why a meeting was not held."""
     return transition(meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines.queries import clock_of
@@ -31,7 +31,7 @@ def begin_minutes(meeting: Meeting, *, by: User, at: datetime) -> Minutes:
     return minutes
 
 
-@transaction.atomic
+@one_transaction()
 def write_minutes(
     minutes: Minutes,
     *,
@@ -51,7 +51,7 @@ def write_minutes(
     return edit(minutes, by=by, at=at, version=version, **fields)
 
 
-@transaction.atomic
+@one_transaction()
 def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
     """Seal the draft as a revision and give it to the chair.
 
@@ -73,13 +73,13 @@ def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Min
     return minutes
 
 
-@transaction.atomic
+@one_transaction()
 def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Send the minutes back to their writer with a comment. Raises Refused without one, IllegalMove, NotAllowed."""
     return transition(minutes, "return", by=by, at=at, version=version, reason=reason, return_reason=reason)
 
 
-@transaction.atomic
+@one_transaction()
 def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
     """The chair approves the sealed revision, and it goes out to everyone at once (1.7.7.2). Raises IllegalMove, NotAllowed."""
     minutes = transition(minutes, "approve", by=by, at=at, version=version)
@@ -92,7 +92,7 @@ def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Mi
     return minutes
 
 
-@transaction.atomic
+@one_transaction()
 def add_recipients(
     minutes: Minutes,
     *,
@@ -113,13 +113,13 @@ def add_recipients(
     return minutes
 
 
-@transaction.atomic
+@one_transaction()
 def correct(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Open distributed minutes for a correction; approved again, they are sent again as a correction."""
     return transition(minutes, "correct", by=by, at=at, version=version, reason=reason, correction_reason=reason)
 
 
-@transaction.atomic
+@one_transaction()
 def read_minutes(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
     """Remember that a recipient opened the minutes; the first time counts. Raises NotAllowed for others."""
     row = _receipt(minutes, by)
@@ -129,7 +129,7 @@ def read_minutes(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
     return row
 
 
-@transaction.atomic
+@one_transaction()
 def acknowledge(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
     """A recipient confirms having read the minutes (签收). Doing it twice changes nothing. Raises NotAllowed for others."""
     row = _receipt(minutes, by)

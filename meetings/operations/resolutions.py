@@ -3,13 +3,13 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import at_local, end_of_day, local, today
 from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_serial
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines.operations import change_due, check_promise
@@ -28,7 +28,7 @@ RESTARTED = {
 }
 
 
-@transaction.atomic
+@one_transaction()
 def adopt(
     meeting: Meeting,
     *,
@@ -79,7 +79,7 @@ def adopt(
     return resolution
 
 
-@transaction.atomic
+@one_transaction()
 def change_resolution(
     resolution: Resolution,
     *,
@@ -140,7 +140,7 @@ def _move_result_clock(resolution: Resolution, reason: str, by: User, at: dateti
         record(resolution, "due_set", by=by, at=at, starts=("result",))
 
 
-@transaction.atomic
+@one_transaction()
 def submit_plan(
     resolution: Resolution,
     *,
@@ -172,13 +172,13 @@ def submit_plan(
     return resolution
 
 
-@transaction.atomic
+@one_transaction()
 def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: Version) -> Resolution:
     """Accept the action plan; the resolution is being carried out."""
     return transition(resolution, "accept-plan", by=by, at=at, version=version)
 
 
-@transaction.atomic
+@one_transaction()
 def return_plan(
     resolution: Resolution,
     *,
@@ -191,7 +191,7 @@ def return_plan(
     return transition(resolution, "return", by=by, at=at, version=version, reason=reason, remark=reason)
 
 
-@transaction.atomic
+@one_transaction()
 def report_done(
     resolution: Resolution,
     *,
@@ -215,13 +215,13 @@ def report_done(
     )
 
 
-@transaction.atomic
+@one_transaction()
 def verify(resolution: Resolution, *, by: User, at: datetime, version: Version) -> Resolution:
     """Confirm the result; never by the person responsible."""
     return transition(resolution, "verify", by=by, at=at, version=version)
 
 
-@transaction.atomic
+@one_transaction()
 def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
     cycle = resolution.cycle + 1
@@ -237,7 +237,7 @@ def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, versi
     )
 
 
-@transaction.atomic
+@one_transaction()
 def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Give a resolution up: the chair, with a reason."""
     return transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)

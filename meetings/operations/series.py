@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, plain, record, transition
 from comms.base.versions import ANY, Version
 from comms.organization.models import Group, Unit, User
@@ -24,7 +24,7 @@ from meetings.states import UPCOMING, RuleKind
 A_YEAR = timedelta(days=366)
 
 
-@transaction.atomic
+@one_transaction()
 def create_series(
     *,
     code: str,
@@ -78,7 +78,7 @@ def create_series(
     return series
 
 
-@transaction.atomic
+@one_transaction()
 def change_series(
     series: MeetingSeries,
     *,
@@ -136,7 +136,7 @@ def _words(rows: Iterable[Any], word: str) -> list[str]:
     return sorted(getattr(row, word) for row in rows)
 
 
-@transaction.atomic
+@one_transaction()
 def activate(
     series: MeetingSeries,
     *,
@@ -155,19 +155,19 @@ def activate(
     return transition(series, "activate", by=by, at=at, version=version, planned_from=begins)
 
 
-@transaction.atomic
+@one_transaction()
 def pause(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: Version) -> MeetingSeries:
     """Stop planning; meetings that exist stay."""
     return transition(series, "pause", by=by, at=at, version=version, reason=reason)
 
 
-@transaction.atomic
+@one_transaction()
 def resume(series: MeetingSeries, *, by: User, at: datetime, version: Version) -> MeetingSeries:
     """Plan again from today; the time of the pause is not made up for."""
     return transition(series, "resume", by=by, at=at, version=version, planned_from=today(at))
 
 
-@transaction.atomic
+@one_transaction()
 def end(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: Version) -> MeetingSeries:
     """End the series and cancel its future meetings whose agenda is not out."""
     series = transition(series, "end", by=by, at=at, version=version, reason=reason)

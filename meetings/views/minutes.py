@@ -2,7 +2,6 @@
 
 from difflib import unified_diff
 
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now
 from comms.base.documents import can_make_pdf
 from comms.base.pages import ActionButton, ActionPage, EditPage, ObjectPage, VisibleObject
+from comms.base.transactions import one_transaction
 from comms.base.versions import ANY
 from comms.notifications.rules import revived
 from meetings import operations
@@ -118,7 +118,7 @@ class MinutesEdit(MinutesObject, EditPage):
             **kwargs,
         )
 
-    @transaction.atomic
+    @one_transaction()
     def operate(self, form):
         """Keep the draft, and hand it to the chair when that button was pressed."""
         minutes = super().operate(form)

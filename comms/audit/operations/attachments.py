@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
@@ -18,6 +17,7 @@ from comms.audit.rules.kinds import BadFile
 from comms.audit.rules.pictures import rewritten
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, locked, record
 from comms.base.versions import Version
 from comms.organization.models import User
@@ -27,7 +27,7 @@ MEGABYTE = 1024 * 1024
 FOLDER = "attachments"
 
 
-@transaction.atomic
+@one_transaction()
 def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
     """Add a file to an object and return the attachment.
 
@@ -51,7 +51,7 @@ def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str
     return attachment
 
 
-@transaction.atomic
+@one_transaction()
 def add_files(parent: Any, *, files: Iterable[File], by: User, at: datetime) -> list[Attachment]:
     """Add several files to an object, all or none, and return the attachments.
 
@@ -62,7 +62,7 @@ def add_files(parent: Any, *, files: Iterable[File], by: User, at: datetime) -> 
     return [attach(parent, file=file, by=by, at=at) for file in files]
 
 
-@transaction.atomic
+@one_transaction()
 def withdraw(attachment: Attachment, *, reason: str, version: Version, by: User, at: datetime) -> Attachment:
     """Take a file out of sight; the bytes stay as evidence.
 

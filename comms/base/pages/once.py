@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from comms.base import idempotency
 from comms.base.clock import now
 from comms.base.models import IdempotencyKey
+from comms.base.transactions import one_transaction
 
 KEY = "idempotency_key"
 # The name of the button “send this as a new one”; its value says the new key and which button was pressed before
@@ -58,7 +58,7 @@ class SentOnce:
         key, page = self.request.POST.get(KEY, ""), cast(Any, self)
         if not key:
             return page.success_address(page.operate(form))
-        with transaction.atomic():
+        with one_transaction():
             scope = f"page:{self.request.user.pk}:{self.request.path}"
             kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
             if kept.status:

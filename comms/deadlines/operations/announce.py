@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from comms.audit.queries import visible_rows
+from comms.base.transactions import one_transaction
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.notices import NOTICES
@@ -44,7 +45,7 @@ class Waiting(NamedTuple):
 Told = tuple[Waiting, User]
 
 
-@transaction.atomic
+@one_transaction()
 def announce(at: datetime) -> int:
     """Write the notices of fired steps; returns how many. Steps that others are telling are skipped."""
     waiting = ClockStep.objects.unannounced(at).select_for_update(skip_locked=True).order_by("id")[:MOST]

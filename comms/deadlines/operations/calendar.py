@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused, StaleVersion
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines import queries
@@ -101,7 +101,7 @@ def _with_year(known: Mapping[date, str], year: int, days: Days, kind: str) -> d
     return rest | {day: name for day, (found, name) in days.items() if found == kind}
 
 
-@transaction.atomic
+@one_transaction()
 def import_year(
     row: WorkYear,
     *,
@@ -187,7 +187,7 @@ def take_over(
     )
 
 
-@transaction.atomic
+@one_transaction()
 def confirm_year(row: WorkYear, *, notice: str, version: Version, by: Any, at: datetime) -> WorkYear:
     """Take a year as published: nothing computed from it is provisional any more.
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockPause
@@ -21,7 +22,7 @@ from comms.procedure import queries as procedure
 Started = tuple[ClockTerms, Any]
 
 
-@transaction.atomic
+@one_transaction()
 def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
     """Start the clock of a duty in the transaction of its cause; the same subject, name and cycle twice is the same clock.
 
@@ -30,7 +31,7 @@ def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
     return start_many([(terms, subject)], at=at)[0]
 
 
-@transaction.atomic
+@one_transaction()
 def start_many(wanted: Iterable[Started], *, at: datetime) -> list[Clock]:
     """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
     with procedure.steady():
@@ -111,7 +112,7 @@ def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
 # The end of a duty
 
 
-@transaction.atomic
+@one_transaction()
 def meet(subject: Any, *names: str, at: datetime, occurred_at: datetime | None = None, by: Any = None) -> list[Clock]:
     """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on time; `at` is the recording.
 
@@ -130,7 +131,7 @@ def meet(subject: Any, *names: str, at: datetime, occurred_at: datetime | None =
     return held
 
 
-@transaction.atomic
+@one_transaction()
 def cancel(subject: Any, *names: str, at: datetime) -> list[Clock]:
     """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these names that were open."""
     held = _locked(Clock.objects.of(subject, *names))
@@ -162,7 +163,7 @@ def _keep(clock: Clock, *fields: str) -> None:
 # While it runs
 
 
-@transaction.atomic
+@one_transaction()
 def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
     """Let a running clock stand still until a wake date at the latest.
 
@@ -192,13 +193,13 @@ def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: 
     return clock
 
 
-@transaction.atomic
+@one_transaction()
 def resume(subject: Any, name: str, *, at: datetime, by: Any) -> Clock:
     """Let a paused clock run on before its wake date. Raises GuardFailed when it is not paused."""
     return _resume(_one(subject, name), by, at)
 
 
-@transaction.atomic
+@one_transaction()
 def wake(clock_id: int, *, at: datetime) -> Clock:
     """Let a paused clock run on because its wake date has come. Raises GuardFailed when it was resumed meanwhile."""
     return _resume(_only(Clock.objects.filter(pk=clock_id)), None, at)
@@ -218,7 +219,7 @@ def _resume(clock: Clock, by: Any, at: datetime) -> Clock:
     return clock
 
 
-@transaction.atomic
+@one_transaction()
 def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
     """Move a promised time, give one to a promise that had none, or move the event that is counted back from.
 

@@ -1,7 +1,7 @@
 """Clocks take part in every change that goes through the one door."""
 
 from comms.base.transitions import Change
-from comms.deadlines.operations.clocks import cancel, meet, start
+from comms.deadlines.operations.clocks import cancel, meet, start_many
 
 
 def follow(change: Change) -> None:
@@ -11,6 +11,6 @@ def follow(change: Change) -> None:
         cancel(subject, *change.cancels, at=at)
     if change.meets:
         meet(subject, *change.meets, at=at, occurred_at=change.occurred_at, by=change.by)
-    for name in change.starts:
-        if terms := subject.clock_terms(name, change):
-            start(terms, subject=subject, at=at)
+    wanted = [subject.clock_terms(name, change) for name in change.starts]
+    if any(wanted):
+        start_many([(terms, subject) for terms in wanted if terms], at=at)

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock
@@ -17,7 +16,7 @@ from comms.procedure import queries as procedure
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
-@transaction.atomic
+@one_transaction()
 def recompute(*, policies: Iterable[str] | None = None, why: str, by: Any, at: datetime) -> int:
     """Compute the due times of running clocks anew, of these policies or of all; returns how many moved.
 

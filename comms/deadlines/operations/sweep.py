@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
@@ -66,7 +67,7 @@ def _all_batches(at: datetime) -> Iterator[int]:
             return
 
 
-@transaction.atomic
+@one_transaction()
 def fire(at: datetime, limit: int) -> int:
     """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
@@ -110,7 +111,7 @@ def heartbeat(at: datetime) -> None:
         PeriodicJob.objects.get_or_create(name=queries.TICK, defaults={"began_at": at, "ended_at": at})
 
 
-@transaction.atomic
+@one_transaction()
 def unpark(clock: Clock, *, by: Any, at: datetime) -> Clock:
     """Give the parked steps of a clock another chance at the next sweep, and return the fresh clock.
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.handovers import rules
@@ -18,7 +18,7 @@ from comms.handovers.states import Channel
 from comms.organization.models import Unit, User
 
 
-@transaction.atomic
+@one_transaction()
 def note_quickly(
     *,
     office: Unit,
@@ -56,7 +56,7 @@ def note_quickly(
     return notice
 
 
-@transaction.atomic
+@one_transaction()
 def raise_notice(
     notice: QuickNotice,
     *,

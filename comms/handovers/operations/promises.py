@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
+from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, transition
 from comms.base.versions import Version
 from comms.deadlines.operations import change_due, check_promise
@@ -78,7 +78,7 @@ def check_amendment(obj: HandOver, facts: Mapping[str, object]) -> None:
         raise Refused(errors=errors)
 
 
-@transaction.atomic
+@one_transaction()
 def send(
     obj: H,
     *,
@@ -155,7 +155,7 @@ def promise(
     )
 
 
-@transaction.atomic
+@one_transaction()
 def return_(
     obj: H,
     *,
@@ -191,7 +191,7 @@ def return_(
     return row
 
 
-@transaction.atomic
+@one_transaction()
 def arbitrate(
     obj: H,
     *,
@@ -221,7 +221,7 @@ def arbitrate(
     return row
 
 
-@transaction.atomic
+@one_transaction()
 def start(
     obj: H,
     *,
@@ -306,7 +306,7 @@ def close(obj: H, *, by: User, at: datetime, version: Version, reason: str = "")
     return transition(obj, "close", by=by, at=at, version=version, reason=reason)
 
 
-@transaction.atomic
+@one_transaction()
 def change_deadline(
     obj: H,
     *,

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Unpack
 
 from django.core.files import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.audit.operations import attach
 from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines.operations import check_promise
@@ -29,7 +29,7 @@ from comms.organization.models import Unit, User
 PREFIX = "TS"
 
 
-@transaction.atomic
+@one_transaction()
 def file_slip(
     *,
     office: Unit,
@@ -82,7 +82,7 @@ def _attach_all(slip: FaultSlip, photos: Iterable[File], by: User, at: datetime)
         attach(slip, file=photo, by=by, at=at, field="photos")
 
 
-@transaction.atomic
+@one_transaction()
 def edit_slip(
     slip: FaultSlip,
     *,

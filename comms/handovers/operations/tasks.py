@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Unpack
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record
 from comms.base.versions import ANY, Version
 from comms.deadlines.operations import check_promise
@@ -25,7 +25,7 @@ from comms.organization.models import Unit, User
 PREFIX = "DT"
 
 
-@transaction.atomic
+@one_transaction()
 def file_task(
     *,
     from_department: Unit,
@@ -51,7 +51,7 @@ def file_task(
     return task if draft else send(task, by=by, at=at, version=ANY)
 
 
-@transaction.atomic
+@one_transaction()
 def edit_task(
     task: DepartmentTask,
     *,

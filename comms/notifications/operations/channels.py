@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import insert, locked, record
 from comms.base.versions import Version
 from comms.notifications.models import ChannelAddress, Outbox
@@ -18,7 +18,7 @@ from comms.organization.models import User
 MOST = 5
 
 
-@transaction.atomic
+@one_transaction()
 def add_channel(*, name: str, url: str, kinds: Iterable[str] = (), by: User, at: datetime) -> ChannelAddress:
     """Add a messenger or webhook to one's own channels.
 
@@ -45,7 +45,7 @@ def _insert(channel: ChannelAddress) -> ChannelAddress:
         raise Refused(errors={"url": _("This channel is there already.")}) from None
 
 
-@transaction.atomic
+@one_transaction()
 def remove_channel(channel: ChannelAddress, *, version: Version, by: User, at: datetime) -> None:
     """Remove one of one's channels; messages still waiting for it are cancelled.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 
+from comms.base.transactions import one_transaction
 from comms.base.transitions import Change, plain
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.rules import NoticeKind, message_id
@@ -93,7 +93,7 @@ def notify(
     notify_many([letter], at=at)
 
 
-@transaction.atomic
+@one_transaction()
 def notify_many(letters: Iterable[Letter], *, at: datetime) -> None:
     """Tell many people many things with few queries (thousands of letters at once are meant).
 
@@ -111,7 +111,7 @@ def notify_many(letters: Iterable[Letter], *, at: datetime) -> None:
     Outbox.objects.bulk_create(messages, ignore_conflicts=True, batch_size=CHUNK)
 
 
-@transaction.atomic
+@one_transaction()
 def mail(
     *,
     kind: str,

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.notifications.models import Notice
 from comms.organization.models import User
 
 
-@transaction.atomic
+@one_transaction()
 def mark_read(notice: Notice, *, by: User, at: datetime) -> Notice:
     """Note when the recipient first opened the notice; later openings change nothing. Raises NotAllowed."""
     allow(by, "notifications.read_notice", notice)
@@ -21,7 +21,7 @@ def mark_read(notice: Notice, *, by: User, at: datetime) -> Notice:
     return Notice.objects.get(pk=notice.pk)
 
 
-@transaction.atomic
+@one_transaction()
 def acknowledge(notice: Notice, *, by: User, at: datetime) -> Notice:
     """Confirm having read it; the first confirmation counts.
 
@@ -35,7 +35,7 @@ def acknowledge(notice: Notice, *, by: User, at: datetime) -> Notice:
     return Notice.objects.get(pk=notice.pk)
 
 
-@transaction.atomic
+@one_transaction()
 def mark_all_read(*, by: User, at: datetime) -> int:
     """Mark one's whole inbox as read; return how many notices were unread. Nothing is acknowledged by it."""
     return Notice.objects.visible_to(by).unread().update(read_at=at)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.notifications.models import Outbox
 from comms.notifications.states import KEEP_SENT, OutboxState
@@ -15,7 +15,7 @@ from comms.organization.models import User
 FRESH = {"attempts": 0, "lease_until": None, "lease_token": None}
 
 
-@transaction.atomic
+@one_transaction()
 def retry(message: Outbox, *, by: User, at: datetime) -> Outbox:
     """Queue a failed or cancelled message again; it keeps its Message-ID.
 
@@ -28,7 +28,7 @@ def retry(message: Outbox, *, by: User, at: datetime) -> Outbox:
     return _kept(message, "queued_again", by, at)
 
 
-@transaction.atomic
+@one_transaction()
 def retry_all(*, by: User, at: datetime) -> int:
     """Queue every failed message again, for example after the mail server was repaired; return how many.
 
@@ -43,7 +43,7 @@ def retry_all(*, by: User, at: datetime) -> int:
     return len(failed)
 
 
-@transaction.atomic
+@one_transaction()
 def cancel(message: Outbox, *, reason: str = "", by: User, at: datetime) -> Outbox:
     """Never send it; a reason takes the place of the last error.
 

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Absence, User
@@ -15,7 +15,7 @@ from comms.organization.states import AbsenceKind
 LONGEST = timedelta(days=2 * 366)
 
 
-@transaction.atomic
+@one_transaction()
 def add_absence(
     *,
     user: User,
@@ -44,7 +44,7 @@ def add_absence(
     return absence
 
 
-@transaction.atomic
+@one_transaction()
 def cancel_absence(
     absence: Absence,
     *,

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.dates import day as spoken
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Appointment, Post, Unit, User
@@ -16,7 +16,7 @@ from comms.organization.rules import last_day_of_former
 from comms.organization.states import post_fits
 
 
-@transaction.atomic
+@one_transaction()
 def give_post(
     *,
     user: User,
@@ -46,7 +46,7 @@ def give_post(
     return appointment
 
 
-@transaction.atomic
+@one_transaction()
 def end_post(
     appointment: Appointment,
     *,

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Group, User
@@ -17,7 +17,7 @@ from comms.organization.models import Group, User
 ADDRESSES = ("new", "count")
 
 
-@transaction.atomic
+@one_transaction()
 def add_group(
     *,
     code: str,
@@ -42,7 +42,7 @@ def add_group(
     return group
 
 
-@transaction.atomic
+@one_transaction()
 def change_group(
     group: Group,
     *,

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import User
@@ -17,7 +17,7 @@ from comms.organization.operations.appointments import keep_an_administrator
 PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 
 
-@transaction.atomic
+@one_transaction()
 def add_person(*, username: str, name: str, by: User | None, at: datetime, email: str = "", **fields: Any) -> User:
     """Make an account without a password; the person chooses one by a link. `fields`: phone, language, time_zone, tier.
 
@@ -32,14 +32,14 @@ def add_person(*, username: str, name: str, by: User | None, at: datetime, email
     return person
 
 
-@transaction.atomic
+@one_transaction()
 def change_person(person: User, *, by: User | None, at: datetime, version: Version, **fields: Any) -> User:
     """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_user", person)
     return edit(person, by=by, at=at, version=version, **fields)
 
 
-@transaction.atomic
+@one_transaction()
 def change_profile(person: User, *, by: User, at: datetime, version: Version, **fields: Any) -> User:
     """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_profile", person)
@@ -48,7 +48,7 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
     return edit(person, by=by, at=at, version=version, **fields)
 
 
-@transaction.atomic
+@one_transaction()
 def deactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
     """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once. The account stays for the record.
 
@@ -67,7 +67,7 @@ def deactivate(person: User, *, by: User | None, at: datetime, version: Version,
     return edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
 
 
-@transaction.atomic
+@one_transaction()
 def reactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
     """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion, GuardFailed."""
     allow(by, "organization.reactivate_user", person)
@@ -76,7 +76,7 @@ def reactivate(person: User, *, by: User | None, at: datetime, version: Version,
     return edit(person, by=by, at=at, version=version, event="reactivated", reason=reason, is_active=True)
 
 
-@transaction.atomic
+@one_transaction()
 def password_link_made(person: User, *, by: User, at: datetime) -> User:
     """Note that a link for a new password was made for somebody; whoever shows the link makes it.
 
@@ -89,7 +89,7 @@ def password_link_made(person: User, *, by: User, at: datetime) -> User:
     return person
 
 
-@transaction.atomic
+@one_transaction()
 def reset_second_factor(person: User, *, by: User, at: datetime, version: Version, reason: str = "") -> User:
     """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a new one.
 
@@ -107,7 +107,7 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
     return row
 
 
-@transaction.atomic
+@one_transaction()
 def note(person: User, event: str, *, at: datetime, by: User | None = None, **data: Any) -> None:
     """Put an act around somebody's account (signed in, signed out, failed, second factor …) on record. Never with a secret in `data`."""
     record(person, event, by=by, at=at, **data)

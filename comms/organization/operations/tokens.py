@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import cast
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, record
 from comms.base.versions import ANY
 from comms.organization.models import User
@@ -18,7 +18,7 @@ from comms.organization.models import User
 SHOWN = 8
 
 
-@transaction.atomic
+@one_transaction()
 def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]:
     """(row, token): the token itself is seen this once. Raises NotAllowed, GuardFailed for one too many."""
     allow(by, "organization.keep_tokens", person)
@@ -32,7 +32,7 @@ def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]
     return row, token
 
 
-@transaction.atomic
+@one_transaction()
 def revoke_token(person: User, key: str, *, by: User, at: datetime) -> None:
     """Make one of a person's tokens worthless. Raises NotAllowed, Refused when there is no such token."""
     allow(by, "organization.keep_tokens", person)

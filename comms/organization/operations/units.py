@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.rights import allow
+from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record
 from comms.base.versions import Version
 from comms.organization.models import Unit, User
@@ -18,7 +18,7 @@ from comms.organization.states import PARENT_KIND, UnitKind
 CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
 
 
-@transaction.atomic
+@one_transaction()
 def add_unit(
     *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
 ) -> Unit:
@@ -36,7 +36,7 @@ def add_unit(
     return unit
 
 
-@transaction.atomic
+@one_transaction()
 def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
 
@@ -52,7 +52,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, 
     return edit(unit, by=by, at=at, version=version, **fields)
 
 
-@transaction.atomic
+@one_transaction()
 def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed, StaleVersion, Refused."""
     allow(by, "organization.change_unit_contacts", unit)

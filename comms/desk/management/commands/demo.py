@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.test.utils import override_settings
 
 from comms.base.clock import now, today
 from comms.base.files import keep_once
+from comms.base.transactions import one_transaction
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.meetings import plan_meetings
 from comms.desk.management.demonstration.people import make_absences, make_groups, make_people, make_units
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {person.username:<12} {password}   {person.main_post or person.name}")
 
 
-@transaction.atomic
+@one_transaction()
 def load(days: int) -> None:
     """Units, people, communities, and the history of slips and meetings up to now."""
     at = now()

@@ -61,6 +61,10 @@ def _plain_surroundings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = False
     settings.SECOND_FACTOR_POSTS = []
+    # what a process remembers of units was taken back with the last test's transaction
+    from comms.organization.models import forget_units
+
+    forget_units()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ class BaseConfig(AppConfig):
 
     def ready(self):
         """Load every room's permissions.py and the checks of the declarations; watch the other processes."""
-        from comms.base import checks  # noqa: F401 - registers the checks
+        from comms.base import checks, lookups  # noqa: F401 - register themselves
         from comms.base.health import register_health
         from comms.base.heartbeat import processes_health
 

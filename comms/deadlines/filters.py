@@ -16,7 +16,8 @@ from comms.base.days import FilterSet
 from comms.base.forms import DayInput
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.queries import due_for
-from comms.deadlines.states import ClockState, Outcome
+from comms.deadlines.states import OPEN, ClockState, Outcome
+from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit
 from comms.procedure import queries as procedure
 
@@ -68,7 +69,7 @@ class ClockFilter(FilterSet):
     q = django_filters.CharFilter(field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST)
     clause = django_filters.ChoiceFilter(choices=clauses, label=_("Clause"))
     policy = django_filters.CharFilter(label=_("Duty"), max_length=64, widget=forms.HiddenInput)
-    unit = django_filters.ModelChoiceFilter(queryset=lambda request: Unit.objects.all(), to_field_name="code", label=_("Unit"))
+    unit = OneUnitFilter(queryset=lambda request: Unit.objects.all(), fits=lambda unit: True, label=_("Unit"))
     state = django_filters.ChoiceFilter(choices=ClockState.choices, label=_("State"))
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Result"))
     open = django_filters.BooleanFilter(method="only_open", label=_("Still to do"))
@@ -89,8 +90,7 @@ class ClockFilter(FilterSet):
 
     def only_open(self, queryset, name, value):
         """Duties still to be done, or those that ended."""
-        open_ones = Clock.objects.open().values("pk")
-        return queryset.filter(pk__in=open_ones) if value else queryset.exclude(pk__in=open_ones)
+        return queryset.open() if value else queryset.exclude(state__in=OPEN)
 
     def only_mine(self, queryset, name, value):
         """What stands on one's own desk."""

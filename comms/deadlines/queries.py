@@ -115,7 +115,7 @@ def clocks_of(obj: Any) -> QuerySet[Clock]:
     """All clocks of an object, in order of their due times."""
     kind = ContentType.objects.get_for_model(obj)
     clocks = Clock.objects.filter(content_type=kind, object_id=obj.pk)
-    return clocks.select_related("unit", "person").order_by("listed_at", "id")
+    return clocks.select_related("person").naming("unit").order_by("listed_at", "id")
 
 
 def clock_of(subject: Any, name: str) -> Clock | None:
@@ -130,7 +130,7 @@ def due_for(user: Any) -> QuerySet[Clock]:
     """
     mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
     clocks = Clock.objects.visible_to(user).open().filter(mine).exclude(due_at=None)
-    return clocks.select_related("unit").order_by("due_at", "id")
+    return clocks.naming("unit").order_by("listed_at", "id")
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def due_lines(user: User) -> list[Clock]:
 def measured_lines(user: User) -> list[Clock]:
     """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
-    clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).select_related("unit")
-    return list(with_subjects(clocks.order_by("started_at", "id"), user)[:SHOWN])
+    clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).naming("unit")
+    return list(with_subjects(clocks.order_by("listed_at", "id"), user)[:SHOWN])
 
 
 def meeting_duties(user: User, at: datetime) -> list[Duty]:

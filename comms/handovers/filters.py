@@ -1,17 +1,20 @@
 """Filters and orders of slips, tasks and notes, shared by the list, the board, the export and REST."""
 
+from datetime import timedelta
+
 import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.clock import now
+from comms.base.clock import end_of_day, now
 from comms.base.days import FilterSet
 from comms.base.forms import DayInput
 from comms.handovers import queries
 from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
 from comms.handovers.states import Channel, Severity, State
-from comms.organization.models import Unit
+from comms.organization.filters import OneUnitFilter
+from comms.organization.models import Unit, UnitKind
 
 TABS = {
     "promise": _("Waiting for my promise"),
@@ -32,6 +35,16 @@ ORDERINGS = {
 }
 
 
+def all_departments(request):
+    """The departments that can be asked."""
+    return queries.departments()
+
+
+def is_department(unit):
+    """The same for one unit."""
+    return unit.active and unit.kind == UnitKind.DEPARTMENT
+
+
 class OneOrMany(forms.Select):
     """One choice on the page, several in an address: ?state=sent&state=promised."""
 
@@ -49,13 +62,11 @@ class SlipFilter(FilterSet):
     """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany)
-    department = django_filters.ModelChoiceFilter(
-        queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
-    )
-    office = django_filters.ModelChoiceFilter(
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False)
+    department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("Department"))
+    office = OneUnitFilter(
         queryset=lambda request: Unit.objects.offices(),
-        to_field_name="code",
+        fits=lambda unit: unit.kind == UnitKind.MANAGEMENT_OFFICE,
         label=_("Office"),
     )
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
@@ -65,18 +76,8 @@ class SlipFilter(FilterSet):
         method="only_waiting",
         label=_("Waiting"),
     )
-    filed_after = django_filters.DateFilter(
-        field_name="filed_at",
-        lookup_expr="date__gte",
-        label=_("Filed from"),
-        widget=DayInput,
-    )
-    filed_before = django_filters.DateFilter(
-        field_name="filed_at",
-        lookup_expr="date__lte",
-        label=_("Filed to"),
-        widget=DayInput,
-    )
+    filed_after = django_filters.DateFilter(method="from_day", label=_("Filed from"), widget=DayInput)
+    filed_before = django_filters.DateFilter(method="to_day", label=_("Filed to"), widget=DayInput)
 
     class Meta:
         model = FaultSlip
@@ -93,6 +94,14 @@ class SlipFilter(FilterSet):
             | Q(found_by__icontains=value)
         )
 
+    def from_day(self, queryset, name, value):
+        """Filed on this day or later. A moment and not a day is compared, so that the index serves."""
+        return queryset.filter(filed_at__gte=end_of_day(value - timedelta(days=1)))
+
+    def to_day(self, queryset, name, value):
+        """Filed on this day or earlier."""
+        return queryset.filter(filed_at__lt=end_of_day(value))
+
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
         late = queries.overdue_q(now())
@@ -107,13 +116,9 @@ class TaskFilter(FilterSet):
     """Tasks by text, state, departments and lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany)
-    from_department = django_filters.ModelChoiceFilter(
-        queryset=lambda request: queries.departments(), to_field_name="code", label=_("From department")
-    )
-    department = django_filters.ModelChoiceFilter(
-        queryset=lambda request: queries.departments(), to_field_name="code", label=_("To department")
-    )
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False)
+    from_department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("From department"))
+    department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("To department"))
     overdue = django_filters.ChoiceFilter(choices=YES_NO, method="only_overdue", label=_("Overdue"))
 
     class Meta:
@@ -142,9 +147,7 @@ class NoticeFilter(FilterSet):
         max_length=80,
     )
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("Way"))
-    department = django_filters.ModelChoiceFilter(
-        queryset=lambda request: queries.departments(), to_field_name="code", label=_("Department")
-    )
+    department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("Department"))
 
     class Meta:
         model = QuickNotice

@@ -1,6 +1,7 @@
 """App configuration of the room comms.organization."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,11 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("Organization")
 
     def ready(self):
-        """Listen to sign-ins; REST types of own fields."""
+        """Listen to sign-ins and to changes of units; REST types of own fields."""
         from comms.organization.accounts import traces
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
+        from comms.organization.models import Unit, forget_units
 
         traces.connect()
+        post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")
+        post_delete.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

@@ -3,13 +3,14 @@
 import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters import fields
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import now, today
 from comms.base.days import FilterSet
 from comms.base.forms import DayInput
-from comms.organization.models import Absence, Appointment, Group, Post, Unit, User
+from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind
 
@@ -17,6 +18,37 @@ from comms.organization.states import AbsenceKind, UnitKind
 def known_units(request):
     """The units that the reader may choose from."""
     return Unit.objects.visible_to(request.user) if request else Unit.objects.none()
+
+
+class UnitChoices(fields.ModelChoiceIterator):
+    """The units to choose from out of memory: a filter bar shows up to three such lists, and two hundred units each."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for unit in remembered_units().values():
+            if self.field.fits(unit):
+                yield (unit.code, str(unit))
+
+
+class OneUnitField(fields.ModelChoiceField):
+    """One unit by code; what is chosen is looked up in the database."""
+
+    iterator = UnitChoices
+
+    def __init__(self, *args, fits, **options):
+        self.fits = fits
+        super().__init__(*args, **options)
+
+
+class OneUnitFilter(django_filters.ModelChoiceFilter):
+    """Rows of one unit. `fits` says which units of `queryset` are offered, for a unit out of memory."""
+
+    field_class = OneUnitField
+
+    def __init__(self, *args, fits, **options):
+        options.setdefault("to_field_name", "code")
+        super().__init__(*args, fits=fits, **options)
 
 
 class UnitFilter(FilterSet):

@@ -1,6 +1,7 @@
 """Screens: owner, colleague, outsider; forms that keep what was typed; as many queries for three rows as for one."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import time_machine
@@ -14,8 +15,8 @@ from meetings import operations
 from meetings.models import CalendarFeed, Distribution, Meeting, MeetingSeries, Minutes, SignIn
 from meetings.queries import kind
 from meetings.states import MeetingState, MinutesState
-from tests.base import browser, expect_statuses, form_errors, query_counts
-from tests.factories.meetings import HOUR, adopted, distributed, finished, issued, make_meeting, started
+from tests.base import api, browser, expect_statuses, form_errors, query_counts
+from tests.factories.meetings import HOUR, adopted, distributed, finished, issued, make_meeting, make_series, started
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,8 @@ def test_the_ledger_takes_as_many_queries_for_three_as_for_one(running, company)
     query_counts(lambda: adopted(running, company), url("resolution_list"), company.hr, at_most=20)
 
 
-def test_lists_of_minutes_take_as_many_queries_for_three_as_for_one(company, at):
+@pytest.mark.parametrize("client, address", [(browser, url("minutes_list")), (api, "/api/v1/minutes/")])
+def test_lists_of_minutes_take_as_many_queries_for_three_as_for_one(company, at, client, address):
     def make():
         meeting = call(company, at)
         operations.finish(
@@ -150,7 +152,17 @@ def test_lists_of_minutes_take_as_many_queries_for_three_as_for_one(company, at)
             version=ANY,
         )
 
-    query_counts(make, url("minutes_list"), company.hr, at_most=20)
+    query_counts(make, address, company.hr, client=client, at_most=20)
+
+
+def test_meetings_over_rest_take_as_many_queries_for_three_as_for_one(company, at):
+    query_counts(lambda: call(company, at), "/api/v1/meetings/", company.hr, client=api, at_most=12)
+
+
+@pytest.mark.parametrize("client, address", [(browser, url("series_list")), (api, "/api/v1/meeting-series/")])
+def test_lists_of_series_take_as_many_queries_for_three_as_for_one(company, at, client, address):
+    codes = count()
+    query_counts(lambda: make_series(company, at, code=f"s{next(codes)}"), address, company.hr, client=client, at_most=16)
 
 
 def test_the_ledger_is_filtered_and_exported_as_shown(running, company):

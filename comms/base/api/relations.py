@@ -13,11 +13,13 @@ Needs = Mapping[str, Sequence[str]]
 
 def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Needs) -> Rows:
     """The rows together with the related ones that the serializer shows: single ones by a join, several by a query for all rows.
+    Rows of a model that is kept in memory (`IN_MEMORY`) come from there, where the queryset knows how (`naming`).
 
     A field that computes its value (SerializerMethodField, a property) names nothing itself: `needs` says, by the name of the field,
     which relations it reads.
     """
     joined: list[str] = []
+    named: list[str] = []
     fetched: list[str | models.Prefetch] = []
     for name, field in getattr(serializer, "fields", {}).items():
         path, target, many = _follow(rows.model, _steps(field))
@@ -25,12 +27,16 @@ def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Ne
             inner = getattr(field, "child", None)
             related = with_relations(target._default_manager.all(), inner, {}) if inner else None
             fetched.append(models.Prefetch(path, related))
+        elif path and getattr(target, "IN_MEMORY", False) and hasattr(rows, "naming"):
+            named.append(path)
         elif path:
             joined += [path, *_joins_inside(field, target, f"{path}__")]
         for needed in needs.get(name, ()):
             (fetched if _follow(rows.model, needed.split("__"))[2] else joined).append(needed)
     if joined:
         rows = rows.select_related(*joined)
+    if named:
+        rows = rows.naming(*named)
     return rows.prefetch_related(*fetched) if fetched else rows
 
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from comms.base import dates
-from comms.base.markup import badge_html, cell_html, chip_html, icon_html, link_html, rows_html, state_chip_html
+from comms.base.markup import badge_html, cell_html, chip_html, icon_html, link_html, rows_html, select_html, state_chip_html
 from comms.base.navigation import areas_for
 
 register = template.Library()
@@ -76,15 +76,18 @@ def unread_badge(count):
 def filter_widget(field):
     """A field of a filter bar without the wrapping of a form: lists are rendered too often for it."""
     widget = field.field.widget
-    if isinstance(widget, Select):
-        widget.choices = _with_all(list(widget.choices))
     kind = "form-select" if isinstance(widget, Select) else "form-control"
-    return field.as_widget(attrs={"class": f"{kind} is-invalid" if field.errors else kind})
+    attrs = {"class": f"{kind} is-invalid" if field.errors else kind}
+    if not isinstance(widget, Select) or widget.allow_multiple_selected:
+        return field.as_widget(attrs=attrs)
+    attrs = widget.build_attrs(field.build_widget_attrs({"id": field.auto_id, **attrs}, widget), {"name": field.html_name})
+    return select_html(attrs, _with_all(list(iter(widget.choices))), widget.format_value(field.value()))
 
 
 def _with_all(choices):
     """A filter that is not set shows all; Django would say “---------”, or “unknown” for yes and no."""
-    return [("", _("All")), *choices[1:]] if choices and choices[0][0] in ("", None) else choices
+    named = choices[1:] if choices and choices[0][0] in ("", None) else choices
+    return [("", _("All")), *named]
 
 
 @register.simple_tag

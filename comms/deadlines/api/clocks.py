@@ -126,7 +126,7 @@ class ClockViewSet(ResourceViewSet):
 
     def queryset_for(self):
         """With unit, person, subject, and the steps that were given up."""
-        clocks = Clock.objects.visible_to(self.request.user).select_related("unit", "person")
+        clocks = Clock.objects.visible_to(self.request.user).select_related("person").naming("unit")
         parked = Prefetch("steps", ClockStep.objects.parked())
         return queries.with_subjects(clocks, self.request.user).prefetch_related(parked)
 

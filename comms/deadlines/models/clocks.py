@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
 from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, ClockState, Outcome
+from comms.organization.models import NamesUnits
 
 
 def outcome_q(outcome: str, at) -> Q:
@@ -27,7 +28,7 @@ def outcome_q(outcome: str, at) -> Q:
     return conditions[Outcome(outcome)]
 
 
-class ClockQuerySet(models.QuerySet):
+class ClockQuerySet(NamesUnits):
     """Words for asking about clocks."""
 
     def visible_to(self, user):

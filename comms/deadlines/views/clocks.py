@@ -50,7 +50,7 @@ class ClockList(ListPage):
 
     def get_queryset(self):
         """With what the columns show."""
-        clocks = super().get_queryset().select_related("unit", "person")
+        clocks = super().get_queryset().select_related("person").naming("unit")
         return queries.with_subjects(clocks, self.request.user)
 
     def row_css(self, obj):

@@ -39,6 +39,8 @@ MACHINE_FIELDS = [
 
 # What one reads of a single hand-over; a list shows where each stands
 NOT_IN_LISTS: tuple[str, ...] = (
+    "filed_by",
+    "sent_by",
     "accepted_by",
     "accepted_at",
     "promised_content",

@@ -1,7 +1,7 @@
 """What every hand-over has: who asked whom, promise, result, and the trail of departments and deadlines."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from comms.base.models import Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
 from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
-from comms.organization.models import Unit
+from comms.organization.models import NamesUnits, Unit
 from comms.organization.queries import quality_dept
 from comms.organization.states import Post
 
@@ -51,28 +51,39 @@ def together(*names):
     return Q(**dict.fromkeys(names)) | Q(**{f"{name}__isnull": False for name in names})
 
 
-class HandOverQuerySet(models.QuerySet):
+class HandOverQuerySet(NamesUnits):
     """Words for asking about hand-overs."""
+
+    TRAILS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "hops": ("department", "suggested_unit", "returned_by"),
+        "deadline_changes": ("requested_by",),
+    }
 
     def open(self):
         """Neither closed nor withdrawn."""
         return self.filter(state__in=OPEN)
 
     def with_units(self):
-        """With the units that lists show."""
+        """With the units and places that lists show."""
         raise NotImplementedError
+
+    def for_lines(self, *more):
+        """With what a line of a list names, and of `more` the people and trails; long texts come when they are asked for."""
+        lines = self.with_units()
+        if people := [name for name in PEOPLE if name in more]:
+            lines = lines.select_related(*people)
+        return lines.prefetch_related(*[self._trail(name) for name in self.TRAILS if name in more])
 
     def in_full(self):
         """With everything that a page or an answer names: units, people, and the trail."""
         with_people = self.with_units().select_related(*PEOPLE)
         return with_people.prefetch_related(
-            self._trail("hops", "department", "suggested_unit", "returned_by"),
-            self._trail("deadline_changes", "requested_by"),
+            *[self._trail(name) for name in self.TRAILS],
         )
 
-    def _trail(self, name, *related):
+    def _trail(self, name):
         rows = self.model._meta.get_field(name).related_model.objects
-        return Prefetch(name, rows.select_related(*related))
+        return Prefetch(name, rows.select_related(*self.TRAILS[name]))
 
 
 class HandOver(Stateful):

@@ -10,10 +10,11 @@ from comms.customers.models import offices_of
 from comms.handovers.models.handover import held_posts
 from comms.handovers.models.slips import FaultSlip
 from comms.handovers.states import Channel
+from comms.organization.models import NamesUnits
 from comms.organization.queries import QUALITY
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(NamesUnits):
     """Words for asking about the phone and visit log."""
 
     def visible_to(self, user):
@@ -27,7 +28,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def with_units(self):
         """With the units, the person and the slip that lists show."""
-        return self.select_related("office", "department", "noted_by", "slip")
+        return self.select_related("noted_by", "slip").naming("office", "department")
 
 
 class QuickNotice(Record):

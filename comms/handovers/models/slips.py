@@ -30,15 +30,13 @@ class SlipQuerySet(HandOverQuerySet):
         offices, departments = offices_of(user), held_posts(user) - offices_of(user)
         seen = Q(office__in=offices) if offices else Q(pk__in=[])
         if departments:
-            given_back = SlipHop.objects.filter(department__in=departments, returned_at__isnull=False).values(
-                "slip_id",
-            )
-            seen |= Q(department__in=departments, sent_at__isnull=False) | Q(pk__in=given_back)
+            given_back = SlipHop.objects.filter(department__in=departments, returned_at__isnull=False).order_by()
+            seen |= Q(department__in=departments, sent_at__isnull=False) | Q(pk__listed=given_back.values("slip_id"))
         return self.filter(seen)
 
     def with_units(self):
         """With the units and places that lists show."""
-        return self.select_related("office", "department", "community", "building", "room")
+        return self.select_related("community", "building", "room").naming("office", "department")
 
 
 class SlipFacts(TypedDict, total=False):

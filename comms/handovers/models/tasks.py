@@ -27,13 +27,13 @@ class TaskQuerySet(HandOverQuerySet):
         if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
             return self
         units = held_posts(user)
-        given_back = TaskHop.objects.filter(department__in=units, returned_at__isnull=False).values("task_id")
+        given_back = TaskHop.objects.filter(department__in=units, returned_at__isnull=False).order_by()
         has_it = Q(department__in=units, sent_at__isnull=False)
-        return self.filter(Q(from_department__in=units) | has_it | Q(pk__in=given_back))
+        return self.filter(Q(from_department__in=units) | has_it | Q(pk__listed=given_back.values("task_id")))
 
     def with_units(self):
         """With the departments that lists show."""
-        return self.select_related("from_department", "department")
+        return self.naming("from_department", "department")
 
 
 class TaskFacts(TypedDict, total=False):

@@ -13,20 +13,22 @@ from comms.base.pages import Column, ListPage
 from comms.handovers import queries
 from comms.handovers.filters import ORDERINGS, TABS, SlipFilter
 from comms.handovers.models import FaultSlip
-from comms.handovers.states import TONES, State
+from comms.handovers.states import TONES, Severity, State
 from comms.handovers.tables import FORM_COLUMNS
 
 SHORT = 48
+# Long texts that no list on the screen shows
+UNSHOWN = ("measures_tried", "promised_content", "handling", "result", "remark")
 
 
 def state_chip(slip):
     """The state as icon and words."""
-    return chip_html(slip.get_state_display(), TONES[slip.state])
+    return chip_html(State(slip.state).label, TONES[slip.state])
 
 
 def severity_chip(slip):
     """The severity as icon and words."""
-    return chip_html(slip.get_severity_display(), slip.severity_tone)
+    return chip_html(Severity(slip.severity).label, slip.severity_tone)
 
 
 def next_time(slip):
@@ -70,14 +72,23 @@ class SlipList(ListPage):
     ]
 
     def get_queryset(self):
-        """With units and places, and whether a clock is over its time."""
-        people = ("filed_by", "accepted_by", "reported_by", "confirmed_by")
-        slips = super().get_queryset().with_units().select_related(*people)
-        return slips.annotate(is_late=queries.lateness(now()))
+        """With units and places; on paper and in files also with the people whom the form names."""
+        slips = super().get_queryset()
+        if self.is_form():
+            return slips.for_lines("filed_by", "accepted_by", "reported_by", "confirmed_by")
+        return slips.for_lines().defer(*UNSHOWN)
+
+    def is_form(self):
+        """Whether the columns of the form are shown: on paper and in files."""
+        return bool({"export", "print"} & set(self.request.GET))
 
     def get_columns(self):
         """On paper and in files the columns of the form, on the screen what helps to choose."""
-        return FORM_COLUMNS if {"export", "print"} & set(self.request.GET) else self.columns
+        return FORM_COLUMNS if self.is_form() else self.columns
+
+    def complete(self, rows):
+        """Whether a clock of each is over its time."""
+        queries.mark_late(rows, now())
 
     def row_css(self, obj):
         """Late ones carry a red edge beside the word in their due time."""
@@ -89,12 +100,12 @@ class SlipList(ListPage):
 
 
 def tabs(request):
-    """What waits for the reader, as label, count, url, current, tone; each number is that of its list."""
+    """What waits for the reader, as label, count, more, url, current, tone; each number is that of its list, up to a thousand."""
     counts = queries.tab_counts(FaultSlip.objects.visible_to(request.user), request.user, now())
     chosen = "overdue" if request.GET.get("overdue") == "true" else request.GET.get("waiting", "")
     base = reverse("handovers:slip_list")
     shown = [{"label": _("All"), "url": base, "current": not chosen, "count": None}]
-    for name, count in counts.items():
+    for name, (count, more) in counts.items():
         query = "overdue=true" if name == "overdue" else f"waiting={name}"
         tone = "danger" if name == "overdue" and count else ""
         shown.append(
@@ -103,6 +114,7 @@ def tabs(request):
                 "url": f"{base}?{query}",
                 "current": chosen == name,
                 "count": count,
+                "more": more,
                 "tone": tone,
             }
         )
@@ -116,15 +128,17 @@ class SlipBoard(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """The columns, within the filters of the list."""
-        slips = FaultSlip.objects.visible_to(self.request.user).annotate(is_late=queries.lateness(now()))
+        slips = FaultSlip.objects.visible_to(self.request.user)
         filterset = SlipFilter(self.request.GET, queryset=slips, request=self.request)
         slips = filterset.qs if filterset.is_valid() else slips.none()
         query = self.request.GET.copy()
         query.pop("state", None)
+        columns = queries.board(slips)
+        queries.mark_late([card for _state, _count, cards in columns for card in cards], now())
         return super().get_context_data(
             title=_("Board of fault transfer slips"),
             filter_form=filterset.form,
-            columns=[self.column(*column, query) for column in queries.board(slips)],
+            columns=[self.column(*column, query) for column in columns],
             tabs=tabs(self.request),
             **kwargs,
         )

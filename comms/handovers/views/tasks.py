@@ -10,8 +10,10 @@ from comms.handovers import queries
 from comms.handovers.actions import TASK_ACTIONS, TASK_CHANGE, TASK_CREATE
 from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
-from comms.handovers.views.lists import SHORT, due_cell, state_chip
+from comms.handovers.views.lists import SHORT, UNSHOWN, due_cell, state_chip
 from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit
+
+UNSHOWN_OF_TASKS = tuple(name for name in UNSHOWN if name != "measures_tried")
 
 
 class TaskList(ListPage):
@@ -36,9 +38,13 @@ class TaskList(ListPage):
     ]
 
     def get_queryset(self):
-        """With units, and whether a clock is over its time."""
-        tasks = super().get_queryset().with_units()
-        return tasks.annotate(is_late=queries.lateness(now(), DepartmentTask))
+        """With units; in files also whether a clock is over its time, which pages ask for their own rows."""
+        tasks = super().get_queryset().for_lines().defer(*UNSHOWN_OF_TASKS)
+        return tasks.annotate(is_late=queries.lateness(now(), DepartmentTask)) if "export" in self.request.GET else tasks
+
+    def complete(self, rows):
+        """Whether a clock of each is over its time."""
+        queries.mark_late(rows, now())
 
     def row_css(self, obj):
         """Late ones carry a red edge beside the word in their due time."""

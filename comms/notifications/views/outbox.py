@@ -16,7 +16,7 @@ from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.notifications.queries import outbox_figures
-from comms.notifications.states import OutboxState
+from comms.notifications.states import Channel, OutboxState
 
 PERMISSION = "notifications.operate_outbox"
 
@@ -34,10 +34,8 @@ class OutboxList(ListPage):
     columns = [
         Column("kind", _("Kind"), lambda row: row.kind, url=True),
         Column("recipient", _("Recipient"), lambda row: row.recipient or row.address),
-        Column("channel", _("Channel"), lambda row: row.get_channel_display()),
-        Column(
-            "state", _("State"), lambda row: chip_html(row.get_state_display(), row.state_tone), export=lambda row: row.get_state_display()
-        ),
+        Column("channel", _("Channel"), lambda row: Channel(row.channel).label),
+        Column("state", _("State"), lambda row: chip_html(OutboxState(row.state).label, row.state_tone)),
         Column("attempts", _("Attempts"), lambda row: row.attempts),
         Column("created_at", _("Queued at"), lambda row: row.created_at),
         Column("sent_at", _("Sent at"), lambda row: row.sent_at or ""),

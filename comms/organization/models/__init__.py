@@ -2,8 +2,22 @@
 
 from comms.organization.models.appointments import Absence, Appointment
 from comms.organization.models.groups import Group
+from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
 from comms.organization.models.people import PeopleManager, User
 from comms.organization.models.units import Unit
 from comms.organization.states import Post, Tier, UnitKind
 
-__all__ = ["Absence", "Appointment", "Group", "PeopleManager", "Post", "Tier", "Unit", "UnitKind", "User"]
+__all__ = [
+    "Absence",
+    "Appointment",
+    "Group",
+    "NamesUnits",
+    "PeopleManager",
+    "Post",
+    "Tier",
+    "Unit",
+    "UnitKind",
+    "User",
+    "forget_units",
+    "remembered_units",
+]

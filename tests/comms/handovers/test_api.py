@@ -211,6 +211,25 @@ def test_list_costs_the_same_with_one_and_three_rows(company, at):
     query_counts(lambda: slip_in(State.PROMISED, company, at), SLIPS, company.clerk, client=api, at_most=12)
 
 
+EVERYTHING = "filed_by,sent_by,accepted_by,reported_by,confirmed_by,arbitrated_by,closed_by,hops,deadline_changes,handling,allowed_events"
+
+
+def test_list_with_everything_costs_the_same_with_one_and_three_rows(company, at):
+    url = f"{SLIPS}?expand={EVERYTHING}"
+    query_counts(lambda: slip_in(State.PROMISED, company, at), url, company.clerk, client=api, at_most=12)
+
+
+def test_list_shows_a_line_of_each_and_more_of_it_on_demand(company, at):
+    slip = slip_in(State.PROMISED, company, at)
+    (line,) = api(company.clerk).get(SLIPS).json()["results"]
+    whole = api(company.clerk).get(f"{SLIPS}{slip.number}/").json()
+    assert line == {name: whole[name] for name in line}
+    assert {"number", "state", "office", "department", "place", "problem", "reply_by", "promised_at", "version"} <= set(line)
+    assert not {"hops", "accepted_by", "promised_content", "allowed_events"} & set(line)
+    (more,) = api(company.clerk).get(f"{SLIPS}?expand=accepted_by,hops").json()["results"]
+    assert more == line | {name: whole[name] for name in ("accepted_by", "hops")}
+
+
 def test_creating_costs_the_same_however_many_work_in_the_department(company):
     def cost():
         client = api(company.clerk)

@@ -1,13 +1,16 @@
 """Pages of slips: who sees what, the clerk's form, the acts, the list, the board, paper and files."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from comms.audit.models import Attachment
+from comms.base.paging import count_capped
+from comms.handovers import queries
 from comms.handovers.models import FaultSlip, QuickNotice
 from comms.handovers.states import State
 from tests.base import browser, expect_statuses, form_errors, query_counts
@@ -319,6 +322,33 @@ def test_tab_counts_are_the_counts_of_their_lists(company, at, who):
         "quality": {"Waiting for my promise", "In progress with us", "To arbitrate", "Overdue"},
         "president": {"Overdue"},
     }[who]
+
+
+def test_a_tab_counts_no_further_than_it_must(company, at, monkeypatch):
+    monkeypatch.setattr(queries, "count_capped", partial(count_capped, cap=2))
+    for _slip in range(3):
+        make_slip(company, at)
+    page = browser(company.engineering).get(LIST)
+    assert [(tab["count"], tab["more"]) for tab in page.context["tabs"] if tab["count"]] == [(2, True)]
+    assert '<span class="slip-tab-count">2+</span>' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("filed_after=2026-11-18", ["late", "early"]),
+        ("filed_after=2026-11-19", ["late"]),
+        ("filed_before=2026-11-18", ["early", "before"]),
+        ("filed_before=2026-11-17", ["before"]),
+        ("filed_after=2026-11-18&filed_before=2026-11-18", ["early"]),
+    ],
+)
+def test_days_of_filing_are_those_of_the_company(company, query, shown):
+    for problem, moment in (("before", "2026-11-17T23:59:59"), ("early", "2026-11-18T00:00:00"), ("late", "2026-11-19T00:00:00")):
+        filed_at = datetime.fromisoformat(f"{moment}+08:00")
+        make_slip(company, filed_at, problem=problem, found_at=filed_at)
+    rows = browser(company.clerk).get(f"{LIST}?{query}").context["rows"]
+    assert [row["object"].problem for row in rows] == shown
 
 
 def test_overdue_tab_holds_slips_over_their_time(company, at):

@@ -151,6 +151,10 @@ def test_channels_cost_the_same_with_one_and_three_rows(company):
     query_counts(add, CHANNELS, company.clerk, client=api, at_most=8)
 
 
+def test_notices_cost_the_same_with_one_and_three_rows(tell, company):
+    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/api/v1/notices/", company.clerk, client=api, at_most=4)
+
+
 # The outbox
 
 

@@ -8,6 +8,7 @@ from comms.audit.models import Event
 from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.notifications.states import OutboxState
+from tests.base import query_counts
 
 
 @pytest.fixture(autouse=True)
@@ -235,3 +236,8 @@ def test_channels_are_added_shown_and_removed(company, sign_in):
     assert [client.post(address, said).status_code for said in ({}, {"version": 9})] == [428, 412]
     assert client.post(address, {"version": 1})["Location"] == "/inbox/channels/"
     assert not ChannelAddress.objects.exists()
+
+
+def test_inbox_and_outbox_cost_the_same_with_one_and_three_rows(tell, company):
+    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/inbox/", company.clerk, at_most=8)
+    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/operations/outbox/", company.admin, at_most=10)

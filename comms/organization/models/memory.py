@@ -1,0 +1,58 @@
+"""Units in memory: every list names some, they are few and seldom change, so that no list joins them (docs/decisions/lists.md)."""
+
+import time
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.query import ModelIterable
+
+from comms.organization.models.units import Unit
+
+LIFE = 10  # seconds after which a change made by another process is seen
+_kept: tuple[float, dict[int, Unit]] = (0.0, {})  # until when, and the units by id
+
+
+def remembered_units() -> Mapping[int, Unit]:
+    """Every unit by id, in the order of their codes, without its working hours; read again after `LIFE` seconds or a change here."""
+    global _kept
+    until, units = _kept
+    if time.monotonic() >= until:
+        units = {unit.pk: unit for unit in Unit.objects.defer("working_hours").order_by("code")}
+        _kept = (time.monotonic() + LIFE, units)
+    return units
+
+
+def forget_units(**signal: Any) -> None:
+    """Read the units again; connected to their saves and deletions."""
+    global _kept
+    _kept = (0.0, {})
+
+
+@cache
+def _naming(names: tuple[str, ...]) -> type[ModelIterable]:
+    """Rows whose relations of these names are filled from memory; a unit that was made a moment ago elsewhere is fetched as always."""
+
+    class Naming(ModelIterable):
+        def __iter__(self) -> Iterator[Any]:
+            fields = [self.queryset.model._meta.get_field(name) for name in names]
+            units = remembered_units()
+            for row in super().__iter__():
+                for field in fields:
+                    unit = units.get(getattr(row, field.attname))
+                    if unit is not None:
+                        field.set_cached_value(row, unit)
+                yield row
+
+    return Naming
+
+
+class NamesUnits(models.QuerySet):
+    """A queryset whose rows know their units without a join."""
+
+    def naming(self, *names: str) -> Self:
+        """With the units of these relations, from memory."""
+        rows = self._chain()
+        rows._iterable_class = _naming(names)
+        return rows

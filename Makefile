@@ -6,7 +6,7 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test matrix faults check format compile messages lock clean
+.PHONY: help run test matrix faults bench check format compile messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -35,6 +35,9 @@ matrix: .venv/.dev node_modules/.package-lock.json ## the generated matrices who
 
 faults: .venv/.dev node_modules/.package-lock.json ## only the tests that start and kill processes, long ones included
 	@$(PY) -m pytest -m faults tests/faults
+
+bench: .venv/.run ## take the time of NAMES="slips desk-clerk …" on the database of DATABASE_URL (docs/performance.md)
+	@$(PY) -m benchmarks $(NAMES)
 
 check: .venv/.dev node_modules/.package-lock.json ## style, imports, types, migrations, translations, clauses, deployment settings
 	$(PY) -m ruff check .

@@ -1,1 +1,1 @@
-"""How fast the portal is: fill a database with many rows, then time what people and programs ask for (docs/performance.md)."""
+"""How fast the portal is: fill a database, then time what people and programs ask (docs/performance.md)."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME …`: fill a database, or take the time of what is asked most (docs/performance.md)."""
+"""`python -m benchmarks NAME …`: fill a database, or time what is asked most (docs/performance.md)."""
 
 import argparse
 import logging
@@ -15,15 +15,17 @@ from django.test import override_settings  # noqa: E402
 from benchmarks.fill import fill  # noqa: E402
 from benchmarks.runner import NAMES, run  # noqa: E402
 
-PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # the folder of static files need not be there
+# The folder of static files need not be there
+PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ASKED = "DATABASE_URL says which database is filled and asked."
 
 
 def main() -> None:
     """Read the command line; without a name say which there are."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="DATABASE_URL says which database is filled and asked.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=ASKED)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"fill, all, or any of: {', '.join(NAMES)}")
-    parser.add_argument("--rows", type=int, default=100_000, help="how many slips `fill` makes (default %(default)s)")
-    parser.add_argument("--times", type=int, default=9, help="of how many calls the median is taken (default %(default)s)")
+    parser.add_argument("--rows", type=int, default=100_000, help="slips that `fill` makes (default %(default)s)")
+    parser.add_argument("--times", type=int, default=9, help="calls of which the median is taken (default %(default)s)")
     chosen = parser.parse_args()
     if not chosen.names:
         print("\n".join(["fill", "all", *NAMES]))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+Around = Callable[[], AbstractContextManager[Any]]
 Call = Callable[[], int]  # does the work and returns how many rows it showed or handled
 LONGEST = 160
 
@@ -31,7 +32,7 @@ class Statements:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one benchmark found. Times are milliseconds: `median` by the wall clock, `processor` of this process alone.
+    """What one benchmark found, in milliseconds: `median` by the wall clock, `processor` of this process.
 
     `slowest` is a statement and its time.
     """
@@ -54,10 +55,10 @@ class Figures:
         return f"{'':18} slowest {milliseconds:.1f} ms: {shortened(sql)}"
 
 
-def measure(name: str, call: Call, *, times: int, around: Callable[[], AbstractContextManager[Any]] = nullcontext) -> Figures:
-    """Call it once to fill what a process keeps, `times` times for the median, and once more to look at its statements.
+def measure(name: str, call: Call, *, times: int, around: Around = nullcontext) -> Figures:
+    """Call it once to fill what a process keeps, `times` times for the median, and once for its statements.
 
-    `around` surrounds each call and is not timed (a transaction that is rolled back, so that the database stays as it was).
+    `around` surrounds each call and is not timed (a transaction that is rolled back).
     """
     durations, worked, rows = [], [], 0
     for turn in range(times + 1):
@@ -72,7 +73,12 @@ def measure(name: str, call: Call, *, times: int, around: Callable[[], AbstractC
         call()
     slowest = max(statements.seen, default=(0.0, ""))
     return Figures(
-        name, rows, statistics.median(durations), statistics.median(worked), len(statements.seen), (1000 * slowest[0], slowest[1])
+        name,
+        rows,
+        statistics.median(durations),
+        statistics.median(worked),
+        len(statements.seen),
+        (1000 * slowest[0], slowest[1]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages and REST addresses whose time is taken: name, who asks, what is asked. Asked inside this process, without a network."""
+"""Pages and REST addresses: name, who asks, what is asked. Asked inside this process, without a network."""
 
 import re
 from collections.abc import Callable

@@ -62,14 +62,20 @@ def create_slip() -> Call:
 
 @contextmanager
 def many_due() -> Iterator[None]:
-    """Ten thousand clocks of promised results run again and are due in this minute, the breach of each still to be taken; then undone."""
+    """Ten thousand clocks of promised results fall due in this minute, the breach of each still to be taken."""
     with undone():
         due = now() - timedelta(seconds=30)
         promised = Clock.objects.filter(name="result", basis="as_promised")
         again = promised.filter(cycle__gt=1)  # of which another one may be open
         chosen = promised.exclude(object_id__in=again.values("object_id")).order_by("-pk")
         clocks = list(chosen.values_list("pk", flat=True)[:DUE_AT_ONCE])
-        running = {"state": ClockState.RUNNING, "met_at": None, "met_by": None, "breached_at": None, "closed_at": None}
+        running = {
+            "state": ClockState.RUNNING,
+            "met_at": None,
+            "met_by": None,
+            "breached_at": None,
+            "closed_at": None,
+        }
         Clock.objects.filter(pk__in=clocks).update(due_at=due, promised_at=due, **running)
         ClockStep.objects.filter(fired_at=None, at__lte=now()).update(fired_at=due, announced_at=due)
         ClockStep.objects.filter(clock__in=clocks).delete()

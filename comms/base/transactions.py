@@ -1,4 +1,4 @@
-"""One transaction for an act and everything it calls: whoever comes first opens it, the operations inside join it."""
+"""One transaction for an act and all that it calls: who comes first opens it, operations inside join it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ INSIDE = "portal_act_runs"
 def one_transaction() -> Iterator[None]:
     """All or nothing, as decorator `@one_transaction()` of an operation or around a block.
 
-    A transaction of ours that runs already is joined without a savepoint, which would cost two statements for each operation. An
-    error that leaves a joined one therefore undoes the whole act: whoever wants to survive a failure says `with transaction.atomic():`
-    around what may fail.
+    A transaction of ours that runs already is joined without a savepoint, which would cost two statements for
+    each operation. An error that leaves a joined one therefore undoes the whole act: whoever wants to survive a
+    failure says `with transaction.atomic():` around what may fail.
     """
     connection = transaction.get_connection()
     joined = getattr(connection, INSIDE, False)

@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOTS = ("comms", "meetings")
 OPEN_ROOMS = {"operations", "queries", "models", "states", "rules", "fields"}
-# The pickers of a room in forms are `fields`; what stands for them in REST answers is beside its resources
-OPEN_MODULES = {"comms.organization.api.fields"}
+# The pickers of a room in forms are `fields`; what stands for them in REST answers is beside its resources, in filters beside its own
+OPEN_MODULES = {"comms.organization.api.fields", "comms.organization.filters"}
 GLUE = {"comms", "comms.urls", "comms.api", "comms.celery", "comms.wsgi", "comms.settings"}
 
 

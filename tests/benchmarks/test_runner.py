@@ -22,7 +22,14 @@ def slip(company):
     """A slip that the clerk sent and the department promised."""
     at = now()
     sent = make_slip(company, at, reply_by=at + timedelta(hours=8))
-    return promise(sent, promised_at=at + timedelta(days=1), promised_content="x", by=company.engineering, at=at, version=ANY)
+    return promise(
+        sent,
+        promised_at=at + timedelta(days=1),
+        promised_content="x",
+        by=company.engineering,
+        at=at,
+        version=ANY,
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

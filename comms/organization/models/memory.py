@@ -1,4 +1,4 @@
-"""Units in memory: every list names some, they are few and seldom change, so that no list joins them (docs/decisions/lists.md)."""
+"""Units in memory: every list names some, they are few and seldom change (docs/decisions/lists.md)."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _kept: tuple[float, dict[int, Unit]] = (0.0, {})  # until when, and the units by
 
 
 def remembered_units() -> Mapping[int, Unit]:
-    """Every unit by id, in the order of their codes, without its working hours; read again after `LIFE` seconds or a change here."""
+    """Every unit by id in the order of codes, without working hours; read again after `LIFE` or a change here."""
     global _kept
     until, units = _kept
     if time.monotonic() >= until:
@@ -32,11 +32,12 @@ def forget_units(**signal: Any) -> None:
 
 @cache
 def _naming(names: tuple[str, ...]) -> type[ModelIterable]:
-    """Rows whose relations of these names are filled from memory; a unit that was made a moment ago elsewhere is fetched as always."""
+    """Rows with these relations filled from memory; a unit made elsewhere a moment ago is fetched as always."""
 
     class Naming(ModelIterable):
         def __iter__(self) -> Iterator[Any]:
-            fields = [self.queryset.model._meta.get_field(name) for name in names]
+            found = (self.queryset.model._meta.get_field(name) for name in names)
+            fields = [field for field in found if isinstance(field, models.ForeignKey)]
             units = remembered_units()
             for row in super().__iter__():
                 for field in fields:
@@ -53,6 +54,6 @@ class NamesUnits(models.QuerySet):
 
     def naming(self, *names: str) -> Self:
         """With the units of these relations, from memory."""
-        rows = self._chain()
+        rows = self.all()
         rows._iterable_class = _naming(names)
         return rows

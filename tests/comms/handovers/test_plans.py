@@ -22,14 +22,15 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are those of PostgreSQL"),
 ]
 RECENT = ("-filed_at", "-id")
-OTHERS = """SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisprimary AND NOT indexrelid::regclass::text = ANY(%s)
+OTHERS = """SELECT indexrelid::regclass::text FROM pg_index
+WHERE NOT indisprimary AND NOT indexrelid::regclass::text = ANY(%s)
 AND indrelid IN ('handovers_faultslip'::regclass, 'handovers_departmenttask'::regclass, 'deadlines_clock'::regclass,
   'notifications_outbox'::regclass)
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"""
 
 
 def plan(rows, *order, by):
-    """The plan for a page of these rows with no way but the indexes named in `by`: whether they can serve at all.
+    """The plan for a page of these rows with no way but the indexes named in `by`: whether they can serve.
 
     Which of several is the best depends on the rows, and the tables of tests have none.
     """

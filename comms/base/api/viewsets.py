@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from comms.base.api.serializers import line_class
 from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.base.rest.schema import IDEMPOTENCY_KEY, IF_MATCH
+from comms.base.transactions import one_transaction
 
 
 class PreconditionRequired(exceptions.APIException):
@@ -158,7 +158,7 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
 
     def once(self, request, act):
         """Answer with `act()`; a request that was answered before under its Idempotency-Key gets that answer again."""
-        with transaction.atomic():
+        with one_transaction():
             kept = self._claim_key(request)
             if kept is not None and kept.status:
                 return _repeated(kept)

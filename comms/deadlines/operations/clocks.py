@@ -242,7 +242,7 @@ def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: An
     return clock
 
 
-@transaction.atomic
+@one_transaction()
 def reassign(subject: Any, *names: str, person: Any, by: Any, at: datetime) -> list[Clock]:
     """Open duties of a subject pass to another person, as they stand: due time and breach stay.
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handovers", "0003_one_kind_of_notice_for_slips_and_tasks")]
+    dependencies = [("handovers", "0004_waiting_states_have_clocks")]
 
     operations = [
         migrations.AddIndex(

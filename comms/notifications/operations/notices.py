@@ -133,7 +133,7 @@ def mail(
     Outbox.objects.bulk_create([message], ignore_conflicts=True)
 
 
-@transaction.atomic
+@one_transaction()
 def unlink(obj: Any, person: User) -> None:
     """A person does not see an object any more: what they were told of it stays, and leads nowhere now."""
     kind = ContentType.objects.get_for_model(obj)

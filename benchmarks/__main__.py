@@ -24,8 +24,12 @@ def main() -> None:
     """Read the command line; without a name say which there are."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=ASKED)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"fill, all, or any of: {', '.join(NAMES)}")
-    parser.add_argument("--rows", type=int, default=100_000, help="slips that `fill` makes (default %(default)s)")
-    parser.add_argument("--times", type=int, default=9, help="calls of which the median is taken (default %(default)s)")
+    parser.add_argument(
+        "--rows", type=int, default=100_000, help="slips that `fill` makes (default %(default)s)"
+    )
+    parser.add_argument(
+        "--times", type=int, default=9, help="calls of which the median is taken (default %(default)s)"
+    )
     chosen = parser.parse_args()
     if not chosen.names:
         print("\n".join(["fill", "all", *NAMES]))
@@ -38,7 +42,9 @@ def main() -> None:
         names = NAMES if "all" in chosen.names else chosen.names
         logging.disable(logging.CRITICAL)
         storages = settings.STORAGES | {"staticfiles": PLAIN_FILES}
-        with override_settings(DEBUG=False, ALLOWED_HOSTS=["*"], SECURE_SSL_REDIRECT=False, STORAGES=storages):
+        with override_settings(
+            DEBUG=False, ALLOWED_HOSTS=["*"], SECURE_SSL_REDIRECT=False, STORAGES=storages
+        ):
             for name in names:
                 figures = run(name, times=chosen.times)
                 print(f"{figures}\n{figures.slowest_line}", flush=True)

@@ -21,7 +21,9 @@ class Statements:
 
     seen: list[tuple[float, str]] = field(default_factory=list)
 
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         """Run a statement and note it."""
         began = time.perf_counter()
         try:

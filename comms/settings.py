@@ -1,4 +1,6 @@
-"""Settings: what differs between installations comes from the environment; a wrong value stops the start and names the variable."""
+"""Settings: what differs between installations comes from the environment; a wrong value stops the start and
+names the variable.
+"""
 
 import logging
 import os
@@ -28,13 +30,24 @@ def _read(name, reader, default):
     try:
         return reader(name, default=default)
     except (ValueError, KeyError, TypeError, ImproperlyConfigured) as problem:
-        shown = "its value" if name.endswith("_URL") else f"the value {env.str(name, default='')!r}"  # addresses hold passwords
+        shown = (
+            "its value" if name.endswith("_URL") else f"the value {env.str(name, default='')!r}"
+        )  # addresses hold passwords
         raise ImproperlyConfigured(f"{name}: {shown} cannot be used ({problem})") from None
 
 
 def _flag(name, default):
     """A yes/no variable: 1, true, yes, on or 0, false, no, off."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     value = env.str(name, default="").strip().lower()
     if not value:
         return default
@@ -171,7 +184,9 @@ TEMPLATES = [
 # Database: SQLite (WAL) when nothing is set, PostgreSQL by DATABASE_URL
 _url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 if not _url.startswith(("postgres://", "postgresql://", "sqlite:///")):
-    raise ImproperlyConfigured("DATABASE_URL: expected postgres://user:password@host:port/name or sqlite:///path")
+    raise ImproperlyConfigured(
+        "DATABASE_URL: expected postgres://user:password@host:port/name or sqlite:///path"
+    )
 _database = _read("DATABASE_URL", env.db, _url)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
@@ -183,7 +198,8 @@ else:
     _database.update(CONN_MAX_AGE=_number("DATABASE_CONN_MAX_AGE", 60, 0, 86400), CONN_HEALTH_CHECKS=True)
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 5)
-    # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here (docs/decisions/lists.md)
+    # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here
+    # (docs/decisions/lists.md)
     _options.setdefault("options", "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off")
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -230,7 +246,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# All periodic work. `manage.py run_clock` calls the same two functions every five seconds; both at once is safe.
+# All periodic work. `manage.py run_clock` calls the same two functions every five seconds; both at once is
+# safe.
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "deadlines.tick", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "drain": {"task": "notifications.drain", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
@@ -270,9 +287,11 @@ MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = COMPANY_NAME or "Communication portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-# The page “Sessions” shows when each was last seen; comms.organization.middleware.LastSeen keeps the time, seldom
+# The page “Sessions” shows when each was last seen; comms.organization.middleware.LastSeen keeps the time,
+# seldom
 USERSESSIONS_TRACK_ACTIVITY = True
-# Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them saw
+# Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them
+# saw
 PROXY_COUNT = _number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -281,7 +300,11 @@ SECOND_FACTOR_POSTS = ["president", "quality_manager", "system_administrator"]
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -346,7 +369,11 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "comms.base.rest.metadata.Methods",
     "DEFAULT_THROTTLE_CLASSES": ["comms.base.rest.limits.CallerThrottle"],
     "EXCEPTION_HANDLER": "comms.base.rest.problems.problem",
-    "DEFAULT_THROTTLE_RATES": {"token": "10/min", "public": "30/min", "caller": env.str("API_RATE", default="600/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "token": "10/min",
+        "public": "30/min",
+        "caller": env.str("API_RATE", default="600/min"),
+    },
     "NUM_PROXIES": PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "iso-8601",

@@ -1,4 +1,6 @@
-"""Gunicorn: one master, a few processes with threads. Reads the same environment as the portal (docs/operations.md)."""
+"""Gunicorn: one master, a few processes with threads. Reads the same environment as the portal
+(docs/operations.md).
+"""
 
 import os
 import shutil

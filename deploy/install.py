@@ -1,4 +1,5 @@
-"""Install what the lock files name: Python packages into .venv, front-end packages into node_modules. Standard library only.
+"""Install what the lock files name: Python packages into .venv, front-end packages into node_modules.
+Standard library only.
 
 python3 deploy/install.py packages requirements.txt
 python3 deploy/install.py frontend
@@ -28,7 +29,10 @@ def make_environment() -> None:
     if not PYTHON.exists():
         print("Making .venv …", flush=True)
         if not run(sys.executable, "-m", "venv", VENV):
-            sys.exit("The virtual environment could not be made; on Debian the package python3-venv provides what is missing.")
+            sys.exit(
+                "The virtual environment could not be made; on Debian the package python3-venv provides what "
+                "is missing."
+            )
     if not has_uv():
         run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-bootstrap.txt")
 
@@ -39,16 +43,37 @@ def has_uv() -> bool:
 
 
 def uv_settings() -> dict[str, str]:
-    """The environment for uv: it does not read pip's configuration, so a company's own package index is handed on."""
-    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False).stdout
-    index = [line.partition("=")[2].strip("'\"") for line in listed.splitlines() if line.split("=")[0].endswith(".index-url")]
+    """The environment for uv: it does not read pip's configuration, so a company's own package index is
+    handed on.
+    """
+    listed = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    ).stdout
+    index = [
+        line.partition("=")[2].strip("'\"")
+        for line in listed.splitlines()
+        if line.split("=")[0].endswith(".index-url")
+    ]
     return {"UV_DEFAULT_INDEX": index[-1], **os.environ} if index else dict(os.environ)
 
 
 def install(lock: str, *options: object) -> bool:
     """Install one lock file, every file checked against its hash."""
     if has_uv():
-        uv = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", *options, "-r", lock)
+        uv = (
+            PYTHON,
+            "-m",
+            "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            PYTHON,
+            "--require-hashes",
+            *options,
+            "-r",
+            lock,
+        )
         if run(*uv, env=uv_settings()):
             return True
         print("uv did not manage it; trying pip.", flush=True)
@@ -77,13 +102,18 @@ def frontend() -> None:
     """Install the front-end packages of package-lock.json; no package may run a script of its own."""
     command, environment = npm()
     print("Installing front-end packages …", flush=True)
-    if not run(*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", env=environment):
+    if not run(
+        *command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", env=environment
+    ):
         sys.exit("The front-end packages could not be installed; the lines above say why.")
 
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - said before anything is installed
-        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Name another one: make run PYTHON=python3.11")
+        sys.exit(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Name another one: make run "
+            f"PYTHON=python3.11"
+        )
     if len(sys.argv) == 3 and sys.argv[1] == "packages":
         packages(sys.argv[2])
     elif sys.argv[1:] == ["frontend"]:

@@ -1,7 +1,9 @@
-"""Start the portal on this machine and keep it running: prepare, then supervisor, until Ctrl-C (`python -m deploy.portal`).
+"""Start the portal on this machine and keep it running: prepare, then supervisor, until Ctrl-C (`python -m
+deploy.portal`).
 
-Supervisor restarts the web server, the worker, beat and the clock when they die. This script restarts supervisor, and on Linux it
-adopts and ends whatever a killed process leaves behind, so that stopping the portal leaves no process and no busy port.
+Supervisor restarts the web server, the worker, beat and the clock when they die. This script restarts
+supervisor, and on Linux it adopts and ends whatever a killed process leaves behind, so that stopping the
+portal leaves no process and no busy port.
 """
 
 import ctypes
@@ -34,7 +36,9 @@ def prctl(option: int, value: int) -> None:
 
 
 def lock(folder: Path) -> object:
-    """Hold the portal's lock file for as long as this process lives; the kernel lets it go even after kill -9."""
+    """Hold the portal's lock file for as long as this process lives; the kernel lets it go even after kill
+    -9.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle = (folder / "portal.lock").open("w")
     try:
@@ -52,7 +56,10 @@ def refuse_busy_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as problem:
-            sys.exit(f"PORT: {host}:{port} cannot be used ({problem.strerror}); choose another one: make run PORT={port + 1}")
+            sys.exit(
+                f"PORT: {host}:{port} cannot be used ({problem.strerror}); choose another one: make run "
+                f"PORT={port + 1}"
+            )
 
 
 class Keeper:
@@ -139,7 +146,10 @@ def announce(settings: ModuleType, started: float) -> None:
         except OSError:
             time.sleep(0.3)
         else:
-            print(f"\nThe portal is ready: {url} (stop with Ctrl-C; logs in {settings.VAR_DIR / 'log'})\n", flush=True)
+            print(
+                f"\nThe portal is ready: {url} (stop with Ctrl-C; logs in {settings.VAR_DIR / 'log'})\n",
+                flush=True,
+            )
             return
     print(f"\nThe portal does not get ready; {url}/healthz/ready says what is wrong.\n", flush=True)
 
@@ -158,7 +168,11 @@ def main() -> None:
     started = time.monotonic()
     os.chdir(ROOT)
     settings = read_settings()
-    os.environ.update(VAR_DIR=str(settings.VAR_DIR.absolute()), DJANGO_SETTINGS_MODULE="comms.settings", PYTHONUNBUFFERED="1")
+    os.environ.update(
+        VAR_DIR=str(settings.VAR_DIR.absolute()),
+        DJANGO_SETTINGS_MODULE="comms.settings",
+        PYTHONUNBUFFERED="1",
+    )
     held = lock(settings.VAR_DIR)
     refuse_busy_port(settings.HOST, settings.PORT)
     if subprocess.run([PYTHON, "manage.py", "prepare"], check=False).returncode:

@@ -8,5 +8,13 @@ from meetings.models import MeetingKind
 
 @admin.register(MeetingKind)
 class MeetingKindAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name_zh", "unit_code", "chair_post", "needs_resolutions", "output", "confidential"]
+    list_display = [
+        "code",
+        "name_zh",
+        "unit_code",
+        "chair_post",
+        "needs_resolutions",
+        "output",
+        "confidential",
+    ]
     search_fields = ["code", "name_zh", "name_en"]

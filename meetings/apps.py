@@ -1,4 +1,6 @@
-"""App configuration of the meetings app: its kinds are loaded after migrating, its periodic work joins the sweep."""
+"""App configuration of the meetings app: its kinds are loaded after migrating, its periodic work joins the
+sweep.
+"""
 
 from datetime import timedelta
 
@@ -11,7 +13,9 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, notices and reasons, and what has a timeline or files, REST types of own fields."""
+        """Register the planner and the sweep, notices and reasons, and what has a timeline or files, REST
+        types of own fields.
+        """
         from comms.audit.queries import register_object
         from comms.base.reasons import register_reasons
         from comms.deadlines.operations import register_calendar_listener, register_periodic

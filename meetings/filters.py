@@ -24,11 +24,15 @@ def people(_request):
 
 
 def kind_filter(path: str = "kind"):
-    return django_filters.ModelChoiceFilter(field_name=path, to_field_name="code", queryset=kinds, label=_("Kind"))
+    return django_filters.ModelChoiceFilter(
+        field_name=path, to_field_name="code", queryset=kinds, label=_("Kind")
+    )
 
 
 class SeriesFilter(FilterSet):
-    q = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label=_("Title"), max_length=80)
+    q = django_filters.CharFilter(
+        field_name="title", lookup_expr="icontains", label=_("Title"), max_length=80
+    )
     kind = kind_filter()
     state = django_filters.ChoiceFilter(choices=SeriesState.choices, label=_("State"))
 
@@ -41,7 +45,7 @@ class MeetingFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
     when = django_filters.ChoiceFilter(
         choices=[("coming", _("Coming")), ("past", _("Past"))], method="by_time", label=_("When")
-    )  # fmt: skip
+    )
     kind = kind_filter()
     state = django_filters.ChoiceFilter(choices=MeetingState.choices, label=_("State"))
     series = django_filters.CharFilter(field_name="series__code", label=_("Series"), max_length=40)
@@ -59,7 +63,9 @@ class MeetingFilter(FilterSet):
 
     def by_time(self, queryset, name, value):
         """Still to come, or over."""
-        return queryset.filter(ends_at__gte=now()) if value == "coming" else queryset.filter(ends_at__lt=now())
+        return (
+            queryset.filter(ends_at__gte=now()) if value == "coming" else queryset.filter(ends_at__lt=now())
+        )
 
 
 class MinutesFilter(FilterSet):
@@ -73,7 +79,11 @@ class MinutesFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number of the minutes or of the meeting, or its title."""
-        return queryset.filter(Q(number__icontains=value) | Q(meeting__number__icontains=value) | Q(meeting__title__icontains=value))
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(meeting__number__icontains=value)
+            | Q(meeting__title__icontains=value)
+        )
 
 
 class ResolutionFilter(FilterSet):
@@ -82,8 +92,12 @@ class ResolutionFilter(FilterSet):
     open = django_filters.BooleanFilter(method="by_openness", label=_("Open"))
     overdue = django_filters.BooleanFilter(method="by_lateness", label=_("Overdue"))
     kind = kind_filter("meeting__kind")
-    owner = django_filters.ModelChoiceFilter(to_field_name="username", queryset=people, label=_("Person responsible"))
-    tracking_unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=units, label=_("Follow-up by"))
+    owner = django_filters.ModelChoiceFilter(
+        to_field_name="username", queryset=people, label=_("Person responsible")
+    )
+    tracking_unit = django_filters.ModelChoiceFilter(
+        to_field_name="code", queryset=units, label=_("Follow-up by")
+    )
     meeting = django_filters.CharFilter(field_name="meeting__number", label=_("Meeting no."), max_length=20)
     due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
 
@@ -97,7 +111,11 @@ class ResolutionFilter(FilterSet):
 
     def by_openness(self, queryset, name, value):
         """Open ones, or closed ones."""
-        return queryset.filter(state__in=OPEN_RESOLUTION) if value else queryset.exclude(state__in=OPEN_RESOLUTION)
+        return (
+            queryset.filter(state__in=OPEN_RESOLUTION)
+            if value
+            else queryset.exclude(state__in=OPEN_RESOLUTION)
+        )
 
     def by_lateness(self, queryset, name, value):
         """Overdue ones, or all others."""

@@ -1,4 +1,6 @@
-"""Who may what about meetings. The responsible department prepares and records, the chair approves, participants read."""
+"""Who may what about meetings. The responsible department prepares and records, the chair approves,
+participants read.
+"""
 
 import rules
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +51,9 @@ def reads_papers(user, meeting):
 
 def of_meeting(predicate):
     """The same question asked of the meeting of an item, a participant, minutes or a resolution."""
-    return rules.predicate(lambda user, obj: obj is not None and predicate(user, obj.meeting), name=f"meeting_{predicate.name}")
+    return rules.predicate(
+        lambda user, obj: obj is not None and predicate(user, obj.meeting), name=f"meeting_{predicate.name}"
+    )
 
 
 @rules.predicate

@@ -1,4 +1,6 @@
-"""The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF, with the columns of the forms."""
+"""The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF, with the columns of
+the forms.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,26 +22,38 @@ def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
     """Meeting, date, place; no., name, unit, post, signed in at, signature; a few blank lines for guests."""
     people = revived({"people": attendance_of(meeting)})["people"]
     rows = [
-        [place, one["name"], one["unit"], _post(one["post"]), _moment(one["signed_in_at"]), ""] for place, one in enumerate(people, start=1)
+        [place, one["name"], one["unit"], _post(one["post"]), _moment(one["signed_in_at"]), ""]
+        for place, one in enumerate(people, start=1)
     ]
     rows += [["", "", "", "", "", ""] for _line in range(BLANK_LINES)]
     headings = [_("No."), _("Name"), _("Unit"), _("Post"), _("Signed in at"), _("Signature")]
     return Sheet(
-        title=_("Attendance sheet"), number=meeting.number, printed_at=at, printed_by=by.name,
-        facts=[(_("Meeting"), meeting.title), (_("Date"), meeting.starts_at), (_("Place"), meeting.location),
-               (_("Chair"), meeting.chair.name if meeting.chair else "")],
+        title=_("Attendance sheet"),
+        number=meeting.number,
+        printed_at=at,
+        printed_by=by.name,
+        facts=[
+            (_("Meeting"), meeting.title),
+            (_("Date"), meeting.starts_at),
+            (_("Place"), meeting.location),
+            (_("Chair"), meeting.chair.name if meeting.chair else ""),
+        ],
         tables=[SheetTable(_("Attendees"), headings, rows)],
-    )  # fmt: skip
+    )
 
 
 def minutes_sheet(minutes: Minutes, document: dict[str, Any], *, by: User, at: datetime) -> Sheet:
     """The minutes with all columns of the form, from the document that the reader may see."""
     said = revived(document)
     return Sheet(
-        title=str(Output(said["output"]).label), number=said["number"], printed_at=at, printed_by=by.name,
-        facts=facts_of(said), tables=[_agenda(said), _resolutions(said), _attendance(said), _distribution(minutes)],
+        title=str(Output(said["output"]).label),
+        number=said["number"],
+        printed_at=at,
+        printed_by=by.name,
+        facts=facts_of(said),
+        tables=[_agenda(said), _resolutions(said), _attendance(said), _distribution(minutes)],
         signatures=[_("Chair"), _("Minute taker")],
-    )  # fmt: skip
+    )
 
 
 def facts_of(said: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -47,28 +61,45 @@ def facts_of(said: dict[str, Any]) -> list[tuple[str, Any]]:
     planned = f"{_moment(said['planned_start'])} – {_moment(said['planned_end'])}"
     actual = f"{_moment(said['actual_start'])} – {_moment(said['actual_end'])}"
     return [
-        (_("Meeting"), said["title"]), (_("Responsible department"), said["unit"]), (_("Place"), said["location"]),
-        (_("Planned time"), planned), (_("Actual time"), actual), (_("Chair"), said["chair"]), (_("Minute taker"), said["minute_taker"]),
-        (_("Present"), names(said, *ATTENDED)), (_("Absent"), names(said, Attendance.ABSENT, Attendance.EXCUSED, Attendance.EXPECTED)),
+        (_("Meeting"), said["title"]),
+        (_("Responsible department"), said["unit"]),
+        (_("Place"), said["location"]),
+        (_("Planned time"), planned),
+        (_("Actual time"), actual),
+        (_("Chair"), said["chair"]),
+        (_("Minute taker"), said["minute_taker"]),
+        (_("Present"), names(said, *ATTENDED)),
+        (_("Absent"), names(said, Attendance.ABSENT, Attendance.EXCUSED, Attendance.EXPECTED)),
         (_("Guests"), "、".join(one["name"] for one in said["attendance"] if one["role"] == Role.GUEST)),
         (_("What was discussed"), said["body"]),
         (_("Why there is no resolution"), said["no_resolution_reason"]),
-    ]  # fmt: skip
+    ]
 
 
 def names(said: dict[str, Any], *attendance: str) -> str:
     """The people with this attendance, late ones with their minutes."""
     found = [one for one in said["attendance"] if one["attendance"] in attendance]
-    late = [f"{one['name']}（{dates.duration(one['late_minutes'])}）" if one["late_minutes"] else one["name"] for one in found]
+    late = [
+        f"{one['name']}（{dates.duration(one['late_minutes'])}）" if one["late_minutes"] else one["name"]
+        for one in found
+    ]
     return "、".join(late)
 
 
 def _agenda(said: dict[str, Any]) -> SheetTable:
     rows = [
-        [place, title_of(item), item["presenter"], str(ItemOutcome(item["outcome"]).label) if item["outcome"] else "", item["outcome_note"]]
+        [
+            place,
+            title_of(item),
+            item["presenter"],
+            str(ItemOutcome(item["outcome"]).label) if item["outcome"] else "",
+            item["outcome_note"],
+        ]
         for place, item in enumerate(said["agenda"], start=1)
     ]
-    return SheetTable(_("Agenda"), [_("No."), _("Agenda item"), _("Presenter"), _("Outcome"), _("Remark")], rows)
+    return SheetTable(
+        _("Agenda"), [_("No."), _("Agenda item"), _("Presenter"), _("Outcome"), _("Remark")], rows
+    )
 
 
 def title_of(item: dict[str, Any] | str) -> str:
@@ -84,7 +115,10 @@ def title_of(item: dict[str, Any] | str) -> str:
 
 def _resolutions(said: dict[str, Any]) -> SheetTable:
     headings = [_("No."), _("Resolution"), _("Person responsible"), _("Follow-up by"), _("Due")]
-    rows = [[one["number"], one["text"], one["owner"], one["unit"], _day(one["due_on"])] for one in said["resolutions"]]
+    rows = [
+        [one["number"], one["text"], one["owner"], one["unit"], _day(one["due_on"])]
+        for one in said["resolutions"]
+    ]
     return SheetTable(_("Resolutions"), headings, rows)
 
 
@@ -102,7 +136,10 @@ def _attendee(one: dict[str, Any]) -> list[str]:
 def _distribution(minutes: Minutes) -> SheetTable:
     headings = [_("Recipient"), _("As"), _("Sent at"), _("Read at"), _("Acknowledged at")]
     rows = minutes.current.distributions.select_related("recipient") if minutes.current else []
-    lines = [[row.recipient.name, str(row.get_why_display()), row.sent_at, row.read_at, row.acknowledged_at] for row in rows]
+    lines = [
+        [row.recipient.name, str(row.get_why_display()), row.sent_at, row.read_at, row.acknowledged_at]
+        for row in rows
+    ]
     return SheetTable(_("Distribution list"), headings, lines)
 
 

@@ -13,7 +13,11 @@ urlpatterns = [
     path("meetings/feed/<str:token>.ics", views.Feed.as_view(), name="feed"),
     path("meetings/items/<uuid:uuid>/", views.ItemEdit.as_view(), name="item_edit"),
     path("meetings/items/<uuid:uuid>/<str:action>/", views.ItemAction.as_view(), name="item_action"),
-    path("meetings/participants/<uuid:uuid>/remove/", views.ParticipantRemove.as_view(), name="participant_remove"),
+    path(
+        "meetings/participants/<uuid:uuid>/remove/",
+        views.ParticipantRemove.as_view(),
+        name="participant_remove",
+    ),
     path("meetings/sign-ins/<uuid:uuid>/<str:action>/", views.SignInAction.as_view(), name="sign_in_action"),
     path("meetings/<str:number>/", views.MeetingPage.as_view(), name="meeting_detail"),
     path("meetings/<str:number>/edit/", views.MeetingEdit.as_view(), name="meeting_edit"),
@@ -25,9 +29,15 @@ urlpatterns = [
     path("meetings/<str:number>/sign-in/for/", views.ClerkSignIn.as_view(), name="clerk_sign_in"),
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),
     path("meetings/<str:number>/live/", views.LivePage.as_view(), name="live"),
-    path("meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"),
+    path(
+        "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
+    ),
     path("meetings/<str:number>/attendance/", views.AttendanceSheet.as_view(), name="attendance_sheet"),
-    path("meetings/<str:number>/attendance.<str:form>", views.AttendanceSheet.as_view(), name="attendance_document"),
+    path(
+        "meetings/<str:number>/attendance.<str:form>",
+        views.AttendanceSheet.as_view(),
+        name="attendance_document",
+    ),
     path("meetings/<str:number>/<str:action>/", views.MeetingAction.as_view(), name="meeting_action"),
     path("meeting-series/", views.SeriesList.as_view(), name="series_list"),
     path("meeting-series/new/", views.SeriesCreate.as_view(), name="series_create"),

@@ -1,4 +1,6 @@
-"""`make test`: the whole suite on SQLite and the file queue, then again on PostgreSQL and Redis where they are to be had."""
+"""`make test`: the whole suite on SQLite and the file queue, then again on PostgreSQL and Redis where they
+are to be had.
+"""
 
 import os
 import subprocess
@@ -65,10 +67,25 @@ class Run:
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
         environment = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
-        # The tests start dozens of Python processes; most of a start is compiling the packages, when nobody keeps the result
-        environment |= {"VAR_DIR": str(self.folder), "PYTHONPYCACHEPREFIX": str(RESULTS / "bytecode"), **self.variables}
+        # The tests start dozens of Python processes; most of a start is compiling the packages, when nobody
+        # keeps the result
+        environment |= {
+            "VAR_DIR": str(self.folder),
+            "PYTHONPYCACHEPREFIX": str(RESULTS / "bytecode"),
+            **self.variables,
+        }
         workers = str(min(os.cpu_count() or 2, 8))
-        command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", f"--junitxml={report}", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            workers,
+            "--dist",
+            "worksteal",
+            f"--junitxml={report}",
+            *arguments,
+        ]
         print(f"\n=== {self.name} ===", flush=True)
         with self.template(environment) as (url, migrating):
             environment[migrated.VARIABLE] = url
@@ -80,7 +97,9 @@ class Run:
 
     @contextmanager
     def template(self, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-        """The address of a database that every process of this pass will copy, and the process that migrates it meanwhile."""
+        """The address of a database that every process of this pass will copy, and the process that migrates
+        it meanwhile.
+        """
         if "DATABASE_URL" not in self.variables:
             path = self.folder / "migrated.sqlite3"
             path.unlink(missing_ok=True)
@@ -144,9 +163,15 @@ def passes() -> tuple[list[Run], list[str]]:
     if found:
         variables = {"DATABASE_URL": database, "REDIS_URL": queue}
         runs.append(Run(" and ".join(found), {name: value for name, value in variables.items() if value}))
-    for name, address, variable in (("PostgreSQL", database, "TEST_DATABASE_URL"), ("Redis", queue, "TEST_REDIS_URL")):
+    for name, address, variable in (
+        ("PostgreSQL", database, "TEST_DATABASE_URL"),
+        ("Redis", queue, "TEST_REDIS_URL"),
+    ):
         if not address:
-            notes.append(f"Not run: the suite on {name} (none answers on this machine's standard port; {variable} names another one)")
+            notes.append(
+                f"Not run: the suite on {name} (none answers on this machine's standard port; {variable} "
+                f"names another one)"
+            )
     if not outside.there("chromium"):
         notes.append("Not run: the tests that drive a browser (chromium is not installed)")
     return runs, notes
@@ -157,7 +182,10 @@ def report(runs: list[Run], notes: list[str], seconds: float) -> None:
     print("\n" + "=" * 40 + "\nWhat ran")
     for run in runs:
         words = ", ".join(f"{run.counts.get(kind, 0)} {kind}" for kind in ("passed", "failed", "skipped"))
-        print(f"  {run.name}: {words} in {run.seconds:.0f} s" + ("" if run.counts else " (pytest did not get to the end)"))
+        print(
+            f"  {run.name}: {words} in {run.seconds:.0f} s"
+            + ("" if run.counts else " (pytest did not get to the end)")
+        )
         for name in run.failed:
             print(f"    failed: {name}")
         for name in run.skipped:

@@ -1,4 +1,6 @@
-"""Tests that commit leave rows behind: what the migrations had written is put back, past the audit triggers, and only here."""
+"""Tests that commit leave rows behind: what the migrations had written is put back, past the audit triggers,
+and only here.
+"""
 
 from contextlib import contextmanager
 
@@ -30,13 +32,17 @@ def _postgres(connection):
     # A table with a foreign key check still waiting cannot be altered, so the checks are made first.
     present = [table for table in connection.introspection.table_names() if table in TABLES]
     settle, relax = ["SET CONSTRAINTS ALL IMMEDIATE"], ["SET CONSTRAINTS ALL DEFERRED"]
-    lift, restore = ([f"ALTER TABLE {table} {word} TRIGGER USER" for table in present] for word in ("DISABLE", "ENABLE"))
+    lift, restore = (
+        [f"ALTER TABLE {table} {word} TRIGGER USER" for table in present] for word in ("DISABLE", "ENABLE")
+    )
     return settle + lift + relax, settle + restore + relax
 
 
 def _sqlite(connection):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'"
+        )
         triggers = cursor.fetchall()
     return [f"DROP TRIGGER {name}" for name, _sql in triggers], [sql for _name, sql in triggers]
 
@@ -49,12 +55,17 @@ class Migrated:
         self.rows = {table: self._read(table) for table in self._filled()}
 
     def put_back(self):
-        """Empty every table that holds rows, and write what the migrations had written, with the same keys as before.
+        """Empty every table that holds rows, and write what the migrations had written, with the same keys as
+        before.
 
-        Much quicker than Django's flush, which empties every table there is, writes the content types and permissions
-        anew, and leaves the seeded tables empty.
+        Much quicker than Django's flush, which empties every table there is, writes the content types and
+        permissions anew, and leaves the seeded tables empty.
         """
-        with transaction.atomic(self.alias), audit_unlocked(self.alias), connections[self.alias].cursor() as cursor:
+        with (
+            transaction.atomic(self.alias),
+            audit_unlocked(self.alias),
+            connections[self.alias].cursor() as cursor,
+        ):
             for table in self._filled():
                 cursor.execute(f"DELETE FROM {self._quoted(table)}")
             for table, (columns, rows) in self.rows.items():
@@ -64,7 +75,9 @@ class Migrated:
     def _filled(self):
         connection = connections[self.alias]
         tables = sorted(set(connection.introspection.table_names()) - LEFT_ALONE)
-        asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {self._quoted(table)})" for table in tables)
+        asked = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {self._quoted(table)})" for table in tables
+        )
         with connection.cursor() as cursor:
             cursor.execute(asked)
             return [table for (table,) in cursor.fetchall()]
@@ -79,7 +92,9 @@ class Migrated:
 
 
 def patch_flush(monkeypatch):
-    """After a test that commits, put the migrated rows back instead of Django's flush. To be called on a fresh database."""
+    """After a test that commits, put the migrated rows back instead of Django's flush. To be called on a
+    fresh database.
+    """
     migrated = Migrated()
     monkeypatch.setattr(Command, "handle", lambda self, **options: migrated.put_back())
 

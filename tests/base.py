@@ -1,9 +1,10 @@
 """Patterns shared by all tests of screens and of the REST interface.
 
-expect_statuses(url, {company.clerk: 200, company.outsider: 404, None: 302})   # owner, colleague, outsider, nobody
-query_counts(make_row, url, company.clerk)                                     # as many queries with three rows as with one
-api(company.clerk).post("/api/v1/absences/", {...}, format="json")             # a REST client that works as this person
-problem(response, 409)                                                         # the problem document of a refusal
+expect_statuses(url, {company.clerk: 200, company.outsider: 404, None: 302})   # owner, colleague, outsider,
+nobody query_counts(make_row, url, company.clerk)                                     # as many queries with
+three rows as with one api(company.clerk).post("/api/v1/absences/", {...}, format="json")             # a REST
+client that works as this person problem(response, 409)
+# the problem document of a refusal
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,7 +36,9 @@ def api(user=None, language="en", token=""):
 
 
 def expect_statuses(url, expected, method="get", data=None):
-    """Ask one address as each person of `expected` {user or None: status} and compare all the answers at once."""
+    """Ask one address as each person of `expected` {user or None: status} and compare all the answers at
+    once.
+    """
     answers = {user: getattr(browser(user), method)(url, data or {}).status_code for user in expected}
     assert answers == dict(expected)
 
@@ -48,9 +51,11 @@ def expect_api_statuses(url, expected, method="get", data=None):
 
 
 def query_counts(make_row, url, user, *, client=None, at_most=None):
-    """The number of queries of a page or REST list with one and with three rows, which must be the same; returns it.
+    """The number of queries of a page or REST list with one and with three rows, which must be the same;
+    returns it.
 
-    `make_row()` is called once and then twice more. `client` is `browser` (the default) or `api`. `at_most` bounds the number.
+    `make_row()` is called once and then twice more. `client` is `browser` (the default) or `api`. `at_most`
+    bounds the number.
     """
     client = (client or browser)(user)
     make_row()

@@ -15,7 +15,9 @@ pytest_plugins = ["tests.outside", "tests.screens"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The tests that start processes come first: they run one at a time, so one worker takes them while the others do the rest."""
+    """The tests that start processes come first: they run one at a time, so one worker takes them while the
+    others do the rest.
+    """
     items.sort(key=lambda item: item.get_closest_marker("faults") is None)
 
 
@@ -40,7 +42,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, _
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, _while_databases_are_made):
-    """Tests that commit find and leave every table as the migrations filled it, also those whose triggers refuse changes."""
+    """Tests that commit find and leave every table as the migrations filled it, also those whose triggers
+    refuse changes.
+    """
     _while_databases_are_made.undo()
     with pytest.MonkeyPatch.context() as patch:
         with django_db_blocker.unblock():
@@ -52,9 +56,15 @@ def django_db_setup(django_db_setup, django_db_blocker, _while_databases_are_mad
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(settings, tmp_path):
-    """Plain static files, each test's own cache, uploads and anchors in a scratch folder, no demonstration texts, no second factor."""
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    """Plain static files, each test's own cache, uploads and anchors in a scratch folder, no demonstration
+    texts, no second factor.
+    """
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.AUDIT_ANCHOR_FILE = tmp_path / "anchors.jsonl"
     settings.ALLOWED_HOSTS = ["*"]

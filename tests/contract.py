@@ -77,4 +77,6 @@ def _close(part: Any) -> Any:
 def _validator(method: str, path: str, status: int) -> Any:
     whole = _closed_schema()
     content = whole["paths"][path][method]["responses"][str(status)]["content"]
-    return jsonschema_rs.Draft202012Validator({**content[JSON]["schema"], "components": whole["components"]}, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(
+        {**content[JSON]["schema"], "components": whole["components"]}, validate_formats=True
+    )

@@ -1,7 +1,8 @@
-"""A database is migrated once; whatever needs one starts from a copy: the test databases of every process, the scratch portals.
+"""A database is migrated once; whatever needs one starts from a copy: the test databases of every process,
+the scratch portals.
 
-`make test` migrates one for each pass while pytest collects the tests, and names it in TEST_TEMPLATE. A run of pytest by hand
-keeps one on SQLite between runs, for as long as nothing changes that migrating depends on.
+`make test` migrates one for each pass while pytest collects the tests, and names it in TEST_TEMPLATE. A run
+of pytest by hand keeps one on SQLite between runs, for as long as nothing changes that migrating depends on.
 """
 
 import fcntl
@@ -22,15 +23,21 @@ MIGRATE = [sys.executable, "manage.py", "migrate", "-v0"]
 
 
 def begin(url, environment):
-    """Start migrating the database of an address, and return the process; `address()` in those that test waits for its end."""
+    """Start migrating the database of an address, and return the process; `address()` in those that test
+    waits for its end.
+    """
     with Path(environment["VAR_DIR"], LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # the started process inherits the lock, which ends with it
-        return subprocess.Popen(MIGRATE, cwd=ROOT, env=environment | {"DATABASE_URL": url}, pass_fds=[lock.fileno()])
+        return subprocess.Popen(
+            MIGRATE, cwd=ROOT, env=environment | {"DATABASE_URL": url}, pass_fds=[lock.fileno()]
+        )
 
 
 def address():
-    """The address of a migrated database; empty where each process has to migrate its own (PostgreSQL, by hand)."""
+    """The address of a migrated database; empty where each process has to migrate its own (PostgreSQL, by
+    hand).
+    """
     from django.conf import settings
 
     if url := os.environ.get(VARIABLE):
@@ -50,14 +57,20 @@ def kept(folder):
             for old in folder.glob("*.sqlite3*"):
                 old.unlink()
             made = folder / "made.sqlite3"
-            environment = os.environ | {"DATABASE_URL": f"sqlite:///{made}", "VAR_DIR": str(folder), "LOG_LEVEL": "ERROR"}
+            environment = os.environ | {
+                "DATABASE_URL": f"sqlite:///{made}",
+                "VAR_DIR": str(folder),
+                "LOG_LEVEL": "ERROR",
+            }
             subprocess.run(MIGRATE, cwd=ROOT, env=environment, check=True)
             made.replace(target)
     return target
 
 
 def fingerprint():
-    """A name for everything that migrating depends on: the migrations, the tables they read, the packages with their own."""
+    """A name for everything that migrating depends on: the migrations, the tables they read, the packages
+    with their own.
+    """
     whole = hashlib.sha256(sqlite3.sqlite_version.encode())
     for path in sorted(path for room in ("comms", "meetings") for path in (ROOT / room).rglob("*")):
         if path.suffix in (".csv", ".toml") or (path.suffix == ".py" and path.parent.name == "migrations"):
@@ -74,7 +87,9 @@ def start_from_copies(monkeypatch):
 
     url = address()
     if url.startswith("sqlite"):
-        monkeypatch.setattr(Command, "handle", lambda self, **options: _load(url, connections[options["database"]]))
+        monkeypatch.setattr(
+            Command, "handle", lambda self, **options: _load(url, connections[options["database"]])
+        )
     elif url:
         connections.settings["default"]["TEST"]["TEMPLATE"] = urlsplit(url).path[1:]
         monkeypatch.setattr(Command, "handle", lambda self, **options: None)

@@ -1,4 +1,5 @@
-"""What some tests need from outside Python. Where it is missing they are skipped by name, which is never an error.
+"""What some tests need from outside Python. Where it is missing they are skipped by name, which is never an
+error.
 
 @pytest.mark.needs("pango")                      # a test
 if connection.vendor == "postgresql": needs("pg_dump", "pg_restore")      # inside a fixture or a test

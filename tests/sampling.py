@@ -2,12 +2,12 @@
 
     CASES = [(act, role, channel) for act in acts() for role in ROLES for channel in ("page", "rest")]
 
-    @pytest.mark.parametrize("act, role, channel", sampled(CASES, key=lambda case: (case[0].name, case[1], case[2])))
-    def test_channels_answer_alike(act, role, channel): ...
+    @pytest.mark.parametrize("act, role, channel", sampled(CASES, key=lambda case: (case[0].name, case[1],
+    case[2]))) def test_channels_answer_alike(act, role, channel): ...
 
-Every act, every role and both channels occur in this sample, and about every eighth combination. So a mistake of one act, one
-role or one channel is found at once, and one of a single combination by `make matrix`. What is no matrix but a list of cases,
-each for a reason of its own, is not sampled.
+Every act, every role and both channels occur in this sample, and about every eighth combination. So a mistake
+of one act, one role or one channel is found at once, and one of a single combination by `make matrix`. What
+is no matrix but a list of cases, each for a reason of its own, is not sampled.
 """
 
 import hashlib
@@ -31,11 +31,12 @@ def sampled(
 ) -> list[Param]:
     """The cases of a generated matrix that run now, in their order, for `pytest.mark.parametrize`.
 
-    A case is a tuple of the test's arguments or a `pytest.param`. `key` names it: by a text that no other case has, or by a
-    tuple of such words, each of which then occurs in the sample at least once. Of the rest, one in `one_in` is taken; those
-    with `always(case)` are all taken. The choice depends on the keys alone, so it is the same in every process; a new case
-    changes at most who stands for a word. Every case gets the marker `matrix`, and its key as id if it has none. With the
-    environment variable MATRIX=whole all cases run. Raises ValueError when two cases have the same key.
+    A case is a tuple of the test's arguments or a `pytest.param`. `key` names it: by a text that no other
+    case has, or by a tuple of such words, each of which then occurs in the sample at least once. Of the rest,
+    one in `one_in` is taken; those with `always(case)` are all taken. The choice depends on the keys alone,
+    so it is the same in every process; a new case changes at most who stands for a word. Every case gets the
+    marker `matrix`, and its key as id if it has none. With the environment variable MATRIX=whole all cases
+    run. Raises ValueError when two cases have the same key.
     """
     named = {}
     for case in cases:

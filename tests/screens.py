@@ -40,7 +40,8 @@ def chromium():
 def page_as(chromium, live_server):
     """`with page_as(user) as page:` — a browser page signed in as this person; fails on script errors.
 
-    1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise; `scripts=False` for a browser without scripts.
+    1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise; `scripts=False` for a browser
+    without scripts.
     """
 
     @contextmanager
@@ -57,7 +58,11 @@ def page_as(chromium, live_server):
         )
         context.add_cookies(
             [
-                {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url},
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                },
                 {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
             ]
         )

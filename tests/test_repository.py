@@ -47,7 +47,9 @@ def test_every_make_target_is_explained():
     assert sorted(re.findall(r"^([a-z-]+):.*## ", makefile, flags=re.MULTILINE)) == sorted(phony)
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-Hans.md", "docs/operations.md", "docs/where-things-go.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.zh-Hans.md", "docs/operations.md", "docs/where-things-go.md"]
+)
 def test_commands_in_the_documents_exist(page):
     text = (ROOT / page).read_text()
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
@@ -55,17 +57,28 @@ def test_commands_in_the_documents_exist(page):
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - set(get_commands()) == set()
 
 
-@pytest.mark.parametrize("page", [path.relative_to(ROOT).as_posix() for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])])
+@pytest.mark.parametrize(
+    "page",
+    [path.relative_to(ROOT).as_posix() for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])],
+)
 def test_links_lead_somewhere(page):
     targets = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text())
     assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []
 
 
 def test_lock_files_have_hashes_and_no_addresses():
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt", "requirements-node.txt", "package-lock.json"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-bootstrap.txt",
+        "requirements-node.txt",
+        "package-lock.json",
+    ):
         text = (ROOT / name).read_text()
         assert "sha256:" in text or "sha512-" in text, name
-        assert not re.search(r"https?://(?!github\.com/sponsors|opencollective\.com|github\.com/[^/]+/[^/]+\?sponsor)", text), name
+        assert not re.search(
+            r"https?://(?!github\.com/sponsors|opencollective\.com|github\.com/[^/]+/[^/]+\?sponsor)", text
+        ), name
 
 
 def test_development_packages_contain_the_run_time_ones():
@@ -88,7 +101,10 @@ def test_no_machine_paths_in_tracked_files():
 
 def test_nothing_made_is_tracked():
     made = [
-        path for path in tracked() if path.suffix in {".pyc", ".mo"} or {"node_modules", "var", ".venv"} & set(path.relative_to(ROOT).parts)
+        path
+        for path in tracked()
+        if path.suffix in {".pyc", ".mo"}
+        or {"node_modules", "var", ".venv"} & set(path.relative_to(ROOT).parts)
     ]
     assert made == []
 
@@ -97,18 +113,29 @@ def test_supervisor_starts_what_the_documents_name():
     config = configparser.ConfigParser(interpolation=None)
     config.read(ROOT / "deploy" / "supervisord.conf")
     programs = config["group:portal"]["programs"].split(",")
-    assert programs == [section.removeprefix("program:") for section in config.sections() if section.startswith("program:")]
-    assert [name for name in programs if f"**{name}**" not in (ROOT / "docs" / "operations.md").read_text()] == []
+    assert programs == [
+        section.removeprefix("program:") for section in config.sections() if section.startswith("program:")
+    ]
+    assert [
+        name for name in programs if f"**{name}**" not in (ROOT / "docs" / "operations.md").read_text()
+    ] == []
 
 
 def test_tools_agree_about_python():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert project["project"]["requires-python"] == ">=3.11"
-    assert (project["tool"]["ruff"]["target-version"], project["tool"]["mypy"]["python_version"]) == ("py311", "3.11")
+    assert (project["tool"]["ruff"]["target-version"], project["tool"]["mypy"]["python_version"]) == (
+        "py311",
+        "3.11",
+    )
 
 
 def test_every_own_app_is_checked_by_the_import_contracts():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts = {contract["id"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
-    own = {config.name for config in apps.get_app_configs() if config.name.partition(".")[0] in ("comms", "meetings")}
+    own = {
+        config.name
+        for config in apps.get_app_configs()
+        if config.name.partition(".")[0] in ("comms", "meetings")
+    }
     assert own - {"comms.base"} == set(contracts["rooms"]["containers"])

@@ -10,7 +10,11 @@ import pytest
 
 from tests.sampling import sampled
 
-ACTS, ROLES, CHANNELS = [f"act{number}" for number in range(30)], ["clerk", "head", "outsider"], ["page", "rest"]
+ACTS, ROLES, CHANNELS = (
+    [f"act{number}" for number in range(30)],
+    ["clerk", "head", "outsider"],
+    ["page", "rest"],
+)
 CASES = list(product(ACTS, ROLES, CHANNELS))
 
 
@@ -44,9 +48,19 @@ def test_choice_of_a_case_stays_when_others_come():
 
 def test_cases_are_marked_named_and_keep_what_they_had():
     mine = pytest.param("send", "clerk", id="mine", marks=pytest.mark.clause("1.5.5.2"))
-    kept, plain = sampled([mine, ("send", "head")], key=lambda case: "kept" if case is mine else "plain", one_in=1)
-    assert (kept.id, kept.values, [mark.name for mark in kept.marks]) == ("mine", ("send", "clerk"), ["clause", "matrix"])
-    assert (plain.id, plain.values, [mark.name for mark in plain.marks]) == ("plain", ("send", "head"), ["matrix"])
+    kept, plain = sampled(
+        [mine, ("send", "head")], key=lambda case: "kept" if case is mine else "plain", one_in=1
+    )
+    assert (kept.id, kept.values, [mark.name for mark in kept.marks]) == (
+        "mine",
+        ("send", "clerk"),
+        ["clause", "matrix"],
+    )
+    assert (plain.id, plain.values, [mark.name for mark in plain.marks]) == (
+        "plain",
+        ("send", "head"),
+        ["matrix"],
+    )
 
 
 def test_named_cases_are_never_left_out():
@@ -64,7 +78,11 @@ def test_sample_is_the_same_in_another_process_with_another_hash_seed():
     script = "from tests.test_sampling import *; print(*names(sampled(CASES, key='-'.join)))"
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parents[1], env=os.environ | {"PYTHONHASHSEED": seed, "MATRIX": ""},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[1],
+        env=os.environ | {"PYTHONHASHSEED": seed, "MATRIX": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert other.stdout.split() == names(sampled(CASES, key="-".join))

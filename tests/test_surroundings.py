@@ -26,8 +26,12 @@ def test_database_is_as_migrated_after_a_test_that_commits(company, at):
     assert WorkDay.objects.count() == days > 0
     assert list(ContentType.objects.values_list()) == types
     assert set(Migrated().rows) == {
-        "auth_permission", "deadlines_workday", "deadlines_workyear", "django_content_type", "meetings_meetingkind"
-    }  # fmt: skip
+        "auth_permission",
+        "deadlines_workday",
+        "deadlines_workyear",
+        "django_content_type",
+        "meetings_meetingkind",
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -36,7 +40,11 @@ def test_append_only_tables_refuse_again_after_they_were_emptied(company, at):
     call_command("flush", interactive=False, verbosity=0)
     make_slip(make_company(), at)
     for statement in ("DELETE FROM audit_event", "UPDATE audit_event SET reason = 'x'"):
-        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="never changed or deleted"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 

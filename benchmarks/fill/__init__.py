@@ -1,4 +1,5 @@
-"""Fill a PostgreSQL database with slips, tasks and everything that a real one leaves, by a few statements each.
+"""Fill a PostgreSQL database with slips, tasks and everything that a real one leaves, by a few statements
+each.
 
 The rows are drawn by a hash of their running number, so the same call makes the same rows: three years of
 them, 15 % open (most of the last fifth, few of the rest), over 200 offices and 31 departments with 1,900
@@ -76,7 +77,9 @@ def fill(rows: int, say: Callable[[str], Any] = print) -> None:
 def _without_rules(cursor: Any) -> Iterator[None]:
     """Foreign keys and triggers are not asked: the rows are right by construction."""
     cursor.execute("set synchronous_commit=off; set session_replication_role=replica; set work_mem='256MB'")
-    cursor.execute("set maintenance_work_mem='512MB'; set join_collapse_limit=8; set client_min_messages=warning")
+    cursor.execute(
+        "set maintenance_work_mem='512MB'; set join_collapse_limit=8; set client_min_messages=warning"
+    )
     yield
     cursor.execute("reset all")
 

@@ -7,7 +7,9 @@ from comms.handovers.models import DepartmentTask, FaultSlip
 
 TASKS_OF_SLIPS = 5  # one task for so many slips
 YEARS = 3
-THINGS = "电梯 地下车库 屋面 外墙 水泵房 配电房 门禁 监控 消防栓 走廊照明 排污管 绿化带 游泳池 单元大门 车位地锁"
+THINGS = (
+    "电梯 地下车库 屋面 外墙 水泵房 配电房 门禁 监控 消防栓 走廊照明 排污管 绿化带 游泳池 单元大门 车位地锁"
+)
 FAULTS = "漏水严重 异响明显 频繁停机 无法开启 有焦糊味 脱落松动 堵塞返水 指示灯不亮 地面积水 门体变形 信号中断 压力不足"
 DETAILS = "多户业主反映已持续两天 夜间尤其明显 管理处已设围挡 保安巡查时发现 雨后加重 已联系厂家但未到场 业主要求当天答复"
 # Of the open ones, by shares of twenty

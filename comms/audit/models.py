@@ -1,4 +1,6 @@
-"""Proof: events that are only ever added, the seals that chain them, daily anchors of the chain, and files with their parent."""
+"""Proof: events that are only ever added, the seals that chain them, daily anchors of the chain, and files
+with their parent.
+"""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -25,18 +27,24 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """Who did what to which object, when, and from which state to which. The database refuses to change or delete it."""
+    """Who did what to which object, when, and from which state to which. The database refuses to change or
+    delete it.
+    """
 
     # The content type's id goes into the seal and not its name, so that a renamed model breaks no chain.
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)
     object_id = models.PositiveBigIntegerField(editable=False)
     subject = GenericForeignKey()
     object_label = models.CharField(_("object"), max_length=120, blank=True)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("unit")
+    )
     event = models.CharField(_("act"), max_length=60)
     source_state = models.CharField(_("from"), max_length=40, blank=True)
     target_state = models.CharField(_("to"), max_length=40, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     # The name as it was then; a later marriage or correction does not rewrite history.
     by_name = models.CharField(_("by"), max_length=60, blank=True)
     occurred_at = models.DateTimeField(_("happened at"))
@@ -63,11 +71,21 @@ class Event(models.Model):
     def facts(self) -> dict:
         """Everything the seal covers."""
         return {
-            "id": self.pk, "content_type": self.content_type_id, "object": self.object_id, "label": self.object_label,
-            "unit": self.unit_id, "event": self.event, "from": self.source_state, "to": self.target_state,
-            "by": self.by_id, "by_name": self.by_name, "occurred_at": self.occurred_at, "recorded_at": self.recorded_at,
-            "reason": self.reason, "data": self.data,
-        }  # fmt: skip
+            "id": self.pk,
+            "content_type": self.content_type_id,
+            "object": self.object_id,
+            "label": self.object_label,
+            "unit": self.unit_id,
+            "event": self.event,
+            "from": self.source_state,
+            "to": self.target_state,
+            "by": self.by_id,
+            "by_name": self.by_name,
+            "occurred_at": self.occurred_at,
+            "recorded_at": self.recorded_at,
+            "reason": self.reason,
+            "data": self.data,
+        }
 
 
 class Seal(models.Model):
@@ -126,10 +144,14 @@ class Attachment(Record):
     media_type = models.CharField(_("kind"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=HASH_LENGTH)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     withdraw_reason = models.CharField(_("reason"), max_length=400, blank=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()

@@ -1,4 +1,6 @@
-"""Who may add files and withdraw them. Events have no permission of their own: they are read beside the object they tell about."""
+"""Who may add files and withdraw them. Events have no permission of their own: they are read beside the
+object they tell about.
+"""
 
 import rules
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,9 @@ def uploaded(user, attachment=None):
 
 
 def may_attach(user, parent) -> bool:
-    """Whether a person who sees the parent may add files: the parent says (`may_attach`), silence means nobody."""
+    """Whether a person who sees the parent may add files: the parent says (`may_attach`), silence means
+    nobody.
+    """
     answer = getattr(parent, "may_attach", None)
     return bool(user.is_authenticated and answer and answer(user))
 

@@ -45,10 +45,14 @@ def visible_parent(user, kind: str, uuid):
 
 
 class AttachmentFile(View):
-    """GET the bytes: saved by the browser; shown only with `?inline` and when they are a picture we wrote ourselves or a PDF."""
+    """GET the bytes: saved by the browser; shown only with `?inline` and when they are a picture we wrote
+    ourselves or a PDF.
+    """
 
     def get(self, request, uuid):
-        """Serve the file. Strangers may read what the public may see (for example a published announcement), else they sign in."""
+        """Serve the file. Strangers may read what the public may see (for example a published announcement),
+        else they sign in.
+        """
         try:
             attachment = attachment_or_404(request.user, uuid)
             response = self.body(attachment, inline="inline" in request.GET and attachment.opens_in_browser)
@@ -67,7 +71,10 @@ class AttachmentFile(View):
         """Through the web server when it serves files itself (X_ACCEL_PREFIX), else from here."""
         if not (prefix := getattr(settings, "X_ACCEL_PREFIX", "")):
             return FileResponse(
-                attachment.file.open(), as_attachment=not inline, filename=attachment.name, content_type=attachment.media_type
+                attachment.file.open(),
+                as_attachment=not inline,
+                filename=attachment.name,
+                content_type=attachment.media_type,
             )
         response = HttpResponse(content_type=attachment.media_type)
         response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(attachment.file.name)}"

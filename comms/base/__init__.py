@@ -1,1 +1,3 @@
-"""Ground floor: the transition door, time, numbering, and the patterns of pages, forms, lists and REST that every room uses."""
+"""Ground floor: the transition door, time, numbering, and the patterns of pages, forms, lists and REST that
+every room uses.
+"""

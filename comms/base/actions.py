@@ -1,4 +1,6 @@
-"""An act is declared once, as an Action, and served by page and REST alike: the operation, the form that asks, the permission."""
+"""An act is declared once, as an Action, and served by page and REST alike: the operation, the form that
+asks, the permission.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +16,10 @@ from comms.base.versions import Version
 class Action:
     """One act: what it calls and what it asks.
 
-    `operation` is called with the object (none for what makes a new one), the fields of `form` as keywords, `by`, `at`, and
-    `version` when `versioned`. Acts of a transition table have their permission and label there; the others say them here, and
-    `possible(obj)` says whether the object's condition lets them happen at all (it decides only what is offered).
+    `operation` is called with the object (none for what makes a new one), the fields of `form` as keywords,
+    `by`, `at`, and `version` when `versioned`. Acts of a transition table have their permission and label
+    there; the others say them here, and `possible(obj)` says whether the object's condition lets them happen
+    at all (it decides only what is offered).
     """
 
     operation: Callable[..., Any]
@@ -35,8 +38,8 @@ Actions = Mapping[str, Action]
 def check_permission(action: Action, by: Person, obj: Any = None, *, event: str = "") -> None:
     """Raise NotAllowed when the person may not do this, before anything else about the input is looked at.
 
-    `event` names the act on the object's transition table, where there is one; an act that the present state does not know passes
-    here and is refused by the operation, which says what is possible instead.
+    `event` names the act on the object's transition table, where there is one; an act that the present state
+    does not know passes here and is refused by the operation, which says what is possible instead.
     """
     table = getattr(obj, "TABLE", None)
     if event and table is not None and table.knows(event):
@@ -47,15 +50,27 @@ def check_permission(action: Action, by: Person, obj: Any = None, *, event: str 
         allow(by, action.permission, obj)
 
 
-def perform(action: Action, values: Mapping[str, Any], *, by: Person, at: datetime, obj: Any = None, version: Version | None = None) -> Any:
-    """Call the operation with what the form gave and return what it returns. Raises what the operation raises."""
+def perform(
+    action: Action,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    obj: Any = None,
+    version: Version | None = None,
+) -> Any:
+    """Call the operation with what the form gave and return what it returns. Raises what the operation
+    raises.
+    """
     target = [] if obj is None else [obj]
     seen = {"version": version} if action.versioned and version is not None else {}
     return action.operation(*target, **values, **seen, by=by, at=at)
 
 
 def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action]]:
-    """The acts of a table of actions that this person may do with the object now, in the order of the declaration."""
+    """The acts of a table of actions that this person may do with the object now, in the order of the
+    declaration.
+    """
     table = getattr(obj, "TABLE", None)
     moves = {move.event for move in obj.allowed(user)} if table is not None else set()
     for name, action in actions.items():
@@ -71,7 +86,9 @@ _common: dict[str, Callable[[Any, Any], bool]] = {}
 
 
 def register_common_action(name: str, possible: Callable[[Any, Any], bool]) -> None:
-    """Let a room add an act to what every object offers (attach); `possible(user, obj)`. Called from `AppConfig.ready`."""
+    """Let a room add an act to what every object offers (attach); `possible(user, obj)`. Called from
+    `AppConfig.ready`.
+    """
     _common[name] = possible
 
 

@@ -1,10 +1,14 @@
-"""Django's administration pages only show: every change goes through an operation, which checks, records and tells."""
+"""Django's administration pages only show: every change goes through an operation, which checks, records and
+tells.
+"""
 
 from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Lists and details of a model without any way to write. The one kind of page that the portal's admin site accepts."""
+    """Lists and details of a model without any way to write. The one kind of page that the portal's admin
+    site accepts.
+    """
 
     show_full_result_count = False
     list_per_page = 50

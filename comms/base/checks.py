@@ -1,4 +1,6 @@
-"""Checks of the declarations before anything runs: moves, actions and forms that do not fit one another stop the start."""
+"""Checks of the declarations before anything runs: moves, actions and forms that do not fit one another stop
+the start.
+"""
 
 import inspect
 from collections.abc import Iterator, Mapping
@@ -22,14 +24,22 @@ from comms.base.states import Move, MoveTable
 @register("portal")
 def check_tables(app_configs: Any, **options: Any) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
-    return [Error(sentence, obj=model, id="portal.E001") for model in _stateful() for sentence in table_problems(model)]
+    return [
+        Error(sentence, obj=model, id="portal.E001")
+        for model in _stateful()
+        for sentence in table_problems(model)
+    ]
 
 
 @register("portal")
 def check_actions(app_configs: Any, **options: Any) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
     import_module(settings.ROOT_URLCONF)  # the rooms' REST types are known once their addresses are
-    return [Error(sentence, obj=place, id="portal.E002") for place, action in declared_actions() for sentence in action_problems(action)]
+    return [
+        Error(sentence, obj=place, id="portal.E002")
+        for place, action in declared_actions()
+        for sentence in action_problems(action)
+    ]
 
 
 def _stateful() -> Iterator[type[Stateful]]:
@@ -60,7 +70,8 @@ def events_without_action() -> list[str]:
         f"{model._meta.label}: {move.event}"
         for model in _stateful()
         for move in model.TABLE
-        if move.permission is not None and move.event not in known.get(apps.get_app_config(model._meta.app_label).name, set())
+        if move.permission is not None
+        and move.event not in known.get(apps.get_app_config(model._meta.app_label).name, set())
     ]
 
 
@@ -121,7 +132,9 @@ def action_problems(action: Action) -> list[str]:
     takes_all = any(one.kind is one.VAR_KEYWORD for one in taken.values())
     own_values = action.form.values is not _plain_values()
     if not takes_all and not own_values:
-        found += [f"the operation does not take {name}" for name in action.form.base_fields if name not in taken]
+        found += [
+            f"the operation does not take {name}" for name in action.form.base_fields if name not in taken
+        ]
     if action.versioned and "version" not in taken and not takes_all:
         found.append("the operation takes no version; say versioned=False when nothing can be overwritten")
     return found

@@ -1,8 +1,8 @@
 """Choosing by typing: a search box over the rows that a field offers, instead of a list of hundreds.
 
-What is sent stays what a select sends. Text that was typed and not chosen is sent beside it: the only row that
-it can mean is taken, otherwise the sentence beside the field names those that it can mean. So the form works
-without scripts, too.
+What is sent stays what a select sends. Text that was typed and not chosen is sent beside it: the only row
+that it can mean is taken, otherwise the sentence beside the field names those that it can mean. So the form
+works without scripts, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -63,6 +63,8 @@ def duration(value: timedelta | int) -> str:
 
 
 def _local(value: D) -> D:
-    """The wall time of an aware moment (the company's, or that of the zone the reader chose); dates stay as they are."""
+    """The wall time of an aware moment (the company's, or that of the zone the reader chose); dates stay as
+    they are.
+    """
     aware = isinstance(value, datetime) and timezone.is_aware(value)
     return timezone.localtime(value) if aware else value  # type: ignore[arg-type,return-value]

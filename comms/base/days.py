@@ -1,4 +1,6 @@
-"""The days that people type: between 2000 and 2100, in forms, filters and REST alike. A mistyped year is refused where it is typed."""
+"""The days that people type: between 2000 and 2100, in forms, filters and REST alike. A mistyped year is
+refused where it is typed.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +28,9 @@ def possible_day(value: date | datetime) -> None:
 
 
 def read_day(values: Any, name: str, default: date) -> date:
-    """The day in a query parameter, `default` when it is not given. Raises Refused with a sentence under its name."""
+    """The day in a query parameter, `default` when it is not given. Raises Refused with a sentence under its
+    name.
+    """
     text = values.get(name)
     if not text:
         return default

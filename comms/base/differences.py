@@ -41,7 +41,10 @@ def compare(one: str, other: str) -> tuple[Pieces, Pieces]:
 
 def _shared(one: Words, other: Words) -> int:
     """How many words both begin with."""
-    return next((number for number, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    return next(
+        (number for number, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
 
 
 def _runs(first: Words, second: Words) -> Iterator[tuple[Words, Words, bool]]:
@@ -69,7 +72,9 @@ def shortened(pieces: Pieces) -> Pieces:
 
 
 def _cut(text: str, *, begins: bool, ends: bool) -> str:
-    """What is left of a shared passage; of the first one only its end is near a difference, of the last one its beginning."""
+    """What is left of a shared passage; of the first one only its end is near a difference, of the last one
+    its beginning.
+    """
     if len(text) <= 2 * AROUND + 1:
         return text
     before = "" if begins else text[:AROUND]

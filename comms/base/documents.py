@@ -1,4 +1,6 @@
-"""A sheet of facts and tables as Word and PDF. The rooms say what stands on it; the headings follow the reader's language."""
+"""A sheet of facts and tables as Word and PDF. The rooms say what stands on it; the headings follow the
+reader's language.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -67,7 +69,8 @@ def shown(value: Any) -> str:
     return clean_text(str(value))[:CELL_LIMIT]
 
 
-# Word ---------------------------------------------------------------------------------------------------------------
+# Word
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def word(sheet: Sheet) -> bytes:
@@ -128,7 +131,8 @@ def _rows_table(document, said: SheetTable) -> None:
             cell.text = shown(value)
 
 
-# PDF ----------------------------------------------------------------------------------------------------------------
+# PDF
+# ----------------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -144,7 +148,9 @@ def can_make_pdf() -> bool:
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as PDF with the Chinese font inside. Raises GuardFailed where the system cannot make one."""
     if not can_make_pdf():
-        raise GuardFailed(_("This server cannot make PDF files. Use Word, or print the page from the browser."))
+        raise GuardFailed(
+            _("This server cannot make PDF files. Use Word, or print the page from the browser.")
+        )
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -152,12 +158,15 @@ def pdf(sheet: Sheet) -> bytes:
     return HTML(string=page).write_pdf(font_config=FontConfiguration())
 
 
-# Download -----------------------------------------------------------------------------------------------------------
+# Download
+# -----------------------------------------------------------------------------------------------------------
 
 
 def download(sheet: Sheet, form: str) -> HttpResponse:
     """The sheet as a file to save: form "docx" or "pdf"."""
     content, media_type = (pdf(sheet), PDF) if form == "pdf" else (word(sheet), WORD)
     response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{sheet.title}-{sheet.number}.{form}')}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{sheet.title}-{sheet.number}.{form}')}"
+    )
     return response

@@ -1,4 +1,6 @@
-"""The refusals of the domain; the web page and the REST answer translate them, nobody else raises HTTP errors."""
+"""The refusals of the domain; the web page and the REST answer translate them, nobody else raises HTTP
+errors.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +16,8 @@ class DomainError(Exception):
 
     def __init__(self, detail: Any = "", *, errors: Mapping[str, Any] | None = None):
         self.errors: dict[str, list[Any]] = {
-            field: [said] if not isinstance(said, list | tuple) else list(said) for field, said in (errors or {}).items()
+            field: [said] if not isinstance(said, list | tuple) else list(said)
+            for field, said in (errors or {}).items()
         }
         self.detail = detail or next((said[0] for said in self.errors.values() if said), self.title)
         super().__init__(detail)

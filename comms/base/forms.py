@@ -1,4 +1,6 @@
-"""The form pattern: crispy helper inside the form, the page owns the <form> tag; hidden version and idempotency key; plain text only."""
+"""The form pattern: crispy helper inside the form, the page owns the <form> tag; hidden version and
+idempotency key; plain text only.
+"""
 
 from typing import Any
 
@@ -52,14 +54,19 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """A list of uploaded files; empty when none was chosen. `accept` and `capture` are the browser's words for kinds and camera."""
+    """A list of uploaded files; empty when none was chosen. `accept` and `capture` are the browser's words
+    for kinds and camera.
+    """
 
     widget = ManyFilesInput
 
     def __init__(self, *args, accept="", capture="", **kwargs):
-        # What a file may be is told by its bytes, in the operation; here even an empty one passes so that the sentence is the same.
+        # What a file may be is told by its bytes, in the operation; here even an empty one passes so that the
+        # sentence is the same.
         super().__init__(*args, allow_empty_file=True, **kwargs)
-        self.widget.attrs.update({name: said for name, said in (("accept", accept), ("capture", capture)) if said})
+        self.widget.attrs.update(
+            {name: said for name, said in (("accept", accept), ("capture", capture)) if said}
+        )
 
     def clean(self, data, initial=None):
         """Check each file."""
@@ -70,10 +77,12 @@ class ManyFilesField(forms.FileField):
 
 
 class PortalFormMixin:
-    """Helper, pickers and cleaned text of every form; `user` is who fills it in, `object` the row it is about (None: a new one).
+    """Helper, pickers and cleaned text of every form; `user` is who fills it in, `object` the row it is about
+    (None: a new one).
 
-    Fields are declared on the class, so that the REST body and its description can be derived from them. `prepare()` may narrow
-    choices, set initial values, labels or `required`, and hide a field; it never adds one: that would be another act.
+    Fields are declared on the class, so that the REST body and its description can be derived from them.
+    `prepare()` may narrow choices, set initial values, labels or `required`, and hide a field; it never adds
+    one: that would be another act.
     """
 
     user: Any
@@ -98,11 +107,14 @@ class PortalFormMixin:
         self.initial = values | self.initial
 
     def values(self):
-        """The keyword arguments of the operation; a form whose fields are not the operation's own says how they become them."""
+        """The keyword arguments of the operation; a form whose fields are not the operation's own says how
+        they become them.
+        """
         return dict(self.cleaned_data)
 
     def check(self, values):
-        """The same rules for values that came as JSON: validators, `clean_<field>()` and `clean()`. Fills `errors`, returns validity.
+        """The same rules for values that came as JSON: validators, `clean_<field>()` and `clean()`. Fills
+        `errors`, returns validity.
 
         `values` are Python values by field name; a name that is absent was not sent.
         """
@@ -131,7 +143,9 @@ class PortalFormMixin:
 
 
 def cleaner_of(field):
-    """The function that cleans the text of a field: secrets stay as they are, only boxes of several lines keep line breaks."""
+    """The function that cleans the text of a field: secrets stay as they are, only boxes of several lines
+    keep line breaks.
+    """
     if not field.strip:
         return str
     return clean_text if isinstance(field.widget, forms.Textarea) else clean_line

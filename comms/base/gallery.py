@@ -37,7 +37,9 @@ class SampleForm(PortalForm):
     """Each kind of field once."""
 
     place = forms.CharField(label="Place", help_text="Community, building, room or public area")
-    severity = forms.ChoiceField(label="Severity", choices=[("", "—"), ("ordinary", "Ordinary"), ("complex", "Complex")])
+    severity = forms.ChoiceField(
+        label="Severity", choices=[("", "—"), ("ordinary", "Ordinary"), ("complex", "Complex")]
+    )
     seen_at = forms.DateTimeField(label="Seen at")
     owner = forms.ChoiceField(label="Person responsible", choices=CHOICES, widget=Chooser, initial="zhang")
     attendees = forms.MultipleChoiceField(
@@ -55,7 +57,9 @@ class SampleFilter(forms.Form):
     """A search word and two choices."""
 
     q = forms.CharField(label="Search", required=False)
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), ("sent", "Sent"), ("late", "Overdue")])
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All"), ("sent", "Sent"), ("late", "Overdue")]
+    )
     since = forms.DateField(label="Since", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -74,7 +78,9 @@ def samples() -> dict[str, Any]:
         ],
         "entries": _entries(),
         "clocks": _clocks(),
-        "attachments": [SimpleNamespace(url="#", name="现场照片 1.jpg", size_label="1.2 MB", by="王芳", at=AT)],
+        "attachments": [
+            SimpleNamespace(url="#", name="现场照片 1.jpg", size_label="1.2 MB", by="王芳", at=AT)
+        ],
         "form": SampleForm(),
         "broken_form": SampleForm({"place": "", "severity": ""}),
         "filter_form": SampleFilter({"q": "水泵", "state": "late"}),
@@ -98,7 +104,11 @@ def _list() -> dict[str, Any]:
     return {
         "columns": columns,
         "rows": [
-            {"url": "#", "css": "is-overdue" if index == 0 else "", "cells": [(column, column.cell(row)) for column in columns]}
+            {
+                "url": "#",
+                "css": "is-overdue" if index == 0 else "",
+                "cells": [(column, column.cell(row)) for column in columns],
+            }
             for index, row in enumerate(rows)
         ],
         "count": 1000,
@@ -112,16 +122,53 @@ def _list() -> dict[str, Any]:
 
 def _entries() -> list[dict[str, Any]]:
     return [
-        {"title": "Promised", "at": AT, "who": "李伟 · 工程部", "tone": "info", "changes": [("Promised time", "", "2026-11-24 12:00")]},
-        {"title": "Returned", "at": AT - timedelta(hours=2), "who": "李伟 · 工程部", "tone": "warning", "text": "缺少现场照片，请补充。"},
+        {
+            "title": "Promised",
+            "at": AT,
+            "who": "李伟 · 工程部",
+            "tone": "info",
+            "changes": [("Promised time", "", "2026-11-24 12:00")],
+        },
+        {
+            "title": "Returned",
+            "at": AT - timedelta(hours=2),
+            "who": "李伟 · 工程部",
+            "tone": "warning",
+            "text": "缺少现场照片，请补充。",
+        },
         {"title": "Filed", "at": AT - timedelta(hours=5), "who": "王芳 · 管理处"},
     ]
 
 
 def _clocks() -> list[dict[str, Any]]:
     return [
-        {"title": "Reply to the sender", "due": AT - timedelta(hours=3), "left": "3 hours overdue", "tone": "danger", "clause": "1.7.7.2"},
-        {"title": "Minutes to the attendees", "due": AT + timedelta(hours=5), "left": "5 hours left", "tone": "warning", "clause": "1.4.3"},
-        {"title": "Survey analysis", "due": AT + timedelta(days=5), "left": "5 days left", "tone": "secondary", "clause": "1.9.2"},
-        {"title": "Acknowledged", "due": AT, "left": "met in time", "tone": "success", "clause": "1.7.7.1", "icon_name": "check-circle"},
+        {
+            "title": "Reply to the sender",
+            "due": AT - timedelta(hours=3),
+            "left": "3 hours overdue",
+            "tone": "danger",
+            "clause": "1.7.7.2",
+        },
+        {
+            "title": "Minutes to the attendees",
+            "due": AT + timedelta(hours=5),
+            "left": "5 hours left",
+            "tone": "warning",
+            "clause": "1.4.3",
+        },
+        {
+            "title": "Survey analysis",
+            "due": AT + timedelta(days=5),
+            "left": "5 days left",
+            "tone": "secondary",
+            "clause": "1.9.2",
+        },
+        {
+            "title": "Acknowledged",
+            "due": AT,
+            "left": "met in time",
+            "tone": "success",
+            "clause": "1.7.7.1",
+            "icon_name": "check-circle",
+        },
     ]

@@ -1,4 +1,6 @@
-"""Is the portal well? /healthz/live, /healthz/ready and /metrics. Rooms above register what they know about themselves."""
+"""Is the portal well? /healthz/live, /healthz/ready and /metrics. Rooms above register what they know about
+themselves.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -17,7 +19,9 @@ from .clock import now
 
 
 class Level(IntEnum):
-    """How bad a finding is: WARNING needs a person some day, DEGRADED needs one today, DOWN means the portal is not usable."""
+    """How bad a finding is: WARNING needs a person some day, DEGRADED needs one today, DOWN means the portal
+    is not usable.
+    """
 
     OK = 0
     WARNING = 1
@@ -39,7 +43,9 @@ CHECKS: dict[str, Check] = {}
 
 
 def register_health(name: str, check: Check) -> None:
-    """Add a check under a name; call it from an AppConfig's `ready()`. The check is asked with the present time."""
+    """Add a check under a name; call it from an AppConfig's `ready()`. The check is asked with the present
+    time.
+    """
     CHECKS[name] = check
 
 
@@ -99,11 +105,17 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the portal can do its duties (`ok`, `warning` or `degraded` in words), 503 when it cannot, with what is wrong."""
+    """200 when the portal can do its duties (`ok`, `warning` or `degraded` in words), 503 when it cannot,
+    with what is wrong.
+    """
     findings = examine(now())
     level = worst(findings.values())
-    checks = {name: {"status": found.level.name.lower(), "detail": found.text} for name, found in findings.items()}
-    return JsonResponse({"status": level.name.lower(), "checks": checks}, status=503 if level == Level.DOWN else 200)
+    checks = {
+        name: {"status": found.level.name.lower(), "detail": found.text} for name, found in findings.items()
+    }
+    return JsonResponse(
+        {"status": level.name.lower(), "checks": checks}, status=503 if level == Level.DOWN else 200
+    )
 
 
 @never_cache
@@ -111,7 +123,10 @@ def ready(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, only for this machine or a bearer of METRICS_TOKEN."""
     if not may_read_metrics(request):
-        return HttpResponseForbidden("Metrics are for this machine, or with METRICS_TOKEN as bearer token.\n", content_type="text/plain")
+        return HttpResponseForbidden(
+            "Metrics are for this machine, or with METRICS_TOKEN as bearer token.\n",
+            content_type="text/plain",
+        )
     from django_prometheus.exports import ExportToDjangoView
 
     return ExportToDjangoView(request)
@@ -122,4 +137,6 @@ def may_read_metrics(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         shown = request.headers.get("Authorization", "")
         return secrets.compare_digest(shown.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
-    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    return (
+        request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    )

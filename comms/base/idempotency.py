@@ -31,15 +31,20 @@ def fingerprint(body: Any) -> str:
 
 
 def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
-    """Take the key, or find it taken: `status` is 0 when the caller is the first. Call it inside the transaction of the create.
+    """Take the key, or find it taken: `status` is 0 when the caller is the first. Call it inside the
+    transaction of the create.
 
     Two requests at once queue on the unique row, so the second sees the first one's answer.
     Raises KeyReused, and Refused for a key that is no plain text of 1 to 120 characters.
     """
     if not FORM.fullmatch(key):
-        raise Refused(errors={"Idempotency-Key": _("The key is plain text of 1 to 120 characters without spaces.")})
+        raise Refused(
+            errors={"Idempotency-Key": _("The key is plain text of 1 to 120 characters without spaces.")}
+        )
     digest = fingerprint(body)
-    row, _created = IdempotencyKey.objects.get_or_create(scope=scope[:160], key=key, defaults={"fingerprint": digest, "created_at": at})
+    row, _created = IdempotencyKey.objects.get_or_create(
+        scope=scope[:160], key=key, defaults={"fingerprint": digest, "created_at": at}
+    )
     if row.fingerprint != digest:
         raise KeyReused(row)
     return row

@@ -44,7 +44,10 @@ def configure(level: str) -> dict[str, Any]:
     )
     json = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [*shared_processors(), structlog.stdlib.ExtraAdder(allow=["status_code", "task"])],
+        "foreign_pre_chain": [
+            *shared_processors(),
+            structlog.stdlib.ExtraAdder(allow=["status_code", "task"]),
+        ],
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -57,7 +60,8 @@ def configure(level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # Every answer is logged once, by django_structlog; Django's own line for 4xx would carry the query
+            # Every answer is logged once, by django_structlog; Django's own line for 4xx would carry the
+            # query
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},

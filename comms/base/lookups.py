@@ -9,8 +9,9 @@ from django.db.models import BigAutoField, Lookup
 class Listed(Lookup):
     """Like `in` with a query, for a branch of an OR: PostgreSQL can then combine the indexes of all branches.
 
-    A plain `IN (SELECT …)` beside an OR is a condition that PostgreSQL can only check row by row: whoever sees
-    few of a hundred thousand slips waited for all of them to be read. SQLite knows no arrays and has few rows.
+    A plain `IN (SELECT …)` beside an OR is a condition that PostgreSQL can only check row by row: whoever
+    sees few of a hundred thousand slips waited for all of them to be read. SQLite knows no arrays and has few
+    rows.
     """
 
     lookup_name = "listed"

@@ -45,7 +45,10 @@ def chip_html(label: Any, tone: str = "secondary", icon: str = "") -> SafeString
 def _chip_html(label: str, tone: str, icon: str) -> SafeString:
     """Kept per process: a list shows the same few chips over and over."""
     return format_html(
-        '<span class="chip tone-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>', tone, icon or TONE_ICONS[tone], label
+        '<span class="chip tone-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
+        tone,
+        icon or TONE_ICONS[tone],
+        label,
     )
 
 
@@ -71,7 +74,8 @@ def cell_html(value: Any) -> str:
 
 
 def rows_html(columns: list[Any], rows: list[dict[str, Any]]) -> SafeString:
-    """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column, value)], "css"}.
+    """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column,
+    value)], "css"}.
 
     Each column gets a class by its longest text (WIDTHS), so that none becomes a column of single characters.
     """
@@ -83,7 +87,9 @@ def rows_html(columns: list[Any], rows: list[dict[str, Any]]) -> SafeString:
 
 
 def _width(cells: list[str]) -> str:
-    """The class of a column: how much room its longest text asks for. A Chinese character is as wide as two letters."""
+    """The class of a column: how much room its longest text asks for. A Chinese character is as wide as two
+    letters.
+    """
     plain = (TAG.sub("", cell) for cell in cells)
     longest = max((len(text) + sum(char >= FIRST_WIDE for char in text) for text in plain), default=0)
     return next(name for limit, name in WIDTHS if longest <= limit)
@@ -108,8 +114,11 @@ def _row_html(row: dict[str, Any], inside: list[str], opening: dict[str, str]) -
     return f"<tr{attributes}>{''.join(cells)}</tr>"
 
 
-def select_html(attrs: dict[str, Any], choices: Iterable[tuple[Any, Any]], chosen: str | Iterable[str]) -> SafeString:
-    """A list to choose one from, without Django's template for every option: a filter bar holds hundreds of them.
+def select_html(
+    attrs: dict[str, Any], choices: Iterable[tuple[Any, Any]], chosen: str | Iterable[str]
+) -> SafeString:
+    """A list to choose one from, without Django's template for every option: a filter bar holds hundreds of
+    them.
 
     Nothing chosen selects the choice whose value is empty.
     """
@@ -136,7 +145,8 @@ def _link_html(url: str, label: str, icon: str, current: str, badge: str) -> Saf
     """Kept per process: every page shows all of them."""
     here = format_html(' aria-current="{}"', current) if current else ""
     return format_html(
-        '<a class="nav-item-link" href="{}"{}><i class="bi bi-{}" aria-hidden="true"></i><span>{}</span>{}</a>',
+        '<a class="nav-item-link" href="{}"{}><i class="bi bi-{}" '
+        'aria-hidden="true"></i><span>{}</span>{}</a>',
         url,
         here,
         icon,
@@ -146,6 +156,10 @@ def _link_html(url: str, label: str, icon: str, current: str, badge: str) -> Saf
 
 
 def badge_html(count: int) -> SafeString:
-    """A number in a red circle; more than 99 is shown as 99+. The number may be lazy, so it is compared once, with `>`."""
+    """A number in a red circle; more than 99 is shown as 99+. The number may be lazy, so it is compared once,
+    with `>`.
+    """
     shown = f"{MANY}+" if count > MANY else count
-    return format_html('<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', shown, _("unread"))
+    return format_html(
+        '<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', shown, _("unread")
+    )

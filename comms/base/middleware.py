@@ -9,14 +9,20 @@ UTF8 = ("", "utf-8", "utf8")
 
 
 class BadInput:
-    """Refuse NUL and broken UTF-8 in path, query and cookies (400), and bodies in another charset than UTF-8 (415)."""
+    """Refuse NUL and broken UTF-8 in path, query and cookies (400), and bodies in another charset than UTF-8
+    (415).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
         """Let everything else pass."""
-        if not _plain(request.META.get("QUERY_STRING", "")) or not _plain(request.path_info) or _hides_nul(request):
+        if (
+            not _plain(request.META.get("QUERY_STRING", ""))
+            or not _plain(request.path_info)
+            or _hides_nul(request)
+        ):
             return self._refuse(request, 400)
         if (request.content_params or {}).get("charset", "").lower() not in UTF8:
             return self._refuse(request, 415)
@@ -27,7 +33,9 @@ class BadInput:
             from comms.base.rest.problems import problem_response
 
             return problem_response(status)
-        request.encoding = "utf-8"  # the page reads the query; the charset that was claimed may not even exist
+        request.encoding = (
+            "utf-8"  # the page reads the query; the charset that was claimed may not even exist
+        )
         return render(request, "400.html", status=status)
 
 

@@ -32,7 +32,9 @@ class Record(models.Model):
 
 
 class Stateful(Record):
-    """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and `TABLE`."""
+    """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and
+    `TABLE`.
+    """
 
     TABLE: MoveTable
     state: Any
@@ -42,7 +44,11 @@ class Stateful(Record):
 
     def allowed(self, user) -> list[Move]:
         """The moves this person may make now (guards are checked when they try)."""
-        return [move for move in self.TABLE.open_to(self.state) if move.permission is not None and user.has_perm(move.permission, self)]
+        return [
+            move
+            for move in self.TABLE.open_to(self.state)
+            if move.permission is not None and user.has_perm(move.permission, self)
+        ]
 
     @property
     def state_tone(self) -> str:

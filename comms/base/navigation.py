@@ -1,4 +1,6 @@
-"""The portal's places, in the order of the sidebar. A place without an address in this installation is not shown."""
+"""The portal's places, in the order of the sidebar. A place without an address in this installation is not
+shown.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """One link: name of the address, words, icon; `counts` names the variable of its badge, `short` are words for narrow places."""
+    """One link: name of the address, words, icon; `counts` names the variable of its badge, `short` are words
+    for narrow places.
+    """
 
     name: str
     label: Any
@@ -103,8 +107,13 @@ def _address(name: str, urlconf: Any, prefix: str) -> str:
 
 
 def areas_for(request: HttpRequest | None) -> list[dict]:
-    """The areas with their existing links: [{"label", "links": [{"url", "label", "icon", "counts", "current", "phone"}]}]."""
-    areas = [{"label": area.label, "links": [_link(place) for place in area.places if address(place.name)]} for area in AREAS]
+    """The areas with their existing links: [{"label", "links": [{"url", "label", "icon", "counts", "current",
+    "phone"}]}].
+    """
+    areas = [
+        {"label": area.label, "links": [_link(place) for place in area.places if address(place.name)]}
+        for area in AREAS
+    ]
     areas = [area for area in areas if area["links"]]
     _mark_current([link for area in areas for link in area["links"]], request.path if request else "")
     return areas
@@ -123,8 +132,12 @@ def _link(place: Place) -> dict:
 
 
 def _mark_current(links: list[dict], path: str) -> None:
-    """The link with the longest address that begins the path: "page" when it is the path, "true" when the path is below it."""
-    above = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    """The link with the longest address that begins the path: "page" when it is the path, "true" when the
+    path is below it.
+    """
+    above = [
+        link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))
+    ]
     if above:
         nearest = max(above, key=lambda link: len(link["url"]))
         nearest["current"] = "page" if path == nearest["url"] else "true"

@@ -1,4 +1,6 @@
-"""Running numbers: one row per prefix and year, raised under a lock, so that no number is given twice or skipped by a rollback."""
+"""Running numbers: one row per prefix and year, raised under a lock, so that no number is given twice or
+skipped by a rollback.
+"""
 
 from datetime import datetime
 

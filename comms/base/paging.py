@@ -1,4 +1,6 @@
-"""Keyset pages: the last page costs what the first costs, and counts are capped unless the exact one is asked for."""
+"""Keyset pages: the last page costs what the first costs, and counts are capped unless the exact one is asked
+for.
+"""
 
 import base64
 import binascii
@@ -62,7 +64,9 @@ def _flip(name: str) -> str:
 
 
 def _after(order: list[str], position: list[Any]) -> Q:
-    """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and plainly a not before x, which an index can use."""
+    """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and plainly a not before x, which an
+    index can use.
+    """
     condition, equal = Q(), Q()
     for name, value in zip(order, position, strict=True):
         condition |= equal & _step(name, value)
@@ -83,7 +87,9 @@ def _value(row: Any, path: str) -> Any:
 def _write_cursor(direction: str, row: Any, ordering: tuple[str, ...], scope: str) -> str:
     values = [_value(row, name) for name in ordering]
     plain = [{"d": v.isoformat()} if isinstance(v, datetime | date) else v for v in values]
-    payload = base64.urlsafe_b64encode(json.dumps([direction, plain], default=str).encode()).decode().rstrip("=")
+    payload = (
+        base64.urlsafe_b64encode(json.dumps([direction, plain], default=str).encode()).decode().rstrip("=")
+    )
     return f"{payload}.{_signature(payload, scope, settings.SECRET_KEY)}"
 
 
@@ -96,13 +102,19 @@ def _read_cursor(cursor: str | None, scope: str) -> tuple[bool, list[Any] | None
         if not any(constant_time_compare(signature, _signature(payload, scope, key)) for key in keys):
             raise ValueError(cursor)
         direction, values = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return direction == "p", [_moment(value["d"]) if isinstance(value, dict) else value for value in values]
+        return direction == "p", [
+            _moment(value["d"]) if isinstance(value, dict) else value for value in values
+        ]
     except (ValueError, binascii.Error):
-        raise Refused(errors={"cursor": _("This page address is damaged. Start again from the first page.")}) from None
+        raise Refused(
+            errors={"cursor": _("This page address is damaged. Start again from the first page.")}
+        ) from None
 
 
 def _signature(payload: str, scope: str, key: str) -> str:
-    return salted_hmac("comms.base.paging", f"{scope}:{payload}", secret=key, algorithm="sha256").hexdigest()[:20]
+    return salted_hmac("comms.base.paging", f"{scope}:{payload}", secret=key, algorithm="sha256").hexdigest()[
+        :20
+    ]
 
 
 def _moment(text: str) -> datetime | date:

@@ -1,4 +1,6 @@
-"""Permissions with words: a name, the predicate that decides, and the label from which the sentence of a refusal is made."""
+"""Permissions with words: a name, the predicate that decides, and the label from which the sentence of a
+refusal is made.
+"""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -24,7 +26,8 @@ _labels: dict[str, Words] = {}
 
 
 def grant(permission: str, predicate: Callable[..., bool], label: Words) -> None:
-    """Register a permission such as "handovers.add_faultslip" with its predicate and its label ("File a slip").
+    """Register a permission such as "handovers.add_faultslip" with its predicate and its label ("File a
+    slip").
 
     Raises KeyError when the name is registered already.
     """
@@ -43,6 +46,8 @@ def refusal(label: Words) -> NotAllowed:
 
 
 def allow(by: Person | None, permission: str, obj: object = None) -> None:
-    """Raise NotAllowed unless the person may; `by` None means the system. Every operation that is no move of a table calls it."""
+    """Raise NotAllowed unless the person may; `by` None means the system. Every operation that is no move of
+    a table calls it.
+    """
     if by is not None and not by.has_perm(permission, obj):
         raise refusal(_labels.get(permission, permission))

@@ -1,4 +1,6 @@
-"""A list of rows inside a form: lines on the page, an array over REST, each row declared once as a small form of its own."""
+"""A list of rows inside a form: lines on the page, an array over REST, each row declared once as a small form
+of its own.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +15,9 @@ Row = Mapping[str, Any]
 
 
 class RowsWidget(forms.Widget):
-    """As many lines as there are rows, and some empty ones below; the names are `steps-0-text`, `steps-1-text` …"""
+    """As many lines as there are rows, and some empty ones below; the names are `steps-0-text`,
+    `steps-1-text` …
+    """
 
     template_name = "_components/form_rows.html"
     row_form: Any
@@ -35,8 +39,17 @@ class RowsWidget(forms.Widget):
 
     def _count(self, data: Mapping[str, Any], name: str) -> int:
         """One more than the highest number of a line that was sent."""
-        numbers = [key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-")]
-        return max((int(number) + 1 for number in numbers if number.isascii() and number.isdigit() and len(number) < 4), default=0)
+        numbers = [
+            key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-")
+        ]
+        return max(
+            (
+                int(number) + 1
+                for number in numbers
+                if number.isascii() and number.isdigit() and len(number) < 4
+            ),
+            default=0,
+        )
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The lines with what was typed in them."""
@@ -55,7 +68,9 @@ class RowsWidget(forms.Widget):
 
 
 class RowsField(forms.Field):
-    """A list of rows; the value is a list of dictionaries as `row_form` cleans them. Empty lines are left out."""
+    """A list of rows; the value is a list of dictionaries as `row_form` cleans them. Empty lines are left
+    out.
+    """
 
     default_error_messages = {"required": _("At least one line is needed.")}
 
@@ -72,7 +87,11 @@ class RowsField(forms.Field):
         errors = [
             ValidationError(
                 _("Line %(number)s, %(field)s: %(problem)s"),
-                params={"number": number, "field": form.fields[name].label if name in form.fields else "", "problem": sentence},
+                params={
+                    "number": number,
+                    "field": form.fields[name].label if name in form.fields else "",
+                    "problem": sentence,
+                },
             )
             for number, form in enumerate(forms_of_rows, start=1)
             for name, sentences in form.errors.items()

@@ -1,4 +1,6 @@
-"""State machines as tables: which event leads from where to where, who may, what it needs and which clocks it moves. Pure."""
+"""State machines as tables: which event leads from where to where, who may, what it needs and which clocks it
+moves. Pure.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +13,10 @@ Guard = Callable[[Any, Any], None]
 class Move:
     """One line of a transition table.
 
-    `sources` empty = from any state. `permission` None = only the system. `guards` are called with (object, Change) and raise a
-    DomainError. `fields` may be written from the data, `required` must be; `stamps` take the event's time, `signs` the person.
-    `starts`, `meets`, `cancels` name clocks of the object; `notice` names the notice sent.
+    `sources` empty = from any state. `permission` None = only the system. `guards` are called with (object,
+    Change) and raise a DomainError. `fields` may be written from the data, `required` must be; `stamps` take
+    the event's time, `signs` the person. `starts`, `meets`, `cancels` name clocks of the object; `notice`
+    names the notice sent.
     """
 
     event: str

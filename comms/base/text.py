@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-# Control characters, halves of characters, and marks that show nothing but turn, join or hide other characters
+# Control characters, halves of characters, and marks that show nothing but turn, join or hide other
+# characters
 UNSEEN = {"Cc", "Cs", "Cf"}
 # Letters by category that look like nothing: they could fill a field that must not stay empty
 BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"))

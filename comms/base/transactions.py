@@ -13,8 +13,8 @@ def one_transaction() -> Iterator[None]:
     """All or nothing, as decorator `@one_transaction()` of an operation or around a block.
 
     A transaction of ours that runs already is joined without a savepoint, which would cost two statements for
-    each operation. An error that leaves a joined one therefore undoes the whole act: whoever wants to survive a
-    failure says `with transaction.atomic():` around what may fail.
+    each operation. An error that leaves a joined one therefore undoes the whole act: whoever wants to survive
+    a failure says `with transaction.atomic():` around what may fail.
     """
     connection = transaction.get_connection()
     joined = getattr(connection, INSIDE, False)

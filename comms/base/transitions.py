@@ -1,4 +1,6 @@
-"""The one door for every change: lock, look up, check, write, and tell the rooms that keep clocks, proof and notices."""
+"""The one door for every change: lock, look up, check, write, and tell the rooms that keep clocks, proof and
+notices.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -32,7 +34,8 @@ __all__ = [
 
 @dataclass
 class Change:
-    """What happened to an object, as the effects see it. `at` is the time of recording, `occurred_at` the event's own time.
+    """What happened to an object, as the effects see it. `at` is the time of recording, `occurred_at` the
+    event's own time.
 
     `old` holds what stood before in the fields that the act wrote over.
     """
@@ -57,7 +60,9 @@ _effects: list[tuple[int, Callable[[Change], None]]] = []
 
 
 def register_effect(effect: Callable[[Change], None], *, order: int = 50) -> None:
-    """Let a higher room take part in every change (audit 10, clocks 20, notices 30). Called from `AppConfig.ready`."""
+    """Let a higher room take part in every change (audit 10, clocks 20, notices 30). Called from
+    `AppConfig.ready`.
+    """
     if effect not in [known for _order, known in _effects]:
         _effects.append((order, effect))
         _effects.sort(key=lambda pair: pair[0])
@@ -69,7 +74,9 @@ def _apply_effects(change: Change) -> None:
 
 
 def locked(obj: Any, version: Version = ANY) -> Any:
-    """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the person saw."""
+    """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the
+    person saw.
+    """
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if version is not ANY and row.version != version:
@@ -91,8 +98,8 @@ def transition(
 ) -> Any:
     """Move an object along its table and return the fresh row.
 
-    `by` None means the system. Raises StaleVersion, IllegalMove (with the allowed events), NotAllowed, Refused by field for data
-    that does not fit its column, and what guards raise.
+    `by` None means the system. Raises StaleVersion, IllegalMove (with the allowed events), NotAllowed,
+    Refused by field for data that does not fit its column, and what guards raise.
     """
     row = locked(obj, version)
     move = row.TABLE.find(event, row.state)
@@ -101,9 +108,20 @@ def transition(
         raise IllegalMove(_refusal(row, event), allowed=allowed)
     _check_permission(row, move, by)
     change = Change(
-        obj=row, event=event, source=row.state, target=move.target, by=by, at=at, occurred_at=occurred_at or at, reason=reason,
-        data=data, starts=tuple(move.starts), meets=tuple(move.meets), cancels=tuple(move.cancels), notice=move.notice,
-    )  # fmt: skip
+        obj=row,
+        event=event,
+        source=row.state,
+        target=move.target,
+        by=by,
+        at=at,
+        occurred_at=occurred_at or at,
+        reason=reason,
+        data=data,
+        starts=tuple(move.starts),
+        meets=tuple(move.meets),
+        cancels=tuple(move.cancels),
+        notice=move.notice,
+    )
     _check_required(move, {**data, "reason": reason})
     for guard in move.guards:
         guard(row, change)
@@ -150,7 +168,8 @@ def _write(row: Any, move: Move, change: Change) -> None:
 
 
 def check_fields(row: models.Model, names: Iterable[str]) -> None:
-    """Raise Refused by field for values that their columns cannot hold, whichever way they came in (too long, no such choice).
+    """Raise Refused by field for values that their columns cannot hold, whichever way they came in (too long,
+    no such choice).
 
     Relations are left out: each would cost a query, and the database checks them.
     """
@@ -171,7 +190,9 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
 
 
 def insert(row: Any) -> Any:
-    """Save a new row and return it. Raises Refused by field when a value does not fit or a chosen code, name or address is taken."""
+    """Save a new row and return it. Raises Refused by field when a value does not fit or a chosen code, name
+    or address is taken.
+    """
     check_fields(row, [column.name for column in row._meta.concrete_fields])
     if _chosen_names(type(row)):
         return _save_unique(row, force_insert=True)
@@ -192,11 +213,16 @@ def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
 
 
 def _taken(row: Any) -> dict[str, Any]:
-    """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that field."""
+    """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that
+    field.
+    """
     try:
         row.validate_unique()
     except ValidationError as taken:
-        return {"non_field_errors" if name == "__all__" else name: said for name, said in taken.message_dict.items()}
+        return {
+            "non_field_errors" if name == "__all__" else name: said
+            for name, said in taken.message_dict.items()
+        }
     errors = {}
     for constraint in row._meta.constraints:
         try:
@@ -214,8 +240,12 @@ def _unique_names(model: type[models.Model]) -> set[str]:
 
 
 def _chosen_names(model: type[models.Model]) -> set[str]:
-    """Those among them that somebody chooses; numbers and identities that the portal gives cannot be taken already."""
-    given = {column.name for column in model._meta.concrete_fields if column.primary_key or not column.editable}
+    """Those among them that somebody chooses; numbers and identities that the portal gives cannot be taken
+    already.
+    """
+    given = {
+        column.name for column in model._meta.concrete_fields if column.primary_key or not column.editable
+    }
     return _unique_names(model) - given
 
 
@@ -223,21 +253,38 @@ def _names_of(constraint: models.BaseConstraint) -> set[str]:
     """The fields that a constraint of uniqueness is about; none for the others."""
     if not isinstance(constraint, models.UniqueConstraint):
         return set()
-    return set(constraint.fields) | {name for expression in constraint.expressions for name in _names_in(expression)}
+    return set(constraint.fields) | {
+        name for expression in constraint.expressions for name in _names_in(expression)
+    }
 
 
 def _names_in(expression: Any) -> set[str]:
     name = getattr(expression, "name", "")
     if isinstance(name, str) and name and not hasattr(expression, "get_source_expressions"):
         return {name}
-    return {name for source in expression.get_source_expressions() if source is not None for name in _names_in(source)}
+    return {
+        name
+        for source in expression.get_source_expressions()
+        if source is not None
+        for name in _names_in(source)
+    }
 
 
 @one_transaction()
-def edit(obj: Any, *, by: Any, at: datetime, version: Version, reason: str = "", event: str = "edited", **fields: Any) -> Any:
+def edit(
+    obj: Any,
+    *,
+    by: Any,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+    event: str = "edited",
+    **fields: Any,
+) -> Any:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 
-    Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or are taken.
+    Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or
+    are taken.
     """
     if "state" in fields:
         raise TypeError("a state is moved by transition()")
@@ -272,12 +319,25 @@ def record(
     notice: str = "",
     **data: Any,
 ) -> Change:
-    """Put an act that moves no state (created, edited, attached …) through the same effects. Call it inside a transaction."""
+    """Put an act that moves no state (created, edited, attached …) through the same effects. Call it inside a
+    transaction.
+    """
     state = getattr(obj, "state", "")
     change = Change(
-        obj=obj, event=event, source=state, target=state, by=by, at=at, occurred_at=occurred_at or at, reason=reason, data=data,
-        starts=starts, meets=meets, cancels=cancels, notice=notice,
-    )  # fmt: skip
+        obj=obj,
+        event=event,
+        source=state,
+        target=state,
+        by=by,
+        at=at,
+        occurred_at=occurred_at or at,
+        reason=reason,
+        data=data,
+        starts=starts,
+        meets=meets,
+        cancels=cancels,
+        notice=notice,
+    )
     _apply_effects(change)
     return change
 

@@ -1,4 +1,6 @@
-"""The version that a person saw. Every change says it, so that nobody overwrites what somebody else wrote meanwhile."""
+"""The version that a person saw. Every change says it, so that nobody overwrites what somebody else wrote
+meanwhile.
+"""
 
 from enum import Enum
 from typing import Final

@@ -4,7 +4,8 @@ import codecs
 
 
 class TextCharsets:
-    """A charset that is no text encoding (`hex`, `rot13`) makes Django fail while it builds the request; name it unknown instead.
+    """A charset that is no text encoding (`hex`, `rot13`) makes Django fail while it builds the request; name
+    it unknown instead.
 
     Unknown ones pass on and are refused in plain words by comms.base.middleware.BadInput.
     """

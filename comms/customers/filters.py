@@ -31,8 +31,12 @@ class CommunityFilter(FilterSet):
 class BuildingFilter(FilterSet):
     """Buildings by community and name."""
 
-    community = django_filters.ModelChoiceFilter(to_field_name="code", queryset=own_communities, label=_("Community"))
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Building"), max_length=40)
+    community = django_filters.ModelChoiceFilter(
+        to_field_name="code", queryset=own_communities, label=_("Community")
+    )
+    q = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", label=_("Building"), max_length=40
+    )
 
     class Meta:
         model = Building
@@ -45,8 +49,12 @@ class RoomFilter(FilterSet):
     community = django_filters.ModelChoiceFilter(
         field_name="building__community", to_field_name="code", queryset=own_communities, label=_("Community")
     )
-    building = django_filters.ModelChoiceFilter(to_field_name="uuid", queryset=own_buildings, label=_("Building"))
-    q = django_filters.CharFilter(field_name="number", lookup_expr="istartswith", label=_("Room no."), max_length=20)
+    building = django_filters.ModelChoiceFilter(
+        to_field_name="uuid", queryset=own_buildings, label=_("Building")
+    )
+    q = django_filters.CharFilter(
+        field_name="number", lookup_expr="istartswith", label=_("Room no."), max_length=20
+    )
 
     class Meta:
         model = Room
@@ -58,7 +66,10 @@ class HouseholdFilter(FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Room, phone or name"), max_length=80)
     community = django_filters.ModelChoiceFilter(
-        field_name="room__building__community", to_field_name="code", queryset=own_communities, label=_("Community")
+        field_name="room__building__community",
+        to_field_name="code",
+        queryset=own_communities,
+        label=_("Community"),
     )
     occupancy = django_filters.ChoiceFilter(choices=Occupancy.choices, label=_("Occupancy"))
     key_customer = django_filters.ChoiceFilter(choices=KeyCustomer.choices, label=_("Key customer"))

@@ -1,4 +1,6 @@
-"""Where customers live: community, building, room, household. Everyone sees the communities of their own office only."""
+"""Where customers live: community, building, room, household. Everyone sees the communities of their own
+office only.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +15,9 @@ from comms.organization.states import UnitKind
 
 
 def offices_of(user) -> frozenset[int]:
-    """The management offices a person works for: by a post in the office or in one of its service centres. Empty for others."""
+    """The management offices a person works for: by a post in the office or in one of its service centres.
+    Empty for others.
+    """
     if not user.is_authenticated:
         return frozenset()
     own = {held.unit_id for held in user.posts if held.unit.kind == UnitKind.MANAGEMENT_OFFICE}
@@ -46,7 +50,9 @@ class CommunityQuerySet(PlaceQuerySet):
 class Community(Record):
     """A residential compound, looked after by one management office."""
 
-    office = models.ForeignKey("organization.Unit", models.PROTECT, related_name="communities", verbose_name=_("management office"))
+    office = models.ForeignKey(
+        "organization.Unit", models.PROTECT, related_name="communities", verbose_name=_("management office")
+    )
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=80)
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -77,7 +83,9 @@ class BuildingQuerySet(PlaceQuerySet):
 class Building(Record):
     """A building of a community. `position` keeps 2 before 10."""
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="buildings", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="buildings", verbose_name=_("community")
+    )
     name = models.CharField(_("building"), max_length=40)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -139,7 +147,9 @@ class Room(Record):
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
-        constraints = [models.UniqueConstraint(fields=["building", "entrance", "number"], name="customers_room_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["building", "entrance", "number"], name="customers_room_once")
+        ]
 
     def __str__(self):
         return " ".join(part for part in (self.entrance, self.number) if part)
@@ -184,7 +194,9 @@ class Household(Record):
     occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)
     contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    key_customer = models.CharField(_("key customer"), max_length=10, choices=KeyCustomer, default=KeyCustomer.NO)
+    key_customer = models.CharField(
+        _("key customer"), max_length=10, choices=KeyCustomer, default=KeyCustomer.NO
+    )
     moved_in_on = models.DateField(_("moved in on"), null=True, blank=True)
     left_on = models.DateField(_("moved out on"), null=True, blank=True)
 
@@ -195,7 +207,9 @@ class Household(Record):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
-            models.UniqueConstraint(fields=["room"], condition=Q(left_on=None), name="customers_household_one_present"),
+            models.UniqueConstraint(
+                fields=["room"], condition=Q(left_on=None), name="customers_household_one_present"
+            ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(moved_in_on=None) | Q(left_on__gte=models.F("moved_in_on")),
                 name="customers_household_order",

@@ -26,14 +26,19 @@ class PlaceChoices:
 
 
 def place_choices(user: User, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
-    """The pickers' choices for a person; a room decides its building, a building its community, and an only community is chosen.
+    """The pickers' choices for a person; a room decides its building, a building its community, and an only
+    community is chosen.
 
     A community is named by its code, building and room by their uuids as text; what is malformed, not visible
     or no longer managed counts as not chosen.
     """
     communities = list(Community.objects.visible_to(user).active())
     chosen_room = _one(Room.objects.visible_to(user).select_related("building__community"), room)
-    chosen_building = chosen_room.building if chosen_room else _one(Building.objects.visible_to(user).select_related("community"), building)
+    chosen_building = (
+        chosen_room.building
+        if chosen_room
+        else _one(Building.objects.visible_to(user).select_related("community"), building)
+    )
     named = next((known for known in communities if known.code == community), None)
     chosen_community = chosen_building.community if chosen_building else named
     if chosen_community is None and len(communities) == 1:

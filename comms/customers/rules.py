@@ -12,7 +12,9 @@ MOST_WORDS = 6
 
 
 def mask_phone(phone: str) -> str:
-    """A phone number as everyone may see it: 13812345678 → 138****5678, a short one keeps its last two figures."""
+    """A phone number as everyone may see it: 13812345678 → 138****5678, a short one keeps its last two
+    figures.
+    """
     if not phone:
         return ""
     if len(phone) >= LONG_NUMBER:
@@ -21,7 +23,9 @@ def mask_phone(phone: str) -> str:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of one search field; each must be found in the place, the name or the phone. At most six count."""
+    """The words of one search field; each must be found in the place, the name or the phone. At most six
+    count.
+    """
     return [word for word in SEPARATORS.split(text) if word][:MOST_WORDS]
 
 

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeadlinesConfig(AppConfig):
-    """Keeps clocks in every change, moves them when numbers change, and tells the health page how the sweep is."""
+    """Keeps clocks in every change, moves them when numbers change, and tells the health page how the sweep
+    is.
+    """
 
     name = "comms.deadlines"
     label = "deadlines"

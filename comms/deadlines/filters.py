@@ -1,4 +1,6 @@
-"""Filters of clocks, shared by the list, the export, the compliance page and REST, so that every number opens exactly its list."""
+"""Filters of clocks, shared by the list, the export, the compliance page and REST, so that every number opens
+exactly its list.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -59,14 +61,18 @@ def clauses() -> list[tuple[str, str]]:
     """The clauses that have time limits, for the choice."""
     used = {policy.clause for policy in procedure.policies() if policy.is_clock and policy.clause}
     return [
-        (clause.id, f"{clause.id} {procedure.wording(clause.zh, clause.en)[:40]}") for clause in procedure.clauses() if clause.id in used
+        (clause.id, f"{clause.id} {procedure.wording(clause.zh, clause.en)[:40]}")
+        for clause in procedure.clauses()
+        if clause.id in used
     ]
 
 
 class ClockFilter(FilterSet):
     """Clocks by subject, clause, duty, unit, state, outcome, due time and whose they are."""
 
-    q = django_filters.CharFilter(field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST)
+    q = django_filters.CharFilter(
+        field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST
+    )
     clause = django_filters.ChoiceFilter(choices=clauses, label=_("Clause"))
     policy = django_filters.CharFilter(label=_("Duty"), max_length=64, widget=forms.HiddenInput)
     unit = OneUnitFilter(queryset=lambda request: Unit.objects.all(), fits=lambda unit: True, label=_("Unit"))
@@ -77,7 +83,9 @@ class ClockFilter(FilterSet):
     month = extend_schema_field(OpenApiTypes.STR)(MonthFilter(method="in_month", label=_("Due in")))  # type: ignore[type-var]
     due_after = django_filters.DateFilter(method="from_day", label=_("Due from"), widget=DayInput)
     due_before = django_filters.DateFilter(method="to_day", label=_("Due to"), widget=DayInput)
-    counted = django_filters.BooleanFilter(method="only_counted", label=_("Counted"), widget=forms.HiddenInput)
+    counted = django_filters.BooleanFilter(
+        method="only_counted", label=_("Counted"), widget=forms.HiddenInput
+    )
     parked = django_filters.BooleanFilter(method="only_parked", label=_("Reminders that failed"))
 
     class Meta:

@@ -17,9 +17,15 @@ class ComplianceForm(forms.Form):
     """How the compliance page counts: grouping, period of the due times, unit."""
 
     group = forms.ChoiceField(label=_("Group"), choices=GROUPS, required=False)
-    due_after = forms.DateField(label=_("Due from"), required=False, widget=DayInput, validators=[possible_day])
-    due_before = forms.DateField(label=_("Due to"), required=False, widget=DayInput, validators=[possible_day])
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all(), to_field_name="code", required=False)
+    due_after = forms.DateField(
+        label=_("Due from"), required=False, widget=DayInput, validators=[possible_day]
+    )
+    due_before = forms.DateField(
+        label=_("Due to"), required=False, widget=DayInput, validators=[possible_day]
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.all(), to_field_name="code", required=False
+    )
 
 
 class ImportForm(PortalForm):
@@ -32,7 +38,8 @@ class ImportForm(PortalForm):
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=_(
-            "One a line: 2027-02-05, 2027-02-11, holiday, Spring Festival — or: 2027-02-14, workday. Chinese words and dates are read too,"
+            "One a line: 2027-02-05, 2027-02-11, holiday, Spring Festival — or: 2027-02-14, workday. Chinese "
+            "words and dates are read too,"
             " and the published JSON with its list “days” of name, date and isOffDay."
         ),
     )
@@ -76,7 +83,9 @@ class ImportForm(PortalForm):
 
 
 def read_text(uploaded) -> str:
-    """A CSV file as text: UTF-8 or, as Chinese spreadsheets write it, GB 18030. Too large a file is read as far as allowed."""
+    """A CSV file as text: UTF-8 or, as Chinese spreadsheets write it, GB 18030. Too large a file is read as
+    far as allowed.
+    """
     content = uploaded.read(LARGEST)
     for encoding in ("utf-8-sig", "gb18030"):
         try:

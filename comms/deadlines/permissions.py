@@ -11,7 +11,9 @@ from comms.organization.states import Post
 @rules.predicate
 def heads_admin_hr(user):
     """Whether the person heads the Administration & HR Department."""
-    return user.is_authenticated and any(held.post == Post.DEPARTMENT_HEAD and held.unit.code == ADMIN_HR for held in user.posts)
+    return user.is_authenticated and any(
+        held.post == Post.DEPARTMENT_HEAD and held.unit.code == ADMIN_HR for held in user.posts
+    )
 
 
 @rules.predicate

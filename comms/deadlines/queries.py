@@ -15,7 +15,16 @@ from django.db.models.functions import TruncMonth
 from comms.audit.queries import public_name, registered_models, visible_rows
 from comms.base.clock import today, zone
 from comms.base.health import FINE, Finding, Level
-from comms.deadlines.models import Clock, ClockPause, ClockQuerySet, ClockStep, PeriodicJob, WorkDay, WorkYear, outcome_q
+from comms.deadlines.models import (
+    Clock,
+    ClockPause,
+    ClockQuerySet,
+    ClockStep,
+    PeriodicJob,
+    WorkDay,
+    WorkYear,
+    outcome_q,
+)
 from comms.deadlines.rules import Due, Shift, Span, WorkCalendar, WorkHours, due, parse_hours
 from comms.deadlines.rules.due import Basis
 from comms.deadlines.states import DayKind, Outcome, YearState
@@ -44,14 +53,21 @@ def _fresh_calendar() -> WorkCalendar:
     if stamps != _calendar["stamps"]:
         _calendar.update(stamps=stamps, days={kind: _days(kind) for kind in DayKind})
     confirmed = frozenset(year for year, state, _stamp in stamps if state == YearState.CONFIRMED)
-    return calendar_of(_calendar["days"][DayKind.HOLIDAY], _calendar["days"][DayKind.MAKEUP], confirmed, procedure.value("clock.hours"))
+    return calendar_of(
+        _calendar["days"][DayKind.HOLIDAY],
+        _calendar["days"][DayKind.MAKEUP],
+        confirmed,
+        procedure.value("clock.hours"),
+    )
 
 
 def _days(kind: str) -> dict[date, str]:
     return dict(WorkDay.objects.filter(kind=kind).values_list("date", "name"))
 
 
-def calendar_of(holidays: dict, makeups: dict, confirmed: frozenset[int], segments: Sequence[str]) -> WorkCalendar:
+def calendar_of(
+    holidays: dict, makeups: dict, confirmed: frozenset[int], segments: Sequence[str]
+) -> WorkCalendar:
     """A work calendar in the company's zone with these exceptions and opening hours."""
     return WorkCalendar(holidays, makeups, confirmed, zone(), parse_hours(segments))
 
@@ -70,7 +86,9 @@ def year_of(year: int) -> WorkYear | None:
 
 
 def days_between(first: date, last: date) -> list[dict[str, Any]]:
-    """Each day from first to last: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name", "provisional"}."""
+    """Each day from first to last: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name",
+    "provisional"}.
+    """
     known = calendar()
     return [day_facts(known, first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
@@ -78,9 +96,19 @@ def days_between(first: date, last: date) -> list[dict[str, Any]]:
 def day_facts(known: WorkCalendar, day: date) -> dict[str, Any]:
     """What the calendar says about a day."""
     off = known.day_off(day)
-    kind = ("weekend" if off.weekend else "holiday") if off else ("makeup" if day in known.makeups else "workday")
+    kind = (
+        ("weekend" if off.weekend else "holiday")
+        if off
+        else ("makeup" if day in known.makeups else "workday")
+    )
     name = known.holidays.get(day) or known.makeups.get(day) or ""
-    return {"date": day, "workday": off is None, "kind": kind, "name": name, "provisional": known.provisional(day.year)}
+    return {
+        "date": day,
+        "workday": off is None,
+        "kind": kind,
+        "name": name,
+        "provisional": known.provisional(day.year),
+    }
 
 
 # Clocks
@@ -92,7 +120,9 @@ def span_of(policy: Policy) -> Span:
 
 
 def due_of(clock: Clock, policy: Policy, known: WorkCalendar) -> Due:
-    """When a clock falls due under a policy and a calendar, with the stretches counted. Pauses should be prefetched."""
+    """When a clock falls due under a policy and a calendar, with the stretches counted. Pauses should be
+    prefetched.
+    """
     return due(
         span_of(policy),
         clock.started_at,
@@ -105,7 +135,9 @@ def due_of(clock: Clock, policy: Policy, known: WorkCalendar) -> Due:
 
 
 def explain(clock: Clock) -> Due:
-    """Why a clock is due when it is: the segments counted, the breaks, the holidays, the pauses. Empty when its policy is gone."""
+    """Why a clock is due when it is: the segments counted, the breaks, the holidays, the pauses. Empty when
+    its policy is gone.
+    """
     if not procedure.is_policy(clock.policy):
         return Due(clock.due_at)
     return due_of(clock, procedure.policy(clock.policy), calendar())
@@ -184,9 +216,11 @@ GROUPS = {"clause": "clause", "unit": "unit__code", "month": "month"}
 
 
 def compliance(clocks: ClockQuerySet, *, group: str, at: datetime) -> list[dict[str, Any]]:
-    """Lines {"group", "due", "met", "late", "missed", "running", "rate"} by clause, unit code or month (its first day) of the due time.
+    """Lines {"group", "due", "met", "late", "missed", "running", "rate"} by clause, unit code or month (its
+    first day) of the due time.
 
-    `rate` is met of met, late and missed in percent with one decimal, None when nothing has ended. Raises KeyError on another group.
+    `rate` is met of met, late and missed in percent with one decimal, None when nothing has ended. Raises
+    KeyError on another group.
     """
     name = GROUPS[group]
     counted = clocks.counted().order_by()
@@ -228,7 +262,9 @@ def last_tick() -> datetime | None:
 
 
 def missing_year(at: datetime) -> int | None:
-    """Next year, once its notice is asked for (from 5 November by default) and not yet confirmed; or this year when it is not."""
+    """Next year, once its notice is asked for (from 5 November by default) and not yet confirmed; or this
+    year when it is not.
+    """
     this = today(at)
     confirmed = set(WorkYear.objects.filter(state=YearState.CONFIRMED).values_list("year", flat=True))
     if this.year not in confirmed:
@@ -238,7 +274,9 @@ def missing_year(at: datetime) -> int | None:
 
 
 def health(at: datetime) -> dict[str, Any]:
-    """What the health page shows: seconds since the last sweep, overdue steps, parked steps, failing jobs, a missing calendar year."""
+    """What the health page shows: seconds since the last sweep, overdue steps, parked steps, failing jobs, a
+    missing calendar year.
+    """
     ended = last_tick()
     oldest = ClockStep.objects.due(at).order_by("at").values_list("at", flat=True).first()
     return {
@@ -251,18 +289,29 @@ def health(at: datetime) -> dict[str, Any]:
 
 
 def sweep_health(at: datetime) -> Finding:
-    """Whether the sweep runs: down after a minute without one, degraded when steps were parked, a warning when jobs fail."""
+    """Whether the sweep runs: down after a minute without one, degraded when steps were parked, a warning
+    when jobs fail.
+    """
     found = health(at)
     age = found["tick_age"]
     if age is None:
         return Finding(Level.DOWN, "no sweep of the deadlines has run yet")
     if age > LATE or found["oldest_step_age"] > 5 * LATE:
-        return Finding(Level.DOWN, f"the last sweep was {age:.0f} s ago, the oldest due step is {found['oldest_step_age']:.0f} s late")
+        return Finding(
+            Level.DOWN,
+            f"the last sweep was {age:.0f} s ago, the oldest due step is {found['oldest_step_age']:.0f} s "
+            f"late",
+        )
     if age < -LATE:
-        return Finding(Level.WARNING, f"the last sweep lies {-age:.0f} s ahead: this machine's clock jumped back")
+        return Finding(
+            Level.WARNING, f"the last sweep lies {-age:.0f} s ahead: this machine's clock jumped back"
+        )
     if found["parked"] or found["failing_jobs"]:
         level = Level.DEGRADED if found["parked"] else Level.WARNING
-        return Finding(level, f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}")
+        return Finding(
+            level,
+            f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}",
+        )
     return FINE
 
 

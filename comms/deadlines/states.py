@@ -30,7 +30,9 @@ CLOCK_TONES = {
 
 
 class Outcome(TextChoices):
-    """The columns of the compliance page; every clock with a due time is in exactly one (a cancelled one in none, unless breached)."""
+    """The columns of the compliance page; every clock with a due time is in exactly one (a cancelled one in
+    none, unless breached).
+    """
 
     MET = "met", _("On time")
     LATE = "late", _("Late")

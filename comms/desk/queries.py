@@ -1,4 +1,6 @@
-"""What one person's desk shows, and the search across everything they may see. Reads only; owns no table but looks at all rooms."""
+"""What one person's desk shows, and the search across everything they may see. Reads only; owns no table but
+looks at all rooms.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +48,9 @@ def due_lines(user: User) -> list[Clock]:
 
 
 def measured_lines(user: User) -> list[Clock]:
-    """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units that name nobody."""
+    """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units
+    that name nobody.
+    """
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
     clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).naming("unit")
     return list(with_subjects(clocks.order_by("listed_at", "id"), user)[:SHOWN])
@@ -134,11 +138,20 @@ class Found:
 
 
 def search(user: User, text: str) -> list[Found]:
-    """Everything the person may see that holds the text; kinds without a hit are left out. At most `HITS` rows a kind."""
+    """Everything the person may see that holds the text; kinds without a hit are left out. At most `HITS`
+    rows a kind.
+    """
     text = text.strip()
     if not text:
         return []
-    sources: tuple[Callable[[User, str], Found], ...] = (_slips, _meetings, _resolutions, _households, _people, _clauses)
+    sources: tuple[Callable[[User, str], Found], ...] = (
+        _slips,
+        _meetings,
+        _resolutions,
+        _households,
+        _people,
+        _clauses,
+    )
     return [found for source in sources if (found := source(user, text)).rows]
 
 
@@ -147,9 +160,12 @@ def _list(name: str, text: str) -> str:
 
 
 def _slips(user: User, text: str) -> Found:
-    hits = FaultSlip.objects.visible_to(user).filter(Q(number__icontains=text) | Q(problem__icontains=text) | Q(office_serial__iexact=text))
+    hits = FaultSlip.objects.visible_to(user).filter(
+        Q(number__icontains=text) | Q(problem__icontains=text) | Q(office_serial__iexact=text)
+    )
     rows = [
-        (f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url()) for slip in hits.with_units().order_by("-id")[:HITS]
+        (f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url())
+        for slip in hits.with_units().order_by("-id")[:HITS]
     ]
     return Found(_("Fault transfer slips"), "tools", rows, _list("handovers:slip_list", text))
 
@@ -161,19 +177,30 @@ def _meetings(user: User, text: str) -> Found:
         .order_by("-starts_at")
         .distinct()[:HITS]
     )
-    rows = [(meeting.title, f"{meeting.number} · {meeting.get_state_display()}", meeting.get_absolute_url()) for meeting in hits]
+    rows = [
+        (meeting.title, f"{meeting.number} · {meeting.get_state_display()}", meeting.get_absolute_url())
+        for meeting in hits
+    ]
     return Found(_("Meetings"), "calendar3", rows, _list("meetings:meeting_list", text))
 
 
 def _resolutions(user: User, text: str) -> Found:
-    hits = Resolution.objects.visible_to(user).filter(Q(number__icontains=text) | Q(text__icontains=text)).order_by("-id").distinct()[:HITS]
+    hits = (
+        Resolution.objects.visible_to(user)
+        .filter(Q(number__icontains=text) | Q(text__icontains=text))
+        .order_by("-id")
+        .distinct()[:HITS]
+    )
     rows = [(resolution.number, resolution.text[:120], resolution.get_absolute_url()) for resolution in hits]
     return Found(_("Resolutions"), "check2-circle", rows, _list("meetings:resolution_list", text))
 
 
 def _households(user: User, text: str) -> Found:
     hits = Household.objects.visible_to(user).present().search(text).with_place()[:HITS]
-    rows = [(str(household), f"{household.contact_name} {household.masked_phone}", household.get_absolute_url()) for household in hits]
+    rows = [
+        (str(household), f"{household.contact_name} {household.masked_phone}", household.get_absolute_url())
+        for household in hits
+    ]
     return Found(_("Households"), "house-door", rows, _list("customers:household_list", text))
 
 
@@ -186,6 +213,11 @@ def _people(user: User, text: str) -> Found:
 
 def _clauses(user: User, text: str) -> Found:
     chinese = (get_language() or "").startswith("zh")
-    hits = [clause for clause in clauses() if text.lower() in f"{clause.id} {clause.zh} {clause.en}".lower()][:HITS]
-    rows = [(clause.id, clause.zh if chinese else clause.en, reverse("procedure:clause_detail", args=[clause.id])) for clause in hits]
+    hits = [clause for clause in clauses() if text.lower() in f"{clause.id} {clause.zh} {clause.en}".lower()][
+        :HITS
+    ]
+    rows = [
+        (clause.id, clause.zh if chinese else clause.en, reverse("procedure:clause_detail", args=[clause.id]))
+        for clause in hits
+    ]
     return Found(_("Clauses"), "journal-text", rows, _list("procedure:clause_list", text))

@@ -62,7 +62,9 @@ class SlipFilter(FilterSet):
     """Slips by text, state, units, severity, period, lateness, and by what waits for the reader."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False)
+    state = django_filters.MultipleChoiceFilter(
+        choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False
+    )
     department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("Department"))
     office = OneUnitFilter(
         queryset=lambda request: Unit.objects.offices(),
@@ -116,7 +118,9 @@ class TaskFilter(FilterSet):
     """Tasks by text, state, departments and lateness."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
-    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False)
+    state = django_filters.MultipleChoiceFilter(
+        choices=State.choices, label=_("State"), widget=OneOrMany, distinct=False
+    )
     from_department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("From department"))
     department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("To department"))
     overdue = django_filters.ChoiceFilter(choices=YES_NO, method="only_overdue", label=_("Overdue"))

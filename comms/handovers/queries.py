@@ -75,7 +75,8 @@ def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:
 
 
 def mark_late(rows: Sequence[Any], at: datetime) -> None:
-    """Set `is_late` on the rows of a page (slips or tasks): whether a clock of theirs is past its due time and not met.
+    """Set `is_late` on the rows of a page (slips or tasks): whether a clock of theirs is past its due time
+    and not met.
 
     One query for the page: as a column of the list it was computed for rows that nobody sees.
     """
@@ -130,7 +131,8 @@ def tabs_for(user: User) -> list[str]:
 def tab_counts(slips: SlipQuerySet, user: User, at: datetime) -> dict[str, tuple[int, bool]]:
     """{tab: (number of slips in it up to a thousand, whether there are more)}.
 
-    Each tab by itself, so that each can use its own index and stop; counted together they would read every slip.
+    Each tab by itself, so that each can use its own index and stop; counted together they would read every
+    slip.
     """
     return {name: count_capped(slips.filter(waiting_q(name, user, at))) for name in tabs_for(user)}
 

@@ -8,4 +8,8 @@ from comms.notifications.queries import unread_count
 def inbox(request):
     """`inbox_unread`: asked for only by pages that show the badge, and once."""
     user = getattr(request, "user", None)
-    return {"inbox_unread": SimpleLazyObject(lambda: unread_count(user) if user is not None and user.is_authenticated else 0)}
+    return {
+        "inbox_unread": SimpleLazyObject(
+            lambda: unread_count(user) if user is not None and user.is_authenticated else 0
+        )
+    }

@@ -15,7 +15,11 @@ SHOWN = [("unread", _("Unread")), ("acknowledge", _("Needs acknowledgement"))]
 def areas():
     """The apps that tell people something: those with templates of their own."""
     folder = settings.BASE_DIR / "templates" / "emails"
-    told = [config for config in apps.get_app_configs() if (folder / config.label).is_dir() and config.label != "notifications"]
+    told = [
+        config
+        for config in apps.get_app_configs()
+        if (folder / config.label).is_dir() and config.label != "notifications"
+    ]
     return [(config.label, config.verbose_name) for config in told]
 
 

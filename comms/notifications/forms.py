@@ -15,7 +15,8 @@ class ChannelForm(PortalForm):
         label=_("Address"),
         max_length=500,
         help_text=_(
-            "WeCom: wecombot://key · DingTalk: dingtalk://token · Feishu: feishu://token · webhook: https://… "
+            "WeCom: wecombot://key · DingTalk: dingtalk://token · Feishu: feishu://token · webhook: "
+            "https://… "
             "The address is a secret; whoever has it can write to you."
         ),
     )

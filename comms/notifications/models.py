@@ -1,4 +1,6 @@
-"""What people are told: notices in the inbox, the outbox of messages that leave the portal, and each person's own channels."""
+"""What people are told: notices in the inbox, the outbox of messages that leave the portal, and each person's
+own channels.
+"""
 
 from uuid import uuid4
 
@@ -19,7 +21,11 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Only one's own; the recipient comes along because a notice is worded for its reader."""
-        return self.filter(recipient_id=user.pk).select_related("recipient") if user.is_authenticated else self.none()
+        return (
+            self.filter(recipient_id=user.pk).select_related("recipient")
+            if user.is_authenticated
+            else self.none()
+        )
 
     def unread(self):
         """Notices that were not opened yet."""
@@ -31,10 +37,14 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One thing told to one person, kept in the inbox. The words are made from the kind when it is read, in the reader's language."""
+    """One thing told to one person, kept in the inbox. The words are made from the kind when it is read, in
+    the reader's language.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("recipient")
+    )
     kind = models.CharField(_("kind"), max_length=80)
     key = models.CharField(max_length=200)
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
@@ -65,7 +75,9 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_notice_inbox"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notifications_notice_unread"),
             models.Index(
-                fields=["recipient"], condition=Q(needs_acknowledgement=True, acknowledged_at=None), name="notifications_notice_to_ack"
+                fields=["recipient"],
+                condition=Q(needs_acknowledgement=True, acknowledged_at=None),
+                name="notifications_notice_to_ack",
             ),
             models.Index(fields=["content_type", "object_id"], name="notifications_notice_object"),
         ]
@@ -110,7 +122,13 @@ class Outbox(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     key = models.CharField(max_length=240, unique=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outbox", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="outbox",
+        verbose_name=_("recipient"),
+    )
     address = models.CharField(_("address"), max_length=500)
     # Of people without an account; everyone else has a language of their own.
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -137,17 +155,28 @@ class Outbox(models.Model):
         verbose_name_plural = _("outbox")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=OutboxState.SENT, sent_at__isnull=False) | (~Q(state=OutboxState.SENT) & Q(sent_at=None)),
+                condition=Q(state=OutboxState.SENT, sent_at__isnull=False)
+                | (~Q(state=OutboxState.SENT) & Q(sent_at=None)),
                 name="notifications_outbox_sent_at",
             ),
         ]
         indexes = [
-            models.Index(fields=["channel", "next_at", "id"], condition=Q(state="queued"), name="notifications_outbox_due"),
+            models.Index(
+                fields=["channel", "next_at", "id"],
+                condition=Q(state="queued"),
+                name="notifications_outbox_due",
+            ),
             models.Index(fields=["id"], condition=Q(state="dead"), name="notifications_outbox_dead"),
-            models.Index(fields=["lease_token"], condition=Q(lease_token__isnull=False), name="notifications_outbox_lease"),
+            models.Index(
+                fields=["lease_token"],
+                condition=Q(lease_token__isnull=False),
+                name="notifications_outbox_lease",
+            ),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="notifications_outbox_sent"),
             models.Index(fields=["id"], condition=Q(channel="apprise"), name="notifications_outbox_apprise"),
-            models.Index(fields=["id"], condition=Q(state="cancelled"), name="notifications_outbox_cancelled"),
+            models.Index(
+                fields=["id"], condition=Q(state="cancelled"), name="notifications_outbox_cancelled"
+            ),
         ]
 
     def __str__(self):
@@ -171,7 +200,9 @@ class Outbox(models.Model):
 class ChannelAddress(Record):
     """A messenger or webhook on which a person wants to be told as well."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="channels", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="channels", verbose_name=_("person")
+    )
     name = models.CharField(_("name"), max_length=60)
     url = models.CharField(_("address"), max_length=500)
     # Apps ("handovers") or single kinds ("handovers.sent"); nothing named means everything.
@@ -182,7 +213,9 @@ class ChannelAddress(Record):
         ordering = ["user", "name"]
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
-        constraints = [models.UniqueConstraint(fields=["user", "url"], name="notifications_channeladdress_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "url"], name="notifications_channeladdress_once")
+        ]
 
     def __str__(self):
         return self.name

@@ -16,7 +16,11 @@ BADGE = 100
 
 def unread_count(user: User) -> int:
     """How many notices one has not opened, at most 100 (the badge says 99+ then); one index lookup."""
-    return len(Notice.objects.filter(recipient_id=user.pk, read_at=None).order_by().values_list("pk", flat=True)[:BADGE])
+    return len(
+        Notice.objects.filter(recipient_id=user.pk, read_at=None)
+        .order_by()
+        .values_list("pk", flat=True)[:BADGE]
+    )
 
 
 def unacknowledged(user: User) -> QuerySet[Notice]:
@@ -27,7 +31,9 @@ def unacknowledged(user: User) -> QuerySet[Notice]:
 def receipts_of(obj: Model, kind: str = "") -> QuerySet[Notice]:
     """Who was told about an object, with when each of them read and confirmed it; of one kind when given."""
     about = Notice.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
-    return (about.filter(kind=kind) if kind else about).select_related("recipient").order_by("created_at", "id")
+    return (
+        (about.filter(kind=kind) if kind else about).select_related("recipient").order_by("created_at", "id")
+    )
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class OutboxFigures:
 
 
 def outbox_figures(at: datetime) -> OutboxFigures:
-    """The state of the outbox by one query for each state, each over its own index; sent messages are too many to be counted."""
+    """The state of the outbox by one query for each state, each over its own index; sent messages are too
+    many to be counted.
+    """
     is_due = Q(next_at__lte=at)
     waiting = Outbox.objects.queued().aggregate(
         queued=Count("pk"),

@@ -22,7 +22,12 @@ class OutboxState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-TONES = {OutboxState.QUEUED: "info", OutboxState.SENT: "success", OutboxState.DEAD: "danger", OutboxState.CANCELLED: "secondary"}
+TONES = {
+    OutboxState.QUEUED: "info",
+    OutboxState.SENT: "success",
+    OutboxState.DEAD: "danger",
+    OutboxState.CANCELLED: "secondary",
+}
 
 # A sender that dies keeps its message for this long; then another one takes it.
 LEASE = timedelta(seconds=60)

@@ -18,7 +18,9 @@ def people(request):
 
 
 def _demo_accounts():
-    people = {person.username: person for person in User.objects.filter(username__in=DEMO_NAMES, is_active=True)}
+    people = {
+        person.username: person for person in User.objects.filter(username__in=DEMO_NAMES, is_active=True)
+    }
     return [(name, _post_label(people[name]), people[name].name) for name in DEMO_NAMES if name in people]
 
 

@@ -21,7 +21,9 @@ def known_units(request):
 
 
 class UnitChoices(fields.ModelChoiceIterator):
-    """The units to choose from out of memory: a filter bar shows up to three such lists, and two hundred units each."""
+    """The units to choose from out of memory: a filter bar shows up to three such lists, and two hundred
+    units each.
+    """
 
     def __iter__(self):
         if self.field.empty_label is not None:
@@ -65,7 +67,9 @@ class UnitFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Part of a name or the beginning of a code."""
-        return queryset.filter(Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__istartswith=value))
+        return queryset.filter(
+            Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__istartswith=value)
+        )
 
     def filter_headless(self, queryset, name, value):
         """Units that need a head and have none (clause 1.4.1), or all the others."""
@@ -77,7 +81,9 @@ class PersonFilter(FilterSet):
     """People by name, unit, post, and whether they still work here."""
 
     q = django_filters.CharFilter(method="search", label=_("Name, pinyin, phone or e-mail"), max_length=80)
-    unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
+    unit = django_filters.ModelChoiceFilter(
+        method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit")
+    )
     post = django_filters.ChoiceFilter(method="filter_post", choices=Post.choices, label=_("Post"))
     active = django_filters.BooleanFilter(field_name="is_active", label=_("Active"))
 
@@ -124,12 +130,22 @@ class AppointmentFilter(FilterSet):
 class AbsenceFilter(FilterSet):
     """Absences by person, unit, kind, days, and whether they stand."""
 
-    q = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60)
-    unit = django_filters.ModelChoiceFilter(method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit"))
+    q = django_filters.CharFilter(
+        field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60
+    )
+    unit = django_filters.ModelChoiceFilter(
+        method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit")
+    )
     kind = django_filters.ChoiceFilter(choices=AbsenceKind.choices, label=_("Kind"))
-    since = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("Not over before"), widget=DayInput)
-    until = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Begun by"), widget=DayInput)
-    cancelled = django_filters.BooleanFilter(field_name="cancelled_at", lookup_expr="isnull", exclude=True, label=_("Cancelled"))
+    since = django_filters.DateFilter(
+        field_name="ends_on", lookup_expr="gte", label=_("Not over before"), widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        field_name="starts_on", lookup_expr="lte", label=_("Begun by"), widget=DayInput
+    )
+    cancelled = django_filters.BooleanFilter(
+        field_name="cancelled_at", lookup_expr="isnull", exclude=True, label=_("Cancelled")
+    )
 
     class Meta:
         model = Absence
@@ -153,4 +169,6 @@ class GroupFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Part of a name or code."""
-        return queryset.filter(Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__icontains=value))
+        return queryset.filter(
+            Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__icontains=value)
+        )

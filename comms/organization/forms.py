@@ -66,7 +66,9 @@ class NewUnitForm(PortalModelForm):
 class PersonForm(PortalModelForm):
     """An account, a new one or a changed one."""
 
-    username = forms.CharField(label=_("Sign-in name"), max_length=60, validators=[UnicodeUsernameValidator()])
+    username = forms.CharField(
+        label=_("Sign-in name"), max_length=60, validators=[UnicodeUsernameValidator()]
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     tier = forms.ChoiceField(label=_("Level"), choices=Tier.choices, initial=Tier.OPERATIONS)
 
@@ -168,7 +170,9 @@ class AbsenceForm(PortalModelForm):
 class GroupForm(PortalModelForm):
     """A group's names, its posts and the people picked by hand."""
 
-    posts = forms.MultipleChoiceField(label=_("Posts"), choices=Post.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    posts = forms.MultipleChoiceField(
+        label=_("Posts"), choices=Post.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     unit_kinds = forms.MultipleChoiceField(
         label=_("Only in units of these kinds"),
         choices=UnitKind.choices,

@@ -1,4 +1,6 @@
-"""Per person: language and time zone, the second factor that a post asks for, and when a session was last seen."""
+"""Per person: language and time zone, the second factor that a post asks for, and when a session was last
+seen.
+"""
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -14,14 +16,17 @@ from comms.base.rest.problems import problem_response
 from comms.organization.queries import lacks_second_factor
 
 API = "/api/"
-# What somebody without the second factor may still open: the account pages, the language switch, signs of life
+# What somebody without the second factor may still open: the account pages, the language switch, signs of
+# life
 OPEN_PREFIXES = ("/accounts/", "/i18n/", "/healthz/", "/metrics")
 SEEN = "seen_at"
 SEEN_EVERY = 10 * 60
 
 
 class PersonalSettings:
-    """Activate the language a person saved in the profile, unless the language switch (cookie) chose another, and their time zone."""
+    """Activate the language a person saved in the profile, unless the language switch (cookie) chose another,
+    and their time zone.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -46,14 +51,22 @@ class SecondFactor:
     def __call__(self, request):
         """Pages lead to the set-up page with a sentence; REST answers 403."""
         user = request.user
-        if request.path_info.startswith(OPEN_PREFIXES) or not user.is_authenticated or not lacks_second_factor(user):
+        if (
+            request.path_info.startswith(OPEN_PREFIXES)
+            or not user.is_authenticated
+            or not lacks_second_factor(user)
+        ):
             return self.get_response(request)
-        said = _("Your post needs a second factor to sign in. Set up an authenticator app or a passkey first.")
+        said = _(
+            "Your post needs a second factor to sign in. Set up an authenticator app or a passkey first."
+        )
         if request.path_info.startswith(API):
             return problem_response(403, said)
         messages.warning(request, said)
         address = reverse("mfa_index")
-        return HttpResponse(status=204, headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+        return (
+            HttpResponse(status=204, headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+        )
 
 
 class LastSeen:

@@ -28,7 +28,11 @@ def oneself(user, person=None):
 @rules.predicate
 def leads(user, person=None):
     """The user heads a unit (or the unit above) in which the person holds a post."""
-    return person is not None and user.is_authenticated and any(held.unit_id in user.led_unit_ids for held in person.posts)
+    return (
+        person is not None
+        and user.is_authenticated
+        and any(held.unit_id in user.led_unit_ids for held in person.posts)
+    )
 
 
 @rules.predicate

@@ -39,7 +39,7 @@ __all__ = [
     "unit_by_code",
     "units_with_people",
     "units_without_head",
-]  # fmt: skip
+]
 
 
 def opening_hours(unit: Unit) -> dict[int, list[Segment]]:
@@ -105,10 +105,23 @@ def units_without_head(on: date | None = None) -> QuerySet[Unit]:
 
 
 def units_with_people(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
-    """Units ready for a list: `heads` (list of appointments, the real head first) and `staff_count` on a company day."""
-    heading = Appointment.objects.current(on).filter(post__in=HEAD_POSTS, user__is_active=True).order_by("acting", "since")
-    staff = Appointment.objects.current(on).filter(unit=OuterRef("pk"), user__is_active=True).order_by().values("unit")
-    number = Subquery(staff.annotate(number=Count("user", distinct=True)).values("number"), output_field=IntegerField())
+    """Units ready for a list: `heads` (list of appointments, the real head first) and `staff_count` on a
+    company day.
+    """
+    heading = (
+        Appointment.objects.current(on)
+        .filter(post__in=HEAD_POSTS, user__is_active=True)
+        .order_by("acting", "since")
+    )
+    staff = (
+        Appointment.objects.current(on)
+        .filter(unit=OuterRef("pk"), user__is_active=True)
+        .order_by()
+        .values("unit")
+    )
+    number = Subquery(
+        staff.annotate(number=Count("user", distinct=True)).values("number"), output_field=IntegerField()
+    )
     return (
         units.select_related("parent")
         .annotate(staff_count=Coalesce(number, 0))
@@ -196,11 +209,18 @@ def current_absence(user: User, at: datetime) -> Absence | None:
 def absent_today(people: Iterable[User], at: datetime) -> dict[int, Absence]:
     """{person id: absence that covers the company day of `at`} for many people with one query."""
     day = today(at)
-    away = Absence.objects.overlapping(day, day).filter(user__in=list(people)).select_related("deputy").order_by("id")
+    away = (
+        Absence.objects.overlapping(day, day)
+        .filter(user__in=list(people))
+        .select_related("deputy")
+        .order_by("id")
+    )
     return {absence.user_id: absence for absence in away}
 
 
-def stand_in(user: User | None, at: datetime, *, unit: Unit | None = None, not_persons: Iterable[User] = ()) -> User | None:
+def stand_in(
+    user: User | None, at: datetime, *, unit: Unit | None = None, not_persons: Iterable[User] = ()
+) -> User | None:
     """The person, or who stands in: the deputy when away, else the head of the unit, else of the units above.
 
     `not_persons` (those a complaint is about) are passed over. None when nobody is left.
@@ -222,7 +242,9 @@ def stand_in(user: User | None, at: datetime, *, unit: Unit | None = None, not_p
 
 
 def members_of(code: str, on: date | None = None) -> QuerySet[User]:
-    """The active people of a named group (company_leadership, board_members, hq_staff …); nobody for an unknown code."""
+    """The active people of a named group (company_leadership, board_members, hq_staff …); nobody for an
+    unknown code.
+    """
     group = Group.objects.filter(code=code).first()
     if group is None:
         return User.objects.none()
@@ -234,7 +256,9 @@ def group_members(group: Group, on: date | None = None) -> QuerySet[User]:
     held = Appointment.objects.current(on or today(now())).filter(post__in=group.posts)
     if group.unit_kinds:
         held = held.filter(unit__kind__in=group.unit_kinds)
-    return User.objects.filter(Q(pk__in=held.values("user_id")) | Q(picked_groups=group), is_active=True).distinct()
+    return User.objects.filter(
+        Q(pk__in=held.values("user_id")) | Q(picked_groups=group), is_active=True
+    ).distinct()
 
 
 def management_representatives() -> QuerySet[User]:

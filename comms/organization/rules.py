@@ -110,7 +110,8 @@ WORD_OR_CHARACTER = re.compile(r"[a-z0-9]+|[^\W\d_a-z]")
 
 @lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
-    """What can be typed for a name: pinyin and initials, from the first character ("|") and each later one (" ").
+    """What can be typed for a name: pinyin and initials, from the first character ("|") and each later one ("
+    ").
 
     王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". A character with several readings gives several
     (单: dan, shan); ü may be typed as v or u.

@@ -105,12 +105,24 @@ PERSON_EVENTS = {
 RIGHTS_OF_POST = {
     Post.CHAIRMAN: [_("Takes part in board meetings.")],
     Post.BOARD_DIRECTOR: [_("Takes part in board meetings.")],
-    Post.PRESIDENT: [_("Reads the communication of every unit."), _("Convenes and chairs the President's office meeting.")],
+    Post.PRESIDENT: [
+        _("Reads the communication of every unit."),
+        _("Convenes and chairs the President's office meeting."),
+    ],
     Post.VICE_PRESIDENT: [_("Reads the communication of every unit.")],
     Post.MANAGEMENT_REPRESENTATIVE: [_("Reads the communication of every unit, to collate it.")],
-    Post.DEPARTMENT_HEAD: [_("Answers for the communication of the department."), _("Records absences of the department's staff.")],
-    Post.QUALITY_MANAGER: [_("Reads the communication of every unit."), _("Decides where departments disagree about a slip.")],
-    Post.OFFICE_DIRECTOR: [_("Answers for the communication of the management office."), _("Records absences of the office's staff.")],
+    Post.DEPARTMENT_HEAD: [
+        _("Answers for the communication of the department."),
+        _("Records absences of the department's staff."),
+    ],
+    Post.QUALITY_MANAGER: [
+        _("Reads the communication of every unit."),
+        _("Decides where departments disagree about a slip."),
+    ],
+    Post.OFFICE_DIRECTOR: [
+        _("Answers for the communication of the management office."),
+        _("Records absences of the office's staff."),
+    ],
     Post.REVISIT_OFFICER: [_("Calls the customers of the sample.")],
     Post.SERVICE_CENTER_CLERK: [_("Receives customers and files fault transfer slips.")],
     Post.STAFF: [_("Works with what concerns the own unit.")],
@@ -119,7 +131,9 @@ RIGHTS_OF_POST = {
 
 
 def post_fits(post: str, kind: str, code: str) -> bool:
-    """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by the quality manager."""
+    """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by
+    the quality manager.
+    """
     if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and code == QUALITY):
         return post == Post.QUALITY_MANAGER and code == QUALITY
     return kind in KINDS_OF_POST.get(Post(post), tuple(UnitKind))

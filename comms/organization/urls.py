@@ -41,6 +41,7 @@ urlpatterns = [
     path("profile/edit/", profile.ProfileEdit.as_view(), name="profile_edit"),
     path("profile/tokens/new/", profile.TokenCreate.as_view(), name="token_create"),
     path("profile/tokens/<slug:key>/revoke/", profile.TokenRevoke.as_view(), name="token_revoke"),
-    # The sign-in package would let people keep e-mail addresses of its own; here the address belongs to the profile
+    # The sign-in package would let people keep e-mail addresses of its own; here the address belongs to the
+    # profile
     path("accounts/email/", RedirectView.as_view(pattern_name="organization:profile_edit")),
 ]

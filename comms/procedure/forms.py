@@ -89,5 +89,10 @@ class PolicyFilterForm(forms.Form):
     only = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("all")), ("changed", _("changed by the company")), ("empty", _("empty")), ("clocks", _("time limits"))],
+        choices=[
+            ("", _("all")),
+            ("changed", _("changed by the company")),
+            ("empty", _("empty")),
+            ("clocks", _("time limits")),
+        ],
     )

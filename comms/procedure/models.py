@@ -1,4 +1,6 @@
-"""The history of the policies: each row is one decision to change a number, and none is ever changed or removed."""
+"""The history of the policies: each row is one decision to change a number, and none is ever changed or
+removed.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,9 @@ from comms.base.models import Record
 
 
 class PolicyOverride(Record):
-    """Somebody set a policy, or set it back to its default, for a reason. `number` counts the decisions on one policy from 1."""
+    """Somebody set a policy, or set it back to its default, for a reason. `number` counts the decisions on
+    one policy from 1.
+    """
 
     policy = models.CharField(_("policy"), max_length=64)
     number = models.PositiveIntegerField()
@@ -22,7 +26,9 @@ class PolicyOverride(Record):
     class Meta:
         verbose_name = _("policy change")
         verbose_name_plural = _("policy changes")
-        constraints = [models.UniqueConstraint(fields=["policy", "number"], name="%(app_label)s_%(class)s_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="%(app_label)s_%(class)s_once")
+        ]
 
     def __str__(self):
         return f"{self.policy} #{self.number}"

@@ -39,8 +39,8 @@ def checked(policy: Policy, value: Any) -> Any:
 def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list[Any]:
     """What would move if the policy had this value: running clocks with old and new due time.
 
-    Only what the person may see; the rest is not counted either, a number would tell of it. Raises NotAllowed,
-    Refused.
+    Only what the person may see; the rest is not counted either, a number would tell of it. Raises
+    NotAllowed, Refused.
     """
     allow(by, "procedure.change_policy", policy)
     held = {**queries.values(), policy.id: checked(policy, value)}

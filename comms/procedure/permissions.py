@@ -1,4 +1,6 @@
-"""Who may set the numbers of the procedure: the quality manager, the management representative and system administrators."""
+"""Who may set the numbers of the procedure: the quality manager, the management representative and system
+administrators.
+"""
 
 import rules
 from django.utils.translation import gettext_lazy as _

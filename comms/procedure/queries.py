@@ -21,7 +21,11 @@ from comms.procedure.rules import Clause, Policy
 HERE = Path(__file__).parent
 
 _scope = Local()  # what was read once in this request or sweep
-_known: dict[str, Any] = {"last": object(), "values": {}, "versions": {}}  # values of this process, valid for one last decision
+_known: dict[str, Any] = {
+    "last": object(),
+    "values": {},
+    "versions": {},
+}  # values of this process, valid for one last decision
 
 
 # Clauses
@@ -45,7 +49,9 @@ def clause(clause_id: str) -> Clause:
 
 
 def clauses(*, room: str = "", kind: str = "", word: str = "") -> list[Clause]:
-    """The clauses in the document's order, of one room, of one kind (M, G, D), or with a word in either wording or the number."""
+    """The clauses in the document's order, of one room, of one kind (M, G, D), or with a word in either
+    wording or the number.
+    """
     word = word.lower()
     return [
         entry
@@ -84,7 +90,9 @@ def chinese_texts() -> list[str]:
 
 def explained(entry: Clause) -> Clause:
     """The clause with who, when, what and how the portal does it in the reader's language."""
-    return replace(entry, **{name: wording(zh, getattr(entry, name)) for name, zh in _details()[entry.id].items()})
+    return replace(
+        entry, **{name: wording(zh, getattr(entry, name)) for name, zh in _details()[entry.id].items()}
+    )
 
 
 def readings(entry: Clause) -> list[dict[str, str]]:
@@ -137,7 +145,8 @@ def policies(*, clause: str = "", word: str = "") -> list[Policy]:
     return [
         assumed(entry.id, held)
         for entry in _book().values()
-        if (not clause or entry.clause == clause) and (not word or word in f"{entry.id} {entry.zh} {entry.en} {entry.clause}".lower())
+        if (not clause or entry.clause == clause)
+        and (not word or word in f"{entry.id} {entry.zh} {entry.en} {entry.clause}".lower())
     ]
 
 
@@ -164,7 +173,9 @@ def history(policy_id: str) -> QuerySet[PolicyOverride]:
 
 
 def values() -> Mapping[str, Any]:
-    """The value in force of every policy. One query, or none inside `steady()` and inside a web request after the first."""
+    """The value in force of every policy. One query, or none inside `steady()` and inside a web request after
+    the first.
+    """
     return remembered("policies", _fresh_values)
 
 
@@ -173,8 +184,9 @@ def _versions() -> Mapping[str, int]:
 
 
 def _fresh_values() -> Mapping[str, Any]:
-    """The process's values when no decision was added since, read anew otherwise. The last decision is known by its uuid: numbers of a
-    rolled back row may be given again."""
+    """The process's values when no decision was added since, read anew otherwise. The last decision is known
+    by its uuid: numbers of a rolled back row may be given again.
+    """
     last = PolicyOverride.objects.order_by("-id").values_list("uuid", flat=True).first()
     if last != _known["last"]:
         newest = {row.policy: row for row in PolicyOverride.objects.order_by("number")}

@@ -10,7 +10,12 @@ NUMBERS = {"days", "hours", "minutes", "working_days", "months", "percent", "cou
 LISTS = {"weekdays", "months_list", "days_list", "lengths", "segments"}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LENGTH_MINUTES = {"d": 1440, "h": 60, "m": 1}
-UNIT_BASIS = {"days": "calendar_days", "hours": "calendar_hours", "minutes": "calendar_hours", "working_days": "working_days"}
+UNIT_BASIS = {
+    "days": "calendar_days",
+    "hours": "calendar_hours",
+    "minutes": "calendar_hours",
+    "working_days": "working_days",
+}
 DAY_MODES = {"calendar": "calendar_days", "civil_code": "civil_days", "working": "working_days"}
 
 
@@ -45,7 +50,9 @@ class Clause:
     @property
     def order(self) -> tuple:
         """Sorting as in the document: 1.5.2 before 1.5.10, letters after numbers."""
-        return tuple((part.isalpha(), int(part) if part.isdigit() else 0, part) for part in self.id.split("."))
+        return tuple(
+            (part.isalpha(), int(part) if part.isdigit() else 0, part) for part in self.id.split(".")
+        )
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,9 @@ class Policy:
 
 
 def read_policies(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[Policy]:
-    """The policies of a nested table, in its order; a table with a text `unit` is a policy. Raises TypeError on unknown keys."""
+    """The policies of a nested table, in its order; a table with a text `unit` is a policy. Raises TypeError
+    on unknown keys.
+    """
     for name, entry in table.items():
         if not isinstance(entry, dict):
             continue
@@ -121,12 +130,17 @@ def _policy(policy_id: str, entry: Mapping[str, Any]) -> Policy:
     known = {field.name for field in fields(Policy)} - {"id", "default", "version", "pause_cap_days"}
     if unknown := set(entry) - known:
         raise TypeError(f"{policy_id}: unknown keys {sorted(unknown)}")
-    entry = {key: tuple(value) if key in ("choices", "warn") and isinstance(value, list) else value for key, value in entry.items()}
+    entry = {
+        key: tuple(value) if key in ("choices", "warn") and isinstance(value, list) else value
+        for key, value in entry.items()
+    }
     return Policy(id=policy_id, default=entry.get("value"), **entry)
 
 
 def resolve(policy: Policy, values: Mapping[str, Any]) -> Policy:
-    """The policy as it is in force: its own value, and what it borrows from other policies (warnings, day mode, pause cap)."""
+    """The policy as it is in force: its own value, and what it borrows from other policies (warnings, day
+    mode, pause cap).
+    """
     warn = policy.warn if policy.warn is not None else "clock.warn"
     basis = policy.basis
     if policy.day_mode:
@@ -152,7 +166,9 @@ def depends_on(policy: Policy, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Unfit(Exception):
-    """A value that the policy does not accept; `code` says why, `low` and `high` the range, `choices` the words."""
+    """A value that the policy does not accept; `code` says why, `low` and `high` the range, `choices` the
+    words.
+    """
 
     code: str
     low: Any = None
@@ -241,7 +257,13 @@ def _segment(policy: Policy, value: Any) -> str:
     return value
 
 
-ITEMS = {"weekdays": _weekday, "months_list": _number, "days_list": _number, "lengths": _length, "segments": _segment}
+ITEMS = {
+    "weekdays": _weekday,
+    "months_list": _number,
+    "days_list": _number,
+    "lengths": _length,
+    "segments": _segment,
+}
 
 
 def _ordered(policy: Policy, items: list) -> list:

@@ -1,4 +1,6 @@
-"""The law book on screen: clauses with what the portal does about them, and the numbers beside their clause's text."""
+"""The law book on screen: clauses with what the portal does about them, and the numbers beside their clause's
+text.
+"""
 
 from typing import Any
 
@@ -25,11 +27,17 @@ class ClauseList(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """clauses, filter_form, total."""
-        form = ClauseFilterForm(self.request.GET, rooms=[(room, ROOMS.get(room, room)) for room in queries.rooms()])
+        form = ClauseFilterForm(
+            self.request.GET, rooms=[(room, ROOMS.get(room, room)) for room in queries.rooms()]
+        )
         asked = form.cleaned_data if form.is_valid() else {"q": "", "room": "-", "kind": ""}
         found = queries.clauses(room=asked["room"], kind=asked["kind"], word=asked["q"])
         return super().get_context_data(
-            title=_("Clauses of the procedure"), filter_form=form, clauses=found, total=len(queries.clauses()), **kwargs
+            title=_("Clauses of the procedure"),
+            filter_form=form,
+            clauses=found,
+            total=len(queries.clauses()),
+            **kwargs,
         )
 
 
@@ -75,7 +83,11 @@ class PolicyList(LoginRequiredMixin, TemplateView):
         }[asked["only"]]
         found = [policy for policy in queries.policies(word=asked["q"]) if keep(policy)]
         return super().get_context_data(
-            title=_("Numbers of the procedure"), filter_form=form, policies=found, total=len(queries.policies()), **kwargs
+            title=_("Numbers of the procedure"),
+            filter_form=form,
+            policies=found,
+            total=len(queries.policies()),
+            **kwargs,
         )
 
 

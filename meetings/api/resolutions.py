@@ -58,7 +58,9 @@ class ResolutionSerializer(ResourceSerializer):
 
     def get_steps(self, resolution) -> list:
         """The steps of the plan last handed in."""
-        steps = [step for step in resolution.action_steps.all() if step.plan_version == resolution.plan_version]
+        steps = [
+            step for step in resolution.action_steps.all() if step.plan_version == resolution.plan_version
+        ]
         return list(StepSerializer(steps, many=True).data)
 
 

@@ -34,8 +34,12 @@ class ResolutionForm(ResolutionTermsForm):
         to_field_name="number",
         widget=forms.HiddenInput,
     )
-    tracking_unit = UnitField(label=_("Follow-up by"), required=False, help_text=_("Empty: the responsible department."))
-    item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), to_field_name="uuid", required=False)
+    tracking_unit = UnitField(
+        label=_("Follow-up by"), required=False, help_text=_("Empty: the responsible department.")
+    )
+    item = forms.ModelChoiceField(
+        label=_("Agenda item"), queryset=AgendaItem.objects.none(), to_field_name="uuid", required=False
+    )
 
     def prepare(self) -> None:
         """The meeting as it is known, and its agenda."""
@@ -108,7 +112,9 @@ class MinutesForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 18}),
     )
     output = forms.ChoiceField(label=_("Worked up into"), choices=Output.choices)
-    no_resolution_reason = forms.CharField(label=_("Why there is no resolution"), max_length=400, required=False)
+    no_resolution_reason = forms.CharField(
+        label=_("Why there is no resolution"), max_length=400, required=False
+    )
 
     def prepare(self) -> None:
         """The draft as it stands."""

@@ -19,8 +19,14 @@ class SeriesTermsForm(PortalForm):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     unit = UnitField(label=_("Responsible department"))
-    chair = PersonField(label=_("Chair"), required=False, help_text=_("Empty: whoever holds the post that the procedure names."))
-    minute_taker = PersonField(label=_("Minute taker"), required=False, help_text=_("Empty: the head of the responsible department."))
+    chair = PersonField(
+        label=_("Chair"),
+        required=False,
+        help_text=_("Empty: whoever holds the post that the procedure names."),
+    )
+    minute_taker = PersonField(
+        label=_("Minute taker"), required=False, help_text=_("Empty: the head of the responsible department.")
+    )
     groups = GroupsField(label=_("Groups of attendees"), required=False)
     members = PeopleField(label=_("Further attendees"), required=False)
     rule_kind = forms.ChoiceField(label=_("Rule"), choices=RuleKind.choices)
@@ -30,7 +36,9 @@ class SeriesTermsForm(PortalForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         initial=time(9, 0),
     )
-    duration_minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440, initial=120)
+    duration_minutes = forms.IntegerField(
+        label=_("Length in minutes"), min_value=5, max_value=1440, initial=120
+    )
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
 

@@ -23,9 +23,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MeetingKind",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.SlugField(max_length=30, unique=True, verbose_name="code")),
                 ("name_zh", models.CharField(max_length=80, verbose_name="name (Chinese)")),
@@ -33,7 +43,10 @@ class Migration(migrations.Migration):
                 ("purpose_zh", models.TextField(blank=True, verbose_name="purpose (Chinese)")),
                 ("purpose_en", models.TextField(blank=True, verbose_name="purpose (English)")),
                 ("clauses", models.CharField(blank=True, max_length=120, verbose_name="clauses")),
-                ("unit_code", models.CharField(blank=True, max_length=20, verbose_name="responsible department")),
+                (
+                    "unit_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="responsible department"),
+                ),
                 (
                     "chair_post",
                     models.CharField(
@@ -59,15 +72,25 @@ class Migration(migrations.Migration):
                 (
                     "minute_taker_rule",
                     models.CharField(
-                        choices=[("unit", "The responsible department"), ("chair", "The chair"), ("named", "A named person")],
+                        choices=[
+                            ("unit", "The responsible department"),
+                            ("chair", "The chair"),
+                            ("named", "A named person"),
+                        ],
                         default="unit",
                         max_length=10,
                         verbose_name="minute taker",
                     ),
                 ),
                 ("group_codes", models.JSONField(blank=True, default=list, verbose_name="attendees")),
-                ("agenda_template", models.JSONField(blank=True, default=list, verbose_name="agenda template")),
-                ("needs_resolutions", models.BooleanField(default=True, verbose_name="must reach resolutions")),
+                (
+                    "agenda_template",
+                    models.JSONField(blank=True, default=list, verbose_name="agenda template"),
+                ),
+                (
+                    "needs_resolutions",
+                    models.BooleanField(default=True, verbose_name="must reach resolutions"),
+                ),
                 (
                     "output",
                     models.CharField(
@@ -77,9 +100,15 @@ class Migration(migrations.Migration):
                         verbose_name="worked up into",
                     ),
                 ),
-                ("confidential", models.BooleanField(default=False, verbose_name="papers for its members only")),
+                (
+                    "confidential",
+                    models.BooleanField(default=False, verbose_name="papers for its members only"),
+                ),
                 ("open_to_guests", models.BooleanField(default=False, verbose_name="guests may sign in")),
-                ("resolution_prefix", models.CharField(max_length=4, verbose_name="prefix of resolution numbers")),
+                (
+                    "resolution_prefix",
+                    models.CharField(max_length=4, verbose_name="prefix of resolution numbers"),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
@@ -91,8 +120,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CalendarFeed",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(default=meetings.models.feeds.feed_token, max_length=40, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(default=meetings.models.feeds.feed_token, max_length=40, unique=True),
+                ),
                 ("made_at", models.DateTimeField()),
                 (
                     "user",
@@ -108,34 +145,96 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Meeting",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.CharField(editable=False, max_length=20, unique=True, verbose_name="no.")),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
-                ("period_key", models.CharField(blank=True, editable=False, max_length=12, verbose_name="period")),
+                (
+                    "period_key",
+                    models.CharField(blank=True, editable=False, max_length=12, verbose_name="period"),
+                ),
                 ("original_start", models.DateTimeField(editable=False, verbose_name="planned start")),
-                ("window_from", models.DateField(editable=False, null=True, verbose_name="earliest day by the rule")),
-                ("window_to", models.DateField(editable=False, null=True, verbose_name="latest day by the rule")),
+                (
+                    "window_from",
+                    models.DateField(editable=False, null=True, verbose_name="earliest day by the rule"),
+                ),
+                (
+                    "window_to",
+                    models.DateField(editable=False, null=True, verbose_name="latest day by the rule"),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="starts")),
                 ("ends_at", models.DateTimeField(verbose_name="ends")),
                 ("location", models.CharField(blank=True, max_length=120, verbose_name="place")),
-                ("extended_reason", models.CharField(blank=True, max_length=200, verbose_name="reason for more than two hours")),
-                ("provisional", models.BooleanField(default=False, editable=False, verbose_name="provisional")),
-                ("moved_by_hand", models.BooleanField(default=False, editable=False, verbose_name="moved by hand")),
-                ("out_of_rule", models.BooleanField(default=False, editable=False, verbose_name="outside the rule")),
-                ("move_reason", models.CharField(blank=True, editable=False, max_length=400, verbose_name="reason of the move")),
-                ("cancel_reason", models.CharField(blank=True, editable=False, max_length=400, verbose_name="reason of the cancellation")),
-                ("not_held_reason", models.CharField(blank=True, editable=False, max_length=400, verbose_name="why it was not held")),
-                ("actual_start", models.DateTimeField(editable=False, null=True, verbose_name="actual start")),
+                (
+                    "extended_reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="reason for more than two hours"
+                    ),
+                ),
+                (
+                    "provisional",
+                    models.BooleanField(default=False, editable=False, verbose_name="provisional"),
+                ),
+                (
+                    "moved_by_hand",
+                    models.BooleanField(default=False, editable=False, verbose_name="moved by hand"),
+                ),
+                (
+                    "out_of_rule",
+                    models.BooleanField(default=False, editable=False, verbose_name="outside the rule"),
+                ),
+                (
+                    "move_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="reason of the move"
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="reason of the cancellation"
+                    ),
+                ),
+                (
+                    "not_held_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="why it was not held"
+                    ),
+                ),
+                (
+                    "actual_start",
+                    models.DateTimeField(editable=False, null=True, verbose_name="actual start"),
+                ),
                 ("actual_end", models.DateTimeField(editable=False, null=True, verbose_name="actual end")),
-                ("over_cap", models.BooleanField(default=False, editable=False, verbose_name="over two hours")),
-                ("no_resolution_reason", models.CharField(blank=True, max_length=400, verbose_name="why there is no resolution")),
+                (
+                    "over_cap",
+                    models.BooleanField(default=False, editable=False, verbose_name="over two hours"),
+                ),
+                (
+                    "no_resolution_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="why there is no resolution"),
+                ),
                 ("sequence", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "sign_in_token",
-                    models.CharField(default=meetings.models.meetings.sign_in_token, editable=False, max_length=24, unique=True),
+                    models.CharField(
+                        default=meetings.models.meetings.sign_in_token,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
                 ),
                 (
                     "state",
@@ -190,7 +289,10 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="meetings.meetingkind", verbose_name="kind"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="meetings.meetingkind",
+                        verbose_name="kind",
                     ),
                 ),
             ],
@@ -203,9 +305,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AgendaItem",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("position", models.PositiveSmallIntegerField(verbose_name="order")),
                 (
@@ -240,7 +352,10 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="agenda item")),
                 ("note", models.TextField(blank=True, max_length=4000, verbose_name="explanation")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes planned")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes planned"),
+                ),
                 (
                     "outcome",
                     models.CharField(
@@ -256,8 +371,16 @@ class Migration(migrations.Migration):
                         verbose_name="outcome",
                     ),
                 ),
-                ("outcome_note", models.CharField(blank=True, max_length=400, verbose_name="remark on the outcome")),
-                ("deferrals", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times deferred")),
+                (
+                    "outcome_note",
+                    models.CharField(blank=True, max_length=400, verbose_name="remark on the outcome"),
+                ),
+                (
+                    "deferrals",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="times deferred"
+                    ),
+                ),
                 (
                     "carried_from",
                     models.ForeignKey(
@@ -310,9 +433,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AgendaIssue",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveSmallIntegerField(verbose_name="version of the agenda")),
                 ("snapshot", models.JSONField()),
@@ -321,7 +454,10 @@ class Migration(migrations.Migration):
                 (
                     "issued_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="issued by"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
                     ),
                 ),
                 (
@@ -343,9 +479,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MeetingSeries",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
@@ -367,15 +513,31 @@ class Migration(migrations.Migration):
                         verbose_name="rule",
                     ),
                 ),
-                ("rule_params", models.JSONField(blank=True, default=dict, verbose_name="details of the rule")),
+                (
+                    "rule_params",
+                    models.JSONField(blank=True, default=dict, verbose_name="details of the rule"),
+                ),
                 ("start_time", models.TimeField(default=datetime.time(9, 0), verbose_name="begins at")),
-                ("duration_minutes", models.PositiveSmallIntegerField(default=120, verbose_name="length in minutes")),
-                ("extended_reason", models.CharField(blank=True, max_length=200, verbose_name="reason for more than two hours")),
+                (
+                    "duration_minutes",
+                    models.PositiveSmallIntegerField(default=120, verbose_name="length in minutes"),
+                ),
+                (
+                    "extended_reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="reason for more than two hours"
+                    ),
+                ),
                 ("planned_from", models.DateField(blank=True, null=True, verbose_name="plans from")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("active", "Active"), ("paused", "Paused"), ("ended", "Ended")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("ended", "Ended"),
+                        ],
                         default="draft",
                         editable=False,
                         max_length=12,
@@ -395,17 +557,30 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "groups",
-                    models.ManyToManyField(blank=True, related_name="+", to="organization.group", verbose_name="groups of attendees"),
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="organization.group",
+                        verbose_name="groups of attendees",
+                    ),
                 ),
                 (
                     "kind",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="series", to="meetings.meetingkind", verbose_name="kind"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="meetings.meetingkind",
+                        verbose_name="kind",
                     ),
                 ),
                 (
                     "members",
-                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="further attendees"),
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="further attendees",
+                    ),
                 ),
                 (
                     "minute_taker",
@@ -449,9 +624,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Minutes",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.CharField(editable=False, max_length=20, unique=True, verbose_name="no.")),
                 (
@@ -464,8 +649,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField(blank=True, max_length=60000, verbose_name="what was discussed")),
-                ("return_reason", models.CharField(blank=True, editable=False, max_length=1000, verbose_name="why it was returned")),
-                ("correction_reason", models.CharField(blank=True, editable=False, max_length=1000, verbose_name="why it is corrected")),
+                (
+                    "return_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=1000, verbose_name="why it was returned"
+                    ),
+                ),
+                (
+                    "correction_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=1000, verbose_name="why it is corrected"
+                    ),
+                ),
                 ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved at")),
                 (
                     "state",
@@ -496,7 +691,10 @@ class Migration(migrations.Migration):
                 (
                     "meeting",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="meetings.meeting", verbose_name="meeting"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
                     ),
                 ),
             ],
@@ -509,9 +707,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MinutesRevision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveSmallIntegerField(verbose_name="revision")),
                 ("document", models.JSONField()),
@@ -529,7 +737,10 @@ class Migration(migrations.Migration):
                 (
                     "minutes",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="meetings.minutes", verbose_name="minutes"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="meetings.minutes",
+                        verbose_name="minutes",
                     ),
                 ),
             ],
@@ -543,15 +754,29 @@ class Migration(migrations.Migration):
             model_name="minutes",
             name="current",
             field=models.ForeignKey(
-                editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="meetings.minutesrevision"
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="meetings.minutesrevision",
             ),
         ),
         migrations.CreateModel(
             name="Distribution",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "why",
@@ -574,7 +799,10 @@ class Migration(migrations.Migration):
                 (
                     "recipient",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="recipient"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recipient",
                     ),
                 ),
                 (
@@ -596,9 +824,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Participant",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "role",
@@ -688,20 +926,44 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Resolution",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.CharField(editable=False, max_length=24, unique=True, verbose_name="no.")),
                 ("text", models.TextField(max_length=2000, verbose_name="resolution")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("due_changes", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times the due day was moved")),
+                (
+                    "due_changes",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="times the due day was moved"
+                    ),
+                ),
                 ("plan_version", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("cycle", models.PositiveSmallIntegerField(default=1, editable=False)),
-                ("result", models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result")),
-                ("remark", models.CharField(blank=True, editable=False, max_length=400, verbose_name="remark")),
+                (
+                    "result",
+                    models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result"),
+                ),
+                (
+                    "remark",
+                    models.CharField(blank=True, editable=False, max_length=400, verbose_name="remark"),
+                ),
                 ("adopted_at", models.DateTimeField(editable=False, verbose_name="adopted at")),
-                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="reported as done at")),
+                (
+                    "done_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="reported as done at"),
+                ),
                 ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed at")),
                 (
                     "state",
@@ -764,7 +1026,10 @@ class Migration(migrations.Migration):
                 (
                     "tracking_unit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit", verbose_name="follow-up by"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="follow-up by",
                     ),
                 ),
                 (
@@ -788,9 +1053,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ActionStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("plan_version", models.PositiveSmallIntegerField()),
                 ("position", models.PositiveSmallIntegerField(verbose_name="order")),
@@ -826,15 +1101,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SignIn",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("in_at", models.DateTimeField(null=True, verbose_name="signed in at")),
                 (
                     "method",
                     models.CharField(
-                        choices=[("self", "By button"), ("qr", "By QR code"), ("clerk", "Entered by the minute taker")],
+                        choices=[
+                            ("self", "By button"),
+                            ("qr", "By QR code"),
+                            ("clerk", "Entered by the minute taker"),
+                        ],
                         max_length=6,
                         verbose_name="how",
                     ),
@@ -880,41 +1169,75 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MaterialView",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("first_opened_at", models.DateTimeField()),
-                ("attachment", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="audit.attachment")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="audit.attachment"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "meeting",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="material_views", to="meetings.meeting"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="material_views",
+                        to="meetings.meeting",
+                    ),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("attachment", "user"), name="meetings_materialview_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("attachment", "user"), name="meetings_materialview_once")
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("minutes", None), ("minutes__gt", 0), _connector="OR"), name="meetings_agendaitem_minutes"
+                condition=models.Q(("minutes", None), ("minutes__gt", 0), _connector="OR"),
+                name="meetings_agendaitem_minutes",
             ),
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("meeting", "carried_from"), name="meetings_agendaitem_carried_once"),
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "carried_from"), name="meetings_agendaitem_carried_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="agendaissue",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meetings_agendaissue_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(condition=models.Q(("duration_minutes__gt", 0)), name="meetings_meetingseries_length"),
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "number"), name="meetings_agendaissue_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="meetingseries",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "active"), _negated=True), ("planned_from__isnull", False), _connector="OR"),
+                condition=models.Q(("duration_minutes__gt", 0)), name="meetings_meetingseries_length"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meetingseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "active"), _negated=True),
+                    ("planned_from__isnull", False),
+                    _connector="OR",
+                ),
                 name="meetings_meetingseries_active_from",
             ),
         ),
@@ -925,17 +1248,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("series__isnull", False)), fields=("series", "period_key"), name="meetings_meeting_once_per_period"
+                condition=models.Q(("series__isnull", False)),
+                fields=("series", "period_key"),
+                name="meetings_meeting_once_per_period",
             ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meetings_meeting_order"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meetings_meeting_order"
+            ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(("actual_end", None), ("actual_end__gt", models.F("actual_start")), _connector="OR"),
+                condition=models.Q(
+                    ("actual_end", None), ("actual_end__gt", models.F("actual_start")), _connector="OR"
+                ),
                 name="meetings_meeting_actual_order",
             ),
         ),
@@ -943,7 +1272,9 @@ class Migration(migrations.Migration):
             model_name="meeting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True), models.Q(("cancel_reason", ""), _negated=True), _connector="OR"
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("cancel_reason", ""), _negated=True),
+                    _connector="OR",
                 ),
                 name="meetings_meeting_cancelled_why",
             ),
@@ -951,13 +1282,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(("series__isnull", True), models.Q(("period_key", ""), _negated=True), _connector="OR"),
+                condition=models.Q(
+                    ("series__isnull", True), models.Q(("period_key", ""), _negated=True), _connector="OR"
+                ),
                 name="meetings_meeting_of_series_has_period",
             ),
         ),
         migrations.AddConstraint(
             model_name="minutesrevision",
-            constraint=models.UniqueConstraint(fields=("minutes", "number"), name="meetings_minutesrevision_once"),
+            constraint=models.UniqueConstraint(
+                fields=("minutes", "number"), name="meetings_minutesrevision_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="minutes",
@@ -976,7 +1311,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="distribution",
-            constraint=models.UniqueConstraint(fields=("revision", "recipient"), name="meetings_distribution_once"),
+            constraint=models.UniqueConstraint(
+                fields=("revision", "recipient"), name="meetings_distribution_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="distribution",
@@ -988,13 +1325,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participant",
             constraint=models.UniqueConstraint(
-                fields=("meeting", "user"), name="meetings_participant_once", violation_error_message="This person is already on the list."
+                fields=("meeting", "user"),
+                name="meetings_participant_once",
+                violation_error_message="This person is already on the list.",
             ),
         ),
         migrations.AddConstraint(
             model_name="participant",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("rsvp", "delegated"), _negated=True), ("substitute__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("rsvp", "delegated"), _negated=True),
+                    ("substitute__isnull", False),
+                    _connector="OR",
+                ),
                 name="meetings_participant_delegated_to",
             ),
         ),
@@ -1010,10 +1353,16 @@ class Migration(migrations.Migration):
             model_name="resolution",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("closed_at", None), ("state__in", ("plan_due", "plan_submitted", "executing", "done_reported"))),
+                    models.Q(
+                        ("closed_at", None),
+                        ("state__in", ("plan_due", "plan_submitted", "executing", "done_reported")),
+                    ),
                     models.Q(
                         ("closed_at__isnull", False),
-                        models.Q(("state__in", ("plan_due", "plan_submitted", "executing", "done_reported")), _negated=True),
+                        models.Q(
+                            ("state__in", ("plan_due", "plan_submitted", "executing", "done_reported")),
+                            _negated=True,
+                        ),
                     ),
                     _connector="OR",
                 ),
@@ -1023,12 +1372,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="resolution",
             constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_by", models.F("id")), _negated=True), name="meetings_resolution_not_by_itself"
+                condition=models.Q(("superseded_by", models.F("id")), _negated=True),
+                name="meetings_resolution_not_by_itself",
             ),
         ),
         migrations.AddConstraint(
             model_name="actionstep",
-            constraint=models.UniqueConstraint(fields=("resolution", "plan_version", "position"), name="meetings_actionstep_order"),
+            constraint=models.UniqueConstraint(
+                fields=("resolution", "plan_version", "position"), name="meetings_actionstep_order"
+            ),
         ),
         migrations.AddConstraint(
             model_name="signin",

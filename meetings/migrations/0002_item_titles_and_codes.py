@@ -20,13 +20,20 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="meetingseries",
             name="code",
-            field=models.SlugField(error_messages={"unique": "This code is taken."}, max_length=40, unique=True, verbose_name="code"),
+            field=models.SlugField(
+                error_messages={"unique": "This code is taken."},
+                max_length=40,
+                unique=True,
+                verbose_name="code",
+            ),
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("title", ""), _negated=True), ("type__in", ("prior_minutes", "prior_actions")), _connector="OR"
+                    models.Q(("title", ""), _negated=True),
+                    ("type__in", ("prior_minutes", "prior_actions")),
+                    _connector="OR",
                 ),
                 name="meetings_agendaitem_has_title",
             ),

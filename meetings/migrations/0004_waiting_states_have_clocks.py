@@ -44,8 +44,12 @@ def start_of_minutes(apps):
 
 def start_of_resolutions(apps):
     """Plans wait for a judgement, results for their verification, and work without a due day for its result."""
-    resolutions = apps.get_model("meetings", "Resolution").objects.select_related("meeting__kind", "tracking_unit")
-    for row in resolutions.filter(state__in=["plan_due", "plan_submitted", "executing", "done_reported"]).iterator():
+    resolutions = apps.get_model("meetings", "Resolution").objects.select_related(
+        "meeting__kind", "tracking_unit"
+    )
+    for row in resolutions.filter(
+        state__in=["plan_due", "plan_submitted", "executing", "done_reported"]
+    ).iterator():
         followed = {"unit_id": row.tracking_unit_id, "label": row.text[:80]}
         if row.state == "plan_submitted":
             judged = owed(row.meeting, row.meeting.chair_id) | {"label": row.text[:80]}
@@ -79,9 +83,13 @@ def verifier(apps, row):
 def head_of(apps, unit):
     """The present head of a unit, else of the one above."""
     today = timezone.localdate()
-    held = apps.get_model("organization", "Appointment").objects.filter(user__is_active=True, since__lte=today)
+    held = apps.get_model("organization", "Appointment").objects.filter(
+        user__is_active=True, since__lte=today
+    )
     while unit is not None:
-        heads = held.filter(unit=unit, post__in=HEADS).exclude(until__lt=today).order_by("acting", "since", "pk")
+        heads = (
+            held.filter(unit=unit, post__in=HEADS).exclude(until__lt=today).order_by("acting", "since", "pk")
+        )
         if head := heads.values_list("user", flat=True).first():
             return head
         unit = unit.parent
@@ -91,7 +99,9 @@ def head_of(apps, unit):
 def start(apps, row, name, *, begun, cycle=1, basis="measured", **facts):
     """One clock without a due time, unless the row has it or an open one of this name."""
     kind = content_type(apps, row)
-    known = apps.get_model("deadlines", "Clock").objects.filter(content_type=kind, object_id=row.pk, name=name)
+    known = apps.get_model("deadlines", "Clock").objects.filter(
+        content_type=kind, object_id=row.pk, name=name
+    )
     is_open = known.filter(state__in=["running", "paused", "breached"]).exists()
     if not is_open and not known.filter(cycle=cycle).exists():
         times = {"started_at": entered_at(apps, kind, row) or begun, "basis": basis}
@@ -126,7 +136,9 @@ def lead_to_what_is_seen(apps, schema_editor):
         line.content_type, line.object_id, line.url = content_type(apps, meeting), meeting.pk, address
         line.save(update_fields=["content_type", "object_id", "url"])
     for line in notices.filter(kind="meetings.uninvited").iterator():
-        told = notices.filter(recipient=line.recipient_id, content_type=line.content_type_id, object_id=line.object_id)
+        told = notices.filter(
+            recipient=line.recipient_id, content_type=line.content_type_id, object_id=line.object_id
+        )
         if not meetings.filter(pk=line.object_id, participants__user=line.recipient_id).exists():
             waiting.filter(notice__in=told).update(url="")
             told.update(url="")

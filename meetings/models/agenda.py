@@ -14,25 +14,37 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Items of the meetings whose papers one reads."""
-        return self.filter(meeting__in=Meeting.objects.papers_for(user)) if user.is_authenticated else self.none()
+        return (
+            self.filter(meeting__in=Meeting.objects.papers_for(user))
+            if user.is_authenticated
+            else self.none()
+        )
 
 
 class AgendaItem(Record):
     """One item of an agenda, in order of position."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_items", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="agenda_items", verbose_name=_("meeting")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     type = models.CharField(_("type"), max_length=14, choices=ItemType, default=ItemType.TOPIC)
     category = models.CharField(_("category"), max_length=14, choices=Category, blank=True)
     # Empty for what the portal put on: its type says what it is, in the reader's language
     title = models.CharField(_("agenda item"), max_length=200, blank=True)
     note = models.TextField(_("explanation"), blank=True, max_length=4000)
-    presenter = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("presenter"))
-    department = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
+    presenter = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("presenter")
+    )
+    department = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
     minutes = models.PositiveSmallIntegerField(_("minutes planned"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=ItemOutcome, blank=True)
     outcome_note = models.CharField(_("remark on the outcome"), max_length=400, blank=True)
-    carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="carried_to", editable=False)
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", editable=False
+    )
     deferrals = models.PositiveSmallIntegerField(_("times deferred"), default=0, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
@@ -43,12 +55,16 @@ class AgendaItem(Record):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         constraints = [
-            models.CheckConstraint(condition=models.Q(minutes=None) | models.Q(minutes__gt=0), name="meetings_agendaitem_minutes"),
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__gt=0), name="meetings_agendaitem_minutes"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(title="") | models.Q(type__in=AUTOMATIC_ITEMS),
                 name="meetings_agendaitem_has_title",
             ),
-            models.UniqueConstraint(fields=["meeting", "carried_from"], name="meetings_agendaitem_carried_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "carried_from"], name="meetings_agendaitem_carried_once"
+            ),
         ]
 
     def __str__(self):
@@ -93,7 +109,9 @@ class AgendaItem(Record):
 class AgendaIssue(Record):
     """One version of the agenda as it was sent out."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_issues", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="agenda_issues", verbose_name=_("meeting")
+    )
     number = models.PositiveSmallIntegerField(_("version of the agenda"))
     snapshot = models.JSONField()
     issued_at = models.DateTimeField(_("issued at"))
@@ -104,7 +122,9 @@ class AgendaIssue(Record):
         ordering = ["number"]
         verbose_name = _("issue of the agenda")
         verbose_name_plural = _("issues of the agenda")
-        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="meetings_agendaissue_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="meetings_agendaissue_once")
+        ]
 
     def __str__(self):
         return f"{self.meeting} {self.number}"
@@ -119,7 +139,9 @@ class MaterialView(models.Model):
     first_opened_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["attachment", "user"], name="meetings_materialview_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["attachment", "user"], name="meetings_materialview_once")
+        ]
 
     def __str__(self):
         return f"{self.user} {self.first_opened_at}"

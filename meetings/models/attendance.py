@@ -1,4 +1,6 @@
-"""Who is expected, who answered, who signed in. Sign-ins are only added; a mistake is corrected by another row."""
+"""Who is expected, who answered, who signed in. Sign-ins are only added; a mistake is corrected by another
+row.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -13,15 +15,21 @@ from meetings.states import ATTENDED, Attendance, Role, Rsvp, SignInMethod
 class Participant(Record):
     """A person's part in a meeting: role, reply and attendance."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="participants", verbose_name=_("meeting")
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="meeting_parts", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     required = models.BooleanField(_("must come"), default=True)
     rsvp = models.CharField(_("reply"), max_length=14, choices=Rsvp, default=Rsvp.NEEDS_ACTION)
     rsvp_comment = models.CharField(_("remark"), max_length=200, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
-    substitute = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stand-in"))
-    attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance, default=Attendance.EXPECTED)
+    substitute = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stand-in")
+    )
+    attendance = models.CharField(
+        _("attendance"), max_length=10, choices=Attendance, default=Attendance.EXPECTED
+    )
     late_minutes = models.PositiveSmallIntegerField(_("minutes late"), default=0)
 
     class Meta:
@@ -30,13 +38,15 @@ class Participant(Record):
         verbose_name_plural = _("participants")
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "user"], name="meetings_participant_once",
+                fields=["meeting", "user"],
+                name="meetings_participant_once",
                 violation_error_message=_("This person is already on the list."),
             ),
             models.CheckConstraint(
-                condition=~Q(rsvp=Rsvp.DELEGATED) | Q(substitute__isnull=False), name="meetings_participant_delegated_to",
+                condition=~Q(rsvp=Rsvp.DELEGATED) | Q(substitute__isnull=False),
+                name="meetings_participant_delegated_to",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self):
         return str(self.user)
@@ -61,15 +71,21 @@ class SignInQuerySet(models.QuerySet):
 
 
 class SignIn(Record):
-    """One signature on the attendance sheet. `in_at` empty: the row corrects another one, and the person was not there."""
+    """One signature on the attendance sheet. `in_at` empty: the row corrects another one, and the person was
+    not there.
+    """
 
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="sign_ins", verbose_name=_("participant"))
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="sign_ins", verbose_name=_("participant")
+    )
     in_at = models.DateTimeField(_("signed in at"), null=True)
     method = models.CharField(_("how"), max_length=6, choices=SignInMethod)
     late_minutes = models.PositiveSmallIntegerField(_("minutes late"), default=0)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     recorded_at = models.DateTimeField(_("recorded at"))
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrections", verbose_name=_("corrects"))
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name=_("corrects")
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = SignInQuerySet.as_manager()

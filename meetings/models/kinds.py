@@ -15,7 +15,9 @@ from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, Ser
 
 
 class MeetingKind(Record):
-    """What the procedure says about one kind of meeting; the presets of its series and meetings. Editable data."""
+    """What the procedure says about one kind of meeting; the presets of its series and meetings. Editable
+    data.
+    """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
@@ -25,7 +27,9 @@ class MeetingKind(Record):
     clauses = models.CharField(_("clauses"), max_length=120, blank=True)
     unit_code = models.CharField(_("responsible department"), max_length=20, blank=True)
     chair_post = models.CharField(_("chair"), max_length=30, choices=Post, blank=True)
-    minute_taker_rule = models.CharField(_("minute taker"), max_length=10, choices=MinuteTakerRule, default=MinuteTakerRule.UNIT)
+    minute_taker_rule = models.CharField(
+        _("minute taker"), max_length=10, choices=MinuteTakerRule, default=MinuteTakerRule.UNIT
+    )
     group_codes = models.JSONField(_("attendees"), default=list, blank=True)
     agenda_template = models.JSONField(_("agenda template"), default=list, blank=True)
     needs_resolutions = models.BooleanField(_("must reach resolutions"), default=True)
@@ -87,7 +91,9 @@ class SeriesQuerySet(models.QuerySet):
         if user.sees_all:
             return self
         own = Q(unit__in=user.unit_ids) | Q(chair=user) | Q(minute_taker=user) | Q(members=user)
-        return self.filter(Q(pk__in=self.model._base_manager.filter(own).values("pk")) | Q(meetings__participants__user=user)).distinct()
+        return self.filter(
+            Q(pk__in=self.model._base_manager.filter(own).values("pk")) | Q(meetings__participants__user=user)
+        ).distinct()
 
 
 class MeetingSeries(Stateful):
@@ -104,9 +110,15 @@ class MeetingSeries(Stateful):
     title = models.CharField(_("title"), max_length=120)
     kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="series", verbose_name=_("kind"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))
-    chair = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair"))
-    minute_taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker"))
-    groups = models.ManyToManyField(Group, blank=True, related_name="+", verbose_name=_("groups of attendees"))
+    chair = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    minute_taker = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
+    )
+    groups = models.ManyToManyField(
+        Group, blank=True, related_name="+", verbose_name=_("groups of attendees")
+    )
     members = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("further attendees"))
     location = models.CharField(_("place"), max_length=120, blank=True)
     rule_kind = models.CharField(_("rule"), max_length=24, choices=RuleKind)
@@ -115,7 +127,9 @@ class MeetingSeries(Stateful):
     duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=120)
     extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
     planned_from = models.DateField(_("plans from"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=SeriesState, default=SeriesState.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=SeriesState, default=SeriesState.DRAFT, editable=False
+    )
 
     objects = SeriesQuerySet.as_manager()
 
@@ -125,7 +139,10 @@ class MeetingSeries(Stateful):
         verbose_name_plural = _("meeting series")
         constraints = [
             models.CheckConstraint(condition=Q(duration_minutes__gt=0), name="meetings_meetingseries_length"),
-            models.CheckConstraint(condition=~Q(state="active") | Q(planned_from__isnull=False), name="meetings_meetingseries_active_from"),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(planned_from__isnull=False),
+                name="meetings_meetingseries_active_from",
+            ),
         ]
 
     def __str__(self):

@@ -22,7 +22,9 @@ from meetings.states import AUTOMATIC_ITEMS, MEETING_TABLE, OPEN_AGENDA, UPCOMIN
 
 
 def reads_status(user) -> bool:
-    """Whether someone sees that every meeting exists and how it stands: company-wide readers and the quality department (1.3.1)."""
+    """Whether someone sees that every meeting exists and how it stands: company-wide readers and the quality
+    department (1.3.1).
+    """
     return user.sees_all or any(held.unit.code == QUALITY for held in user.posts)
 
 
@@ -61,15 +63,26 @@ class Meeting(Stateful):
 
     TABLE = MEETING_TABLE
     EVENT_LABELS = {
-        "invited": _("Participant added"), "uninvited": _("Participant taken off the list"), "replied": _("Reply"),
-        "signed_in": _("Signed in"), "sign_in_corrected": _("Attendance sheet corrected"), "window_lost": _("Not held in its days"),
-    }  # fmt: skip
+        "invited": _("Participant added"),
+        "uninvited": _("Participant taken off the list"),
+        "replied": _("Reply"),
+        "signed_in": _("Signed in"),
+        "sign_in_corrected": _("Attendance sheet corrected"),
+        "window_lost": _("Not held in its days"),
+    }
     ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
 
     number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=120)
     kind = models.ForeignKey(MeetingKind, models.PROTECT, related_name="meetings", verbose_name=_("kind"))
-    series = models.ForeignKey(MeetingSeries, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("series"))
+    series = models.ForeignKey(
+        MeetingSeries,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("series"),
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("responsible department"))
     period_key = models.CharField(_("period"), max_length=12, blank=True, editable=False)
     # What the series planned; it never changes once somebody moved or announced the meeting.
@@ -79,14 +92,20 @@ class Meeting(Stateful):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     location = models.CharField(_("place"), max_length=120, blank=True)
-    chair = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair"))
-    minute_taker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker"))
+    chair = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    minute_taker = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
+    )
     extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
     provisional = models.BooleanField(_("provisional"), default=False, editable=False)
     moved_by_hand = models.BooleanField(_("moved by hand"), default=False, editable=False)
     out_of_rule = models.BooleanField(_("outside the rule"), default=False, editable=False)
     move_reason = models.CharField(_("reason of the move"), max_length=400, blank=True, editable=False)
-    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=400, blank=True, editable=False)
+    cancel_reason = models.CharField(
+        _("reason of the cancellation"), max_length=400, blank=True, editable=False
+    )
     not_held_reason = models.CharField(_("why it was not held"), max_length=400, blank=True, editable=False)
     actual_start = models.DateTimeField(_("actual start"), null=True, editable=False)
     actual_end = models.DateTimeField(_("actual end"), null=True, editable=False)
@@ -94,7 +113,9 @@ class Meeting(Stateful):
     no_resolution_reason = models.CharField(_("why there is no resolution"), max_length=400, blank=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     sign_in_token = models.CharField(max_length=24, default=sign_in_token, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=16, choices=MeetingState, default=MeetingState.SCHEDULED, editable=False)
+    state = models.CharField(
+        _("state"), max_length=16, choices=MeetingState, default=MeetingState.SCHEDULED, editable=False
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -104,14 +125,22 @@ class Meeting(Stateful):
         verbose_name_plural = _("meetings")
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "period_key"], condition=Q(series__isnull=False), name="meetings_meeting_once_per_period"
+                fields=["series", "period_key"],
+                condition=Q(series__isnull=False),
+                name="meetings_meeting_once_per_period",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meetings_meeting_order"),
             models.CheckConstraint(
-                condition=Q(actual_end=None) | Q(actual_end__gt=F("actual_start")), name="meetings_meeting_actual_order"
+                condition=Q(actual_end=None) | Q(actual_end__gt=F("actual_start")),
+                name="meetings_meeting_actual_order",
             ),
-            models.CheckConstraint(condition=~Q(state="cancelled") | ~Q(cancel_reason=""), name="meetings_meeting_cancelled_why"),
-            models.CheckConstraint(condition=Q(series__isnull=True) | ~Q(period_key=""), name="meetings_meeting_of_series_has_period"),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""), name="meetings_meeting_cancelled_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True) | ~Q(period_key=""),
+                name="meetings_meeting_of_series_has_period",
+            ),
         ]
         indexes = [models.Index(fields=["state", "starts_at"], name="meetings_meeting_due")]
 
@@ -157,7 +186,11 @@ class Meeting(Stateful):
     @property
     def actual_minutes(self) -> int | None:
         """How long it took, once it is over."""
-        return planned_minutes(self.actual_start, self.actual_end) if self.actual_start and self.actual_end else None
+        return (
+            planned_minutes(self.actual_start, self.actual_end)
+            if self.actual_start and self.actual_end
+            else None
+        )
 
     @property
     def is_upcoming(self) -> bool:
@@ -197,7 +230,9 @@ class Meeting(Stateful):
         begun = change.occurred_at
         terms = {
             "window": ClockTerms("window", self.kind.held_policy, begun, due_at=self.window_ends_at),
-            "agenda": ClockTerms("agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1),
+            "agenda": ClockTerms(
+                "agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1
+            ),
             "finish": ClockTerms("finish", "meetings.finish", begun),
             "explanation": ClockTerms("explanation", "meetings.explain", begun),
             "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),

@@ -57,9 +57,11 @@ class MinutesQuerySet(models.QuerySet):
         """Writers and the chair always; recipients once a revision was distributed to them."""
         if not user.is_authenticated:
             return self.none()
-        writers = Q(meeting__chair=user) | Q(meeting__minute_taker=user) | Q(
-            meeting__unit__in=own_units(user), meeting__kind__confidential=False
-        )  # fmt: skip
+        writers = (
+            Q(meeting__chair=user)
+            | Q(meeting__minute_taker=user)
+            | Q(meeting__unit__in=own_units(user), meeting__kind__confidential=False)
+        )
         received = self.model._base_manager.filter(revisions__distributions__recipient=user)
         return self.filter(writers | Q(pk__in=received.values("pk")))
 
@@ -74,12 +76,20 @@ class Minutes(Stateful):
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting"))
     output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
     body = models.TextField(_("what was discussed"), blank=True, max_length=60_000)
-    current = models.ForeignKey("MinutesRevision", models.PROTECT, null=True, related_name="+", editable=False)
+    current = models.ForeignKey(
+        "MinutesRevision", models.PROTECT, null=True, related_name="+", editable=False
+    )
     return_reason = models.CharField(_("why it was returned"), max_length=1000, blank=True, editable=False)
-    correction_reason = models.CharField(_("why it is corrected"), max_length=1000, blank=True, editable=False)
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("approved by"))
+    correction_reason = models.CharField(
+        _("why it is corrected"), max_length=1000, blank=True, editable=False
+    )
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("approved by")
+    )
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    state = models.CharField(_("state"), max_length=12, choices=MinutesState, default=MinutesState.DRAFTING, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=MinutesState, default=MinutesState.DRAFTING, editable=False
+    )
 
     objects = MinutesQuerySet.as_manager()
 
@@ -89,7 +99,8 @@ class Minutes(Stateful):
         verbose_name_plural = _("minutes")
         constraints = [
             models.CheckConstraint(
-                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="meetings_minutes_approved_together",
             ),
         ]
@@ -133,7 +144,9 @@ class Minutes(Stateful):
         else:
             terms = ClockTerms("review", "minutes.review", change.occurred_at, person=meeting.chair)
         kept_close = meeting.kind.confidential
-        return replace(terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, escalate=not kept_close)
+        return replace(
+            terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, escalate=not kept_close
+        )
 
     def facts(self) -> MinutesFacts:
         """What the completeness check looks at (1.7.7.1)."""
@@ -145,7 +158,10 @@ class Minutes(Stateful):
             present=meeting.participants.filter(attendance__in=ATTENDED).count(),
             outcomes=[bool(outcome) for outcome in meeting.agenda_items.values_list("outcome", flat=True)],
             has_body=bool(self.body.strip()),
-            resolutions=[(bool(owner), bool(due)) for owner, due in meeting.resolutions.values_list("owner_id", "due_on")],
+            resolutions=[
+                (bool(owner), bool(due))
+                for owner, due in meeting.resolutions.values_list("owner_id", "due_on")
+            ],
             needs_resolutions=meeting.kind.needs_resolutions,
             reason_for_none=meeting.no_resolution_reason,
         )
@@ -177,7 +193,9 @@ class MinutesRevision(Record):
         ordering = ["number"]
         verbose_name = _("revision of minutes")
         verbose_name_plural = _("revisions of minutes")
-        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="meetings_minutesrevision_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "number"], name="meetings_minutesrevision_once")
+        ]
 
     def __str__(self):
         return f"{self.minutes.number} / {self.number}"
@@ -186,7 +204,9 @@ class MinutesRevision(Record):
 class Distribution(Record):
     """One revision for one recipient: why, sent, read, acknowledged (1.7.7.2)."""
 
-    revision = models.ForeignKey(MinutesRevision, models.PROTECT, related_name="distributions", verbose_name=_("revision"))
+    revision = models.ForeignKey(
+        MinutesRevision, models.PROTECT, related_name="distributions", verbose_name=_("revision")
+    )
     recipient = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recipient"))
     why = models.CharField(_("as"), max_length=10, choices=Why)
     sent_at = models.DateTimeField(_("sent at"))
@@ -202,7 +222,8 @@ class Distribution(Record):
         constraints = [
             models.UniqueConstraint(fields=["revision", "recipient"], name="meetings_distribution_once"),
             models.CheckConstraint(
-                condition=Q(acknowledged_at=None) | Q(read_at__isnull=False), name="meetings_distribution_read_before_acknowledged"
+                condition=Q(acknowledged_at=None) | Q(read_at__isnull=False),
+                name="meetings_distribution_read_before_acknowledged",
             ),
         ]
         indexes = [models.Index(fields=["acknowledged_at", "sent_at"], name="meetings_distribution_open")]

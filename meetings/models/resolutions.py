@@ -21,7 +21,9 @@ class ResolutionQuerySet(models.QuerySet):
     """Words for asking about resolutions."""
 
     def visible_to(self, user):
-        """One's own, those one tracks, those of meetings whose papers one reads; status readers all but confidential ones."""
+        """One's own, those one tracks, those of meetings whose papers one reads; status readers all but
+        confidential ones.
+        """
         if not user.is_authenticated:
             return self.none()
         mine = Q(owner=user) | Q(meeting__in=Meeting.objects.papers_for(user))
@@ -44,19 +46,32 @@ class Resolution(Stateful):
 
     TABLE = RESOLUTION_TABLE
     EVENT_LABELS = {
-        "handed_over": _("Handed over"), "clocks_restarted": _("Deadlines begin anew"), "due_set": _("Due day set"),
-    }  # fmt: skip
+        "handed_over": _("Handed over"),
+        "clocks_restarted": _("Deadlines begin anew"),
+        "due_set": _("Due day set"),
+    }
 
     number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="resolutions", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="resolutions", verbose_name=_("meeting")
+    )
     item = models.ForeignKey(
-        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="resolutions", verbose_name=_("agenda item")
-    )  # fmt: skip
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resolutions",
+        verbose_name=_("agenda item"),
+    )
     text = models.TextField(_("resolution"), max_length=2000)
-    owner = models.ForeignKey(User, models.PROTECT, related_name="resolutions", verbose_name=_("person responsible"))
+    owner = models.ForeignKey(
+        User, models.PROTECT, related_name="resolutions", verbose_name=_("person responsible")
+    )
     tracking_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("follow-up by"))
     due_on = models.DateField(_("due"), null=True, blank=True)
-    due_changes = models.PositiveSmallIntegerField(_("times the due day was moved"), default=0, editable=False)
+    due_changes = models.PositiveSmallIntegerField(
+        _("times the due day was moved"), default=0, editable=False
+    )
     plan_version = models.PositiveSmallIntegerField(default=0, editable=False)
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     result = models.TextField(_("result"), blank=True, max_length=4000, editable=False)
@@ -64,13 +79,20 @@ class Resolution(Stateful):
     adopted_at = models.DateTimeField(_("adopted at"), editable=False)
     done_at = models.DateTimeField(_("reported as done at"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
-    verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("verified by"))
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("verified by")
+    )
     superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="supersedes", editable=False, verbose_name=_("superseded by")
-    )  # fmt: skip
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="supersedes",
+        editable=False,
+        verbose_name=_("superseded by"),
+    )
     state = models.CharField(
         _("state"), max_length=16, choices=ResolutionState, default=ResolutionState.PLAN_DUE, editable=False
-    )  # fmt: skip
+    )
 
     objects = ResolutionQuerySet.as_manager()
 
@@ -80,10 +102,13 @@ class Resolution(Stateful):
         verbose_name_plural = _("resolutions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at=None, state__in=OPEN_RESOLUTION) | (Q(closed_at__isnull=False) & ~Q(state__in=OPEN_RESOLUTION)),
+                condition=Q(closed_at=None, state__in=OPEN_RESOLUTION)
+                | (Q(closed_at__isnull=False) & ~Q(state__in=OPEN_RESOLUTION)),
                 name="meetings_resolution_closed_when_done",
             ),
-            models.CheckConstraint(condition=~Q(superseded_by=F("id")), name="meetings_resolution_not_by_itself"),
+            models.CheckConstraint(
+                condition=~Q(superseded_by=F("id")), name="meetings_resolution_not_by_itself"
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="meetings_resolution_due"),
@@ -123,11 +148,17 @@ class Resolution(Stateful):
 
     def is_overdue(self, at) -> bool:
         """Whether its due day is over and nothing is reported."""
-        return bool(self.due_on and self.is_open and self.state != ResolutionState.DONE_REPORTED and self.due_on < today(at))
+        return bool(
+            self.due_on
+            and self.is_open
+            and self.state != ResolutionState.DONE_REPORTED
+            and self.due_on < today(at)
+        )
 
     @property
     def verifier(self) -> User | None:
-        """Who looks at the result first: the head who follows it up, else chair or minute taker, never the owner.
+        """Who looks at the result first: the head who follows it up, else chair or minute taker, never the
+        owner.
 
         Who follows up reads only what is not confidential (1.7.a.4).
         """
@@ -136,10 +167,11 @@ class Resolution(Stateful):
         return next((person for person in people if person and person.pk != self.owner_id), None)
 
     def clock_terms(self, name, change) -> ClockTerms:
-        """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then that of those who judge them.
+        """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then that of those who judge
+        them.
 
-        Without a due day the result is measured. Versions and cycles only grow, so that each return and each new
-        person opens a cycle of its own.
+        Without a due day the result is measured. Versions and cycles only grow, so that each return and each
+        new person opens a cycle of its own.
         """
         begun, cycle, meeting, unit = change.occurred_at, self.cycle, self.meeting, self.tracking_unit
         if name == "plan":
@@ -159,18 +191,26 @@ class Resolution(Stateful):
 class ActionStep(Record):
     """One step of an action plan; a plan that was returned keeps its steps under the old version."""
 
-    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="action_steps", verbose_name=_("resolution"))
+    resolution = models.ForeignKey(
+        Resolution, models.CASCADE, related_name="action_steps", verbose_name=_("resolution")
+    )
     plan_version = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(_("order"))
     text = models.CharField(_("step"), max_length=400)
-    assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person responsible"))
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person responsible")
+    )
     due_on = models.DateField(_("due"), null=True, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
         verbose_name = _("step of an action plan")
         verbose_name_plural = _("steps of an action plan")
-        constraints = [models.UniqueConstraint(fields=["resolution", "plan_version", "position"], name="meetings_actionstep_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "plan_version", "position"], name="meetings_actionstep_order"
+            )
+        ]
 
     def __str__(self):
         return self.text

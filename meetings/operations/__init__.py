@@ -1,4 +1,6 @@
-"""Everything that changes about meetings. Keyword-only, atomic, says who and when; nothing here sends or enqueues anything."""
+"""Everything that changes about meetings. Keyword-only, atomic, says who and when; nothing here sends or
+enqueues anything.
+"""
 
 from meetings.operations.agenda import (
     add_item,

@@ -1,4 +1,6 @@
-"""The agenda: items are added, moved, taken off; the portal adds what the last meeting left open; papers are opened."""
+"""The agenda: items are added, moved, taken off; the portal adds what the last meeting left open; papers are
+opened.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +23,9 @@ from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState
 
 @one_transaction()
 def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: Any) -> AgendaItem:
-    """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed when the meeting is over."""
+    """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed when the meeting is
+    over.
+    """
     allow(by, "meetings.prepare_meeting", meeting)
     meeting = locked(meeting, ANY)
     _check_open(meeting)
@@ -57,7 +61,9 @@ def note_outcome(
     version: Version,
     outcome_note: str = "",
 ) -> AgendaItem:
-    """Say how an item ended, during the meeting or while its minutes are written. Raises NotAllowed, GuardFailed, StaleVersion."""
+    """Say how an item ended, during the meeting or while its minutes are written. Raises NotAllowed,
+    GuardFailed, StaleVersion.
+    """
     allow(by, "meetings.conclude_agendaitem", item)
     if not records_open(item.meeting):
         raise GuardFailed(_("Outcomes are recorded during the meeting and while its minutes are a draft."))
@@ -168,7 +174,9 @@ def note_opened(paper: Attachment, *, by: User, at: datetime) -> Attachment:
 
 
 def records_open(meeting: Meeting) -> bool:
-    """Whether outcomes, attendance and resolutions may still be recorded: during the meeting and while the minutes are a draft."""
+    """Whether outcomes, attendance and resolutions may still be recorded: during the meeting and while the
+    minutes are a draft.
+    """
     if meeting.state == MeetingState.IN_PROGRESS:
         return True
     minutes = getattr(meeting, "minutes", None)

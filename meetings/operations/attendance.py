@@ -1,4 +1,6 @@
-"""Participants: invited, answering, signing in. Sign-ins are only added; a correction is another row with a reason."""
+"""Participants: invited, answering, signing in. Sign-ins are only added; a correction is another row with a
+reason.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -124,9 +126,11 @@ def sign_in(
     token: str = "",
     in_at: datetime | None = None,
 ) -> SignIn:
-    """Sign a person in: oneself by button, by the code on the wall (`token`), or anyone by the minute taker (with `in_at`).
+    """Sign a person in: oneself by button, by the code on the wall (`token`), or anyone by the minute taker
+    (with `in_at`).
 
-    Signing in twice gives the same row. Raises NotAllowed (not on the list), GuardFailed (too early, over), Refused (wrong code).
+    Signing in twice gives the same row. Raises NotAllowed (not on the list), GuardFailed (too early, over),
+    Refused (wrong code).
     """
     allow(by, "meetings.add_signin", meeting)
     meeting = locked(meeting, ANY)
@@ -202,7 +206,9 @@ def _add_row(
     came = Attendance.LATE if late else Attendance.PRESENT
     _write(part, attendance=came if in_at else Attendance.ABSENT, late_minutes=late)
     event = "sign_in_corrected" if row.corrects_id else "signed_in"
-    record(part.meeting, event, by=by, at=at, occurred_at=in_at or at, reason=row.reason, person=part.user.name)
+    record(
+        part.meeting, event, by=by, at=at, occurred_at=in_at or at, reason=row.reason, person=part.user.name
+    )
     return row
 
 
@@ -224,7 +230,9 @@ def _method(meeting: Meeting, user: User, by: User, token: str) -> str:
 
 def sign_in_open(meeting: Meeting, at: datetime) -> bool:
     """Whether participants may sign in now: from an hour before the meeting until it ends."""
-    return meeting.state == MeetingState.IN_PROGRESS or (meeting.is_upcoming and at >= meeting.starts_at - EARLIEST_SIGN_IN)
+    return meeting.state == MeetingState.IN_PROGRESS or (
+        meeting.is_upcoming and at >= meeting.starts_at - EARLIEST_SIGN_IN
+    )
 
 
 def _check_sign_in_time(meeting: Meeting, method: str, at: datetime) -> None:
@@ -244,7 +252,9 @@ def _part_for(meeting: Meeting, user: User, method: str, at: datetime) -> Partic
         allow(user, "meetings.join_meeting", meeting)
     elif method == SignInMethod.QR:
         allow(user, "meetings.enter_meeting", meeting)
-    return Participant.objects.create(meeting=meeting, user=user, role=Role.GUEST, required=False, created_at=at)
+    return Participant.objects.create(
+        meeting=meeting, user=user, role=Role.GUEST, required=False, created_at=at
+    )
 
 
 def _write(part: Participant, **fields: Any) -> None:

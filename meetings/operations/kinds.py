@@ -17,10 +17,16 @@ BOOK = Path(__file__).parent.parent / "kinds.toml"
 
 
 def load_kinds() -> int:
-    """Make the kinds of the procedure that are not there yet; return how many. Rows that exist keep what people changed."""
+    """Make the kinds of the procedure that are not there yet; return how many. Rows that exist keep what
+    people changed.
+    """
     present = set(MeetingKind.objects.values_list("code", flat=True))
     book = tomllib.loads(BOOK.read_text(encoding="utf-8"))
-    missing = [_kind(code, position, said) for position, (code, said) in enumerate(book.items()) if code not in present]
+    missing = [
+        _kind(code, position, said)
+        for position, (code, said) in enumerate(book.items())
+        if code not in present
+    ]
     MeetingKind.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
 

@@ -76,11 +76,15 @@ def call_meeting(
 
 
 def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, at: datetime) -> Meeting:
-    """Give a new meeting its number, people, agenda and clocks. Called inside a transaction, also by the planner."""
+    """Give a new meeting its number, people, agenda and clocks. Called inside a transaction, also by the
+    planner.
+    """
     meeting.number, meeting.created_at = next_number("MT", at), at
     check_fields(meeting, ["title", "location", "extended_reason"])
     meeting.save()  # not insert(): the planner tells by the IntegrityError that another one was first
-    Participant.objects.bulk_create(Participant(meeting=meeting, user=user, role=role, created_at=at) for user, role in people.items())
+    Participant.objects.bulk_create(
+        Participant(meeting=meeting, user=user, role=role, created_at=at) for user, role in people.items()
+    )
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
     window = ("window",) if meeting.window_to else ()
@@ -119,7 +123,8 @@ def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
 
 @one_transaction()
 def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
-    """Send the agenda to every participant (1.7.b.5); again after changes, as a new version with what changed.
+    """Send the agenda to every participant (1.7.b.5); again after changes, as a new version with what
+    changed.
 
     Raises GuardFailed with no item or no chair, IllegalMove, NotAllowed, StaleVersion.
     """
@@ -190,7 +195,9 @@ def reschedule(
     return meeting
 
 
-def move_clock(meeting: Meeting, name: str, moment: datetime, *, reason: str, by: User | None, at: datetime) -> None:
+def move_clock(
+    meeting: Meeting, name: str, moment: datetime, *, reason: str, by: User | None, at: datetime
+) -> None:
     """Let an open clock count from another time; one that has ended stays as it is."""
     clock = clock_of(meeting, name)
     if clock and clock.is_open:
@@ -199,7 +206,9 @@ def move_clock(meeting: Meeting, name: str, moment: datetime, *, reason: str, by
 
 @one_transaction()
 def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, version: Version) -> Meeting:
-    """Cancel a meeting; it stays cancelled whatever the planner does. Raises Refused without a reason, IllegalMove, NotAllowed."""
+    """Cancel a meeting; it stays cancelled whatever the planner does. Raises Refused without a reason,
+    IllegalMove, NotAllowed.
+    """
     invited = meeting.agenda_issues.exists()
     meeting = transition(
         meeting,
@@ -219,7 +228,9 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
 
 @one_transaction()
 def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
-    """Take a cancellation back; the agenda has to be issued again. Raises GuardFailed when its time is past, IllegalMove, NotAllowed."""
+    """Take a cancellation back; the agenda has to be issued again. Raises GuardFailed when its time is past,
+    IllegalMove, NotAllowed.
+    """
     meeting = transition(meeting, "restore", by=by, at=at, version=version, sequence=meeting.sequence + 1)
     _ask_again(meeting)
     return meeting
@@ -234,7 +245,9 @@ def miss(meeting: Meeting, *, at: datetime) -> Meeting:
 @one_transaction()
 def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
     """Say why a meeting was not held."""
-    return transition(meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason)
+    return transition(
+        meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason
+    )
 
 
 def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:
@@ -252,7 +265,9 @@ def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, a
         raise Refused(errors={"starts_at": _("This time is past.")})
     longest = value("meetings.max_minutes")
     if too_long(starts_at, ends_at, max_minutes=longest) and not extended_reason.strip():
-        said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {"minutes": longest}
+        said = _("A meeting takes at most %(minutes)s minutes. Say why this one takes longer.") % {
+            "minutes": longest
+        }
         raise Refused(errors={"extended_reason": said})
 
 
@@ -269,7 +284,9 @@ def _ask_again(meeting: Meeting) -> None:
 def _give_role(meeting: Meeting, user: User, role: str, at: datetime) -> None:
     """Whoever had the role becomes a plain attendee; the new person is on the list with it."""
     meeting.participants.filter(role=role).exclude(user=user).update(role=Role.MEMBER)
-    part, made = Participant.objects.get_or_create(meeting=meeting, user=user, defaults={"role": role, "created_at": at})
+    part, made = Participant.objects.get_or_create(
+        meeting=meeting, user=user, defaults={"role": role, "created_at": at}
+    )
     if not made and part.role != Role.CHAIR:
         part.role = role
         part.save(update_fields=["role"])

@@ -1,4 +1,6 @@
-"""Minutes: begun when a meeting ends, written, sealed, approved, distributed, read and acknowledged, corrected (1.7.7)."""
+"""Minutes: begun when a meeting ends, written, sealed, approved, distributed, read and acknowledged,
+corrected (1.7.7).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,7 +43,9 @@ def write_minutes(
     no_resolution_reason: str | None = None,
     **fields: Any,
 ) -> Minutes:
-    """Change the draft: body, output, or why no resolution was reached (1.7.6.1). Raises NotAllowed, GuardFailed, StaleVersion."""
+    """Change the draft: body, output, or why no resolution was reached (1.7.6.1). Raises NotAllowed,
+    GuardFailed, StaleVersion.
+    """
     allow(by, "meetings.write_minutes", minutes)
     row = locked(minutes, version)
     if not row.is_draft:
@@ -55,8 +59,8 @@ def write_minutes(
 def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
     """Seal the draft as a revision and give it to the chair.
 
-    Raises GuardFailed with a sentence per gap (1.7.7.1; no resolution and no reason: 1.7.6.1; no owner: 1.7.6.2), IllegalMove,
-    NotAllowed, StaleVersion.
+    Raises GuardFailed with a sentence per gap (1.7.7.1; no resolution and no reason: 1.7.6.1; no owner:
+    1.7.6.2), IllegalMove, NotAllowed, StaleVersion.
     """
     minutes = transition(minutes, "submit", by=by, at=at, version=version)
     document = document_of(minutes)
@@ -75,13 +79,17 @@ def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Min
 
 @one_transaction()
 def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
-    """Send the minutes back to their writer with a comment. Raises Refused without one, IllegalMove, NotAllowed."""
+    """Send the minutes back to their writer with a comment. Raises Refused without one, IllegalMove,
+    NotAllowed.
+    """
     return transition(minutes, "return", by=by, at=at, version=version, reason=reason, return_reason=reason)
 
 
 @one_transaction()
 def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
-    """The chair approves the sealed revision, and it goes out to everyone at once (1.7.7.2). Raises IllegalMove, NotAllowed."""
+    """The chair approves the sealed revision, and it goes out to everyone at once (1.7.7.2). Raises
+    IllegalMove, NotAllowed.
+    """
     minutes = transition(minutes, "approve", by=by, at=at, version=version)
     people = _everyone(minutes)
     names = [person.name for person in people]
@@ -116,7 +124,9 @@ def add_recipients(
 @one_transaction()
 def correct(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Open distributed minutes for a correction; approved again, they are sent again as a correction."""
-    return transition(minutes, "correct", by=by, at=at, version=version, reason=reason, correction_reason=reason)
+    return transition(
+        minutes, "correct", by=by, at=at, version=version, reason=reason, correction_reason=reason
+    )
 
 
 @one_transaction()
@@ -131,7 +141,9 @@ def read_minutes(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
 
 @one_transaction()
 def acknowledge(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
-    """A recipient confirms having read the minutes (签收). Doing it twice changes nothing. Raises NotAllowed for others."""
+    """A recipient confirms having read the minutes (签收). Doing it twice changes nothing. Raises NotAllowed
+    for others.
+    """
     row = _receipt(minutes, by)
     if row.acknowledged_at is None:
         row.read_at, row.acknowledged_at = row.read_at or at, at
@@ -153,7 +165,9 @@ def _keep(row: Distribution) -> None:
 
 
 def _everyone(minutes: Minutes) -> dict[User, str]:
-    """Whom a revision must reach: the meeting's people (A5), and those who were added by hand to the revision before."""
+    """Whom a revision must reach: the meeting's people (A5), and those who were added by hand to the revision
+    before.
+    """
     people = recipients_of(minutes.meeting)
     if before := last_distributed(minutes):
         for row in before.distributions.select_related("recipient"):

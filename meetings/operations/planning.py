@@ -1,4 +1,6 @@
-"""The planner: every active series has its meetings ahead of time, once per period, and moves those nobody has announced or moved."""
+"""The planner: every active series has its meetings ahead of time, once per period, and moves those nobody
+has announced or moved.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -26,7 +28,8 @@ LOOK_BACK = timedelta(days=7)
 
 
 def plan_meetings(at: datetime) -> int:
-    """Make the missing meetings of all active series and move those that the rule now puts on another day; return how many.
+    """Make the missing meetings of all active series and move those that the rule now puts on another day;
+    return how many.
 
     Idempotent: unique(series, period). A series that fails is reported and does not hold up the others.
     """
@@ -43,7 +46,10 @@ def plan_series(series: MeetingSeries, *, at: datetime) -> int:
     """Plan one series up to the horizon; return how many meetings were made or moved."""
     begun = series.planned_from or today(at)
     planned = planned_between(rule_of(series), _first_day(series, at), _last_day(at), calendar())
-    present = {meeting.period_key: meeting for meeting in series.meetings.filter(period_key__in=[one.key for one in planned])}
+    present = {
+        meeting.period_key: meeting
+        for meeting in series.meetings.filter(period_key__in=[one.key for one in planned])
+    }
     done = 0
     for one in planned:
         meeting = present.get(one.key)
@@ -121,7 +127,12 @@ def policy_applied(policies: list[str], by: Any, at: datetime) -> None:
 def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -> list[Shift]:
     found = []
     for series in MeetingSeries.objects.active().select_related("kind"):
-        free = {one.period_key: one for one in series.meetings.filter(state=MeetingState.SCHEDULED, starts_at__gt=at, moved_by_hand=False)}
+        free = {
+            one.period_key: one
+            for one in series.meetings.filter(
+                state=MeetingState.SCHEDULED, starts_at__gt=at, moved_by_hand=False
+            )
+        }
         for one in planned_between(rule_of(series, held), today(at), _last_day(at), known):
             meeting = free.get(one.key)
             if meeting and meeting.starts_at != (new := _times(series, one.day)[0]):
@@ -131,14 +142,20 @@ def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -
 
 
 def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: datetime) -> bool:
-    """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series changed)."""
+    """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series
+    changed).
+    """
     if meeting.state != MeetingState.SCHEDULED or meeting.moved_by_hand or meeting.starts_at <= at:
         return False
     starts_at, ends_at = _times(series, planned.day)
     wanted: dict[str, Any] = {
-        "starts_at": starts_at, "ends_at": ends_at, "original_start": starts_at, "window_from": planned.window[0],
-        "window_to": planned.window[1], "provisional": planned.provisional,
-    }  # fmt: skip
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "original_start": starts_at,
+        "window_from": planned.window[0],
+        "window_to": planned.window[1],
+        "provisional": planned.provisional,
+    }
     if starts_at <= at or all(getattr(meeting, name) == new for name, new in wanted.items()):
         return False
     meeting = transition(meeting, "replan", by=None, at=at, version=ANY, **wanted)
@@ -149,7 +166,9 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
 
 
 def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
-    """Cancel future meetings, not announced or moved, of periods that the rule no longer has (a holiday, another rule)."""
+    """Cancel future meetings, not announced or moved, of periods that the rule no longer has (a holiday,
+    another rule).
+    """
     reason = AutomaticReason.RULE_DROPPED
     ahead = series.meetings.filter(starts_at__gt=at, starts_at__lt=_end(_last_day(at)))
     left = ahead.filter(state=MeetingState.SCHEDULED, moved_by_hand=False)
@@ -160,14 +179,18 @@ def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
 
 
 def _first_day(series: MeetingSeries, at: datetime) -> date:
-    """Where planning has to look from: its own beginning, or a while before the last meeting that it made by now."""
+    """Where planning has to look from: its own beginning, or a while before the last meeting that it made by
+    now.
+    """
     last = series.meetings.filter(original_start__lte=at).aggregate(last=Max("original_start"))["last"]
     begun = series.planned_from or today(at)
     return max(begun, today(last) - LOOK_BACK) if last else begun
 
 
 def _last_day(at: datetime) -> date:
-    """PlannedDay ahead by the policy's days, and from its day of the month on through all of the next month (reading A2)."""
+    """PlannedDay ahead by the policy's days, and from its day of the month on through all of the next month
+    (reading A2).
+    """
     ahead = today(at) + timedelta(days=value("meetings.horizon"))
     return max(ahead, horizon(today(at), opens_on_day=value("meetings.planned_by")))
 

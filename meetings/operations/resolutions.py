@@ -41,11 +41,11 @@ def adopt(
     item: AgendaItem | None = None,
     supersedes: Resolution | None = None,
 ) -> Resolution:
-    """Record a resolution with the person who provides its action plan (1.7.6.2); its follow-up falls to the responsible
-    department unless another unit is named (1.7.8).
+    """Record a resolution with the person who provides its action plan (1.7.6.2); its follow-up falls to the
+    responsible department unless another unit is named (1.7.8).
 
-    Raises Refused without a person responsible or with a due day before the meeting, GuardFailed when the minutes are sealed,
-    NotAllowed.
+    Raises Refused without a person responsible or with a due day before the meeting, GuardFailed when the
+    minutes are sealed, NotAllowed.
     """
     allow(by, "meetings.run_meeting", meeting)
     meeting = locked(meeting, ANY)
@@ -89,7 +89,8 @@ def change_resolution(
     reason: str = "",
     **fields: Any,
 ) -> Resolution:
-    """Correct the wording while the minutes are a draft; move the due day or hand it to another person with a reason at any time.
+    """Correct the wording while the minutes are a draft; move the due day or hand it to another person with a
+    reason at any time.
 
     Raises NotAllowed, GuardFailed, Refused, StaleVersion.
     """
@@ -149,7 +150,9 @@ def submit_plan(
     at: datetime,
     version: Version,
 ) -> Resolution:
-    """Hand in the action plan: steps with text, and perhaps assignee and due day (1.7.6.2). Raises Refused without a step."""
+    """Hand in the action plan: steps with text, and perhaps assignee and due day (1.7.6.2). Raises Refused
+    without a step.
+    """
     steps = [step for step in steps if step.get("text", "").strip()]
     if not steps:
         raise Refused(errors={"steps": _("An action plan needs at least one step.")})

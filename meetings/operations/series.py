@@ -147,7 +147,8 @@ def activate(
 ) -> MeetingSeries:
     """Let the series plan its meetings from a day on (today when not given).
 
-    Raises GuardFailed without a chair (1.7.5), Refused for a day more than a year away: each period gets its meeting, past ones too.
+    Raises GuardFailed without a chair (1.7.5), Refused for a day more than a year away: each period gets its
+    meeting, past ones too.
     """
     begins = planned_from or today(at)
     if abs(begins - today(at)) > A_YEAR:

@@ -1,4 +1,6 @@
-"""What the sweep does for meetings: reminders, not-held meetings, closing. Each step is idempotent; one bad row holds up no other."""
+"""What the sweep does for meetings: reminders, not-held meetings, closing. Each step is idempotent; one bad
+row holds up no other.
+"""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -28,7 +30,14 @@ logger = logging.getLogger(__name__)
 
 def sweep_meetings(at: datetime) -> None:
     """All periodic work on meetings but their planning."""
-    for step in (remind_preparation, find_not_held, remind_minutes, remind_receipts, close_meetings, release_windows):
+    for step in (
+        remind_preparation,
+        find_not_held,
+        remind_minutes,
+        remind_receipts,
+        close_meetings,
+        release_windows,
+    ):
         step(at)
 
 
@@ -42,33 +51,53 @@ def remind_preparation(at: datetime) -> int:
 def find_not_held(at: datetime) -> int:
     """Find meetings whose end is a day past and that nobody started (1.5.1.1); return how many."""
     past = Meeting.objects.upcoming().filter(ends_at__lte=at).select_related("unit", "chair", "minute_taker")
-    return _each([meeting for meeting in past if not_held_by(meeting, at)], lambda meeting: miss(meeting, at=at))
+    return _each(
+        [meeting for meeting in past if not_held_by(meeting, at)], lambda meeting: miss(meeting, at=at)
+    )
 
 
 def remind_minutes(at: datetime) -> int:
-    """Remind of minutes not yet distributed: the minute taker, then also the chair, then the quality department (1.7.7.2)."""
+    """Remind of minutes not yet distributed: the minute taker, then also the chair, then the quality
+    department (1.7.7.2).
+    """
     waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED)
-    return _each(waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"), lambda minutes: _remind(minutes, at))
+    return _each(
+        waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"),
+        lambda minutes: _remind(minutes, at),
+    )
 
 
 def remind_receipts(at: datetime) -> int:
     """Remind recipients who have not acknowledged the minutes, every 24 hours, three times at most (1.7.7.2)."""
     every, most = timedelta(hours=value("minutes.receipt_every")), value("minutes.receipt_max")
-    newer = Distribution.objects.filter(revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number"))
-    rows = Distribution.objects.filter(acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every).exclude(Exists(newer))
+    newer = Distribution.objects.filter(
+        revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number")
+    )
+    rows = Distribution.objects.filter(
+        acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every
+    ).exclude(Exists(newer))
     rows = rows.select_related("recipient", "revision__minutes__meeting__unit", "revision__minutes__current")
-    return _each([row for row in rows if at >= row.sent_at + every * (row.reminders + 1)], lambda row: _remind_receipt(row, at))
+    return _each(
+        [row for row in rows if at >= row.sent_at + every * (row.reminders + 1)],
+        lambda row: _remind_receipt(row, at),
+    )
 
 
 def close_meetings(at: datetime) -> int:
-    """Close meetings whose minutes are out and whose resolutions are all verified, dropped or superseded (1.7.8)."""
+    """Close meetings whose minutes are out and whose resolutions are all verified, dropped or superseded
+    (1.7.8).
+    """
     still_open = Resolution.objects.open().filter(meeting=OuterRef("pk"))
-    done = Meeting.objects.filter(state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED).exclude(Exists(still_open))
+    done = Meeting.objects.filter(
+        state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
+    ).exclude(Exists(still_open))
     return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
 
 
 def release_windows(at: datetime) -> int:
-    """A cancelled meeting keeps its duty to be held until the window is over; then the breach is recorded and the clock ends."""
+    """A cancelled meeting keeps its duty to be held until the window is over; then the breach is recorded and
+    the clock ends.
+    """
     breached = Clock.objects.filter(name="window", state=ClockState.BREACHED).values("object_id")
     lost = Meeting.objects.filter(state=MeetingState.CANCELLED, pk__in=breached)
     return _each(lost, lambda meeting: record(meeting, "window_lost", by=None, at=at, cancels=("window",)))

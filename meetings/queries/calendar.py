@@ -38,7 +38,9 @@ class Day:
 
 
 def month_grid(user: User, year: int, month: int, at: datetime) -> list[list[Day]]:
-    """The weeks of a month (Monday first) with the meetings the user may see; days of the neighbouring months fill the edges."""
+    """The weeks of a month (Monday first) with the meetings the user may see; days of the neighbouring months
+    fill the edges.
+    """
     weeks = Calendar().monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1]
     held = meetings_by_day(user, first, last)
@@ -46,13 +48,17 @@ def month_grid(user: User, year: int, month: int, at: datetime) -> list[list[Day
     return [
         [
             Day(
-                date=day, in_month=day.month == month, is_today=day == this_day, is_workday=work.is_workday(day),
-                name=work.holidays.get(day) or work.makeups.get(day) or "", meetings=held.get(day, []),
+                date=day,
+                in_month=day.month == month,
+                is_today=day == this_day,
+                is_workday=work.is_workday(day),
+                name=work.holidays.get(day) or work.makeups.get(day) or "",
+                meetings=held.get(day, []),
             )
             for day in week
         ]
         for week in weeks
-    ]  # fmt: skip
+    ]
 
 
 def meetings_by_day(user: User, first: date, last: date) -> dict[date, list[Meeting]]:
@@ -66,12 +72,20 @@ def meetings_by_day(user: User, first: date, last: date) -> dict[date, list[Meet
 def between(user: User, first: date, last: date) -> QuerySet[Meeting]:
     """The visible meetings that start between two days, both included, in order."""
     begin, end = at_local(first, time.min), at_local(last + timedelta(days=1), time.min)
-    return Meeting.objects.visible_to(user).filter(starts_at__gte=begin, starts_at__lt=end).order_by("starts_at", "id")
+    return (
+        Meeting.objects.visible_to(user)
+        .filter(starts_at__gte=begin, starts_at__lt=end)
+        .order_by("starts_at", "id")
+    )
 
 
 def events_for_feed(user: User, at: datetime) -> QuerySet[Meeting]:
-    """The meetings one takes part in, from a month ago to three months ahead; cancelled ones stay so that calendars drop them."""
-    mine = Meeting.objects.filter(participants__user=user, starts_at__gte=at - FEED_PAST, starts_at__lt=at + FEED_AHEAD)
+    """The meetings one takes part in, from a month ago to three months ahead; cancelled ones stay so that
+    calendars drop them.
+    """
+    mine = Meeting.objects.filter(
+        participants__user=user, starts_at__gte=at - FEED_PAST, starts_at__lt=at + FEED_AHEAD
+    )
     return mine.select_related("unit", "chair").order_by("starts_at", "id")
 
 

@@ -1,4 +1,6 @@
-"""What meetings ask of a person today: replies, sign-ins, minutes to acknowledge. Deadlines come from the clocks, not from here."""
+"""What meetings ask of a person today: replies, sign-ins, minutes to acknowledge. Deadlines come from the
+clocks, not from here.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,24 +32,39 @@ def duties_of(user: User, at: datetime) -> list[Duty]:
 
 
 def _sign_ins(user: User) -> list[Duty]:
-    parts = Participant.objects.filter(user=user, meeting__state=MeetingState.IN_PROGRESS, sign_ins=None).select_related("meeting")
+    parts = Participant.objects.filter(
+        user=user, meeting__state=MeetingState.IN_PROGRESS, sign_ins=None
+    ).select_related("meeting")
     return [_duty(pgettext_lazy("meeting", "Sign in"), part.meeting, "pencil-square") for part in parts]
 
 
 def _invitations(user: User, at: datetime) -> list[Duty]:
     parts = Participant.objects.filter(
-        user=user, rsvp=Rsvp.NEEDS_ACTION, meeting__state=MeetingState.AGENDA_ISSUED, meeting__starts_at__gt=at
+        user=user,
+        rsvp=Rsvp.NEEDS_ACTION,
+        meeting__state=MeetingState.AGENDA_ISSUED,
+        meeting__starts_at__gt=at,
     )
-    return [_duty(_("Reply to the invitation"), part.meeting, "envelope") for part in parts.select_related("meeting")]
+    return [
+        _duty(_("Reply to the invitation"), part.meeting, "envelope")
+        for part in parts.select_related("meeting")
+    ]
 
 
 def _receipts(user: User) -> list[Duty]:
-    rows = Distribution.objects.filter(recipient=user, acknowledged_at=None).select_related("revision__minutes__meeting")
+    rows = Distribution.objects.filter(recipient=user, acknowledged_at=None).select_related(
+        "revision__minutes__meeting"
+    )
     return [
-        Duty(_("Acknowledge the minutes"), row.revision.minutes.meeting.title,
-             reverse("meetings:minutes_detail", args=[row.revision.minutes.number]), row.sent_at, "file-earmark-check")
+        Duty(
+            _("Acknowledge the minutes"),
+            row.revision.minutes.meeting.title,
+            reverse("meetings:minutes_detail", args=[row.revision.minutes.number]),
+            row.sent_at,
+            "file-earmark-check",
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _duty(label: Any, meeting: Meeting, icon: str) -> Duty:

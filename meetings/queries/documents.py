@@ -8,17 +8,31 @@ from meetings.models import Meeting, Minutes, MinutesRevision, Participant
 
 
 def document_of(minutes: Minutes) -> dict[str, Any]:
-    """Everything that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of meetings.states."""
+    """Everything that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of
+    meetings.states.
+    """
     meeting = minutes.meeting
     return {
-        "number": minutes.number, "output": minutes.output, "title": meeting.title, "kind_zh": meeting.kind.name_zh,
-        "kind_en": meeting.kind.name_en, "unit": meeting.unit.name_zh, "location": meeting.location,
-        "planned_start": meeting.starts_at.isoformat(), "planned_end": meeting.ends_at.isoformat(),
-        "actual_start": _iso(meeting.actual_start), "actual_end": _iso(meeting.actual_end), "over_cap": meeting.over_cap,
-        "chair": _name(meeting.chair), "minute_taker": _name(meeting.minute_taker), "body": minutes.body,
-        "attendance": attendance_of(meeting), "agenda": agenda_of(meeting), "resolutions": resolutions_of(meeting),
+        "number": minutes.number,
+        "output": minutes.output,
+        "title": meeting.title,
+        "kind_zh": meeting.kind.name_zh,
+        "kind_en": meeting.kind.name_en,
+        "unit": meeting.unit.name_zh,
+        "location": meeting.location,
+        "planned_start": meeting.starts_at.isoformat(),
+        "planned_end": meeting.ends_at.isoformat(),
+        "actual_start": _iso(meeting.actual_start),
+        "actual_end": _iso(meeting.actual_end),
+        "over_cap": meeting.over_cap,
+        "chair": _name(meeting.chair),
+        "minute_taker": _name(meeting.minute_taker),
+        "body": minutes.body,
+        "attendance": attendance_of(meeting),
+        "agenda": agenda_of(meeting),
+        "resolutions": resolutions_of(meeting),
         "no_resolution_reason": meeting.no_resolution_reason,
-    }  # fmt: skip
+    }
 
 
 def last_distributed(minutes: Minutes) -> MinutesRevision | None:
@@ -27,7 +41,9 @@ def last_distributed(minutes: Minutes) -> MinutesRevision | None:
 
 
 def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
-    """The draft or the sealed revision for writers and the chair (`writes`); the revision that was sent for everyone else."""
+    """The draft or the sealed revision for writers and the chair (`writes`); the revision that was sent for
+    everyone else.
+    """
     if writes:
         return document_of(minutes) if minutes.is_draft or not minutes.current else minutes.current.document
     sent = last_distributed(minutes)
@@ -36,41 +52,58 @@ def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
 
 def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:
     """The attendance sheet: name, unit, post, role, attendance, minutes late, signed in at."""
-    parts = meeting.participants.select_related("user").prefetch_related("sign_ins__corrections", "user__appointments__unit")
+    parts = meeting.participants.select_related("user").prefetch_related(
+        "sign_ins__corrections", "user__appointments__unit"
+    )
     return [
         {
-            "name": part.user.name, **_post_of(part.user), "role": part.role, "attendance": part.attendance,
-            "late_minutes": part.late_minutes, "signed_in_at": _iso(_signed_in_at(part)),
+            "name": part.user.name,
+            **_post_of(part.user),
+            "role": part.role,
+            "attendance": part.attendance,
+            "late_minutes": part.late_minutes,
+            "signed_in_at": _iso(_signed_in_at(part)),
         }
         for part in parts
-    ]  # fmt: skip
+    ]
 
 
 def agenda_of(meeting: Meeting) -> list[dict[str, Any]]:
     """The agenda with its outcomes, in order."""
     return [
         {
-            "title": item.title, "type": item.type, "category": item.category, "presenter": _name(item.presenter),
-            "outcome": item.outcome, "outcome_note": item.outcome_note,
+            "title": item.title,
+            "type": item.type,
+            "category": item.category,
+            "presenter": _name(item.presenter),
+            "outcome": item.outcome,
+            "outcome_note": item.outcome_note,
         }
         for item in meeting.agenda_items.select_related("presenter")
-    ]  # fmt: skip
+    ]
 
 
 def resolutions_of(meeting: Meeting) -> list[dict[str, Any]]:
     """The resolutions: number, text, person responsible, follow-up unit, due day."""
     return [
         {
-            "number": one.number, "text": one.text, "owner": one.owner.name, "unit": one.tracking_unit.name_zh,
+            "number": one.number,
+            "text": one.text,
+            "owner": one.owner.name,
+            "unit": one.tracking_unit.name_zh,
             "due_on": one.due_on.isoformat() if one.due_on else "",
         }
         for one in meeting.resolutions.select_related("owner", "tracking_unit").order_by("id")
-    ]  # fmt: skip
+    ]
 
 
 def seed_body(meeting: Meeting) -> str:
-    """The draft that a minute taker begins with: the agenda's own items as numbered headings, below each what was noted live."""
-    return "\n\n".join(f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1))
+    """The draft that a minute taker begins with: the agenda's own items as numbered headings, below each what
+    was noted live.
+    """
+    return "\n\n".join(
+        f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1)
+    )
 
 
 def _post_of(user: User) -> dict[str, str]:

@@ -15,9 +15,13 @@ WAITING = (ItemOutcome.DEFERRED, ItemOutcome.NOT_REACHED)
 
 
 def agenda_due_at(meeting: Meeting) -> datetime | None:
-    """Until when the agenda must be out: the stated days before, moved earlier to a working day (1.7.b.5); None without a number."""
+    """Until when the agenda must be out: the stated days before, moved earlier to a working day (1.7.b.5);
+    None without a number.
+    """
     days = value(meeting.kind.agenda_policy)
-    return due(Span(Basis.DAYS_BEFORE, days), meeting.starts_at, calendar=calendar(), event_at=meeting.starts_at).at
+    return due(
+        Span(Basis.DAYS_BEFORE, days), meeting.starts_at, calendar=calendar(), event_at=meeting.starts_at
+    ).at
 
 
 def siblings(meeting: Meeting) -> MeetingQuerySet:
@@ -28,13 +32,20 @@ def siblings(meeting: Meeting) -> MeetingQuerySet:
 
 def previous_meeting(meeting: Meeting) -> Meeting | None:
     """The last meeting of the same series that was held before this one."""
-    return siblings(meeting).filter(state__in=HELD, starts_at__lt=meeting.starts_at).order_by("-starts_at").first()
+    return (
+        siblings(meeting)
+        .filter(state__in=HELD, starts_at__lt=meeting.starts_at)
+        .order_by("-starts_at")
+        .first()
+    )
 
 
 def open_resolutions_before(meeting: Meeting) -> QuerySet[Resolution]:
     """Open resolutions of earlier meetings of the same series; they are looked at in this one (1.7.8)."""
     earlier = siblings(meeting).filter(starts_at__lt=meeting.starts_at)
-    return Resolution.objects.open().filter(meeting__in=earlier).select_related("owner").order_by("due_on", "id")
+    return (
+        Resolution.objects.open().filter(meeting__in=earlier).select_related("owner").order_by("due_on", "id")
+    )
 
 
 def waiting_items(meeting: Meeting) -> QuerySet[AgendaItem]:

@@ -15,7 +15,11 @@ from meetings.models import AgendaItem, MaterialView, Meeting
 def papers_of(items: Iterable[AgendaItem]) -> QuerySet[Attachment]:
     """The files of agenda items that were not withdrawn, oldest first."""
     item_type = ContentType.objects.get_for_model(AgendaItem)
-    return Attachment.objects.present().filter(content_type=item_type, object_id__in=[item.pk for item in items]).order_by("id")
+    return (
+        Attachment.objects.present()
+        .filter(content_type=item_type, object_id__in=[item.pk for item in items])
+        .order_by("id")
+    )
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ def papers_by_item(items: list[AgendaItem], *, reader: User) -> list[tuple[Agend
 
 
 def to_prepare(item: AgendaItem, papers: list[Paper]) -> bool:
-    """Whether there is something to prepare for the item: an explanation, or a paper the reader has not opened (1.7.1)."""
+    """Whether there is something to prepare for the item: an explanation, or a paper the reader has not
+    opened (1.7.1).
+    """
     return bool(item.note) or not all(paper.read for paper in papers)
 
 

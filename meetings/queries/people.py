@@ -23,7 +23,9 @@ def chair_of(series: MeetingSeries) -> User | None:
 
 
 def minute_taker_of(series: MeetingSeries) -> User | None:
-    """The minute taker: the person named, else by the kind's rule; Admin & HR for the president's office meeting (1.5.1.4)."""
+    """The minute taker: the person named, else by the kind's rule; Admin & HR for the president's office
+    meeting (1.5.1.4).
+    """
     if series.minute_taker:
         return series.minute_taker
     match series.kind.minute_taker_rule:
@@ -35,7 +37,9 @@ def minute_taker_of(series: MeetingSeries) -> User | None:
 
 
 def expected_people(series: MeetingSeries) -> dict[User, str]:
-    """Everyone the series expects with the role: chair, minute taker, then the groups and further attendees (1.5.1.2, 1.7.b.4)."""
+    """Everyone the series expects with the role: chair, minute taker, then the groups and further attendees
+    (1.5.1.2, 1.7.b.4).
+    """
     people: dict[User, str] = {}
     for person, role in ((chair_of(series), Role.CHAIR), (minute_taker_of(series), Role.SECRETARY)):
         if person:
@@ -53,12 +57,17 @@ def _members(series: MeetingSeries) -> Iterable[User]:
 
 
 def recipients_of(meeting: Meeting) -> dict[User, str]:
-    """Whom the minutes must reach and why (1.7.7.2, reading A5): attendees, absentees, owners and heads of tracking units."""
+    """Whom the minutes must reach and why (1.7.7.2, reading A5): attendees, absentees, owners and heads of
+    tracking units.
+    """
     people: dict[User, str] = {}
     for part in meeting.participants.select_related("user"):
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
-    # Papers of confidential kinds stay with their members (1.7.a.4); an owner from outside hears of the own resolution alone.
-    related: Iterable[Resolution] = [] if meeting.kind.confidential else meeting.resolutions.select_related("owner", "tracking_unit")
+    # Papers of confidential kinds stay with their members (1.7.a.4); an owner from outside hears of the own
+    # resolution alone.
+    related: Iterable[Resolution] = (
+        [] if meeting.kind.confidential else meeting.resolutions.select_related("owner", "tracking_unit")
+    )
     for resolution in related:
         for person in (resolution.owner, head_of(resolution.tracking_unit)):
             if person:

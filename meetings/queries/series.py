@@ -1,4 +1,6 @@
-"""How a series recurs: the rule of the procedure with the numbers of the policies, unless the series has its own."""
+"""How a series recurs: the rule of the procedure with the numbers of the policies, unless the series has its
+own.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -16,13 +18,14 @@ from meetings.states import WEEKDAYS, RuleKind
 # Numbers that a kind's own rule takes from the policies (1.5.1.1, 1.5.2.1, 1.5.6.1, 1.5.6.3, 1.7.d.3)
 POLICIES: dict[tuple[str, str], dict[str, str]] = {
     ("president_office", RuleKind.MONTH_FIRST_WORKDAYS): {
-        "n": "meetings.president_office_window", "prefer": "meetings.president_office_prefer",
+        "n": "meetings.president_office_window",
+        "prefer": "meetings.president_office_prefer",
     },
     ("all_staff", RuleKind.MONTH_LAST): {"n": "meetings.all_staff_window", "mode": "meetings.all_staff_day"},
     ("morning_assembly", RuleKind.WEEKDAYS): {"weekdays": "meetings.assembly_days"},
     ("office_morning", RuleKind.EVERY_DAY): {"workdays": "meetings.office_morning_days"},
     ("director_forum", RuleKind.EVERY_N_MONTHS): {"n": "meetings.forum_every"},
-}  # fmt: skip
+}
 READ = {
     "weekdays": lambda days: [("MO", "TU", "WE", "TH", "FR", "SA", "SU").index(day) for day in days],
     "workdays": lambda days: days == "working",
@@ -37,14 +40,18 @@ def kind(code: str) -> MeetingKind:
 
 
 def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rule:
-    """The rule in force, or under assumed values of the policies: their numbers, overridden by the details of the series itself."""
+    """The rule in force, or under assumed values of the policies: their numbers, overridden by the details of
+    the series itself.
+    """
     names, held = POLICIES.get((series.kind.code, series.rule_kind), {}), held or values()
     numbers = {name: READ.get(name, lambda number: number)(held[policy]) for name, policy in names.items()}
     return Rule(series.rule_kind, numbers | series.rule_params)
 
 
 def planned_days(series: MeetingSeries, first: date, last: date) -> list[PlannedDay]:
-    """The days on which the rule of a series falls between two days, both included; also those without a meeting yet."""
+    """The days on which the rule of a series falls between two days, both included; also those without a
+    meeting yet.
+    """
     found = planned_between(rule_of(series), first, last, calendar())
     return [planned for planned in found if first <= planned.day <= last]
 
@@ -64,7 +71,11 @@ def rule_in_words(series: MeetingSeries) -> str:
         case RuleKind.WEEKLY:
             return _("Every week on %(day)s") % {"day": WEEKDAYS[params.get("weekday", 0)]}
         case RuleKind.WEEKDAYS:
-            return _("On %(days)s") % {"days": ", ".join(str(WEEKDAYS[day]) for day in params.get("weekdays", [0, 3]))}
+            return _("On %(days)s") % {
+                "days": ", ".join(str(WEEKDAYS[day]) for day in params.get("weekdays", [0, 3]))
+            }
         case RuleKind.EVERY_N_MONTHS:
-            return ngettext("Every month", "Every %(n)s months", params.get("n", 2)) % {"n": params.get("n", 2)}
+            return ngettext("Every month", "Every %(n)s months", params.get("n", 2)) % {
+                "n": params.get("n", 2)
+            }
     return str(series.get_rule_kind_display())

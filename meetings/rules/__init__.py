@@ -5,7 +5,16 @@ from meetings.rules.attendance import late_minutes, plausible
 from meetings.rules.duration import over_cap, planned_minutes, too_long
 from meetings.rules.kinds import KindTerms, Misfit, misfits
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
-from meetings.rules.recurrence import RULE_KINDS, Planned, PlannedDay, Rule, horizon, invalid_params, plan, planned_between
+from meetings.rules.recurrence import (
+    RULE_KINDS,
+    Planned,
+    PlannedDay,
+    Rule,
+    horizon,
+    invalid_params,
+    plan,
+    planned_between,
+)
 
 __all__ = [
     "RULE_KINDS",

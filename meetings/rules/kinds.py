@@ -28,8 +28,8 @@ class Misfit(StrEnum):
 class KindTerms:
     """What one kind says.
 
-    `unit` is the code of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a person
-    by name), `groups` the codes of the groups that come (none = people by name).
+    `unit` is the code of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a
+    person by name), `groups` the codes of the groups that come (none = people by name).
     """
 
     code: str

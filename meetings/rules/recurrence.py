@@ -1,6 +1,8 @@
-"""On which days a series meets: one small function per kind of rule, from a period to a day (1.5, 1.7, readings A1, A7, A9-A12).
+"""On which days a series meets: one small function per kind of rule, from a period to a day (1.5, 1.7,
+readings A1, A7, A9-A12).
 
-A period has a key that never changes (`2026-10`, `2026-W41`, `2026-H1`, `2026-M03`, a date), so that planning twice makes one meeting.
+A period has a key that never changes (`2026-10`, `2026-W41`, `2026-H1`, `2026-M03`, a date), so that planning
+twice makes one meeting.
 """
 
 from calendar import monthrange
@@ -24,7 +26,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Planned:
-    """One planned day. `window` is the first and last day that keep the rule; `day` None: chosen by the owner, or an exempt period."""
+    """One planned day. `window` is the first and last day that keep the rule; `day` None: chosen by the
+    owner, or an exempt period.
+    """
 
     key: str
     day: date | None
@@ -33,7 +37,9 @@ class Planned:
 
 
 def workday(calendar: WorkCalendar, month: date, n: int) -> date:
-    """The n-th working day of a month (from the end when negative); the last or first one where there are not so many."""
+    """The n-th working day of a month (from the end when negative); the last or first one where there are not
+    so many.
+    """
     try:
         return calendar.workday(month.year, month.month, n)
     except ValueError:
@@ -63,13 +69,20 @@ def month_last(first: date, params: dict, calendar: WorkCalendar) -> Planned:
 
 
 def weekly(monday: date, params: dict, calendar: WorkCalendar) -> Planned:
-    """Once per ISO week on `weekday`; on a day off the next working day of that week, or the one before; none: exempt (1.5.3.1, A9)."""
+    """Once per ISO week on `weekday`; on a day off the next working day of that week, or the one before;
+    none: exempt (1.5.3.1, A9).
+    """
     week = [monday + timedelta(days=n) for n in range(7)]
     wanted = week[params.get("weekday", 0)]
     working = [day for day in week if calendar.is_workday(day)]
     day = next((day for day in working if day >= wanted), working[-1] if working else None)
     year, number, _weekday = monday.isocalendar()
-    return Planned(f"{year}-W{number:02d}", day, (week[0], week[6]), any(calendar.provisional(d.year) for d in (week[0], week[6])))
+    return Planned(
+        f"{year}-W{number:02d}",
+        day,
+        (week[0], week[6]),
+        any(calendar.provisional(d.year) for d in (week[0], week[6])),
+    )
 
 
 def weekdays(day: date, params: dict, calendar: WorkCalendar) -> Planned:
@@ -85,10 +98,17 @@ def every_day(day: date, params: dict, calendar: WorkCalendar) -> Planned:
 
 
 def every_n_months(first: date, params: dict, calendar: WorkCalendar) -> Planned:
-    """Once per fixed run of `n` months counted from month `anchor` (1.5.5.6, A10), on working day `workday` of its last month."""
+    """Once per fixed run of `n` months counted from month `anchor` (1.5.5.6, A10), on working day `workday`
+    of its last month.
+    """
     last_month = add_months(first, params.get("n", 2) - 1)
     day = workday(calendar, last_month, params.get("workday", 10))
-    return Planned(f"{first.year}-M{first.month:02d}", day, (first, end_of_month(last_month)), calendar.provisional(last_month.year))
+    return Planned(
+        f"{first.year}-M{first.month:02d}",
+        day,
+        (first, end_of_month(last_month)),
+        calendar.provisional(last_month.year),
+    )
 
 
 def half_year(first: date, params: dict, calendar: WorkCalendar) -> Planned:
@@ -170,7 +190,11 @@ LIMITS: dict[str, dict[str, tuple[int, int]]] = {
 }
 CHOICES: dict[str, dict[str, Callable[[Any], bool]]] = {
     "month_last": {"mode": lambda mode: mode in ("last_workday", "calendar_last")},
-    "weekdays": {"weekdays": lambda days: isinstance(days, list) and bool(days) and all(0 <= _whole(day) <= 6 for day in days)},
+    "weekdays": {
+        "weekdays": lambda days: (
+            isinstance(days, list) and bool(days) and all(0 <= _whole(day) <= 6 for day in days)
+        )
+    },
     "every_day": {"workdays": lambda said: isinstance(said, bool)},
 }
 
@@ -181,7 +205,9 @@ def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
 
 
 def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[PlannedDay]:
-    """Every period of a rule that touches `first`…`last` (both included), in order. Periods without a day are left out."""
+    """Every period of a rule that touches `first`…`last` (both included), in order. Periods without a day are
+    left out.
+    """
     periods, planner = RULE_KINDS[rule.kind]
     found = []
     for period in periods(first, rule.params):
@@ -192,7 +218,8 @@ def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar)
 
 
 def horizon(today: date, *, opens_on_day: int) -> date:
-    """How far ahead meetings must exist: the end of this month, from day `opens_on_day` on the end of the next one.
+    """How far ahead meetings must exist: the end of this month, from day `opens_on_day` on the end of the
+    next one.
 
     A meeting in the first working days needs its agenda out in the month before (reading A2).
     """
@@ -203,9 +230,17 @@ def invalid_params(rule: Rule) -> list[str]:
     """The names of parameters that make no sense: unknown, outside their range, or `prefer` beyond `n`."""
     limits, choices = LIMITS.get(rule.kind, {}), CHOICES.get(rule.kind, {})
     bad = [name for name in rule.params if name not in limits and name not in choices]
-    bad += [name for name, (low, high) in limits.items() if name in rule.params and not low <= _whole(rule.params[name]) <= high]
+    bad += [
+        name
+        for name, (low, high) in limits.items()
+        if name in rule.params and not low <= _whole(rule.params[name]) <= high
+    ]
     bad += [name for name, fits in choices.items() if name in rule.params and not fits(rule.params[name])]
-    if rule.kind == "month_first_workdays" and not bad and rule.params.get("prefer", 2) > rule.params.get("n", 3):
+    if (
+        rule.kind == "month_first_workdays"
+        and not bad
+        and rule.params.get("prefer", 2) > rule.params.get("n", 3)
+    ):
         bad.append("prefer")
     return bad
 

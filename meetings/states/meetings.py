@@ -55,39 +55,88 @@ def begins_before_it_ends(meeting: Any, change: Change) -> None:
 
 
 PREPARE, RUN = "meetings.prepare_meeting", "meetings.run_meeting"
-TIMES = ["starts_at", "ends_at", "location", "extended_reason", "out_of_rule", "moved_by_hand", "move_reason", "sequence"]
+TIMES = [
+    "starts_at",
+    "ends_at",
+    "location",
+    "extended_reason",
+    "out_of_rule",
+    "moved_by_hand",
+    "move_reason",
+    "sequence",
+]
 PLAN = ["starts_at", "ends_at", "window_from", "window_to", "provisional", "original_start"]
 
 MEETING_TABLE = MoveTable(
     S,
     [
-        Move(event="issue-agenda", sources=[S.SCHEDULED], target=S.AGENDA_ISSUED, label=_("Issue the agenda"), permission=PREPARE,
-             guards=[has_agenda, has_chair], meets=["agenda"], icon="send"),
-        Move(event="start", sources=[*UPCOMING], target=S.IN_PROGRESS, label=_("Start"), permission=RUN, guards=[has_chair],
-             stamps=["actual_start"], meets=["window"], cancels=["agenda"], starts=["finish"], tone="success", icon="play"),
-        Move(event="finish", sources=[S.IN_PROGRESS], target=S.FINISHED, label=_("Finish"), permission=RUN, fields=["over_cap"],
-             stamps=["actual_end"], meets=["finish"], starts=["minutes"], tone="success", icon="stop"),
-        Move(event="reschedule", sources=[S.SCHEDULED], target=S.SCHEDULED, label=_("Reschedule"), permission=PREPARE, fields=TIMES,
-             required=["starts_at", "reason"], tone="secondary", icon="calendar-event"),
-        Move(event="reschedule", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED, label=_("Reschedule"), permission=PREPARE,
-             fields=TIMES, required=["starts_at", "reason"], tone="secondary", icon="calendar-event"),
-        Move(event="issue-agenda", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED, label=_("Send the changed agenda"),
-             permission=PREPARE, guards=[has_agenda], tone="secondary", icon="send"),
-        Move(event="replan", sources=[S.SCHEDULED], target=S.SCHEDULED, label=_("Planned again"), fields=PLAN),
-        Move(event="cancel", sources=[*UPCOMING], target=S.CANCELLED, label=_("Cancel the meeting"), permission=PREPARE,
-             fields=["sequence", "cancel_reason"], required=["reason"], cancels=["agenda"], tone="danger", icon="x-circle"),
-        Move(event="restore", sources=[S.CANCELLED], target=S.SCHEDULED, label=_("Restore"), permission=PREPARE, fields=["sequence"],
-             guards=[starts_in_future], starts=["agenda"], tone="secondary", icon="arrow-counterclockwise"),
-        Move(event="miss", sources=[*UPCOMING], target=S.NOT_HELD, label=_("Found not held"), cancels=["agenda"],
-             starts=["explanation"], notice="not_held"),
-        Move(event="explain", sources=[S.NOT_HELD], target=S.NOT_HELD, label=_("Say why it was not held"), permission=PREPARE,
-             fields=["not_held_reason"], required=["reason"], meets=["explanation"], cancels=["window"], icon="chat-left-text"),
-        Move(event="record-held", sources=[*UPCOMING, S.NOT_HELD], target=S.FINISHED, label=_("Enter as held"), permission=RUN,
-             fields=["actual_start", "actual_end", "over_cap"], required=["actual_start", "actual_end", "reason"],
-             guards=[begins_before_it_ends, has_chair], meets=["window"], cancels=["agenda", "explanation"], starts=["minutes"],
-             tone="secondary", icon="journal-check"),
-        Move(event="publish", sources=[S.FINISHED], target=S.PUBLISHED, label=_("Minutes distributed"), meets=["minutes"]),
-        Move(event="close", sources=[S.PUBLISHED], target=S.CLOSED, label=_("Closed")),
+        Move(
+            event="issue-agenda", sources=[S.SCHEDULED], target=S.AGENDA_ISSUED,
+            label=_("Issue the agenda"), permission=PREPARE, guards=[has_agenda, has_chair],
+            meets=["agenda"], icon="send",
+        ),
+        Move(
+            event="start", sources=[*UPCOMING], target=S.IN_PROGRESS, label=_("Start"), permission=RUN,
+            guards=[has_chair], stamps=["actual_start"], meets=["window"], cancels=["agenda"],
+            starts=["finish"], tone="success", icon="play",
+        ),
+        Move(
+            event="finish", sources=[S.IN_PROGRESS], target=S.FINISHED, label=_("Finish"), permission=RUN,
+            fields=["over_cap"], stamps=["actual_end"], meets=["finish"], starts=["minutes"],
+            tone="success", icon="stop",
+        ),
+        Move(
+            event="reschedule", sources=[S.SCHEDULED], target=S.SCHEDULED, label=_("Reschedule"),
+            permission=PREPARE, fields=TIMES, required=["starts_at", "reason"], tone="secondary",
+            icon="calendar-event",
+        ),
+        Move(
+            event="reschedule", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED, label=_("Reschedule"),
+            permission=PREPARE, fields=TIMES, required=["starts_at", "reason"], tone="secondary",
+            icon="calendar-event",
+        ),
+        Move(
+            event="issue-agenda", sources=[S.AGENDA_ISSUED], target=S.AGENDA_ISSUED,
+            label=_("Send the changed agenda"), permission=PREPARE, guards=[has_agenda], tone="secondary",
+            icon="send",
+        ),
+        Move(
+            event="replan", sources=[S.SCHEDULED], target=S.SCHEDULED, label=_("Planned again"),
+            fields=PLAN,
+        ),
+        Move(
+            event="cancel", sources=[*UPCOMING], target=S.CANCELLED, label=_("Cancel the meeting"),
+            permission=PREPARE, fields=["sequence", "cancel_reason"], required=["reason"],
+            cancels=["agenda"], tone="danger", icon="x-circle",
+        ),
+        Move(
+            event="restore", sources=[S.CANCELLED], target=S.SCHEDULED, label=_("Restore"),
+            permission=PREPARE, fields=["sequence"], guards=[starts_in_future], starts=["agenda"],
+            tone="secondary", icon="arrow-counterclockwise",
+        ),
+        Move(
+            event="miss", sources=[*UPCOMING], target=S.NOT_HELD, label=_("Found not held"),
+            cancels=["agenda"], starts=["explanation"], notice="not_held",
+        ),
+        Move(
+            event="explain", sources=[S.NOT_HELD], target=S.NOT_HELD, label=_("Say why it was not held"),
+            permission=PREPARE, fields=["not_held_reason"], required=["reason"], meets=["explanation"],
+            cancels=["window"], icon="chat-left-text",
+        ),
+        Move(
+            event="record-held", sources=[*UPCOMING, S.NOT_HELD], target=S.FINISHED,
+            label=_("Enter as held"), permission=RUN, fields=["actual_start", "actual_end", "over_cap"],
+            required=["actual_start", "actual_end", "reason"], guards=[begins_before_it_ends, has_chair],
+            meets=["window"], cancels=["agenda", "explanation"], starts=["minutes"], tone="secondary",
+            icon="journal-check",
+        ),
+        Move(
+            event="publish", sources=[S.FINISHED], target=S.PUBLISHED, label=_("Minutes distributed"),
+            meets=["minutes"],
+        ),
+        Move(
+            event="close", sources=[S.PUBLISHED], target=S.CLOSED, label=_("Closed"),
+        ),
     ],
     initial=S.SCHEDULED,
     tones={

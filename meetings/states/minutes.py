@@ -28,18 +28,33 @@ WRITE, APPROVE = "meetings.write_minutes", "meetings.approve_minutes"
 MINUTES_TABLE = MoveTable(
     S,
     [
-        Move(event="submit", sources=[S.DRAFTING], target=S.IN_REVIEW, label=_("Submit to the chair"), permission=WRITE,
-             guards=[is_complete], meets=["writing"], starts=["review"], notice="minutes_submitted", icon="send"),
-        Move(event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve and distribute"), permission=APPROVE,
-             signs=["approved_by"], stamps=["approved_at"], meets=["review"], tone="success", icon="check2-circle"),
-        Move(event="return", sources=[S.IN_REVIEW], target=S.DRAFTING, label=_("Return"), permission=APPROVE, required=["reason"],
-             fields=["return_reason"], meets=["review"], starts=["writing"], notice="minutes_returned", tone="warning",
-             icon="arrow-return-left"),
-        Move(event="distribute", sources=[S.APPROVED], target=S.DISTRIBUTED, label=_("Distribute")),
-        Move(event="distribute", sources=[S.DISTRIBUTED], target=S.DISTRIBUTED, label=_("Add recipients"), permission=WRITE,
-             required=["recipients"], tone="secondary", icon="person-plus"),
-        Move(event="correct", sources=[S.DISTRIBUTED], target=S.DRAFTING, label=_("Correct"), permission=WRITE, required=["reason"],
-             fields=["correction_reason"], starts=["writing"], tone="secondary", icon="pencil"),
+        Move(
+            event="submit", sources=[S.DRAFTING], target=S.IN_REVIEW, label=_("Submit to the chair"),
+            permission=WRITE, guards=[is_complete], meets=["writing"], starts=["review"],
+            notice="minutes_submitted", icon="send",
+        ),
+        Move(
+            event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve and distribute"),
+            permission=APPROVE, signs=["approved_by"], stamps=["approved_at"], meets=["review"],
+            tone="success", icon="check2-circle",
+        ),
+        Move(
+            event="return", sources=[S.IN_REVIEW], target=S.DRAFTING, label=_("Return"),
+            permission=APPROVE, required=["reason"], fields=["return_reason"], meets=["review"],
+            starts=["writing"], notice="minutes_returned", tone="warning", icon="arrow-return-left",
+        ),
+        Move(
+            event="distribute", sources=[S.APPROVED], target=S.DISTRIBUTED, label=_("Distribute"),
+        ),
+        Move(
+            event="distribute", sources=[S.DISTRIBUTED], target=S.DISTRIBUTED, label=_("Add recipients"),
+            permission=WRITE, required=["recipients"], tone="secondary", icon="person-plus",
+        ),
+        Move(
+            event="correct", sources=[S.DISTRIBUTED], target=S.DRAFTING, label=_("Correct"),
+            permission=WRITE, required=["reason"], fields=["correction_reason"], starts=["writing"],
+            tone="secondary", icon="pencil",
+        ),
     ],
     initial=S.DRAFTING,
     opens=("writing",),

@@ -20,7 +20,9 @@ class SeriesState(TextChoices):
 
 def has_chair(series: Any, change: Change) -> None:
     """A series without a chair cannot plan (1.7.5)."""
-    require(series.chair_id or series.kind.chair_post, _("Name a chair first."), chair=[_("Name a chair first.")])
+    require(
+        series.chair_id or series.kind.chair_post, _("Name a chair first."), chair=[_("Name a chair first.")]
+    )
 
 
 S = SeriesState
@@ -28,12 +30,22 @@ MAY = "meetings.manage_series"
 SERIES_TABLE = MoveTable(
     S,
     [
-        Move(event="activate", sources=[S.DRAFT], target=S.ACTIVE, label=_("Activate"), permission=MAY, guards=[has_chair],
-             fields=["planned_from"], tone="success"),
-        Move(event="pause", sources=[S.ACTIVE], target=S.PAUSED, label=_("Pause"), permission=MAY, required=["reason"], tone="warning"),
-        Move(event="resume", sources=[S.PAUSED], target=S.ACTIVE, label=_("Resume"), permission=MAY, fields=["planned_from"]),
-        Move(event="end", sources=[S.DRAFT, S.ACTIVE, S.PAUSED], target=S.ENDED, label=_("End"), permission=MAY, required=["reason"],
-             tone="danger"),
+        Move(
+            event="activate", sources=[S.DRAFT], target=S.ACTIVE, label=_("Activate"), permission=MAY,
+            guards=[has_chair], fields=["planned_from"], tone="success",
+        ),
+        Move(
+            event="pause", sources=[S.ACTIVE], target=S.PAUSED, label=_("Pause"), permission=MAY,
+            required=["reason"], tone="warning",
+        ),
+        Move(
+            event="resume", sources=[S.PAUSED], target=S.ACTIVE, label=_("Resume"), permission=MAY,
+            fields=["planned_from"],
+        ),
+        Move(
+            event="end", sources=[S.DRAFT, S.ACTIVE, S.PAUSED], target=S.ENDED, label=_("End"),
+            permission=MAY, required=["reason"], tone="danger",
+        ),
     ],
     initial=S.DRAFT,
     rests={

@@ -6,8 +6,20 @@ from meetings.states import Attendance, Category, ItemOutcome, Output, Role
 from meetings.tables import facts_of, title_of
 
 register = template.Library()
-WORDS = {"attendance": Attendance, "category": Category, "outcome": ItemOutcome, "output": Output, "role": Role}
-TONES = {"present": "success", "late": "warning", "absent": "danger", "excused": "secondary", "expected": "secondary"}
+WORDS = {
+    "attendance": Attendance,
+    "category": Category,
+    "outcome": ItemOutcome,
+    "output": Output,
+    "role": Role,
+}
+TONES = {
+    "present": "success",
+    "late": "warning",
+    "absent": "danger",
+    "excused": "secondary",
+    "expected": "secondary",
+}
 
 
 @register.filter

@@ -33,7 +33,11 @@ class MeetingList(ListPage):
     filterset_class = MeetingFilter
     orderings = {"starts_at": ("starts_at", "id"), "-starts_at": ("-starts_at", "-id")}
     ordering = ("-starts_at", "-id")
-    create_url_name, create_label, create_permission = "meetings:meeting_create", _("Call a meeting"), "meetings.add_meeting"
+    create_url_name, create_label, create_permission = (
+        "meetings:meeting_create",
+        _("Call a meeting"),
+        "meetings.add_meeting",
+    )
     empty_text = _("No meeting here. Meetings of a series are planned by themselves.")
     columns = [
         Column("starts_at", _("Starts"), lambda m: m.starts_at, order="-starts_at", css="nowrap"),
@@ -58,7 +62,11 @@ class SeriesList(ListPage):
     title = _("Meeting series")
     filterset_class = SeriesFilter
     ordering = ("code",)
-    create_url_name, create_label, create_permission = "meetings:series_create", _("New series"), "meetings.add_meetingseries"
+    create_url_name, create_label, create_permission = (
+        "meetings:series_create",
+        _("New series"),
+        "meetings.add_meetingseries",
+    )
     empty_text = _("No series yet.")
     columns = [
         Column("title", _("Title"), lambda s: s.title, url=True),

@@ -21,16 +21,22 @@ LIVE_ACTIONS = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
 
 def sign_in_code(request, meeting) -> tuple[str, str]:
     """The QR code as a picture address, and the address in it."""
-    address = request.build_absolute_uri(reverse("meetings:token_sign_in", args=[meeting.number, meeting.sign_in_token]))
+    address = request.build_absolute_uri(
+        reverse("meetings:token_sign_in", args=[meeting.number, meeting.sign_in_token])
+    )
     return segno.make(address, error="m").svg_data_uri(scale=6, border=2), address
 
 
 class LivePage(OpenMeeting, TemplateView):
-    """For the chair and the minute taker on the big screen; `?part=people` is the attendance alone, which refreshes itself."""
+    """For the chair and the minute taker on the big screen; `?part=people` is the attendance alone, which
+    refreshes itself.
+    """
 
     def get_template_names(self):
         """The whole page, or the part that htmx asks for."""
-        return ["meetings/_live_people.html" if self.request.GET.get("part") == "people" else "meetings/live.html"]
+        return [
+            "meetings/_live_people.html" if self.request.GET.get("part") == "people" else "meetings/live.html"
+        ]
 
     def get_context_data(self, **kwargs):
         """What the screen shows; for those who run the meeting."""

@@ -50,7 +50,9 @@ class MeetingPage(OneMeeting, ObjectPage):
         mine = next((part for part in parts if part.user_id == user.pk), None)
         items = list(meeting.agenda_items.select_related("presenter", "department"))
         return {
-            "items": [(item, files, to_prepare(item, files)) for item, files in papers_by_item(items, reader=user)],
+            "items": [
+                (item, files, to_prepare(item, files)) for item, files in papers_by_item(items, reader=user)
+            ],
             "parts": parts,
             "mine": mine,
             "signed": mine and mine.sign_ins.valid().first(),

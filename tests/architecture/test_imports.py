@@ -1,4 +1,6 @@
-"""Only some rooms of an app are open to other apps; views, forms, tasks and admin are private. (Import contracts cannot say "own".)"""
+"""Only some rooms of an app are open to other apps; views, forms, tasks and admin are private. (Import
+contracts cannot say "own".)
+"""
 
 import subprocess
 import sys
@@ -10,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOTS = ("comms", "meetings")
 OPEN_ROOMS = {"operations", "queries", "models", "states", "rules", "fields"}
-# The pickers of a room in forms are `fields`; what stands for them in REST answers is beside its resources, in filters beside its own
+# The pickers of a room in forms are `fields`; what stands for them in REST answers is beside its resources,
+# in filters beside its own
 OPEN_MODULES = {"comms.organization.api.fields", "comms.organization.filters"}
 GLUE = {"comms", "comms.urls", "comms.api", "comms.celery", "comms.wsgi", "comms.settings"}
 
@@ -29,14 +32,25 @@ def split(module):
 
 def imports(graph):
     """Every direct import: (importer, imported)."""
-    return ((a, b) for a in sorted(graph.modules) if a.startswith(ROOTS) for b in sorted(graph.find_modules_directly_imported_by(a)))
+    return (
+        (a, b)
+        for a in sorted(graph.modules)
+        if a.startswith(ROOTS)
+        for b in sorted(graph.find_modules_directly_imported_by(a))
+    )
 
 
 def test_other_apps_knock_only_at_open_rooms(graph):
     bad = []
     for importer, imported in imports(graph):
         (here, _), (there, room) = split(importer), split(imported)
-        if not imported.startswith(ROOTS) or here == there or here in GLUE or there == "comms.base" or imported in ROOTS:
+        if (
+            not imported.startswith(ROOTS)
+            or here == there
+            or here in GLUE
+            or there == "comms.base"
+            or imported in ROOTS
+        ):
             continue
         if room not in OPEN_ROOMS and imported not in OPEN_MODULES:
             bad.append(f"{importer} -> {imported}")
@@ -44,7 +58,9 @@ def test_other_apps_knock_only_at_open_rooms(graph):
 
 
 def test_operations_never_know_the_queue(graph):
-    """Operations write rows, sweepers pick them up: nothing but tasks, the worker and its settings imports Celery."""
+    """Operations write rows, sweepers pick them up: nothing but tasks, the worker and its settings imports
+    Celery.
+    """
     bad = [
         importer
         for importer, imported in imports(graph)
@@ -54,5 +70,10 @@ def test_operations_never_know_the_queue(graph):
 
 
 def test_import_contracts_are_kept():
-    checked = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert checked.returncode == 0, checked.stdout

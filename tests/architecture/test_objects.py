@@ -30,7 +30,14 @@ def life(company, at):
     make_note(company, at)
     held(make_meeting(company, at), company, at)
     make_household(make_community(company.MO01))
-    mail(kind="notifications.plain", address="a@example.com", key="1", at=at, language="en", context={"title": "x"})
+    mail(
+        kind="notifications.plain",
+        address="a@example.com",
+        key="1",
+        at=at,
+        language="en",
+        context={"title": "x"},
+    )
     return company
 
 
@@ -68,7 +75,9 @@ def test_nobody_attaches_where_the_model_does_not_answer(life):
     assert [row for row in rows for person in people if may_attach(person, row)] == []
 
 
-@pytest.mark.parametrize("model", ["deadlines.clock", "notifications.notice", "organization.appointment", "customers.community"])
+@pytest.mark.parametrize(
+    "model", ["deadlines.clock", "notifications.notice", "organization.appointment", "customers.community"]
+)
 def test_file_for_a_closed_kind_is_refused(life, model):
     row = apps.get_model(model)._default_manager.first()
     for name in READERS:
@@ -82,6 +91,8 @@ def test_file_for_a_closed_kind_is_refused_over_rest(life, prefix):
     identity = Minutes.objects.get().number if prefix == "minutes" else Clock.objects.first().uuid
     for name in READERS:
         file = {"file": SimpleUploadedFile("a.txt", b"words")}
-        answer = api(getattr(life, name)).post(f"/api/v1/{prefix}/{identity}/attachments/", file, format="multipart")
+        answer = api(getattr(life, name)).post(
+            f"/api/v1/{prefix}/{identity}/attachments/", file, format="multipart"
+        )
         assert answer.status_code in (403, 404)
     assert not Attachment.objects.exists()

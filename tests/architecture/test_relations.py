@@ -1,4 +1,6 @@
-"""String references such as ForeignKey("app.Model") are invisible to import tools: check that they point down the floors too."""
+"""String references such as ForeignKey("app.Model") are invisible to import tools: check that they point down
+the floors too.
+"""
 
 from django.apps import apps
 
@@ -38,5 +40,9 @@ def test_foreign_keys_point_downwards():
 
 
 def test_every_app_has_a_floor():
-    own = {config.label for config in apps.get_app_configs() if config.name.partition(".")[0] in ("comms", "meetings")}
+    own = {
+        config.label
+        for config in apps.get_app_configs()
+        if config.name.partition(".")[0] in ("comms", "meetings")
+    }
     assert own - FLOOR.keys() == set()

@@ -27,11 +27,19 @@ def too_long(lengths, budget):
     """The names beyond the limit, and those beyond the usual length when they are more than one in twenty."""
     usual, limit = budget
     long = {name: lines for name, lines in lengths.items() if lines > usual}
-    return long if len(long) > len(lengths) / 20 else {name: lines for name, lines in long.items() if lines > limit}
+    return (
+        long
+        if len(long) > len(lengths) / 20
+        else {name: lines for name, lines in long.items() if lines > limit}
+    )
 
 
 def test_files_can_be_read_in_one_go():
-    lengths = {name_of(path): len(path.read_text().splitlines()) for path in modules() if name_of(path) not in FLAT_LISTS}
+    lengths = {
+        name_of(path): len(path.read_text().splitlines())
+        for path in modules()
+        if name_of(path) not in FLAT_LISTS
+    }
     assert too_long(lengths, LINES_OF_A_FILE) == {}
 
 
@@ -66,5 +74,9 @@ def test_public_functions_say_what_they_do(room):
 
 
 def test_every_module_says_what_it_is():
-    silent = [name_of(path) for path in modules() if (source := path.read_text().strip()) and not ast.get_docstring(ast.parse(source))]
+    silent = [
+        name_of(path)
+        for path in modules()
+        if (source := path.read_text().strip()) and not ast.get_docstring(ast.parse(source))
+    ]
     assert silent == []

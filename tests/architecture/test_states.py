@@ -12,10 +12,18 @@ DOOR = "comms/base/transitions.py"
 def writes_of_state(tree):
     """Lines that assign to `.state` or call `.update(state=…)`."""
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign)
+            else []
+        )
         if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
             yield node.lineno
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update"
+        called = (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update"
+        )
         if called and any(keyword.arg == "state" for keyword in node.keywords):
             yield node.lineno
 
@@ -25,7 +33,9 @@ def test_states_are_written_by_the_door_only():
     found = [
         f"{name}:{line}"
         for path in files
-        if not (name := path.relative_to(ROOT).as_posix()).startswith(BATCHES) and name != DOOR and "/demonstration/" not in name
+        if not (name := path.relative_to(ROOT).as_posix()).startswith(BATCHES)
+        and name != DOOR
+        and "/demonstration/" not in name
         for line in writes_of_state(ast.parse(path.read_text()))
     ]
     assert found == []

@@ -8,7 +8,12 @@ import pytest
 def test_docs_page_shows_an_operation(page_as, company):
     refused = []
     with page_as(company.clerk) as page:
-        page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                refused.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
         page.set_default_timeout(60_000)  # the description is drawn at the first request of a process
         page.goto("/api/v1/docs/")
         create = page.locator(".opblock-post").first

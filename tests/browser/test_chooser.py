@@ -22,7 +22,11 @@ CHAIR, MEMBERS, UNIT = "[data-chooser=chair]", "[data-chooser=members]", "[data-
 def crowd(company, at, time_machine):
     """Eight hundred people, among them 王小明 of the engineering department and 吴晓梅, who is away."""
     time_machine.move_to(at)
-    names = [f"{surname}{first}{second}" for surname in SURNAMES for first, second in zip(GIVEN, GIVEN[1:] + "荣", strict=True)]
+    names = [
+        f"{surname}{first}{second}"
+        for surname in SURNAMES
+        for first, second in zip(GIVEN, GIVEN[1:] + "荣", strict=True)
+    ]
     names += [f"{surname}{given}" for surname in SURNAMES[:5] for given in GIVEN[:20]]
     User.objects.bulk_create(User(username=f"p{number}", name=name) for number, name in enumerate(names))
     make_person("ming", "王小明", post="staff", unit=company.EN)
@@ -83,7 +87,9 @@ def test_people_are_found_by_initials_and_chosen_and_taken_away_by_keys(meeting_
         assert chips(page, CHAIR) == ["行政主管"]
         first, second = look_for(page, MEMBERS, "wxm")
         shoot(page, f"chooser-open-{width}")
-        assert ("吴晓梅" in first, "品质管理部" in first, "11月21日" in first, "王小明" in second) == (True,) * 4
+        assert ("吴晓梅" in first, "品质管理部" in first, "11月21日" in first, "王小明" in second) == (
+            True,
+        ) * 4
         page.keyboard.press("Enter")
         assert (active(page), chips(page, MEMBERS)) == ([], [])
         for key, name in (
@@ -175,7 +181,10 @@ def test_text_that_can_mean_two_is_refused_and_found_again(meeting_form, shoot):
         box(page, MEMBERS).fill("wxm")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
-        assert "吴晓梅 (品质管理部 · 员工) / 王小明" in page.locator(f"{MEMBERS} ~ .invalid-feedback").first.inner_text()
+        assert (
+            "吴晓梅 (品质管理部 · 员工) / 王小明"
+            in page.locator(f"{MEMBERS} ~ .invalid-feedback").first.inner_text()
+        )
         assert box(page, MEMBERS).input_value() == "wxm"
         shoot(page, "chooser-refused")
         box(page, MEMBERS).click()
@@ -209,7 +218,11 @@ def test_back_brings_the_people_back(meeting_form):
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")
         page.go_back()
         page.locator(f"{MEMBERS} .chooser-chip").first.wait_for()
-        assert (chips(page, CHAIR), chips(page, MEMBERS), chips(page, UNIT)) == (["王小明"], ["吴晓梅"], ["工程部"])
+        assert (chips(page, CHAIR), chips(page, MEMBERS), chips(page, UNIT)) == (
+            ["王小明"],
+            ["吴晓梅"],
+            ["工程部"],
+        )
         page.goto("/meetings/")
         page.goto("/meetings/new/")
         assert (chips(page, CHAIR), chips(page, UNIT)) == ([], ["行政人事部"])

@@ -1,4 +1,6 @@
-"""Two people change the same at the same time, on screens of every width, in the page and in the dialog, with and without scripts."""
+"""Two people change the same at the same time, on screens of every width, in the page and in the dialog, with
+and without scripts.
+"""
 
 import pytest
 

@@ -21,7 +21,9 @@ def focus(page):
 
 
 def compose(page, text):
-    """Begin to compose with an input method and press Enter, which takes the letters as they are; then end with `text`."""
+    """Begin to compose with an input method and press Enter, which takes the letters as they are; then end
+    with `text`.
+    """
     keys = page.context.new_cdp_session(page)
     keys.send("Input.imeSetComposition", {"text": "shui'b", "selectionStart": 6, "selectionEnd": 6})
     enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "nativeVirtualKeyCode": 229}
@@ -97,7 +99,9 @@ def test_enter_keeps_an_unfinished_slip_as_a_draft(company, page_as):
 
 
 def test_enter_saves_half_written_minutes_without_giving_them_to_the_chair(company, page_as, at):
-    minutes = finished(started(issued(make_meeting(company, at), company, at), company), company, resolution=False).minutes
+    minutes = finished(
+        started(issued(make_meeting(company, at), company, at), company), company, resolution=False
+    ).minutes
     with page_as(company.hr, language="zh-hans") as page:
         page.goto(f"{minutes.get_absolute_url()}edit/")
         page.fill("[name=body]", "写了一半")

@@ -1,4 +1,6 @@
-"""Back after sending: the same form, the same key; and drafts that know which form and which version they belong to."""
+"""Back after sending: the same form, the same key; and drafts that know which form and which version they
+belong to.
+"""
 
 from datetime import timedelta
 
@@ -28,7 +30,9 @@ def send(page, title):
 
 def draft_is_kept(page, text):
     """Typed text reaches the browser's memory a moment after the last key."""
-    page.wait_for_function("text => Object.values(localStorage).some(value => value.includes(text))", arg=text)
+    page.wait_for_function(
+        "text => Object.values(localStorage).some(value => value.includes(text))", arg=text
+    )
 
 
 def titles():
@@ -130,7 +134,9 @@ def test_draft_of_a_form_that_had_arrived_makes_nothing_twice(company, page_as):
         kept = page.evaluate("JSON.stringify(Object.entries(localStorage))")
         with page.expect_navigation():
             page.click(SAVE)
-        page.evaluate("kept => JSON.parse(kept).forEach(([name, value]) => localStorage.setItem(name, value))", kept)
+        page.evaluate(
+            "kept => JSON.parse(kept).forEach(([name, value]) => localStorage.setItem(name, value))", kept
+        )
         page.goto("/specimens/new/")
         assert page.input_value("[name=title]") == "水泵异响"
         with page.expect_navigation():

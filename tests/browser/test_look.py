@@ -1,4 +1,6 @@
-"""What a stylesheet can spoil: the ring of what has the focus, lists on screens of every width, cards on phones."""
+"""What a stylesheet can spoil: the ring of what has the focus, lists on screens of every width, cards on
+phones.
+"""
 
 from datetime import timedelta
 
@@ -19,7 +21,8 @@ PROBLEMS = [
     "3栋2单元电梯夜间运行有明显异响，多户业主反映轿厢在七楼至九楼之间抖动，物业已停梯检查",
     "生活水泵房压力不稳，高区住户水压不足" * 6,
 ]
-# What has the focus, or what shows it in its place (the label of a hidden field, the box around chips); scrolling takes some frames
+# What has the focus, or what shows it in its place (the label of a hidden field, the box around chips);
+# scrolling takes some frames
 FOCUSED = """async () => {
   const element = document.activeElement
   if (!element || element === document.body) return null
@@ -43,7 +46,9 @@ FOCUSED = """async () => {
   }
   return found
 }"""
-ROWS = """() => [...document.querySelectorAll("main tbody tr")].map(row => row.getBoundingClientRect().height)"""
+ROWS = (
+    """() => [...document.querySelectorAll("main tbody tr")].map(row => row.getBoundingClientRect().height)"""
+)
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # A card: label and value side by side, lines below each other
 CARDS = """() => [...document.querySelectorAll("main tbody tr")].flatMap(row => {
@@ -74,7 +79,12 @@ def lists(company, at):
     """Slips, meetings and resolutions with texts as long as in life; gives the addresses of their lists."""
     with translation.override("zh-hans"):
         for number, problem in enumerate(PROBLEMS):
-            make_slip(company, at + timedelta(minutes=number), problem=problem, public_area="阳光花园小区地下一层生活水泵房")
+            make_slip(
+                company,
+                at + timedelta(minutes=number),
+                problem=problem,
+                public_area="阳光花园小区地下一层生活水泵房",
+            )
         meeting = started(issued(make_meeting(company, at), company, at), company)
         for text in PROBLEMS:
             adopted(meeting, company, text=text)

@@ -35,7 +35,10 @@ def look_for(page, text):
 
 def picked(page, number):
     page.locator(CHOSEN, has_text=number).wait_for(state="attached")
-    return [page.locator(f"#id_{name} option:checked").text_content() for name in ("community", "building", "room")]
+    return [
+        page.locator(f"#id_{name} option:checked").text_content()
+        for name in ("community", "building", "room")
+    ]
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])
@@ -85,7 +88,9 @@ def test_escape_closes_the_hits_and_composing_chooses_nothing(company, homes, pa
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_text_that_can_mean_several_rooms_is_refused_with_their_names(company, homes, page_as, shoot, scripts):
+def test_text_that_can_mean_several_rooms_is_refused_with_their_names(
+    company, homes, page_as, shoot, scripts
+):
     with page_as(company.clerk, language="zh-hans", scripts=scripts) as page:
         page.goto("/fault-slips/new/")
         page.fill("[name=problem]", "入户门漏水")

@@ -9,7 +9,9 @@ _serial = count(1)
 
 def make_community(office, name="翠湖花园", **fields):
     """One community of an office."""
-    return Community.objects.create(office=office, code=fields.pop("code", f"C{next(_serial):04d}"), name=name, **fields)
+    return Community.objects.create(
+        office=office, code=fields.pop("code", f"C{next(_serial):04d}"), name=name, **fields
+    )
 
 
 def make_room(community, building="3栋", number="1201", entrance="2单元"):

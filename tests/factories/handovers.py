@@ -32,7 +32,9 @@ def make_slip(company, at, **fields):
 
 
 def make_task(company, at, **fields):
-    """A task of the administration (asked by its staff) for the engineering department, sent unless told otherwise."""
+    """A task of the administration (asked by its staff) for the engineering department, sent unless told
+    otherwise.
+    """
     defaults = {
         "from_department": company.AH,
         "department": company.EN,

@@ -13,7 +13,12 @@ HOUR = timedelta(hours=1)
 
 def make_series(company, at, **fields) -> MeetingSeries:
     """The president's office meeting as an active series of Admin & HR, at 09:00 in the meeting room."""
-    told = {"code": "po", "title": "总裁办公会", "rule_kind": RuleKind.MONTH_FIRST_WORKDAYS, "location": "总部三楼会议室"} | fields
+    told = {
+        "code": "po",
+        "title": "总裁办公会",
+        "rule_kind": RuleKind.MONTH_FIRST_WORKDAYS,
+        "location": "总部三楼会议室",
+    } | fields
     planned_from = told.pop("planned_from", None)
     series = operations.create_series(kind=kind(told.pop("kind", "president_office")), by=None, at=at, **told)
     return operations.activate(series, by=None, at=at, planned_from=planned_from, version=ANY)
@@ -51,14 +56,20 @@ def finished(meeting, company, *, resolution=True) -> Meeting:
 
 def adopted(meeting, company, **fields):
     """A resolution that Engineering carries out by the end of the month."""
-    told = {"text": "更换二号楼电梯钢丝绳", "owner": company.engineering, "due_on": date(2026, 12, 31)} | fields
+    told = {
+        "text": "更换二号楼电梯钢丝绳",
+        "owner": company.engineering,
+        "due_on": date(2026, 12, 31),
+    } | fields
     return operations.adopt(meeting, by=company.hr, at=told.pop("at", meeting.starts_at + HOUR / 2), **told)
 
 
 def submitted(meeting, company, at: datetime | None = None):
     """Its minutes, given to the chair."""
     at = at or meeting.actual_end + HOUR
-    operations.write_minutes(meeting.minutes, by=company.hr, at=at, body="1. 总结\n讨论了现阶段的发展。", version=ANY)
+    operations.write_minutes(
+        meeting.minutes, by=company.hr, at=at, body="1. 总结\n讨论了现阶段的发展。", version=ANY
+    )
     return operations.submit(meeting.minutes, by=company.hr, at=at, version=ANY)
 
 

@@ -9,8 +9,14 @@ from comms.organization.models import Appointment, Group, Unit, User
 from comms.organization.states import Post, Tier, UnitKind
 
 DEPARTMENTS = {
-    "PO": "总裁办公室", "AH": "行政人事部", "QM": "品质管理部", "EN": "工程部", "CS": "客户服务部", "SE": "安全部", "FI": "财务部",
-}  # fmt: skip
+    "PO": "总裁办公室",
+    "AH": "行政人事部",
+    "QM": "品质管理部",
+    "EN": "工程部",
+    "CS": "客户服务部",
+    "SE": "安全部",
+    "FI": "财务部",
+}
 OFFICES = {"MO01": "第一管理处", "MO02": "第二管理处"}
 PEOPLE = {
     "admin": ("系统管理员", Post.SYSTEM_ADMINISTRATOR, "HQ"),
@@ -33,8 +39,18 @@ PEOPLE = {
 }
 GROUPS = [
     ("board_members", "董事会成员", [Post.CHAIRMAN, Post.BOARD_DIRECTOR], []),
-    ("company_leadership", "公司领导层", [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE], []),
-    ("hq_staff", "公司机关全体人员", [Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.STAFF], [UnitKind.DEPARTMENT, UnitKind.COMPANY]),
+    (
+        "company_leadership",
+        "公司领导层",
+        [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE],
+        [],
+    ),
+    (
+        "hq_staff",
+        "公司机关全体人员",
+        [Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.STAFF],
+        [UnitKind.DEPARTMENT, UnitKind.COMPANY],
+    ),
     ("office_directors", "管理处主任", [Post.OFFICE_DIRECTOR], []),
 ]
 PASSWORD = "correct horse battery"
@@ -48,7 +64,9 @@ def make_unit(code, kind, name, parent=None, name_en=""):
 
 def make_person(username, name="", *, post=None, unit=None, **fields):
     """One person, with a post when given."""
-    person = User.objects.create_user(username=username, password=PASSWORD, **({"name": name or username} | _defaults(username) | fields))
+    person = User.objects.create_user(
+        username=username, password=PASSWORD, **({"name": name or username} | _defaults(username) | fields)
+    )
     if post:
         appoint(person, post, unit)
     return person
@@ -63,18 +81,26 @@ def appoint(person, post, unit, since=SINCE, **fields):
 def make_company():
     """The company as a namespace of units and people.
 
-    Nearly every test has one, so it is written in a few statements and not in a hundred; the objects are new each time.
+    Nearly every test has one, so it is written in a few statements and not in a hundred; the objects are new
+    each time.
     """
     units = {"HQ": make_unit("HQ", UnitKind.COMPANY, "示范物业公司")}
     below = [(code, UnitKind.DEPARTMENT, name) for code, name in DEPARTMENTS.items()]
     below += [(code, UnitKind.MANAGEMENT_OFFICE, name) for code, name in OFFICES.items()]
-    rows = [Unit(code=code, kind=kind, name_zh=name, name_en=code, parent=units["HQ"]) for code, kind, name in below]
+    rows = [
+        Unit(code=code, kind=kind, name_zh=name, name_en=code, parent=units["HQ"])
+        for code, kind, name in below
+    ]
     units |= {unit.code: unit for unit in Unit.objects.bulk_create(rows)}
     secret = make_password(PASSWORD)
-    rows = [User(username=username, name=name, password=secret, **_defaults(username)) for username, (name, _, _) in PEOPLE.items()]
+    rows = [
+        User(username=username, name=name, password=secret, **_defaults(username))
+        for username, (name, _, _) in PEOPLE.items()
+    ]
     people = {person.username: person for person in User.objects.bulk_create(rows)}
     Appointment.objects.bulk_create(
-        Appointment(user=people[username], post=post, unit=units[code], since=SINCE) for username, (_, post, code) in PEOPLE.items()
+        Appointment(user=people[username], post=post, unit=units[code], since=SINCE)
+        for username, (_, post, code) in PEOPLE.items()
     )
     make_groups()
     return SimpleNamespace(**units, **people)
@@ -83,7 +109,8 @@ def make_company():
 def make_groups():
     """The named sets that meetings use."""
     Group.objects.bulk_create(
-        Group(code=code, name_zh=name, name_en=code, posts=posts, unit_kinds=kinds) for code, name, posts, kinds in GROUPS
+        Group(code=code, name_zh=name, name_en=code, posts=posts, unit_kinds=kinds)
+        for code, name, posts, kinds in GROUPS
     )
 
 

@@ -52,15 +52,23 @@ def _template(tmp_path_factory):
     if url := migrated.address():
         yield url
         return
-    with database(tmp_path_factory.mktemp("template") / "template.sqlite3", f"portal_template_{os.getpid()}") as url:
-        environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(tmp_path_factory.mktemp("var")), "LOG_LEVEL": "ERROR"}
+    with database(
+        tmp_path_factory.mktemp("template") / "template.sqlite3", f"portal_template_{os.getpid()}"
+    ) as url:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+            "LOG_LEVEL": "ERROR",
+        }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
         yield url
 
 
 @contextmanager
 def database(path, name, template=""):
-    """A database that is gone afterwards: a file, or one on the PostgreSQL server under test. Gives its address."""
+    """A database that is gone afterwards: a file, or one on the PostgreSQL server under test. Gives its
+    address.
+    """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         if template:
             path.write_bytes(Path(template.removeprefix("sqlite:///")).read_bytes())
@@ -115,7 +123,9 @@ class Scratch:
 
     def worker(self):
         """A worker, as supervisor starts it."""
-        return self.start("-m", "celery", "--app", "comms.celery", "worker", "--without-gossip", "--without-mingle")
+        return self.start(
+            "-m", "celery", "--app", "comms.celery", "worker", "--without-gossip", "--without-mingle"
+        )
 
     def call(self, task):
         """Put a task into the queue."""
@@ -149,7 +159,9 @@ def scratch(_template, tmp_path, django_db_blocker):
     controller.start()
     folder = tmp_path / "var with space"
     folder.mkdir()
-    with database(folder / "portal.sqlite3", f"portal_scratch_{os.getpid()}_{time.monotonic_ns()}", _template) as url:
+    with database(
+        folder / "portal.sqlite3", f"portal_scratch_{os.getpid()}_{time.monotonic_ns()}", _template
+    ) as url:
         portal = Scratch(url, folder, sink, controller.port)
         with django_db_blocker.unblock(), talking_to(url):
             yield portal
@@ -163,7 +175,9 @@ def talking_to(url):
     """Point the default connection of this test at another database of the same kind."""
     before = connections["default"]
     after = connections.create_connection("default")
-    after.settings_dict = before.settings_dict | {"NAME": urlsplit(url).path[1:] if "postgres" in url else url.removeprefix("sqlite:///")}
+    after.settings_dict = before.settings_dict | {
+        "NAME": urlsplit(url).path[1:] if "postgres" in url else url.removeprefix("sqlite:///")
+    }
     connections["default"] = after
     try:
         yield

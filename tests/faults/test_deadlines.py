@@ -1,4 +1,6 @@
-"""Clocks and workers that come twice, die, or come back late: each rung of each duty is raised exactly once (P1, P2)."""
+"""Clocks and workers that come twice, die, or come back late: each rung of each duty is raised exactly once
+(P1, P2).
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -36,7 +38,10 @@ def duties(scratch):
 
 def waiting():
     """Steps whose time has come and that are not taken or not announced yet."""
-    return ClockStep.objects.due(now()).count() + ClockStep.objects.filter(fired_at__isnull=False, announced_at=None).count()
+    return (
+        ClockStep.objects.due(now()).count()
+        + ClockStep.objects.filter(fired_at__isnull=False, announced_at=None).count()
+    )
 
 
 def assert_each_rung_once():

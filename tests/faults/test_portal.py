@@ -1,4 +1,6 @@
-"""The portal as `make run` starts it: killed processes come back, a second start refuses, stopping leaves nothing behind."""
+"""The portal as `make run` starts it: killed processes come back, a second start refuses, stopping leaves
+nothing behind.
+"""
 
 import json
 import os
@@ -13,7 +15,9 @@ import pytest
 
 from tests.faults.conftest import ROOT, wait_until
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="follows processes in Linux's /proc")
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="follows processes in Linux's /proc"
+)
 PROGRAMS = {
     "supervisor": "supervisor.supervisord",
     "web": "gunicorn",
@@ -44,7 +48,9 @@ def portal(scratch):
     """A running portal with its processes by name."""
     scratch.environment |= {"PLAIN_STATIC": "yes", "EMAIL_URL": "", "PATH": os.environ["PATH"]}
     portal = scratch.start("-m", "deploy.portal")
-    portal.pids = lambda: [int(path.name) for path in Path("/proc").glob("[0-9]*") if belongs_to(path.name, scratch.folder)]
+    portal.pids = lambda: [
+        int(path.name) for path in Path("/proc").glob("[0-9]*") if belongs_to(path.name, scratch.folder)
+    ]
     portal.named = lambda name: {pid for pid in portal.pids() if PROGRAMS[name] in command_of(pid)}
     portal.first = lambda name: min(portal.named(name), default=0)
     portal.answers = lambda: answer(scratch)[0] == 200
@@ -58,7 +64,9 @@ def portal(scratch):
 def answer(scratch):
     """Status and body of /healthz/ready; (0, {}) when nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{scratch.environment['PORT']}/healthz/ready", timeout=10) as got:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{scratch.environment['PORT']}/healthz/ready", timeout=10
+        ) as got:
             return got.status, json.load(got)
     except urllib.error.HTTPError as refused:
         return refused.code, json.load(refused)
@@ -70,7 +78,11 @@ def answer(scratch):
 def second_start(scratch):
     """What a second start in the same folder says."""
     return lambda: subprocess.run(
-        [sys.executable, "-m", "deploy.portal"], cwd=ROOT, env=scratch.environment, capture_output=True, text=True
+        [sys.executable, "-m", "deploy.portal"],
+        cwd=ROOT,
+        env=scratch.environment,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -82,7 +94,10 @@ def test_killed_processes_come_back_and_stopping_leaves_nothing(scratch, portal,
     for name in ("web", "worker", "beat", "clock"):
         before = portal.first(name)
         os.kill(before, signal.SIGKILL)
-        assert wait_until(lambda gone=before, name=name: portal.named(name) and gone not in portal.named(name)) < 10
+        assert (
+            wait_until(lambda gone=before, name=name: portal.named(name) and gone not in portal.named(name))
+            < 10
+        )
     before = set(portal.pids()) - {portal.pid}
     os.kill(portal.first("supervisor"), signal.SIGKILL)
     wait_until(lambda: not before & set(portal.pids()))
@@ -111,13 +126,17 @@ def test_killed_processes_come_back_and_stopping_leaves_nothing(scratch, portal,
 def test_wrong_variable_stops_the_start_in_one_sentence(wrong):
     name, _, value = wrong.partition("=")
     environment = os.environ | {name: value}
-    refused = subprocess.run([sys.executable, "-m", "deploy.portal"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    refused = subprocess.run(
+        [sys.executable, "-m", "deploy.portal"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
     assert refused.stderr.startswith(f"The portal was not started. {name}: ")
 
 
 def test_addresses_with_passwords_are_not_repeated():
     environment = os.environ | {"EMAIL_URL": "smtp://user:hush@host:port"}
-    refused = subprocess.run([sys.executable, "-m", "deploy.portal"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    refused = subprocess.run(
+        [sys.executable, "-m", "deploy.portal"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert refused.returncode == 1
     assert "hush" not in refused.stderr

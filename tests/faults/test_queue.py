@@ -1,4 +1,6 @@
-"""The queue only wakes somebody up: without it, or when it forgets everything, duties and letters are kept (P4)."""
+"""The queue only wakes somebody up: without it, or when it forgets everything, duties and letters are kept
+(P4).
+"""
 
 import pytest
 import redis

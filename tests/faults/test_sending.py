@@ -1,4 +1,6 @@
-"""Senders that are killed in the middle: nobody is forgotten, and whoever gets a letter twice can tell by its Message-ID (P1, P3)."""
+"""Senders that are killed in the middle: nobody is forgotten, and whoever gets a letter twice can tell by its
+Message-ID (P1, P3).
+"""
 
 from collections import Counter, defaultdict
 from datetime import timedelta

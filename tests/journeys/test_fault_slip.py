@@ -1,4 +1,6 @@
-"""Journey of a fault transfer slip: filed, promised, moved, done, disputed, done again, confirmed; and the day nobody answers."""
+"""Journey of a fault transfer slip: filed, promised, moved, done, disputed, done again, confirmed; and the
+day nobody answers.
+"""
 
 import re
 from datetime import timedelta
@@ -27,7 +29,9 @@ def _no_second_factor(settings):
 
 def event(user, slip, name, **said):
     """One act over REST with the version just seen; returns the slip as answered."""
-    answer = api(user).post(f"{SLIPS}{slip['number']}/{name}/", said, format="json", headers={"If-Match": f'"{slip["version"]}"'})
+    answer = api(user).post(
+        f"{SLIPS}{slip['number']}/{name}/", said, format="json", headers={"If-Match": f'"{slip["version"]}"'}
+    )
     assert answer.status_code == 200, answer.json()
     return answer.json()
 
@@ -53,10 +57,22 @@ def test_slip_from_the_finding_to_the_end_by_rest(company, at):
         filed = api(company.clerk).post(SLIPS, said, format="json", headers={"Idempotency-Key": "one"}).json()
         assert filed["state"] == "sent"
         clock.shift(2 * HOUR)
-        slip = event(company.engineering, filed, "promise", promised_at=(at + DAY).isoformat(), promised_content="更换轴承")
+        slip = event(
+            company.engineering,
+            filed,
+            "promise",
+            promised_at=(at + DAY).isoformat(),
+            promised_content="更换轴承",
+        )
         slip = event(company.engineer, slip, "start")
         clock.shift(2 * HOUR)
-        slip = event(company.engineer, slip, "change-deadline", promised_at=(at + 2 * DAY).isoformat(), reason="配件明日到货")
+        slip = event(
+            company.engineer,
+            slip,
+            "change-deadline",
+            promised_at=(at + 2 * DAY).isoformat(),
+            reason="配件明日到货",
+        )
         clock.shift(DAY)
         slip = event(company.engineer, slip, "report-done", handling="更换轴承", result="运行平稳")
         slip = event(company.clerk, slip, "dispute", reason="夜间仍有异响")
@@ -64,7 +80,11 @@ def test_slip_from_the_finding_to_the_end_by_rest(company, at):
         slip = event(company.engineer, slip, "report-done", handling="校正联轴器", result="夜间测试无异响")
         slip = event(company.director, slip, "confirm")
         slip = event(company.clerk, slip, "close")
-    assert (slip["state"], slip["allowed_actions"], [move["late"] for move in slip["deadline_changes"]]) == ("closed", [], [False])
+    assert (slip["state"], slip["allowed_actions"], [move["late"] for move in slip["deadline_changes"]]) == (
+        "closed",
+        [],
+        [False],
+    )
     outcome = {(clock.name, clock.cycle): clock.state for clock in Clock.objects.all()}
     twice = [(name, cycle) for name in ("promise", "result", "feedback", "confirm") for cycle in (1, 2)]
     assert outcome == dict.fromkeys([("pass_on", 1), *twice, ("close", 2)], "met")
@@ -76,7 +96,12 @@ def test_slip_from_the_finding_to_the_end_by_rest(company, at):
         "resumed",
         "done_reported",
     ]
-    timeline = [line["event"] for line in api(company.clerk).get(f"/api/v1/events/?object=fault-slips/{slip['number']}").json()["results"]]
+    timeline = [
+        line["event"]
+        for line in api(company.clerk)
+        .get(f"/api/v1/events/?object=fault-slips/{slip['number']}")
+        .json()["results"]
+    ]
     assert timeline[0] == "close"
     assert len(timeline) == 11
     assert [problem for problem in chain_problems(at) if "seal" not in problem] == []
@@ -103,7 +128,11 @@ def test_day_on_which_nobody_answers(company, at):
             clock.shift(HOUR)
             tick(at + (_hour + 1) * HOUR)
         breach = Notice.objects.exclude(kind="deadlines.warning").filter(kind__startswith="deadlines.")
-        assert set(breach.values_list("recipient__username", flat=True)) == {"security", "quality", "representative"}
+        assert set(breach.values_list("recipient__username", flat=True)) == {
+            "security",
+            "quality",
+            "representative",
+        }
         late = browser(company.quality).get("/fault-slips/?overdue=true").context["rows"]
         assert [row["object"] for row in late] == [slip]
         browser(company.security).post(
@@ -121,7 +150,12 @@ def test_day_on_which_nobody_answers(company, at):
 @pytest.mark.clause("1.5.5.2")
 def test_slip_by_browser(company, page_as, shoot):
     """The clerk files by keyboard on a phone, the department promises on a desk, the clerk confirms."""
-    household = make_household(make_community(company.MO01, name="翠湖花园"), contact_name="陈小姐", phone="13812345678", number="1201")
+    household = make_household(
+        make_community(company.MO01, name="翠湖花园"),
+        contact_name="陈小姐",
+        phone="13812345678",
+        number="1201",
+    )
     make_room(household.room.building.community, building="5栋", number="0301")
     with page_as(company.clerk, phone=True) as page:
         number = file_by_keyboard(page, shoot)

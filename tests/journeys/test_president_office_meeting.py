@@ -1,4 +1,6 @@
-"""Journey of a president's office meeting: from the series to acknowledged minutes and a verified resolution; the month nobody acts."""
+"""Journey of a president's office meeting: from the series to acknowledged minutes and a verified resolution;
+the month nobody acts.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +56,13 @@ def act(user, path, event, **said):
 def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at):
     with time_machine.travel(at, tick=False) as clock:
         # The series plans the meeting by itself
-        said = {"code": "po", "title": "总裁办公会", "kind": "president_office", "rule_kind": "month_first_workdays", "location": "三楼"}
+        said = {
+            "code": "po",
+            "title": "总裁办公会",
+            "kind": "president_office",
+            "rule_kind": "month_first_workdays",
+            "location": "三楼",
+        }
         assert post(company.hr, "meeting-series/", said).status_code == 201
         act(company.hr, "meeting-series/po/", "activate")
         clock.shift(timedelta(minutes=20))
@@ -64,7 +72,11 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         assert first["day"] == "2026-12-02"
 
         # Admin & HR prepares, participants answer
-        item = post(company.hr, f"{meeting}agenda-items/", {"title": "电梯大修方案", "category": "market", "minutes": 30}).json()
+        item = post(
+            company.hr,
+            f"{meeting}agenda-items/",
+            {"title": "电梯大修方案", "category": "market", "minutes": 30},
+        ).json()
         act(company.hr, meeting, "issue-agenda")
         assert post(company.vice, f"{meeting}reply/", {"rsvp": "accepted"}).status_code == 200
 
@@ -78,7 +90,9 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
             act(company.hr, f"{meeting}agenda-items/{row['uuid']}/", "outcome", outcome="concluded")
         told = {"meeting": first["meeting"], "text": "完成招标", "due_on": "2026-12-31", "item": item["uuid"]}
         assert set(problem(post(company.hr, "resolutions/", told), 400)["errors"]) == {"owner"}
-        number = post(company.hr, "resolutions/", told | {"owner": str(company.engineering.uuid)}).json()["number"]
+        number = post(company.hr, "resolutions/", told | {"owner": str(company.engineering.uuid)}).json()[
+            "number"
+        ]
         ended = act(company.president, meeting, "finish")
         assert (ended["state"], ended["over_cap"], ended["late_start_minutes"]) == ("finished", False, 0)
 
@@ -88,16 +102,33 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         assert Notice.objects.filter(kind="meetings.minutes_reminder", recipient=company.hr).count() == 1
         minutes = f"minutes/{ended['minutes']}/"
         draft = get(company.hr, minutes)
-        api(company.hr).patch(f"{ROOT}/{minutes}", {"body": "同意分两期实施。", "version": draft["version"]}, format="json")
+        api(company.hr).patch(
+            f"{ROOT}/{minutes}", {"body": "同意分两期实施。", "version": draft["version"]}, format="json"
+        )
         act(company.hr, minutes, "submit")
         act(company.president, minutes, "return", reason="补充预算")
         act(company.hr, minutes, "submit")
         assert act(company.president, minutes, "approve")["state"] == "distributed"
-        board = {row["recipient"]["name"]: row["why"] for row in get(company.hr, f"{minutes}distributions/")["results"]}
-        assert board == {"总裁": "attendee", "行政主管": "attendee", "副总裁": "attendee", "管理者代表": "absentee", "工程主管": "related"}
+        board = {
+            row["recipient"]["name"]: row["why"]
+            for row in get(company.hr, f"{minutes}distributions/")["results"]
+        }
+        assert board == {
+            "总裁": "attendee",
+            "行政主管": "attendee",
+            "副总裁": "attendee",
+            "管理者代表": "absentee",
+            "工程主管": "related",
+        }
 
         # Everyone reads and signs
-        for person in (company.president, company.vice, company.representative, company.engineering, company.hr):
+        for person in (
+            company.president,
+            company.vice,
+            company.representative,
+            company.engineering,
+            company.hr,
+        ):
             assert get(person, minutes)["document"]["body"] == "同意分两期实施。"
             assert post(person, f"{minutes}read/").status_code == 200
             assert post(person, f"{minutes}acknowledge/").status_code == 200
@@ -105,7 +136,9 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
 
         # The resolution is followed to its end, then the meeting closes by itself
         resolution = f"resolutions/{number}/"
-        act(company.engineering, resolution, "submit-plan", steps=[{"text": "编制招标文件"}, {"text": "开标"}])
+        act(
+            company.engineering, resolution, "submit-plan", steps=[{"text": "编制招标文件"}, {"text": "开标"}]
+        )
         act(company.president, resolution, "accept-plan")
         clock.shift(10 * DAY)
         act(company.engineering, resolution, "report-done", result="已签合同")
@@ -127,7 +160,9 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
 @pytest.mark.clause("1.5.1.1")
 @pytest.mark.clause("1.7.b.5")
 def test_month_in_which_nobody_acts(company, at):
-    """No agenda, no meeting: the minute taker, the head, the quality manager hear in turn; it asks for a reason; the page says so."""
+    """No agenda, no meeting: the minute taker, the head, the quality manager hear in turn; it asks for a
+    reason; the page says so.
+    """
     from tests.factories.meetings import make_meeting
 
     meeting = make_meeting(company, at)
@@ -145,7 +180,9 @@ def test_month_in_which_nobody_acts(company, at):
         assert Notice.objects.filter(kind="meetings.not_held").count() == 3
         page = browser(company.quality).get(meeting.get_absolute_url()).content.decode()
         assert "Say why it was not held" in page
-        browser(company.hr).post(f"{meeting.get_absolute_url()}explain/", {"reason": "总裁住院", "version": meeting.version})
+        browser(company.hr).post(
+            f"{meeting.get_absolute_url()}explain/", {"reason": "总裁住院", "version": meeting.version}
+        )
     meeting.refresh_from_db()
     assert meeting.not_held_reason == "总裁住院"
     assert not Clock.objects.of(meeting).open().exists()
@@ -159,9 +196,18 @@ def test_meeting_by_browser(company, page_as, shoot):
     now = timezone.now()
     operations.load_kinds()
     meeting = operations.call_meeting(
-        kind=kind("president_office"), unit=company.AH, title="总裁办公会", starts_at=now + HOUR / 2, ends_at=now + 2 * HOUR,
-        chair=company.president, minute_taker=company.hr, members=[company.vice], location="三楼会议室", by=company.hr, at=now,
-    )  # fmt: skip
+        kind=kind("president_office"),
+        unit=company.AH,
+        title="总裁办公会",
+        starts_at=now + HOUR / 2,
+        ends_at=now + 2 * HOUR,
+        chair=company.president,
+        minute_taker=company.hr,
+        members=[company.vice],
+        location="三楼会议室",
+        by=company.hr,
+        at=now,
+    )
     page_of = meeting.get_absolute_url()
 
     with page_as(company.hr) as page:

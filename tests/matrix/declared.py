@@ -1,4 +1,6 @@
-"""Where each declared action can be done: its pages and its REST addresses, found in the address tables, not listed by hand."""
+"""Where each declared action can be done: its pages and its REST addresses, found in the address tables, not
+listed by hand.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +13,9 @@ from comms.base.checks import declared_actions
 
 @dataclass(frozen=True)
 class Place:
-    """One address at which an action is done: the view, the name of its address, the HTTP method, the act's name there."""
+    """One address at which an action is done: the view, the name of its address, the HTTP method, the act's
+    name there.
+    """
 
     view: Any
     name: str
@@ -33,7 +37,9 @@ def patterns(resolver=None, namespace=""):
     """(name with namespace, pattern) of every address of the portal."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+            yield from patterns(
+                pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
         elif isinstance(pattern, URLPattern) and pattern.name:
             yield f"{namespace}{pattern.name}", pattern
 

@@ -1,4 +1,6 @@
-"""Every create and every act, as every role, over both channels: the page and the REST address give the same answer."""
+"""Every create and every act, as every role, over both channels: the page and the REST address give the same
+answer.
+"""
 
 import json
 import re
@@ -76,7 +78,11 @@ def send_rest(place, obj, user, form, values, version):
     headers = {"If-Match": f'"{version}"'} if version else {}
     client = api(user)
     return client.generic(
-        place.method.upper(), address, json.dumps(body).encode(), content_type="application/json", headers=headers
+        place.method.upper(),
+        address,
+        json.dumps(body).encode(),
+        content_type="application/json",
+        headers=headers,
     ).status_code
 
 
@@ -96,8 +102,16 @@ def differences(one, obj, company, at):
         user = getattr(company, role)
         form = one.action.form(user=user, object=obj)
         values = values_for(form, at)
-        page = undone(lambda user=user, form=form, values=values: send_page(one.pages[0], obj, user, form, values, version))
-        rest = undone(lambda user=user, form=form, values=values: send_rest(one.rest[0], obj, user, form, values, version))
+        page = undone(
+            lambda user=user, form=form, values=values: send_page(
+                one.pages[0], obj, user, form, values, version
+            )
+        )
+        rest = undone(
+            lambda user=user, form=form, values=values: send_rest(
+                one.rest[0], obj, user, form, values, version
+            )
+        )
         if not same(page, rest):
             found[role] = (page, rest)
     return found

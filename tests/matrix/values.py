@@ -1,4 +1,6 @@
-"""Something fair to send for every field of a form: the same for the page and for REST, so that only the channel differs."""
+"""Something fair to send for every field of a form: the same for the page and for REST, so that only the
+channel differs.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -18,7 +20,13 @@ def value_of(name, field, at):
         return field.initial
     match field:
         case RowsField():
-            return [{key: value_of(key, one, at) for key, one in field.row_form.base_fields.items() if one.required}]
+            return [
+                {
+                    key: value_of(key, one, at)
+                    for key, one in field.row_form.base_fields.items()
+                    if one.required
+                }
+            ]
         case forms.ModelMultipleChoiceField():
             return list(field.queryset[:1]) if field.required else []
         case forms.ModelChoiceField():
@@ -47,7 +55,9 @@ def value_of(name, field, at):
 
 
 def values_for(form, at):
-    """{field name: value} of what is sent, for a prepared form. What the page would show is sent back as it is."""
+    """{field name: value} of what is sent, for a prepared form. What the page would show is sent back as it
+    is.
+    """
     found = {}
     for name, field in form.fields.items():
         if name in LEFT_OUT or isinstance(field, forms.FileField):
@@ -75,7 +85,9 @@ def plain(value, field):
         many = isinstance(value, list | tuple)
         return [str(getattr(one, key)) for one in value] if many else str(getattr(value, key))
     if isinstance(field, RowsField):
-        return [{key: plain(one, field.row_form.base_fields[key]) for key, one in row.items()} for row in value]
+        return [
+            {key: plain(one, field.row_form.base_fields[key]) for key, one in row.items()} for row in value
+        ]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value
@@ -94,10 +106,17 @@ def as_page(form, values):
         field = form.fields[name]
         if isinstance(field, RowsField):
             for number, row in enumerate(value):
-                sent |= {f"{name}-{number}-{key}": plain(one, field.row_form.base_fields[key]) for key, one in row.items()}
+                sent |= {
+                    f"{name}-{number}-{key}": plain(one, field.row_form.base_fields[key])
+                    for key, one in row.items()
+                }
         elif isinstance(field.widget, forms.MultiWidget):
             parts = field.widget.decompress(value)
-            sent |= {f"{name}{suffix}": part for suffix, part in zip(field.widget.widgets_names, parts, strict=True) if part}
+            sent |= {
+                f"{name}{suffix}": part
+                for suffix, part in zip(field.widget.widgets_names, parts, strict=True)
+                if part
+            }
         elif isinstance(value, datetime):
             sent[name] = f"{local(value):%Y-%m-%dT%H:%M}"
         elif isinstance(field, forms.BooleanField):

@@ -1,4 +1,6 @@
-"""The objects that acts are tried on, and how their addresses are made: by model and by what state they are in."""
+"""The objects that acts are tried on, and how their addresses are made: by model and by what state they are
+in.
+"""
 
 from comms.audit.models import Attachment
 from comms.customers.models import Household
@@ -66,8 +68,14 @@ OBJECTS = {
         "planned": lambda company, at: december(company, at).agenda_items.first(),
         "running": lambda company, at: running(company, at).agenda_items.first(),
     },
-    Participant: {"planned": lambda company, at: december(company, at).participants.exclude(role="chair").first()},
-    SignIn: {"running": lambda company, at: SignIn.objects.filter(participant__meeting=running(company, at)).first()},
+    Participant: {
+        "planned": lambda company, at: december(company, at).participants.exclude(role="chair").first()
+    },
+    SignIn: {
+        "running": lambda company, at: SignIn.objects.filter(
+            participant__meeting=running(company, at)
+        ).first()
+    },
     Minutes: {
         "draft": lambda company, at: over(company, at).minutes,
         "submitted": lambda company, at: make.submitted(over(company, at), company),
@@ -80,8 +88,16 @@ OBJECTS = {
     Absence: {"clerk": lambda company, at: _absence(company, at)},
     Group: {"leaders": lambda company, at: Group.objects.get(code="company_leadership")},
     WorkYear: {"next": lambda company, at: WorkYear.objects.get_or_create(year=2027)[0]},
-    Clock: {"slip": lambda company, at: Clock.objects.filter(object_id=slip(State.SENT)(company, at).pk, name="promise").first()},
-    Notice: {"slip": lambda company, at: slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()},
+    Clock: {
+        "slip": lambda company, at: Clock.objects.filter(
+            object_id=slip(State.SENT)(company, at).pk, name="promise"
+        ).first()
+    },
+    Notice: {
+        "slip": lambda company, at: (
+            slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()
+        )
+    },
     Outbox: {"slip": lambda company, at: slip(State.SENT)(company, at) and Outbox.objects.first()},
     Household: {"office": lambda company, at: make_household(make_community(company.MO01))},
     ChannelAddress: {},
@@ -99,7 +115,9 @@ def _absence(company, at):
     from comms.organization import operations
 
     day = at.date()
-    return operations.add_absence(user=company.clerk, starts_on=day, ends_on=day, kind="leave", by=company.clerk, at=at)
+    return operations.add_absence(
+        user=company.clerk, starts_on=day, ends_on=day, kind="leave", by=company.clerk, at=at
+    )
 
 
 def identity(view, obj):

@@ -12,7 +12,9 @@ from tests.factories import meetings as make
 
 @pytest.fixture(autouse=True)
 def _read_anew(request):
-    """No number of an earlier test is believed; tests that commit have the seeded calendar emptied after them."""
+    """No number of an earlier test is believed; tests that commit have the seeded calendar emptied after
+    them.
+    """
     procedure.forget()
     if "company" in request.fixturenames:
         request.getfixturevalue("db")

@@ -90,7 +90,11 @@ COLUMNS = {
 def texts(form):
     """The fields of a form into which people write."""
     chosen = (ChoiceField, ModelChoiceField)
-    return {name: field for name, field in form.base_fields.items() if isinstance(field, CharField) and not isinstance(field, chosen)}
+    return {
+        name: field
+        for name, field in form.base_fields.items()
+        if isinstance(field, CharField) and not isinstance(field, chosen)
+    }
 
 
 FORMS = sorted({action.form for action in ALL.values()} | {forms.StepForm}, key=lambda form: form.__name__)
@@ -106,7 +110,9 @@ def test_every_text_and_number_has_limits(form):
 @pytest.mark.parametrize("form", COLUMNS)
 def test_no_text_is_longer_than_its_column(form):
     columns = {column.name: column.max_length for column in COLUMNS[form]._meta.concrete_fields}
-    longer = {name for name, field in texts(form).items() if name in columns and field.max_length > columns[name]}
+    longer = {
+        name for name, field in texts(form).items() if name in columns and field.max_length > columns[name]
+    }
     assert longer == set()
 
 
@@ -191,7 +197,9 @@ def test_the_status_of_a_meeting_is_no_right_to_move_it(issued, company, now):
         page = {**said, "version": issued.version}
         for person, status in ((company.quality, 403), (company.security, 404)):
             assert browser(person).post(url("meeting_action", issued.number, act), page).status_code == status
-            assert by_rest(person, f"meetings/{issued.number}/{act}/", said, version=issued.version)[0] == status
+            assert (
+                by_rest(person, f"meetings/{issued.number}/{act}/", said, version=issued.version)[0] == status
+            )
     typed = {"title": "x", "chair": company.president.uuid, "version": issued.version}
     assert on_page(company.quality, url("meeting_edit", issued.number), typed)[0] == 403
     assert by_rest(company.quality, f"meetings/{issued.number}/", {"title": "x"}, "patch", 1)[0] == 403
@@ -200,8 +208,12 @@ def test_the_status_of_a_meeting_is_no_right_to_move_it(issued, company, now):
 # What is too much
 
 
-@pytest.mark.parametrize("act, characters", [("cancel", 401), ("reschedule", 401), ("record-held", 401), ("start", 401)])
-def test_a_reason_that_is_too_long_for_a_meeting_is_refused_at_its_field(issued, company, now, act, characters):
+@pytest.mark.parametrize(
+    "act, characters", [("cancel", 401), ("reschedule", 401), ("record-held", 401), ("start", 401)]
+)
+def test_a_reason_that_is_too_long_for_a_meeting_is_refused_at_its_field(
+    issued, company, now, act, characters
+):
     now(issued.starts_at + DAY)
     moments = {"starts_at": 9, "actual_start": 0, "actual_end": 1}
     times = {name: issued.starts_at + hours * HOUR for name, hours in moments.items()}
@@ -228,11 +240,15 @@ def test_a_reason_that_is_too_long_for_minutes_is_refused_at_its_field(over, com
 
 
 @pytest.mark.parametrize("act, name", [("drop", "reason"), ("report-done", "result")])
-def test_words_that_are_too_long_for_a_resolution_are_refused_at_their_field(running, company, now, act, name):
+def test_words_that_are_too_long_for_a_resolution_are_refused_at_their_field(
+    running, company, now, act, name
+):
     now(running.starts_at + HOUR)
     one = adopted(running, company, owner=company.president)
     if act == "report-done":
-        one = operations.submit_plan(one, steps=[{"text": "x"}], by=company.president, at=one.adopted_at, version=1)
+        one = operations.submit_plan(
+            one, steps=[{"text": "x"}], by=company.president, at=one.adopted_at, version=1
+        )
         one = operations.accept_plan(one, by=company.hr, at=one.adopted_at, version=2)
     long = {name: "x" * (actions.RESOLUTION_ACTIONS[act].form.base_fields[name].max_length + 1)}
     address = url("resolution_action", one.number, act)
@@ -303,8 +319,12 @@ def test_a_change_that_does_not_say_its_version_changes_nothing(issued, company,
         url("series_action", series.code, "pause"): {"reason": "x"},
     }
     client = browser(company.hr)
-    assert {address: client.post(address, said).status_code for address, said in typed.items()} == dict.fromkeys(typed, 428)
-    stale = {address: client.post(address, said | {"version": 99}).status_code for address, said in typed.items()}
+    assert {
+        address: client.post(address, said).status_code for address, said in typed.items()
+    } == dict.fromkeys(typed, 428)
+    stale = {
+        address: client.post(address, said | {"version": 99}).status_code for address, said in typed.items()
+    }
     assert stale == dict.fromkeys(typed, 412)
     issued.refresh_from_db()
     assert (issued.title, issued.state, series.title) == ("总裁办公会", "agenda_issued", "总裁办公会")

@@ -34,7 +34,13 @@ def items(meeting, company, at):
 
 @pytest.mark.clause("1.7.b.1")
 def test_the_five_categories_of_the_procedure():
-    assert [category.value for category in Category] == ["coordination", "hr", "admin", "market", "management"]
+    assert [category.value for category in Category] == [
+        "coordination",
+        "hr",
+        "admin",
+        "market",
+        "management",
+    ]
 
 
 @pytest.mark.parametrize("position, expected", [(1, "C__AB"), (3, "__CAB"), (4, "__ACB"), (99, "__ABC")])
@@ -103,7 +109,10 @@ def test_what_the_portal_put_on_keeps_its_name_and_type(automatic, company, at, 
     answer = api(company.hr).patch(path, {name: new, "version": automatic.version}, format="json")
     assert set(problem(answer, 400)["errors"]) == {name}
     typed = {name: new, "minutes": "15", "version": automatic.version}
-    assert browser(company.hr).post(reverse("meetings:item_edit", args=[automatic.uuid]), typed).status_code == 302
+    assert (
+        browser(company.hr).post(reverse("meetings:item_edit", args=[automatic.uuid]), typed).status_code
+        == 302
+    )
     automatic.refresh_from_db()
     assert (automatic.title, automatic.type, automatic.minutes) == ("", "prior_minutes", 15)
 
@@ -206,6 +215,9 @@ def test_an_item_with_papers_is_not_removed(items, paper, company, at):
 
 
 def test_items_are_visible_with_the_papers_of_their_meeting(meeting, items, company):
-    seen = {person.username for person in (company.hr, company.vice, company.quality, company.engineering)
-            if AgendaItem.objects.visible_to(person).filter(pk=items[0].pk).exists()}  # fmt: skip
+    seen = {
+        person.username
+        for person in (company.hr, company.vice, company.quality, company.engineering)
+        if AgendaItem.objects.visible_to(person).filter(pk=items[0].pk).exists()
+    }
     assert seen == {"hr", "vice"}

@@ -37,8 +37,10 @@ def names(answer):
 
 
 def test_meetings_are_listed_for_those_who_see_them(issued, company):
-    seen = {person.username: len(api(person).get(f"{ROOT}/meetings/").json()["results"])
-            for person in (company.hr, company.vice, company.quality, company.engineering)}  # fmt: skip
+    seen = {
+        person.username: len(api(person).get(f"{ROOT}/meetings/").json()["results"])
+        for person in (company.hr, company.vice, company.quality, company.engineering)
+    }
     assert seen == {"hr": 2, "vice": 2, "quality": 2, "engineering": 0}
 
 
@@ -47,18 +49,20 @@ def test_what_is_below_a_meeting_is_for_its_readers(issued, company, below):
     expect_api_statuses(
         f"{ROOT}/meetings/{issued.number}/{below}/",
         {company.hr: 200, company.vice: 200, company.quality: 404, company.outsider: 404, None: 401},
-    )  # fmt: skip
+    )
 
 
 def test_one_meeting_is_for_those_who_see_it(issued, company):
     expect_api_statuses(
         f"{ROOT}/meetings/{issued.number}/",
         {company.hr: 200, company.vice: 200, company.quality: 200, company.engineering: 404, None: 401},
-    )  # fmt: skip
+    )
 
 
 def test_the_token_of_the_code_is_never_told(issued, company):
-    assert issued.sign_in_token not in api(company.hr).get(f"{ROOT}/meetings/{issued.number}/").content.decode()
+    assert (
+        issued.sign_in_token not in api(company.hr).get(f"{ROOT}/meetings/{issued.number}/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("path", ["meetings/", "meeting-series/", "minutes/", "resolutions/"])
@@ -67,10 +71,15 @@ def test_lists_refuse_unknown_filters(company, path):
 
 
 def test_lists_take_as_many_queries_for_three_as_for_one(running, company, at):
-    query_counts(lambda: adopted(running, company), f"{ROOT}/resolutions/", company.hr, client=api, at_most=20)
+    query_counts(
+        lambda: adopted(running, company), f"{ROOT}/resolutions/", company.hr, client=api, at_most=20
+    )
     items = f"{ROOT}/meetings/{running.number}/agenda-items/"
     query_counts(
-        lambda: operations.add_item(running, title="x", presenter=company.vice, by=company.hr, at=at), items, company.hr, client=api
+        lambda: operations.add_item(running, title="x", presenter=company.vice, by=company.hr, at=at),
+        items,
+        company.hr,
+        client=api,
     )
 
 
@@ -78,13 +87,20 @@ def test_lists_take_as_many_queries_for_three_as_for_one(running, company, at):
 
 
 def test_a_series_is_made_once_and_plans_its_occurrences(company):
-    body = {"code": "po", "title": "总裁办公会", "kind": "president_office", "rule_kind": "month_first_workdays"}
+    body = {
+        "code": "po",
+        "title": "总裁办公会",
+        "kind": "president_office",
+        "rule_kind": "month_first_workdays",
+    }
     made = post(company.hr, "meeting-series/", body, **{"idempotency-key": "a"})
     assert made.status_code == 201
     assert post(company.hr, "meeting-series/", body, **{"idempotency-key": "a"}).json() == made.json()
     assert "code" in problem(post(company.hr, "meeting-series/", body), 400)["errors"]
     assert problem(post(company.engineering, "meeting-series/", body | {"code": "x"}), 403)
-    activated = post(company.hr, "meeting-series/po/activate/", {"planned_from": "2026-11-01"}, version=1).json()
+    activated = post(
+        company.hr, "meeting-series/po/activate/", {"planned_from": "2026-11-01"}, version=1
+    ).json()
     assert (activated["state"], activated["allowed_actions"]) == ("active", ["pause", "end", "change"])
 
 
@@ -92,7 +108,9 @@ def test_the_details_of_a_rule_are_an_object_with_exactly_those_names(company):
     body = {"code": "en", "title": "工程部例会", "kind": "department", "rule_kind": "weekly", "unit": "EN"}
 
     def made(code, details, **more):
-        return post(company.engineering, "meeting-series/", body | {"code": code, "rule_params": details} | more)
+        return post(
+            company.engineering, "meeting-series/", body | {"code": code, "rule_params": details} | more
+        )
 
     assert made("a", {"weekdays": [2]}).json()["rule_params"] == {"weekday": 2}
     assert made("b", {"prefer": None, "weekdays": []}).json()["rule_params"] == {}
@@ -107,7 +125,9 @@ def test_the_details_of_a_rule_are_an_object_with_exactly_those_names(company):
 
 def test_a_series_is_changed_by_what_is_sent_alone(meeting, company):
     series, path = meeting.series, f"{ROOT}/meeting-series/po/"
-    type(series).objects.filter(pk=series.pk).update(rule_kind="month_last", rule_params={"n": 2, "mode": "calendar_last"})
+    type(series).objects.filter(pk=series.pk).update(
+        rule_kind="month_last", rule_params={"n": 2, "mode": "calendar_last"}
+    )
     said = {"title": "办公会", "version": series.version}
     changed = api(company.hr).patch(path, said, format="json").json()
     assert (changed["title"], changed["rule_params"]) == ("办公会", {"n": 2, "mode": "calendar_last"})
@@ -122,10 +142,18 @@ def test_a_series_is_changed_by_what_is_sent_alone(meeting, company):
 
 @pytest.mark.clause("1.5.1.1")
 def test_occurrences_are_virtual_and_real(meeting, company):
-    answer = api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from=2026-12-01&to=2027-02-28").json()["results"]
-    assert [(row["period_key"], row["day"], row["meeting"] is not None, row["provisional"]) for row in answer] == [
-        ("2026-12", "2026-12-02", True, False), ("2027-01", "2027-01-04", True, True), ("2027-02", "2027-02-02", False, True),
-    ]  # fmt: skip
+    answer = (
+        api(company.hr)
+        .get(f"{ROOT}/meeting-series/po/occurrences/?from=2026-12-01&to=2027-02-28")
+        .json()["results"]
+    )
+    assert [
+        (row["period_key"], row["day"], row["meeting"] is not None, row["provisional"]) for row in answer
+    ] == [
+        ("2026-12", "2026-12-02", True, False),
+        ("2027-01", "2027-01-04", True, True),
+        ("2027-02", "2027-02-02", False, True),
+    ]
     for query in ("from=x", "from=2026-01-01&to=2029-01-01", "day=1"):
         problem(api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?{query}"), 400)
 
@@ -160,19 +188,41 @@ def test_an_illegal_event_names_the_allowed_ones(meeting, company):
 def test_too_long_without_reason_is_refused_by_field(company):
     start = timezone.now() + timedelta(days=7)
     end = start + 2 * HOUR + MINUTE
-    body = {"kind": "department", "unit": "EN", "title": "x", "starts_at": start.isoformat(), "ends_at": end.isoformat()}
+    body = {
+        "kind": "department",
+        "unit": "EN",
+        "title": "x",
+        "starts_at": start.isoformat(),
+        "ends_at": end.isoformat(),
+    }
     assert set(problem(post(company.engineering, "meetings/", body), 400)["errors"]) == {"extended_reason"}
     made = post(company.engineering, "meetings/", body | {"extended_reason": "验收"})
     assert made.status_code == 201
-    assert set(problem(post(company.engineering, "meetings/", body | {"starts_at": "2030-01-07T09:00:00"}), 400)["errors"]) == {"starts_at"}
+    assert set(
+        problem(post(company.engineering, "meetings/", body | {"starts_at": "2030-01-07T09:00:00"}), 400)[
+            "errors"
+        ]
+    ) == {"starts_at"}
 
 
 def test_a_meeting_is_changed_in_the_version_seen(meeting, company):
     path = f"{ROOT}/meetings/{meeting.number}/"
-    answer = api(company.hr).patch(path, {"location": "二楼"}, format="json", headers={"if-match": f'"{meeting.version}"'})
+    answer = api(company.hr).patch(
+        path, {"location": "二楼"}, format="json", headers={"if-match": f'"{meeting.version}"'}
+    )
     assert answer.json()["location"] == "二楼"
-    problem(api(company.hr).patch(path, {"location": "x"}, format="json", headers={"if-match": f'"{meeting.version}"'}), 412)
-    assert "state" in problem(api(company.hr).patch(path, {"state": "closed", "version": 2}, format="json"), 400)["errors"]
+    problem(
+        api(company.hr).patch(
+            path, {"location": "x"}, format="json", headers={"if-match": f'"{meeting.version}"'}
+        ),
+        412,
+    )
+    assert (
+        "state"
+        in problem(api(company.hr).patch(path, {"state": "closed", "version": 2}, format="json"), 400)[
+            "errors"
+        ]
+    )
 
 
 # Below a meeting
@@ -180,7 +230,11 @@ def test_a_meeting_is_changed_in_the_version_seen(meeting, company):
 
 def test_agenda_items_are_added_moved_changed_and_removed(meeting, company):
     base = f"meetings/{meeting.number}/agenda-items/"
-    item = post(company.hr, base, {"title": "年度预算", "category": "market", "minutes": 20, "presenter": str(company.vice.uuid)}).json()
+    item = post(
+        company.hr,
+        base,
+        {"title": "年度预算", "category": "market", "minutes": 20, "presenter": str(company.vice.uuid)},
+    ).json()
     assert (item["position"], item["presenter"]["name"]) == (3, "副总裁")
     one = f"{base}{item['uuid']}/"
     problem(post(company.hr, f"{one}move/", {"position": 1}, version=9), 412)
@@ -217,7 +271,9 @@ def test_sign_ins_are_added_and_corrected_by_rows(running, company):
     mine = post(company.vice, base)
     assert (mine.status_code, mine.json()["method"]) == (201, "self")
     problem(post(company.vice, base, {"user": str(company.representative.uuid)}), 403)
-    fixed = post(company.hr, f"{base}{mine.json()['uuid']}/correct/", {"in_at": None, "reason": "认错人"}, version=1)
+    fixed = post(
+        company.hr, f"{base}{mine.json()['uuid']}/correct/", {"in_at": None, "reason": "认错人"}, version=1
+    )
     assert fixed.json()["corrects"] == mine.json()["uuid"]
     assert api(company.hr).delete(f"{ROOT}/{base}{mine.json()['uuid']}/").status_code == 405
 
@@ -264,7 +320,8 @@ def test_a_signature_takes_no_body_but_an_empty_one(sent, company, body):
 def test_revisions_and_the_board_are_for_writers(sent, company):
     for below in ("revisions", "distributions"):
         expect_api_statuses(
-            f"{ROOT}/minutes/{sent.number}/{below}/", {company.hr: 200, company.president: 200, company.vice: 403, company.outsider: 404}
+            f"{ROOT}/minutes/{sent.number}/{below}/",
+            {company.hr: 200, company.president: 200, company.vice: 403, company.outsider: 404},
         )
     assert len(api(company.hr).get(f"{ROOT}/minutes/{sent.number}/distributions/").json()["results"]) == 5
 
@@ -272,7 +329,9 @@ def test_revisions_and_the_board_are_for_writers(sent, company):
 @pytest.mark.clause("1.7.6.1")
 def test_incomplete_minutes_are_a_conflict(running, company):
     over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
-    said = problem(post(company.hr, f"minutes/{over.minutes.number}/submit/", version=over.minutes.version), 409)
+    said = problem(
+        post(company.hr, f"minutes/{over.minutes.number}/submit/", version=over.minutes.version), 409
+    )
     assert set(said["errors"]) == {"non_field_errors", "no_resolution_reason"}
 
 
@@ -288,9 +347,16 @@ def test_lists_of_minutes_leave_the_document_out(sent, company):
 def test_a_resolution_without_owner_is_refused_by_field(running, company):
     body = {"meeting": running.number, "text": "更换电梯"}
     assert set(problem(post(company.hr, "resolutions/", body), 400)["errors"]) == {"owner"}
-    made = post(company.hr, "resolutions/", body | {"owner": str(company.engineering.uuid), "due_on": "2026-12-31"}).json()
+    made = post(
+        company.hr, "resolutions/", body | {"owner": str(company.engineering.uuid), "due_on": "2026-12-31"}
+    ).json()
     assert (made["number"], made["tracking_unit"]) == ("PO-2026-12-01", {"code": "AH", "name": "AH"})
-    assert "meeting" in problem(post(company.outsider, "resolutions/", body | {"owner": str(company.engineering.uuid)}), 400)["errors"]
+    assert (
+        "meeting"
+        in problem(
+            post(company.outsider, "resolutions/", body | {"owner": str(company.engineering.uuid)}), 400
+        )["errors"]
+    )
 
 
 @pytest.mark.clause("1.7.8")
@@ -304,11 +370,17 @@ def test_a_resolution_runs_its_course_by_rest(running, company):
         resolution.refresh_from_db()
         return answer.json()
 
-    planned = act(company.engineering, "submit-plan", {"steps": [{"text": "拟定方案", "assignee": str(company.engineer.uuid)}]})
+    planned = act(
+        company.engineering,
+        "submit-plan",
+        {"steps": [{"text": "拟定方案", "assignee": str(company.engineer.uuid)}]},
+    )
     assert planned["steps"][0]["assignee"]["name"] == "工程师"
     act(company.president, "accept-plan")
     act(company.engineering, "report-done", {"result": "已更换"})
-    problem(post(company.engineering, f"resolutions/{resolution.number}/verify/", version=resolution.version), 403)
+    problem(
+        post(company.engineering, f"resolutions/{resolution.number}/verify/", version=resolution.version), 403
+    )
     assert act(company.hr, "verify")["state"] == "verified"
 
 
@@ -326,7 +398,10 @@ def test_the_ledger_is_filtered(running, company):
 
 
 def test_times_in_answers_carry_their_offset(issued, company):
-    assert api(company.hr).get(f"{ROOT}/meetings/{issued.number}/").json()["starts_at"] == "2026-12-02T09:00:00+08:00"
+    assert (
+        api(company.hr).get(f"{ROOT}/meetings/{issued.number}/").json()["starts_at"]
+        == "2026-12-02T09:00:00+08:00"
+    )
 
 
 def test_people_are_named_by_uuid_and_units_by_code(running, company):
@@ -335,7 +410,11 @@ def test_people_are_named_by_uuid_and_units_by_code(running, company):
     number = running.number
     person, unit = {"uuid", "name"}, {"code", "name"}
     meeting = api(company.hr).get(f"{ROOT}/meetings/{number}/").json()
-    assert (set(meeting["chair"]), set(meeting["minute_taker"]), set(meeting["unit"])) == (person, person, unit)
+    assert (set(meeting["chair"]), set(meeting["minute_taker"]), set(meeting["unit"])) == (
+        person,
+        person,
+        unit,
+    )
     series = api(company.hr).get(f"{ROOT}/meeting-series/po/").json()
     assert (series["unit"]["code"], series["chair"]) == ("AH", None)
     resolution = api(company.hr).get(f"{ROOT}/resolutions/{one.number}/").json()
@@ -353,7 +432,12 @@ def test_moving_without_a_place_leaves_it_where_it_was(meeting, company):
 
 def test_moving_far_away_is_flagged(meeting, company):
     later = (meeting.starts_at + timedelta(days=9)).isoformat()
-    answer = post(company.hr, f"meetings/{meeting.number}/reschedule/", {"starts_at": later, "reason": "总裁出差"}, version=meeting.version)
+    answer = post(
+        company.hr,
+        f"meetings/{meeting.number}/reschedule/",
+        {"starts_at": later, "reason": "总裁出差"},
+        version=meeting.version,
+    )
     assert answer.json()["out_of_rule"] is True
     assert Meeting.objects.get(pk=meeting.pk).moved_by_hand
 
@@ -365,11 +449,22 @@ def test_mistyped_years_are_refused_by_field(running, company, year):
     january = running.series.meetings.get(period_key="2027-01")
     base, kept = f"meetings/{january.number}", f"meetings/{running.number}"
     refusals = [
-        post(company.hr, f"{base}/reschedule/", {"starts_at": moment, "reason": "x"}, version=january.version),
+        post(
+            company.hr, f"{base}/reschedule/", {"starts_at": moment, "reason": "x"}, version=january.version
+        ),
         post(company.hr, f"{base}/start/", {"occurred_at": moment, "reason": "x"}, version=january.version),
-        post(company.hr, f"{base}/record-held/", {"actual_start": moment, "actual_end": moment, "reason": "x"}, version=january.version),
+        post(
+            company.hr,
+            f"{base}/record-held/",
+            {"actual_start": moment, "actual_end": moment, "reason": "x"},
+            version=january.version,
+        ),
         post(company.hr, f"{kept}/sign-ins/", {"user": str(company.vice.uuid), "in_at": moment}),
-        post(company.hr, "resolutions/", {"meeting": running.number, "text": "x", "owner": str(company.engineering.uuid), "due_on": day}),
+        post(
+            company.hr,
+            "resolutions/",
+            {"meeting": running.number, "text": "x", "owner": str(company.engineering.uuid), "due_on": day},
+        ),
         api(company.hr).get(f"{ROOT}/meeting-series/po/occurrences/?from={day}"),
     ]
     assert {answer.status_code for answer in refusals} == {400}
@@ -392,7 +487,11 @@ def test_kinds_of_meeting_can_be_looked_up(company):
     kinds = api(company.clerk).get(f"{ROOT}/meeting-kinds/?page_size=200").json()["results"]
     assert [kind["name"] for kind in kinds if kind["confidential"]] == ["Board meeting"]
     one = api(company.clerk).get(f"{ROOT}/meeting-kinds/president_office/").json()
-    assert (one["chair_post"], one["needs_resolutions"], one["clauses"][0][:5]) == ("president", True, "1.5.1")
+    assert (one["chair_post"], one["needs_resolutions"], one["clauses"][0][:5]) == (
+        "president",
+        True,
+        "1.5.1",
+    )
 
 
 @pytest.mark.parametrize("form", ["docx", pytest.param("pdf", marks=pytest.mark.needs("pango"))])

@@ -63,7 +63,10 @@ def test_issuing_sends_the_agenda_to_every_participant_in_time(meeting, company,
     assert notices("agenda_issued") == people
     issue = meeting.agenda_issues.get()
     assert issue.on_time
-    assert [item["title"] for item in issue.snapshot["items"]] == ["对现阶段发展进行总结", "提出下一阶段发展方向"]
+    assert [item["title"] for item in issue.snapshot["items"]] == [
+        "对现阶段发展进行总结",
+        "提出下一阶段发展方向",
+    ]
     assert clock_of(meeting, "agenda").state == ClockState.MET
 
 
@@ -130,7 +133,9 @@ def test_the_invitation_is_a_calendar_request_for_its_addressee(issued, company)
     assert (event["UID"], event["SEQUENCE"]) == (f"meeting-{issued.uuid}@{'example.com'}", 0)
     asked = [str(one) for one in event["ATTENDEE"] if one.params.get("RSVP") == "TRUE"]
     assert asked == [f"mailto:{company.vice.email}"]
-    assert {one.params["ROLE"] for one in event["ATTENDEE"] if str(one) == f"mailto:{company.president.email}"} == {"CHAIR"}
+    assert {
+        one.params["ROLE"] for one in event["ATTENDEE"] if str(one) == f"mailto:{company.president.email}"
+    } == {"CHAIR"}
 
 
 def test_moving_sends_a_higher_sequence_and_asks_again(issued, company, at):
@@ -360,10 +365,14 @@ def test_nobody_started_it_for_a_day_it_was_not_held(issued, company):
 def test_a_meeting_found_not_held_may_be_entered_as_held(issued, company):
     operations.find_not_held(issued.ends_at + timedelta(hours=24))
     meeting = operations.record_held(
-        Meeting.objects.get(pk=issued.pk), actual_start=issued.starts_at, actual_end=issued.starts_at + HOUR, reason="忘记登记",
-        by=company.hr, at=issued.ends_at + timedelta(hours=25),
+        Meeting.objects.get(pk=issued.pk),
+        actual_start=issued.starts_at,
+        actual_end=issued.starts_at + HOUR,
+        reason="忘记登记",
+        by=company.hr,
+        at=issued.ends_at + timedelta(hours=25),
         version=ANY,
-    )  # fmt: skip
+    )
     assert (meeting.state, meeting.actual_minutes) == (MeetingState.FINISHED, 60)
     assert clock_of(meeting, "window").state == ClockState.MET
     assert meeting.minutes.is_draft
@@ -386,7 +395,13 @@ def test_participants_are_reminded_once_to_prepare_the_day_before(issued, compan
 @pytest.mark.clause("1.7.5")
 def test_a_meeting_of_its_own_names_its_chair(company, at):
     start = at + timedelta(days=3)
-    told = {"kind": kind("department"), "unit": company.EN, "title": "工程部例会", "starts_at": start, "ends_at": start + HOUR}
+    told = {
+        "kind": kind("department"),
+        "unit": company.EN,
+        "title": "工程部例会",
+        "starts_at": start,
+        "ends_at": start + HOUR,
+    }
     meeting = operations.call_meeting(**told, members=[company.engineer], by=company.engineering, at=at)
     assert meeting.chair == company.engineering
     assert {part.user for part in meeting.participants.all()} == {company.engineering, company.engineer}
@@ -400,7 +415,13 @@ def test_a_called_meeting_of_more_than_two_hours_needs_a_reason(company, at):
     start = at + timedelta(days=3)
     with pytest.raises(Refused) as refused:
         operations.call_meeting(
-            kind=kind("department"), unit=company.EN, title="x", starts_at=start, ends_at=start + 3 * HOUR, by=company.engineering, at=at
+            kind=kind("department"),
+            unit=company.EN,
+            title="x",
+            starts_at=start,
+            ends_at=start + 3 * HOUR,
+            by=company.engineering,
+            at=at,
         )
     assert set(refused.value.errors) == {"extended_reason"}
 
@@ -409,7 +430,9 @@ def test_a_called_meeting_of_more_than_two_hours_needs_a_reason(company, at):
 @pytest.mark.clause("1.5.4.4")
 @pytest.mark.clause("1.7.a.2")
 def test_a_called_meeting_fits_its_kind(company, at):
-    """A board meeting in an office, an office meeting of Engineering, a clerk in the chair: refused beside the field."""
+    """A board meeting in an office, an office meeting of Engineering, a clerk in the chair: refused beside
+    the field.
+    """
     start = at + timedelta(days=3)
     times = {"starts_at": start, "ends_at": start + HOUR, "title": "x", "at": at}
 
@@ -428,13 +451,22 @@ def test_a_called_meeting_fits_its_kind(company, at):
     }
     meeting = operations.call_meeting(kind=kind("inter_department"), unit=company.AH, by=company.hr, **times)
     assert (meeting.chair, meeting.minute_taker) == (company.vice, company.hr)
-    assert {part.user: part.role for part in meeting.participants.all()} == {company.vice: "chair", company.hr: "secretary"}
+    assert {part.user: part.role for part in meeting.participants.all()} == {
+        company.vice: "chair",
+        company.hr: "secretary",
+    }
 
 
 @pytest.mark.clause("1.5.3.1")
 def test_whoever_calls_is_not_the_chair_by_accident(company, at):
     start = at + timedelta(days=3)
-    told = {"kind": kind("department"), "unit": company.EN, "title": "工程部例会", "starts_at": start, "ends_at": start + HOUR}
+    told = {
+        "kind": kind("department"),
+        "unit": company.EN,
+        "title": "工程部例会",
+        "starts_at": start,
+        "ends_at": start + HOUR,
+    }
     meeting = operations.call_meeting(**told, by=company.engineer, at=at)
     assert (meeting.chair, meeting.minute_taker) == (company.engineering, company.engineer)
 

@@ -19,7 +19,10 @@ def test_words_of_the_portal_become_keys_and_those_of_people_stay(issued, compan
         ("prior_actions", "去年的决议"): "去年的决议",
         ("topic", "Open resolutions"): "Open resolutions",
     }
-    items = {AgendaItem.objects.create(meeting=issued, position=9, type=kind, title=title): kept for (kind, title), kept in titles.items()}
+    items = {
+        AgendaItem.objects.create(meeting=issued, position=9, type=kind, title=title): kept
+        for (kind, title), kept in titles.items()
+    }
     issue = issued.agenda_issues.get()
     issue.snapshot["items"] = [{"title": "未办结决议", "note": ""}, {"title": "年度预算", "note": "x"}]
     issue.save()
@@ -30,7 +33,9 @@ def test_words_of_the_portal_become_keys_and_those_of_people_stay(issued, compan
 
     for _again in range(2):
         module.keep_keys(apps, None)
-        assert {item.pk: AgendaItem.objects.get(pk=item.pk).title for item in items} == {item.pk: kept for item, kept in items.items()}
+        assert {item.pk: AgendaItem.objects.get(pk=item.pk).title for item in items} == {
+            item.pk: kept for item, kept in items.items()
+        }
         issue.refresh_from_db()
         assert issue.snapshot["items"] == [
             {"title": "", "note": "", "type": "prior_actions"},

@@ -1,4 +1,6 @@
-"""Minutes: seeded, complete, sealed, approved, distributed within three days, read, acknowledged, reminded, corrected."""
+"""Minutes: seeded, complete, sealed, approved, distributed within three days, read, acknowledged, reminded,
+corrected.
+"""
 
 from datetime import datetime, timedelta
 
@@ -99,7 +101,12 @@ def test_submitting_seals_a_revision_and_tells_the_chair(over, company):
     minutes = submitted(over, company)
     revision = minutes.current
     assert revision.sha256 == fingerprint(revision.document)
-    assert [one["name"] for one in revision.document["attendance"]] == ["总裁", "行政主管", "副总裁", "管理者代表"]
+    assert [one["name"] for one in revision.document["attendance"]] == [
+        "总裁",
+        "行政主管",
+        "副总裁",
+        "管理者代表",
+    ]
     assert [one["owner"] for one in revision.document["resolutions"]] == ["工程主管"]
     assert told("minutes_submitted") == ["president"]
     with pytest.raises(GuardFailed):
@@ -111,7 +118,9 @@ def test_the_chair_returns_with_a_comment_and_approves_what_was_sealed(over, com
     minutes, at = submitted(over, company), over.actual_end + 2 * HOUR
     with pytest.raises(Refused):
         operations.return_minutes(minutes, reason="", by=company.president, at=at, version=ANY)
-    returned = operations.return_minutes(minutes, reason="补充第二项", by=company.president, at=at, version=ANY)
+    returned = operations.return_minutes(
+        minutes, reason="补充第二项", by=company.president, at=at, version=ANY
+    )
     assert (returned.state, returned.return_reason) == (MinutesState.DRAFTING, "补充第二项")
     assert told("minutes_returned") == ["hr"]
     again = submitted(Meeting.objects.get(pk=over.pk), company, at)
@@ -131,10 +140,14 @@ def test_only_the_chair_approves(over, company):
 @pytest.mark.clause("1.7.7.2")
 @pytest.mark.parametrize(
     "held, calendar, working",
-    [("2026-09-30", "2026-10-03", "2026-10-10"), ("2026-04-30", "2026-05-03", "2026-05-08"),
-     ("2026-02-13", "2026-02-16", "2026-02-25"), ("2026-10-09", "2026-10-12", "2026-10-13"),
-     ("2026-11-18", "2026-11-21", "2026-11-23")],
-)  # fmt: skip
+    [
+        ("2026-09-30", "2026-10-03", "2026-10-10"),
+        ("2026-04-30", "2026-05-03", "2026-05-08"),
+        ("2026-02-13", "2026-02-16", "2026-02-25"),
+        ("2026-10-09", "2026-10-12", "2026-10-13"),
+        ("2026-11-18", "2026-11-21", "2026-11-23"),
+    ],
+)
 def test_minutes_are_due_at_the_end_of_the_third_day(company, held, calendar, working):
     """Calendar days, the day of the meeting not counted (A4); working days when the policy says so."""
     end = datetime.fromisoformat(f"{held}T03:00:00+00:00")
@@ -150,7 +163,13 @@ def _meeting_of_its_own(company, end):
 
     start = end - 2 * HOUR
     meeting = operations.call_meeting(
-        kind=kind("inter_department"), unit=company.AH, title="沟通会", starts_at=start, ends_at=end, by=company.hr, at=start - HOUR
+        kind=kind("inter_department"),
+        unit=company.AH,
+        title="沟通会",
+        starts_at=start,
+        ends_at=end,
+        by=company.hr,
+        at=start - HOUR,
     )
     running = operations.start(meeting, by=company.hr, at=start, version=ANY)
     return operations.finish(running, by=company.hr, at=end, version=ANY)
@@ -158,11 +177,17 @@ def _meeting_of_its_own(company, end):
 
 @pytest.mark.clause("1.7.7.2")
 def test_approval_sends_the_minutes_to_everyone_concerned_in_time(sent, company):
-    """Attendees, absentees, the owner of a resolution and the head of the unit that tracks it (A5); one letter each."""
+    """Attendees, absentees, the owner of a resolution and the head of the unit that tracks it (A5); one
+    letter each.
+    """
     why = {row.recipient.username: row.why for row in sent.current.distributions.all()}
     assert why == {
-        "president": Why.ATTENDEE, "hr": Why.ATTENDEE, "vice": Why.ABSENTEE, "representative": Why.ABSENTEE, "engineering": Why.RELATED,
-    }  # fmt: skip
+        "president": Why.ATTENDEE,
+        "hr": Why.ATTENDEE,
+        "vice": Why.ABSENTEE,
+        "representative": Why.ABSENTEE,
+        "engineering": Why.RELATED,
+    }
     assert told("minutes_distributed") == sorted(why)
     assert not sent.current.distributions.filter(late=True).exists()
     assert clock_of(sent.meeting, "minutes").state == ClockState.MET
@@ -176,7 +201,9 @@ def test_the_head_of_the_unit_that_follows_up_receives_the_minutes(running, comp
     adopted(running, company, tracking_unit=company.SE)
     over = finished(running, company, resolution=False)
     assert recipients_of(over)[company.security] == Why.RELATED
-    minutes = operations.approve(submitted(over, company), by=company.president, at=over.actual_end + HOUR, version=ANY)
+    minutes = operations.approve(
+        submitted(over, company), by=company.president, at=over.actual_end + HOUR, version=ANY
+    )
     assert minutes.current.distributions.get(recipient=company.security).why == Why.RELATED
     assert "security" in told("minutes_distributed")
 
@@ -285,7 +312,14 @@ def test_a_correction_is_a_new_revision_that_goes_to_everyone_again(sent, compan
         version=ANY,
     )
     assert (corrected.current.number, corrected.current.sha256 != first.sha256) == (2, True)
-    assert told("minutes_corrected") == ["engineering", "hr", "president", "representative", "security", "vice"]
+    assert told("minutes_corrected") == [
+        "engineering",
+        "hr",
+        "president",
+        "representative",
+        "security",
+        "vice",
+    ]
     first.refresh_from_db()
     assert first.document["body"] == "1. 总结\n讨论了现阶段的发展。"
     assert Distribution.objects.filter(revision=first).count() == 6
@@ -303,7 +337,9 @@ def test_a_draft_is_not_corrected(over, company):
 def test_a_meeting_closes_when_every_resolution_is_done(sent, company):
     at = sent.approved_at + HOUR
     assert operations.close_meetings(at) == 0
-    operations.drop(sent.meeting.resolutions.get(), reason="不再需要", by=company.president, at=at, version=ANY)
+    operations.drop(
+        sent.meeting.resolutions.get(), reason="不再需要", by=company.president, at=at, version=ANY
+    )
     assert operations.close_meetings(at) == 1
     assert Meeting.objects.get(pk=sent.meeting_id).state == MeetingState.CLOSED
 
@@ -315,11 +351,23 @@ def test_a_meeting_closes_when_every_resolution_is_done(sent, company):
 def test_board_papers_are_for_its_members_alone(company, at):
     """Not for the quality department, not for the staff of the company's unit, not for administrators."""
     secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
-    board = make_series(company, at, code="board", kind="board", rule_kind="month_first_workdays", minute_taker=secretary)
+    board = make_series(
+        company, at, code="board", kind="board", rule_kind="month_first_workdays", minute_taker=secretary
+    )
     operations.plan_meetings(at)
     meeting = board.meetings.get(period_key="2026-12")
-    readers = {person.username for person in (company.chairman, secretary, company.president, company.quality, company.admin, company.hr)
-               if meeting.papers_open_to(person)}  # fmt: skip
+    readers = {
+        person.username
+        for person in (
+            company.chairman,
+            secretary,
+            company.president,
+            company.quality,
+            company.admin,
+            company.hr,
+        )
+        if meeting.papers_open_to(person)
+    }
     assert readers == {"chairman", "secretary"}
     assert Meeting.objects.visible_to(company.quality).filter(pk=meeting.pk).exists()
     assert not Meeting.objects.visible_to(company.hr).filter(pk=meeting.pk).exists()
@@ -335,9 +383,14 @@ def test_board_papers_are_for_its_members_alone(company, at):
         version=ANY,
     )
     meeting = operations.start(meeting, by=company.chairman, at=meeting.starts_at, version=ANY)
-    resolution = operations.adopt(meeting, text="设立子公司", owner=secretary, by=secretary, at=meeting.starts_at)
-    seen = {person.username for person in (company.chairman, company.quality, company.president, company.representative)
-            if type(resolution).objects.visible_to(person).exists()}  # fmt: skip
+    resolution = operations.adopt(
+        meeting, text="设立子公司", owner=secretary, by=secretary, at=meeting.starts_at
+    )
+    seen = {
+        person.username
+        for person in (company.chairman, company.quality, company.president, company.representative)
+        if type(resolution).objects.visible_to(person).exists()
+    }
     assert seen == {"chairman"}
     recipients = recipients_of(meeting)
     assert {person.username for person in recipients} == {"chairman", "secretary"}
@@ -345,7 +398,15 @@ def test_board_papers_are_for_its_members_alone(company, at):
 
 def test_drafts_are_for_writers_and_chair_and_sent_minutes_for_recipients(over, company):
     def readers():
-        people = (company.president, company.hr, company.hr_staff, company.vice, company.engineering, company.quality, company.outsider)
+        people = (
+            company.president,
+            company.hr,
+            company.hr_staff,
+            company.vice,
+            company.engineering,
+            company.quality,
+            company.outsider,
+        )
         return {person.username for person in people if Minutes.objects.visible_to(person).exists()}
 
     assert readers() == {"president", "hr", "hr_staff"}

@@ -44,10 +44,21 @@ def test_the_kinds_of_the_procedure_are_there():
     """All eight, with the presets of their clauses."""
     kinds = {one.code: one for one in MeetingKind.objects.all()}
     assert set(kinds) == {
-        "president_office", "board", "director_forum", "department", "inter_department", "morning_assembly", "office_morning", "all_staff",
-    }  # fmt: skip
+        "president_office",
+        "board",
+        "director_forum",
+        "department",
+        "inter_department",
+        "morning_assembly",
+        "office_morning",
+        "all_staff",
+    }
     office = kinds["president_office"]
-    assert (office.unit_code, office.chair_post, office.group_codes) == ("AH", Post.PRESIDENT, ["company_leadership"])
+    assert (office.unit_code, office.chair_post, office.group_codes) == (
+        "AH",
+        Post.PRESIDENT,
+        ["company_leadership"],
+    )
     assert kinds["board"].confidential
     assert kinds["director_forum"].unit_code == "QM"
 
@@ -104,19 +115,28 @@ def test_president_chairs_and_admin_hr_takes_the_minutes(meeting, company):
     assert (meeting.chair, meeting.minute_taker, meeting.unit) == (company.president, company.hr, company.AH)
     roles = {part.user: part.role for part in meeting.participants.all()}
     assert roles == {
-        company.president: Role.CHAIR, company.hr: Role.SECRETARY, company.vice: Role.MEMBER, company.representative: Role.MEMBER,
-    }  # fmt: skip
+        company.president: Role.CHAIR,
+        company.hr: Role.SECRETARY,
+        company.vice: Role.MEMBER,
+        company.representative: Role.MEMBER,
+    }
 
 
 @pytest.mark.clause("1.5.1.3")
 def test_the_agenda_begins_with_the_two_items_of_the_procedure(meeting):
-    assert [item.title for item in meeting.agenda_items.all()] == ["对现阶段发展进行总结", "提出下一阶段发展方向"]
+    assert [item.title for item in meeting.agenda_items.all()] == [
+        "对现阶段发展进行总结",
+        "提出下一阶段发展方向",
+    ]
 
 
 @pytest.mark.clause("1.5.1.1")
 def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
     operations.plan_meetings(at)
-    assert {one.period_key: one.provisional for one in series.meetings.all()} == {"2026-12": False, "2027-01": True}
+    assert {one.period_key: one.provisional for one in series.meetings.all()} == {
+        "2026-12": False,
+        "2027-01": True,
+    }
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -139,7 +159,9 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
     december, january = series.meetings.order_by("starts_at")
     december = operations.issue_agenda(december, by=company.hr, at=at, version=ANY)
     moved = january.starts_at + timedelta(days=1)
-    january = operations.reschedule(january, starts_at=moved, reason="场地", by=company.hr, at=at, version=ANY)
+    january = operations.reschedule(
+        january, starts_at=moved, reason="场地", by=company.hr, at=at, version=ANY
+    )
     set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
@@ -147,7 +169,9 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
 
 @pytest.mark.clause("1.5.1.1")
 def test_a_published_calendar_moves_what_was_provisional(series, company, at):
-    """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no longer provisional."""
+    """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no
+    longer provisional.
+    """
     operations.plan_meetings(at)
     days = {date(2027, 1, 1): ("holiday", "元旦")}
     effect = deadlines.preview_year(year_of(2027), days=days, by=company.quality, at=at)
@@ -164,7 +188,12 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
 def test_a_cancelled_meeting_stays_cancelled(meeting, company, at):
     operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)
     operations.plan_meetings(at)
-    assert Meeting.objects.filter(series=meeting.series, period_key="2026-12").values_list("state", flat=True).get() == "cancelled"
+    assert (
+        Meeting.objects.filter(series=meeting.series, period_key="2026-12")
+        .values_list("state", flat=True)
+        .get()
+        == "cancelled"
+    )
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -174,7 +203,12 @@ def test_what_an_outage_missed_is_made_as_not_held(company, at):
     series = make_series(company, begun)
     operations.plan_meetings(at)
     states = dict(series.meetings.values_list("period_key", "state"))
-    assert states == {"2026-10": "not_held", "2026-11": "not_held", "2026-12": "scheduled", "2027-01": "scheduled"}
+    assert states == {
+        "2026-10": "not_held",
+        "2026-11": "not_held",
+        "2026-12": "scheduled",
+        "2027-01": "scheduled",
+    }
     assert series.meetings.get(period_key="2026-10").needs_explanation
     assert clock_of(series.meetings.get(period_key="2026-10"), "window").due_at < at
 
@@ -210,10 +244,15 @@ def test_another_rule_cancels_unannounced_meetings_and_plans_by_itself(series, c
     dropped = series.meetings.get(period_key="2026-12")
     assert (dropped.state, dropped.cancel_reason) == (MeetingState.CANCELLED, AutomaticReason.RULE_DROPPED)
     assert series.meetings.get(period_key="2026-W49").state == MeetingState.SCHEDULED
-    words = {"en": "The rule of the series no longer plans a meeting here.", "zh-hans": "按系列会议规则，此处不再安排会议。"}
+    words = {
+        "en": "The rule of the series no longer plans a meeting here.",
+        "zh-hans": "按系列会议规则，此处不再安排会议。",
+    }
     for language, sentence in words.items():
         page = browser(company.hr, language).get(dropped.get_absolute_url()).content.decode()
-        assert page.count(sentence) == 3  # the notice, and in the history the reason and the field that keeps it
+        assert (
+            page.count(sentence) == 3
+        )  # the notice, and in the history the reason and the field that keeps it
         assert AutomaticReason.RULE_DROPPED not in page
         answer = api(company.hr, language).get(f"/api/v1/meetings/{dropped.number}/").json()
         assert answer["cancel_reason"] == sentence
@@ -282,7 +321,12 @@ def test_a_series_of_more_than_two_hours_needs_a_reason(company, at):
     with pytest.raises(Refused) as refused:
         make_series(company, at, code="long", duration_minutes=121)
     assert set(refused.value.errors) == {"extended_reason"}
-    assert make_series(company, at, code="long", duration_minutes=121, extended_reason="年度总结").duration_minutes == 121
+    assert (
+        make_series(
+            company, at, code="long", duration_minutes=121, extended_reason="年度总结"
+        ).duration_minutes
+        == 121
+    )
 
 
 def test_a_rule_out_of_range_is_refused(company, at):
@@ -308,7 +352,14 @@ def test_who_sets_up_no_series_is_told_so_before_anything_else(company, at):
 
 def test_only_the_department_sets_up_and_changes_its_series(series, company, at):
     with pytest.raises(NotAllowed):
-        operations.create_series(code="x", title="x", kind=kind("president_office"), rule_kind="on_demand", by=company.engineering, at=at)
+        operations.create_series(
+            code="x",
+            title="x",
+            kind=kind("president_office"),
+            rule_kind="on_demand",
+            by=company.engineering,
+            at=at,
+        )
     with pytest.raises(NotAllowed):
         operations.change_series(series, title="x", by=company.engineering, at=at, version=ANY)
     with pytest.raises(NotAllowed):
@@ -340,7 +391,9 @@ def test_a_series_fits_its_kind(company, at):
         with pytest.raises(Refused) as refused:
             operations.create_series(code="x", **said, **told)
         assert set(refused.value.errors) == wrong
-    office = operations.create_series(code="x", kind=kind("all_staff"), unit=company.MO01, groups=[staff], **told)
+    office = operations.create_series(
+        code="x", kind=kind("all_staff"), unit=company.MO01, groups=[staff], **told
+    )
     assert office.unit == company.MO01
 
 
@@ -387,7 +440,9 @@ def test_the_same_code_taken_by_eight_at_once_makes_one_series(company, at):
 
 
 def test_who_comes_is_an_edit_with_a_version_and_a_trace(series, company, at):
-    changed = operations.change_series(series, members=[company.engineer], by=company.hr, at=at, version=series.version)
+    changed = operations.change_series(
+        series, members=[company.engineer], by=company.hr, at=at, version=series.version
+    )
     assert changed.version == series.version + 1
     event = Event.objects.about(series).first()
     assert (event.event, event.data) == ("edited", {"old": {"members": []}, "new": {"members": ["工程师"]}})
@@ -398,7 +453,13 @@ def test_who_comes_is_an_edit_with_a_version_and_a_trace(series, company, at):
 @pytest.mark.clause("1.7.5")
 def test_a_series_without_chair_is_not_activated(company, at):
     series = operations.create_series(
-        code="en", title="工程部例会", kind=kind("department"), unit=company.EN, rule_kind="weekly", by=company.engineering, at=at
+        code="en",
+        title="工程部例会",
+        kind=kind("department"),
+        unit=company.EN,
+        rule_kind="weekly",
+        by=company.engineering,
+        at=at,
     )
     with pytest.raises(GuardFailed):
         operations.activate(series, by=company.engineering, at=at, version=ANY)

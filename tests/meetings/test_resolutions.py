@@ -41,7 +41,12 @@ def test_a_resolution_without_a_person_responsible_is_refused(running, company):
     assert set(refused.value.errors) == {"owner"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Resolution.objects.create(
-            number="x", meeting=running, text="x", tracking_unit=company.AH, adopted_at=running.starts_at, owner_id=None
+            number="x",
+            meeting=running,
+            text="x",
+            tracking_unit=company.AH,
+            adopted_at=running.starts_at,
+            owner_id=None,
         )
 
 
@@ -97,7 +102,9 @@ def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
 def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, company):
     at = resolution.adopted_at + HOUR
     resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at, version=ANY)
-    resolution = operations.return_plan(resolution, reason="缺少预算", by=company.president, at=at, version=ANY)
+    resolution = operations.return_plan(
+        resolution, reason="缺少预算", by=company.president, at=at, version=ANY
+    )
     assert (resolution.state, resolution.remark) == (ResolutionState.PLAN_DUE, "缺少预算")
     assert clock_of(resolution, "plan").cycle == 2
     resolution = operations.submit_plan(
@@ -121,7 +128,11 @@ def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, co
     with pytest.raises(NotAllowed):
         operations.verify(done, by=company.engineering, at=at, version=ANY)
     closed = operations.verify(done, by=company.hr, at=at + HOUR, version=ANY)
-    assert (closed.state, closed.verified_by, closed.closed_at) == (ResolutionState.VERIFIED, company.hr, at + HOUR)
+    assert (closed.state, closed.verified_by, closed.closed_at) == (
+        ResolutionState.VERIFIED,
+        company.hr,
+        at + HOUR,
+    )
 
 
 @pytest.mark.clause("1.7.8")
@@ -178,7 +189,12 @@ def test_only_the_chair_drops_with_a_reason(resolution, company):
 
 def test_a_newer_resolution_supersedes_an_older_one(resolution, running, company):
     newer = operations.adopt(
-        running, text="改为大修", owner=company.engineering, supersedes=resolution, by=company.hr, at=running.starts_at + HOUR
+        running,
+        text="改为大修",
+        owner=company.engineering,
+        supersedes=resolution,
+        by=company.hr,
+        at=running.starts_at + HOUR,
     )
     resolution.refresh_from_db()
     assert (resolution.state, resolution.superseded_by) == (ResolutionState.SUPERSEDED, newer)
@@ -252,8 +268,9 @@ def test_another_person_has_clocks_of_their_own(resolution, company):
     clock = clock_of(resolution, "result")
     assert (moved.owner, clock.person, clock.cycle) == (company.engineer, company.engineer, 2)
     assert {notice.recipient for notice in Notice.objects.filter(kind="meetings.resolution_adopted")} == {
-        company.engineering, company.engineer,
-    }  # fmt: skip
+        company.engineering,
+        company.engineer,
+    }
 
 
 def test_a_due_day_set_later_gives_the_measured_clock_a_due_time(running, company):

@@ -30,16 +30,29 @@ from meetings.rules import (
 
 START = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
 COMPLETE = MinutesFacts(
-    has_times=True, has_place=True, has_chair=True, present=3, outcomes=[True, True], has_body=True, resolutions=[(True, True)]
+    has_times=True,
+    has_place=True,
+    has_chair=True,
+    present=3,
+    outcomes=[True, True],
+    has_body=True,
+    resolutions=[(True, True)],
 )
 
 
 @pytest.fixture(scope="module")
 def calendar():
     """Working days as published for 2018 to 2026."""
-    lines = (Path(comms.deadlines.__file__).parent / "workdays_2018_2026.csv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (Path(comms.deadlines.__file__).parent / "workdays_2018_2026.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     rows = [line.split(",") for line in lines if not line.startswith(("#", "date"))]
-    days = {kind: {date.fromisoformat(day): name for day, said, name in rows if said == kind} for kind in ("holiday", "makeup")}
+    days = {
+        kind: {date.fromisoformat(day): name for day, said, name in rows if said == kind}
+        for kind in ("holiday", "makeup")
+    }
     return WorkCalendar(days["holiday"], days["makeup"], frozenset(range(2018, 2027)))
 
 
@@ -59,8 +72,12 @@ def days(rule, first, last, calendar):
         (2026, 10, [(10, 8), (10, 9), (10, 10)]),
     ],
 )
-def test_president_office_meeting_falls_on_each_of_the_first_three_working_days(calendar, year, month, expected):
-    """The window is the first three working days of the statutory calendar; working day 2 unless the policy says 1 or 3 (A1)."""
+def test_president_office_meeting_falls_on_each_of_the_first_three_working_days(
+    calendar, year, month, expected
+):
+    """The window is the first three working days of the statutory calendar; working day 2 unless the policy
+    says 1 or 3 (A1).
+    """
     first = date(year, month, 1)
     for prefer in (1, 2, 3):
         rule = Rule("month_first_workdays", {"n": 3, "prefer": prefer})
@@ -94,7 +111,9 @@ def test_month_end_is_the_last_working_day(calendar, first, last_workday):
 @pytest.mark.clause("1.5.6.3")
 def test_month_end_seen_from_the_calendar(calendar):
     """A last day off moves to the working day before."""
-    found = days(Rule("month_last", {"mode": "calendar_last"}), date(2026, 1, 1), date(2026, 10, 31), calendar)
+    found = days(
+        Rule("month_last", {"mode": "calendar_last"}), date(2026, 1, 1), date(2026, 10, 31), calendar
+    )
     assert [found[0], found[4], found[9]] == [date(2026, 1, 30), date(2026, 5, 29), date(2026, 10, 30)]
 
 
@@ -105,7 +124,16 @@ def test_monday_and_thursday_assembly_skips_days_off(calendar):
     everything = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     skipped = [day for day in everything if day.weekday() in (0, 3) and day not in found]
     assert len(found) == 97
-    assert [f"{day:%m-%d}" for day in skipped] == ["01-01", "02-16", "02-19", "02-23", "04-06", "05-04", "10-01", "10-05"]
+    assert [f"{day:%m-%d}" for day in skipped] == [
+        "01-01",
+        "02-16",
+        "02-19",
+        "02-23",
+        "04-06",
+        "05-04",
+        "10-01",
+        "10-05",
+    ]
 
 
 @pytest.mark.clause("1.5.3.1")
@@ -116,16 +144,22 @@ def test_weekly_meeting_uses_iso_weeks(calendar):
 
 @pytest.mark.clause("1.5.3.1")
 def test_weekly_meeting_in_a_holiday_week_moves_within_the_week_or_is_exempt(calendar):
-    """Monday 5 October 2026 is off and so is the week up to the 8th; a week without any working day has no meeting (A9)."""
+    """Monday 5 October 2026 is off and so is the week up to the 8th; a week without any working day has no
+    meeting (A9).
+    """
     rule = Rule("weekly", {"weekday": 0})
     assert days(rule, date(2026, 10, 5), date(2026, 10, 11), calendar) == [date(2026, 10, 8)]
-    closed = WorkCalendar({date(2026, 10, 5) + timedelta(days=n): "国庆节" for n in range(5)}, {}, frozenset([2026]))
+    closed = WorkCalendar(
+        {date(2026, 10, 5) + timedelta(days=n): "国庆节" for n in range(5)}, {}, frozenset([2026])
+    )
     assert days(rule, date(2026, 10, 5), date(2026, 10, 11), closed) == []
 
 
 @pytest.mark.clause("1.7.d.3")
 def test_every_two_months_keeps_fixed_pairs(calendar):
-    planned = planned_between(Rule("every_n_months", {"n": 2}), date(2026, 2, 15), date(2026, 6, 30), calendar)
+    planned = planned_between(
+        Rule("every_n_months", {"n": 2}), date(2026, 2, 15), date(2026, 6, 30), calendar
+    )
     assert [one.key for one in planned] == ["2026-M01", "2026-M03", "2026-M05"]
     assert {one.day.month for one in planned} == {2, 4, 6}
 
@@ -145,7 +179,9 @@ def test_every_day_counts_calendar_days_unless_told_otherwise(calendar):
 
 
 def test_a_month_with_too_few_working_days_meets_on_its_last(calendar):
-    assert days(Rule("every_n_months", {"n": 2, "workday": 18}), date(2026, 1, 1), date(2026, 2, 1), calendar) == [date(2026, 2, 28)]
+    assert days(
+        Rule("every_n_months", {"n": 2, "workday": 18}), date(2026, 1, 1), date(2026, 2, 1), calendar
+    ) == [date(2026, 2, 28)]
 
 
 def test_on_demand_plans_nothing(calendar):
@@ -255,16 +291,42 @@ ASSEMBLY = KindTerms("morning_assembly", unit="AH", chair_post="president", grou
     "kind, unit, sort, chair, groups, wrong",
     [
         pytest.param(OFFICE, "AH", "department", {"president"}, (), [], marks=pytest.mark.clause("1.7.b.2")),
-        pytest.param(OFFICE, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.7.b.2")),
-        pytest.param(OFFICE, "AH", "department", {"staff"}, (), [Misfit.CHAIR], marks=pytest.mark.clause("1.5.1.1")),
-        pytest.param(BOARD, "HQ", "company", {"chairman"}, ("board_members",), [], marks=pytest.mark.clause("1.7.a.4")),
-        pytest.param(BOARD, "HQ", "company", None, ("hq_staff",), [Misfit.GROUPS], marks=pytest.mark.clause("1.7.a.4")),
-        pytest.param(BOARD, "MO01", "management_office", {"office_director"}, ("office_directors",), list(Misfit)),
-        pytest.param(DEPARTMENT, "EN", "department", {"staff"}, ("any",), [], marks=pytest.mark.clause("1.5.3.1")),
-        pytest.param(DEPARTMENT, "MO01", "management_office", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.5.3.1")),
-        pytest.param(ALL_STAFF, "MO01", "management_office", None, (), [], marks=pytest.mark.clause("1.5.6.3")),
-        pytest.param(ALL_STAFF, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.5.6.3")),
-        pytest.param(ASSEMBLY, "AH", "department", {"vice_president"}, (), [], marks=pytest.mark.clause("1.5.2.2")),
+        pytest.param(
+            OFFICE, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.7.b.2")
+        ),
+        pytest.param(
+            OFFICE, "AH", "department", {"staff"}, (), [Misfit.CHAIR], marks=pytest.mark.clause("1.5.1.1")
+        ),
+        pytest.param(
+            BOARD, "HQ", "company", {"chairman"}, ("board_members",), [], marks=pytest.mark.clause("1.7.a.4")
+        ),
+        pytest.param(
+            BOARD, "HQ", "company", None, ("hq_staff",), [Misfit.GROUPS], marks=pytest.mark.clause("1.7.a.4")
+        ),
+        pytest.param(
+            BOARD, "MO01", "management_office", {"office_director"}, ("office_directors",), list(Misfit)
+        ),
+        pytest.param(
+            DEPARTMENT, "EN", "department", {"staff"}, ("any",), [], marks=pytest.mark.clause("1.5.3.1")
+        ),
+        pytest.param(
+            DEPARTMENT,
+            "MO01",
+            "management_office",
+            None,
+            (),
+            [Misfit.UNIT],
+            marks=pytest.mark.clause("1.5.3.1"),
+        ),
+        pytest.param(
+            ALL_STAFF, "MO01", "management_office", None, (), [], marks=pytest.mark.clause("1.5.6.3")
+        ),
+        pytest.param(
+            ALL_STAFF, "EN", "department", None, (), [Misfit.UNIT], marks=pytest.mark.clause("1.5.6.3")
+        ),
+        pytest.param(
+            ASSEMBLY, "AH", "department", {"vice_president"}, (), [], marks=pytest.mark.clause("1.5.2.2")
+        ),
         pytest.param(ASSEMBLY, "AH", "department", {"department_head"}, (), [Misfit.CHAIR]),
     ],
 )

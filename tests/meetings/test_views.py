@@ -1,4 +1,6 @@
-"""Screens: owner, colleague, outsider; forms that keep what was typed; as many queries for three rows as for one."""
+"""Screens: owner, colleague, outsider; forms that keep what was typed; as many queries for three rows as for
+one.
+"""
 
 from datetime import timedelta
 from itertools import count
@@ -16,7 +18,16 @@ from meetings.models import CalendarFeed, Distribution, Meeting, MeetingSeries, 
 from meetings.queries import kind
 from meetings.states import MeetingState, MinutesState
 from tests.base import api, browser, expect_statuses, form_errors, query_counts
-from tests.factories.meetings import HOUR, adopted, distributed, finished, issued, make_meeting, make_series, started
+from tests.factories.meetings import (
+    HOUR,
+    adopted,
+    distributed,
+    finished,
+    issued,
+    make_meeting,
+    make_series,
+    started,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +54,16 @@ def frozen(at):
 def test_the_meeting_page_is_for_participants_office_and_status_readers(issued, company):
     expect_statuses(
         issued.get_absolute_url(),
-        {company.hr: 200, company.hr_staff: 200, company.vice: 200, company.quality: 200, company.engineering: 404,
-         company.outsider: 404, None: 302},
-    )  # fmt: skip
+        {
+            company.hr: 200,
+            company.hr_staff: 200,
+            company.vice: 200,
+            company.quality: 200,
+            company.engineering: 404,
+            company.outsider: 404,
+            None: 302,
+        },
+    )
 
 
 def test_status_readers_see_the_status_and_no_papers(issued, company):
@@ -55,9 +73,14 @@ def test_status_readers_see_the_status_and_no_papers(issued, company):
     assert "对现阶段发展进行总结" in browser(company.vice).get(issued.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("name", ["agenda", "live", "meeting_edit", "item_create", "participant_add", "clerk_sign_in"])
+@pytest.mark.parametrize(
+    "name", ["agenda", "live", "meeting_edit", "item_create", "participant_add", "clerk_sign_in"]
+)
 def test_pages_of_the_preparer_are_closed_to_others(issued, company, name):
-    answers = {person: browser(person).get(url(name, issued.number)).status_code for person in (company.hr, company.vice, company.outsider)}
+    answers = {
+        person: browser(person).get(url(name, issued.number)).status_code
+        for person in (company.hr, company.vice, company.outsider)
+    }
     assert answers[company.hr] == 200
     assert answers[company.vice] in (403, 404)
     assert answers[company.outsider] == 404
@@ -66,23 +89,44 @@ def test_pages_of_the_preparer_are_closed_to_others(issued, company, name):
 def test_minutes_are_for_writers_and_recipients(sent, company):
     expect_statuses(
         sent.get_absolute_url(),
-        {company.hr: 200, company.vice: 200, company.engineering: 200, company.quality: 404, company.outsider: 404, None: 302},
-    )  # fmt: skip
+        {
+            company.hr: 200,
+            company.vice: 200,
+            company.engineering: 200,
+            company.quality: 404,
+            company.outsider: 404,
+            None: 302,
+        },
+    )
 
 
 def test_resolutions_are_for_owner_trackers_and_readers(sent, company):
     resolution = sent.meeting.resolutions.get()
     expect_statuses(
         resolution.get_absolute_url(),
-        {company.engineering: 200, company.hr: 200, company.quality: 200, company.engineer: 404, company.outsider: 404, None: 302},
-    )  # fmt: skip
+        {
+            company.engineering: 200,
+            company.hr: 200,
+            company.quality: 200,
+            company.engineer: 404,
+            company.outsider: 404,
+            None: 302,
+        },
+    )
 
 
 def test_series_are_for_their_unit_members_and_company_readers(meeting, company):
     expect_statuses(
         meeting.series.get_absolute_url(),
-        {company.hr: 200, company.vice: 200, company.quality: 200, company.engineering: 404, company.outsider: 404, None: 302},
-    )  # fmt: skip
+        {
+            company.hr: 200,
+            company.vice: 200,
+            company.quality: 200,
+            company.engineering: 404,
+            company.outsider: 404,
+            None: 302,
+        },
+    )
 
 
 @pytest.mark.clause("1.7.1")
@@ -114,7 +158,13 @@ def call(company, at, number=[0]):  # noqa: B006 - counts calls
     number[0] += 1
     start = at + timedelta(days=3, hours=number[0])
     return operations.call_meeting(
-        kind=kind("department"), unit=company.AH, title="例会", starts_at=start, ends_at=start + HOUR, by=company.hr, at=at
+        kind=kind("department"),
+        unit=company.AH,
+        title="例会",
+        starts_at=start,
+        ends_at=start + HOUR,
+        by=company.hr,
+        at=at,
     )
 
 
@@ -128,8 +178,10 @@ def test_the_page_of_a_meeting_takes_as_many_queries_for_three_items_as_for_one(
     meeting.agenda_items.all().delete()
     query_counts(
         lambda: operations.add_item(meeting, title="议题", presenter=company.vice, by=company.hr, at=at),
-        meeting.get_absolute_url(), company.hr, at_most=45,
-    )  # fmt: skip
+        meeting.get_absolute_url(),
+        company.hr,
+        at_most=45,
+    )
 
 
 def test_the_ledger_takes_as_many_queries_for_three_as_for_one(running, company):
@@ -162,7 +214,13 @@ def test_meetings_over_rest_take_as_many_queries_for_three_as_for_one(company, a
 @pytest.mark.parametrize("client, address", [(browser, url("series_list")), (api, "/api/v1/meeting-series/")])
 def test_lists_of_series_take_as_many_queries_for_three_as_for_one(company, at, client, address):
     codes = count()
-    query_counts(lambda: make_series(company, at, code=f"s{next(codes)}"), address, company.hr, client=client, at_most=16)
+    query_counts(
+        lambda: make_series(company, at, code=f"s{next(codes)}"),
+        address,
+        company.hr,
+        client=client,
+        at_most=16,
+    )
 
 
 def test_the_ledger_is_filtered_and_exported_as_shown(running, company):
@@ -171,7 +229,11 @@ def test_the_ledger_is_filtered_and_exported_as_shown(running, company):
     client = browser(company.hr)
     rows = client.get(url("resolution_list"), {"owner": "engineering"}).context["rows"]
     assert [row["object"] for row in rows] == [first]
-    lines = b"".join(client.get(url("resolution_list"), {"q": "电梯", "export": "csv"}).streaming_content).decode().splitlines()
+    lines = (
+        b"".join(client.get(url("resolution_list"), {"q": "电梯", "export": "csv"}).streaming_content)
+        .decode()
+        .splitlines()
+    )
     assert len(lines) == 2
     assert first.number in lines[1]
 
@@ -182,8 +244,14 @@ def test_the_calendar_shows_the_month_or_this_one(issued, company, month):
     assert page.status_code == 200
     if month == "2026-12":
         assert issued.title in page.content.decode()
-        assert issued.title in browser(company.vice).get(url("calendar"), {"month": month, "view": "list"}).content.decode()
-        assert issued.title not in browser(company.engineering).get(url("calendar"), {"month": month}).content.decode()
+        assert (
+            issued.title
+            in browser(company.vice).get(url("calendar"), {"month": month, "view": "list"}).content.decode()
+        )
+        assert (
+            issued.title
+            not in browser(company.engineering).get(url("calendar"), {"month": month}).content.decode()
+        )
 
 
 def test_the_feed_needs_no_sign_in_but_the_right_token(issued, company, frozen, at):
@@ -204,7 +272,10 @@ def test_the_feed_needs_no_sign_in_but_the_right_token(issued, company, frozen, 
 def test_the_agenda_is_edited_and_issued_on_pages(meeting, company, frozen, at):
     frozen(at)
     client = browser(company.hr)
-    client.post(url("item_create", meeting.number), {"title": "年度预算", "type": "topic", "category": "market", "minutes": "20"})
+    client.post(
+        url("item_create", meeting.number),
+        {"title": "年度预算", "type": "topic", "category": "market", "minutes": "20"},
+    )
     item = meeting.agenda_items.get(title="年度预算")
     client.post(url("item_action", item.uuid, "move"), {"position": "1", "version": item.version})
     typed = {"title": "年度预算草案", "type": "topic", "minutes": "25"}
@@ -250,7 +321,8 @@ def test_a_stale_version_is_told(meeting, company, frozen, at):
 def test_participants_are_added_and_reply(issued, company, frozen, at):
     frozen(at)
     browser(company.hr).post(
-        url("participant_add", issued.number), {"users": [company.engineering.uuid], "role": "member", "required": "on"}
+        url("participant_add", issued.number),
+        {"users": [company.engineering.uuid], "role": "member", "required": "on"},
     )
     reply = url("meeting_action", issued.number, "reply")
     browser(company.engineering).post(reply, {"rsvp": "declined", "comment": "出差"})
@@ -264,8 +336,13 @@ def test_signing_in_by_button_and_code(running, company, frozen):
     code = url("token_sign_in", running.number, running.sign_in_token)
     expect_statuses(code, {company.representative: 200, company.engineering: 404, None: 302})
     browser(company.representative).post(code)
-    assert browser(company.representative).get(url("token_sign_in", running.number, "wrong")).status_code == 404
-    assert set(SignIn.objects.values_list("participant__user__username", "method")) >= {("vice", "self"), ("representative", "qr")}
+    assert (
+        browser(company.representative).get(url("token_sign_in", running.number, "wrong")).status_code == 404
+    )
+    assert set(SignIn.objects.values_list("participant__user__username", "method")) >= {
+        ("vice", "self"),
+        ("representative", "qr"),
+    }
 
 
 @pytest.mark.clause("1.7.6.2")
@@ -275,7 +352,10 @@ def test_the_live_page_records_resolutions_and_asks_for_a_person(running, compan
     assert client.get(url("live", running.number)).status_code == 200
     refused = client.post(url("resolution_create", running.number), {"text": "更换电梯"})
     assert form_errors(refused) == {"owner": ["Name the person responsible; a resolution needs one."]}
-    client.post(url("resolution_create", running.number), {"text": "更换电梯", "owner": company.engineering.uuid, "due_on": "2026-12-31"})
+    client.post(
+        url("resolution_create", running.number),
+        {"text": "更换电梯", "owner": company.engineering.uuid, "due_on": "2026-12-31"},
+    )
     assert running.resolutions.get().owner == company.engineering
     assert "更换电梯" in client.get(url("live", running.number)).content.decode()
     assert "行政主管" in client.get(url("live", running.number), {"part": "people"}).content.decode()
@@ -391,9 +471,14 @@ def test_a_series_is_set_up_changed_and_activated_on_pages(company, frozen, at):
     frozen(at)
     client = browser(company.hr)
     typed = {
-        "kind": "president_office", "code": "po", "title": "总裁办公会", "rule_kind": "month_first_workdays", "start_time": "09:00",
-        "duration_minutes": "120", "location": "三楼",
-    }  # fmt: skip
+        "kind": "president_office",
+        "code": "po",
+        "title": "总裁办公会",
+        "rule_kind": "month_first_workdays",
+        "start_time": "09:00",
+        "duration_minutes": "120",
+        "location": "三楼",
+    }
     assert client.post(url("series_create"), typed | {"duration_minutes": "180"}).status_code == 400
     assert client.post(url("series_create"), typed).status_code == 302
     series = MeetingSeries.objects.get(code="po")
@@ -412,9 +497,13 @@ def test_a_meeting_is_called_on_a_page(company, frozen, at):
     frozen(at)
     start = at + timedelta(days=2)
     typed = {
-        "kind": "department", "unit": "EN", "title": "工程部例会", "starts_at": wall(start), "ends_at": wall(start + HOUR),
+        "kind": "department",
+        "unit": "EN",
+        "title": "工程部例会",
+        "starts_at": wall(start),
+        "ends_at": wall(start + HOUR),
         "members": [company.engineer.uuid],
-    }  # fmt: skip
+    }
     assert browser(company.outsider).get(url("meeting_create")).status_code == 403
     answer = browser(company.engineering).post(url("meeting_create"), typed)
     assert answer.status_code == 302
@@ -440,14 +529,28 @@ def test_the_attendance_sheet_and_the_minutes_come_on_paper_and_as_word(sent, co
 def test_every_page_is_drawn_in_every_language(company, at, language):
     meeting = finished(started(issued(make_meeting(company, at), company, at), company), company)
     client = browser(company.hr, language)
-    draft = [url("minutes_edit", meeting.minutes.number), meeting.minutes.get_absolute_url(), url("live", meeting.number)]
+    draft = [
+        url("minutes_edit", meeting.minutes.number),
+        meeting.minutes.get_absolute_url(),
+        url("live", meeting.number),
+    ]
     answers = {address: client.get(address).status_code for address in draft}
     minutes = distributed(meeting, company)
     resolution = meeting.resolutions.get()
     later = [
-        url("meeting_list"), url("meeting_create"), url("calendar"), url("series_list"), url("series_create"), url("minutes_list"),
-        url("resolution_list"), meeting.get_absolute_url(), meeting.series.get_absolute_url(), minutes.get_absolute_url(),
-        resolution.get_absolute_url(), url("resolution_edit", resolution.number), url("minutes_action", minutes.number, "correct"),
-    ]  # fmt: skip
+        url("meeting_list"),
+        url("meeting_create"),
+        url("calendar"),
+        url("series_list"),
+        url("series_create"),
+        url("minutes_list"),
+        url("resolution_list"),
+        meeting.get_absolute_url(),
+        meeting.series.get_absolute_url(),
+        minutes.get_absolute_url(),
+        resolution.get_absolute_url(),
+        url("resolution_edit", resolution.number),
+        url("minutes_action", minutes.number, "correct"),
+    ]
     answers |= {address: client.get(address).status_code for address in later}
     assert {address for address, status in answers.items() if status != 200} == set()

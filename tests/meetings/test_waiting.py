@@ -171,14 +171,18 @@ def test_another_chair_or_minute_taker_has_what_waits_on_the_desk(over, company)
 def submitted_plan(running, company):
     """A resolution whose action plan is to be judged."""
     one = adopted(running, company)
-    return operations.submit_plan(one, steps=STEPS, by=company.engineering, at=one.adopted_at + HOUR, version=ANY)
+    return operations.submit_plan(
+        one, steps=STEPS, by=company.engineering, at=one.adopted_at + HOUR, version=ANY
+    )
 
 
 @pytest.mark.clause("1.7.6.2")
 def test_plan_waits_for_the_chair_and_then_again_for_the_owner(submitted_plan, company):
     assert "judgement" in waits_for(company.president, submitted_plan)
     at = submitted_plan.adopted_at + 2 * HOUR
-    returned = operations.return_plan(submitted_plan, reason="缺少日期", by=company.president, at=at, version=ANY)
+    returned = operations.return_plan(
+        submitted_plan, reason="缺少日期", by=company.president, at=at, version=ANY
+    )
     assert waits_for(company.president, returned) == set()
     assert waits_for(company.engineering, returned) == {"plan", "result"}
     again = operations.submit_plan(returned, steps=STEPS, by=company.engineering, at=at, version=ANY)
@@ -191,7 +195,9 @@ def reported(resolution, company, owner=None):
     """Accepted and reported done."""
     at = resolution.adopted_at + 2 * HOUR
     accepted = operations.accept_plan(resolution, by=company.hr, at=at, version=ANY)
-    return operations.report_done(accepted, result="已办", by=owner or company.engineering, at=at, version=ANY)
+    return operations.report_done(
+        accepted, result="已办", by=owner or company.engineering, at=at, version=ANY
+    )
 
 
 @pytest.mark.clause("1.7.8")

@@ -11,7 +11,9 @@ PASSWORD = "a password for programs"
 
 @pytest.fixture
 def portal(live_server, company, settings):
-    """{PORTAL, PASSWORD, PRESIDENT}: what a program is told; everybody else of the company signs in with the password."""
+    """{PORTAL, PASSWORD, PRESIDENT}: what a program is told; everybody else of the company signs in with the
+    password.
+    """
     settings.SECOND_FACTOR_POSTS = []
     settings.ALLOWED_HOSTS = ["*"]
     make_community(company.MO01)

@@ -18,13 +18,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def recipe(language):
     """All blocks of the page in this language, one after the other."""
-    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+    return "\n".join(
+        re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    )
 
 
 def run(command, portal, folder):
     """What a recipe printed. It runs in an empty folder and knows nothing but the address and the sign-ins."""
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    done = subprocess.run(command, cwd=folder, env=known | portal, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=folder, env=known | portal, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

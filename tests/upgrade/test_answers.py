@@ -46,7 +46,9 @@ class Crawl:
         elif operation.in_path:
             above = operation.path[: operation.path.rindex("}") + 1] + "/"
             identities = self.known.get(operation.path) or self.known.get(above) or {}
-            yield from (operation.path.format(**dict(identity)) + everything(operation) for identity in identities)
+            yield from (
+                operation.path.format(**dict(identity)) + everything(operation) for identity in identities
+            )
         else:
             yield operation.path + everything(operation)
 

@@ -57,7 +57,10 @@ def wanted(move: Move, subject: Any) -> dict[str, Any]:
     needed = [name for name in getattr(subject, "NEEDED", ()) if name in move.fields]
     lacking = [name for name in needed if not subject.serializable_value(name)]
     lacking += [name for name in move.required if name in fields and fields[name].is_relation]
-    rows = {name: getattr(subject, name) or fields[name].related_model._default_manager.first() for name in lacking}
+    rows = {
+        name: getattr(subject, name) or fields[name].related_model._default_manager.first()
+        for name in lacking
+    }
     tomorrow = timezone.now() + timedelta(days=1)
     return dict.fromkeys(move.required, "已处理") | dict.fromkeys(times, tomorrow) | rows
 
@@ -158,7 +161,9 @@ def test_states_that_no_dump_holds_get_their_clocks_too(before):
         result = models["Resolution"].filter(state="verified").first()
         held = models["Meeting"].filter(state="published").first()
         models["Minutes"].filter(pk=minutes.pk).update(state="in_review")
-        models["Resolution"].filter(pk=result.pk).update(state="done_reported", closed_at=None, verified_by=None)
+        models["Resolution"].filter(pk=result.pk).update(
+            state="done_reported", closed_at=None, verified_by=None
+        )
         models["Meeting"].filter(pk=held.pk).update(state="in_progress")
         state.run()
         clocks = {

@@ -1,4 +1,5 @@
-"""Whatever a program sends, the portal answers as described and never with a 500: requests are drawn from the description itself.
+"""Whatever a program sends, the portal answers as described and never with a 500: requests are drawn from the
+description itself.
 
 `make test` sends a sample, `make matrix` all of it: every operation as three people, good and bad requests.
 """
@@ -72,8 +73,12 @@ def send(client: Any, operation: Operation, case: Any, identity: dict[str, str] 
     body = "" if isinstance(case.body, schemathesis.core.NotSet) else case.body
     if not isinstance(body, str | bytes):
         body = json.dumps(body, default=str)
-    headers = {name: value for name, value in (case.headers or {}).items() if value.isascii() and value.isprintable()}
-    return client.generic(operation.method.upper(), address, body, content_type=case.media_type or "", headers=headers)
+    headers = {
+        name: value for name, value in (case.headers or {}).items() if value.isascii() and value.isprintable()
+    }
+    return client.generic(
+        operation.method.upper(), address, body, content_type=case.media_type or "", headers=headers
+    )
 
 
 def modes(operation: Operation) -> Iterator[tuple[GenerationMode, int]]:
@@ -84,7 +89,8 @@ def modes(operation: Operation) -> Iterator[tuple[GenerationMode, int]]:
 
 
 @pytest.mark.parametrize(
-    ("username", "operation"), sampled(list(cases()), key=lambda one: f"{one[0]} {one[1].method} {one[1].path}", one_in=16)
+    ("username", "operation"),
+    sampled(list(cases()), key=lambda one: f"{one[0]} {one[1].method} {one[1].path}", one_in=16),
 )
 def test_odd_requests_are_answered_as_described(upgraded, username, operation):
     client = api(User.objects.get(username=username))
@@ -92,7 +98,13 @@ def test_odd_requests_are_answered_as_described(upgraded, username, operation):
     drawn = described()[operation.path][operation.method.upper()]
     for mode, number in modes(operation):
 
-        @settings(max_examples=number, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=number,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
         @given(case=drawn.as_strategy(generation_mode=mode), choice=st.sampled_from([*known, *known, None]))
         def ask(case: Any, choice: dict[str, str] | None) -> None:
             with transaction.atomic():
@@ -100,6 +112,9 @@ def test_odd_requests_are_answered_as_described(upgraded, username, operation):
                 transaction.set_rollback(True)
             said = (operation.method, operation.path, case.query, case.body, choice, answer.status_code)
             assert answer.status_code < 500, said
-            assert str(answer.status_code) in operation.description["responses"] or answer.status_code in (308, 404), said
+            assert str(answer.status_code) in operation.description["responses"] or answer.status_code in (
+                308,
+                404,
+            ), said
 
         ask()

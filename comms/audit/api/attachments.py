@@ -94,7 +94,9 @@ class ParentAttachments(FilesView, viewsets.GenericViewSet):
     @extend_schema(operation_id="object_attachments_list", responses=AttachmentSerializer(many=True))
     def list(self, request, *args, **kwargs):
         """The files of the object, oldest first (their number is limited, so there are no pages)."""
-        return self.paginator.get_paginated_response(self.get_serializer(attachments_of(self.parent()), many=True).data)
+        return self.paginator.get_paginated_response(
+            self.get_serializer(attachments_of(self.parent()), many=True).data
+        )
 
     @extend_schema(
         operation_id="object_attachments_create",

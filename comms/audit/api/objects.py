@@ -12,7 +12,9 @@ from comms.audit.queries import find_object
 
 @cache
 def has_an_address(prefix: str) -> bool:
-    """Whether REST shows single objects under `prefix/identity/` (the items of an agenda, for example, lie below their meeting)."""
+    """Whether REST shows single objects under `prefix/identity/` (the items of an agenda, for example, lie
+    below their meeting).
+    """
     try:
         resolve(f"{reverse('index')}{prefix}/x/")
     except Resolver404:

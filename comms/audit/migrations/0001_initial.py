@@ -20,7 +20,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Anchor",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("day", models.DateField(unique=True)),
                 ("seq", models.PositiveBigIntegerField()),
                 ("hash", models.CharField(max_length=64)),
@@ -34,7 +39,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Event",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("object_id", models.PositiveBigIntegerField(editable=False)),
                 ("object_label", models.CharField(blank=True, max_length=120, verbose_name="object")),
                 ("event", models.CharField(max_length=60, verbose_name="act")),
@@ -58,7 +68,10 @@ class Migration(migrations.Migration):
                 (
                     "content_type",
                     models.ForeignKey(
-                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -81,12 +94,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Seal",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("seq", models.PositiveBigIntegerField(unique=True)),
                 ("prev_hash", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64)),
                 ("sealed_at", models.DateTimeField()),
-                ("event", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="seal", to="audit.event")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seal", to="audit.event"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["seq"],
@@ -95,9 +118,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Attachment",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("object_id", models.PositiveBigIntegerField(editable=False)),
                 ("file", models.FileField(max_length=200, upload_to="attachments", verbose_name="file")),
@@ -106,12 +139,21 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField(verbose_name="size")),
                 ("sha256", models.CharField(max_length=64)),
                 ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
-                ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn at")),
-                ("withdraw_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="reason")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="reason"),
+                ),
                 (
                     "content_type",
                     models.ForeignKey(
-                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -139,9 +181,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "attachment",
                 "verbose_name_plural": "attachments",
                 "ordering": ["id"],
-                "indexes": [models.Index(fields=["content_type", "object_id"], name="audit_attachment_parent")],
+                "indexes": [
+                    models.Index(fields=["content_type", "object_id"], name="audit_attachment_parent")
+                ],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="audit_attachment_not_empty"),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="audit_attachment_not_empty"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("withdraw_reason", ""), ("withdrawn_at", None), ("withdrawn_by", None)),

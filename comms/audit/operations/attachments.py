@@ -1,4 +1,6 @@
-"""Files: taken in only when their bytes are of a kind that is kept, stored under a name that says nothing, withdrawn but not lost."""
+"""Files: taken in only when their bytes are of a kind that is kept, stored under a name that says nothing,
+withdrawn but not lost.
+"""
 
 import hashlib
 import logging
@@ -32,8 +34,8 @@ def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str
     """Add a file to an object and return the attachment.
 
     `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The
-    file is written before its row, so that there is never a row without a file.
-    Raises Refused with a sentence under `field`: too large, too many, empty, damaged, not a kind that is kept.
+    file is written before its row, so that there is never a row without a file. Raises Refused with a
+    sentence under `field`: too large, too many, empty, damaged, not a kind that is kept.
     """
     called = file.name or ""
     _check_limits(parent, file, printable(called), field)
@@ -43,9 +45,14 @@ def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str
     except BadFile as bad:
         raise Refused(errors={field: _sentence(bad.problem, printable(called))}) from None
     attachment = Attachment(
-        parent=parent, name=clean_name(called, kind), media_type=kind.media_type, size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), uploaded_by=by, uploaded_at=at,
-    )  # fmt: skip
+        parent=parent,
+        name=clean_name(called, kind),
+        media_type=kind.media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
     _store(attachment, content)
     record(parent, "attached", by=by, at=at, name=attachment.name, sha256=attachment.sha256)
     return attachment
@@ -119,15 +126,22 @@ def _check_limits(parent: Any, file: File, shown: str, field: str) -> None:
         said = _("“%(name)s” is larger than %(limit)s MB.") % {"name": shown, "limit": f"{most / MEGABYTE:g}"}
         raise Refused(errors={field: said})
     if Attachment.objects.of(parent).present().count() >= settings.UPLOAD_MAX_FILES:
-        said = _("There are %(number)s files already; no more can be added.") % {"number": settings.UPLOAD_MAX_FILES}
+        said = _("There are %(number)s files already; no more can be added.") % {
+            "number": settings.UPLOAD_MAX_FILES
+        }
         raise Refused(errors={field: said})
 
 
 def _sentence(problem: str, name: str) -> str:
     sentences = {
         "empty": _("“%(name)s” is empty."),
-        "web_page": _("“%(name)s” is a web page, whatever its name says. Web pages and SVG drawings are not kept."),
-        "heic": _("“%(name)s” is a HEIC photo. Send it as JPEG (on an iPhone: Settings, Camera, Formats, Most compatible)."),
+        "web_page": _(
+            "“%(name)s” is a web page, whatever its name says. Web pages and SVG drawings are not kept."
+        ),
+        "heic": _(
+            "“%(name)s” is a HEIC photo. Send it as JPEG (on an iPhone: Settings, Camera, Formats, Most "
+            "compatible)."
+        ),
         "macros": _("“%(name)s” holds macros. Save it without macros and send it again."),
         "objects": _(
             "“%(name)s” holds an embedded object (OLE, ActiveX or a file inside the file). "

@@ -10,9 +10,11 @@ HIDDEN = "•••"
 
 
 def write_event(change: Change) -> None:
-    """Add the event of a change, in its transaction. Nothing queues here: the chain is closed later by `seal`.
+    """Add the event of a change, in its transaction. Nothing queues here: the chain is closed later by
+    `seal`.
 
-    A model names fields whose values must not enter the log (they could never be erased again) in `AUDIT_PRIVATE`.
+    A model names fields whose values must not enter the log (they could never be erased again) in
+    `AUDIT_PRIVATE`.
     """
     subject, by = change.obj, change.by
     unit = getattr(subject, "unit_in_charge", None)
@@ -41,6 +43,10 @@ def _without_private(data: dict[str, Any], private: Collection[str]) -> dict[str
     if not private:
         return data
     return {
-        name: _without_private(value, private) if isinstance(value, dict) else HIDDEN if name in private and value else value
+        name: _without_private(value, private)
+        if isinstance(value, dict)
+        else HIDDEN
+        if name in private and value
+        else value
         for name, value in data.items()
     }

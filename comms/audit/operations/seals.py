@@ -1,7 +1,7 @@
 """The sealer: chains new events in batches, and anchors the chain once a day inside and outside the database.
 
-Writers of events never wait for each other: the chain's one order is made here, by whoever sweeps. The deadlines room calls
-`seal(at)` in each tick; two sweepers at once are safe.
+Writers of events never wait for each other: the chain's one order is made here, by whoever sweeps. The
+deadlines room calls `seal(at)` in each tick; two sweepers at once are safe.
 """
 
 import json
@@ -16,15 +16,17 @@ from comms.audit.rules.chain import GENESIS, seal_hash
 from comms.base.clock import today
 
 BATCH = 500
-# Ids are given before the commit, so an event may appear behind the last sealed one. The sweeper looks back this far, and over
-# everything once a day before it anchors.
+# Ids are given before the commit, so an event may appear behind the last sealed one. The sweeper looks back
+# this far, and over everything once a day before it anchors.
 LOOK_BACK = 5000
 
 logger = logging.getLogger(__name__)
 
 
 def seal(at: datetime, *, batches: int = 20) -> int:
-    """Seal events that have no seal yet, at most `batches` times 500 of them; return how many. Anchors when a new day began."""
+    """Seal events that have no seal yet, at most `batches` times 500 of them; return how many. Anchors when a
+    new day began.
+    """
     sealed = 0
     for _round in range(batches):
         number = _seal_batch(at, everything=False)
@@ -38,7 +40,8 @@ def seal(at: datetime, *, batches: int = 20) -> int:
 
 
 def anchor(at: datetime) -> Anchor | None:
-    """Write down where the chain stands today; None when there is no chain, it is done already or the file cannot be written.
+    """Write down where the chain stands today; None when there is no chain, it is done already or the file
+    cannot be written.
 
     The line goes to the file first: a crash in between leaves a true line more, never a row without its line.
     """

@@ -15,9 +15,11 @@ CHUNK = 2000
 
 
 def chain_problems(at: datetime, *, anchor_file: Path | None = None) -> Iterator[str]:
-    """Sentences about everything that does not fit, the first broken link first; nothing when the proof holds.
+    """Sentences about everything that does not fit, the first broken link first; nothing when the proof
+    holds.
 
-    A broken link breaks all that follow, so only the first is named. Events older than ten minutes must be sealed.
+    A broken link breaks all that follow, so only the first is named. Events older than ten minutes must be
+    sealed.
     """
     claims = _claims(anchor_file or settings.AUDIT_ANCHOR_FILE)
     expected, last = 1, 0

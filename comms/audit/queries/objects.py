@@ -68,8 +68,8 @@ def find_object(name: str, user: Any) -> Any:
 def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
     """The one row of `lookup` whose history and files the user may see, else None.
 
-    A model that nobody registered, or that does not say who may see it, shows nothing. One whose page is open to more
-    people than its history (the staff directory) says so with `history_open_to(user)`.
+    A model that nobody registered, or that does not say who may see it, shows nothing. One whose page is open
+    to more people than its history (the staff directory) says so with `history_open_to(user)`.
     """
     rows = model._default_manager.all()
     if not is_registered(model) or not hasattr(rows, "visible_to"):

@@ -1,4 +1,6 @@
-"""Events as sentences: what was done in the reader's language, by whom, what changed, why, and how late it was recorded."""
+"""Events as sentences: what was done in the reader's language, by whom, what changed, why, and how late it
+was recorded.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,7 +43,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Line:
-    """One event as the timeline shows it. `late` is how long after the act it was recorded, None when at once."""
+    """One event as the timeline shows it. `late` is how long after the act it was recorded, None when at
+    once.
+    """
 
     event: Event
     label: Any

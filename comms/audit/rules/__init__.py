@@ -1,1 +1,3 @@
-"""Pure rules of the audit room: the hash chain over events, and which uploaded bytes are what they claim to be."""
+"""Pure rules of the audit room: the hash chain over events, and which uploaded bytes are what they claim to
+be.
+"""

@@ -1,4 +1,6 @@
-"""The hash chain: every seal covers its event and the seal before it, so that a change anywhere breaks everything after it."""
+"""The hash chain: every seal covers its event and the seal before it, so that a change anywhere breaks
+everything after it.
+"""
 
 import hashlib
 import json

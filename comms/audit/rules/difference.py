@@ -28,7 +28,9 @@ class Piece:
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The stretches of both texts in order. Without the added ones they are `old`, without the removed ones `new`."""
+    """The stretches of both texts in order. Without the added ones they are `old`, without the removed ones
+    `new`.
+    """
     sentences = SENTENCE.findall(old), SENTENCE.findall(new)
     changes = _compared(*sentences, MOST_SENTENCES)
     return _joined(chain.from_iterable(_within(change) for change in changes))
@@ -64,7 +66,9 @@ def _compared(old: list[str], new: list[str], most: int) -> Iterator[_Change]:
         yield from _pairs(middle, new_middle)
     else:
         # What comes often is overlooked only where looking at all of it would take too long
-        matcher = SequenceMatcher(None, middle, new_middle, autojunk=_meetings(middle, new_middle) > MOST_MEETINGS)
+        matcher = SequenceMatcher(
+            None, middle, new_middle, autojunk=_meetings(middle, new_middle) > MOST_MEETINGS
+        )
         for _kind, first, last, new_first, new_last in matcher.get_opcodes():
             yield from _pairs(middle[first:last], new_middle[new_first:new_last])
     yield from _pairs(old[len(old) - end :], new[len(new) - end :])

@@ -1,4 +1,6 @@
-"""Which kinds of files are kept, told by their bytes and never by their name, and what a file may be called. Pure."""
+"""Which kinds of files are kept, told by their bytes and never by their name, and what a file may be called.
+Pure.
+"""
 
 import codecs
 import re
@@ -38,7 +40,9 @@ def printable(name: str) -> str:
 
 
 def clean_name(name: str, kind: Kind) -> str:
-    """The name a file is kept and handed out under: printable, and with an extension of its kind whatever it was called."""
+    """The name a file is kept and handed out under: printable, and with an extension of its kind whatever it
+    was called.
+    """
     name = printable(name)
     stem, dot, extension = name.rpartition(".")
     if not dot or extension.lower() not in kind.extensions:

@@ -24,7 +24,9 @@ def timeline_of(obj):
 def attachments_of(context, obj):
     """The files of an object; who may add or withdraw files finds the links here."""
     user = context["request"].user if "request" in context else context.get("user")
-    files = [(file, bool(user and user.has_perm("audit.withdraw_attachment", file))) for file in files_of(obj)]
+    files = [
+        (file, bool(user and user.has_perm("audit.withdraw_attachment", file))) for file in files_of(obj)
+    ]
     return {"object": obj, "files": files, "add_url": _add_url(user, obj)}
 
 

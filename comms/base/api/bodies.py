@@ -1,4 +1,6 @@
-"""What a program sends is derived from the form that asks a person: the same names, limits and choices, as strict JSON."""
+"""What a program sends is derived from the form that asks a person: the same names, limits and choices, as
+strict JSON.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,12 +22,18 @@ class Literal(serializers.Field):
     """Refuses what JSON writes as another type: a number is not a text, "5" is not a number, 1 is not true."""
 
     literal: type | tuple[type, ...] = str
-    default_error_messages = {"literal": _("This is of another type than the description of this field says.")}
+    default_error_messages = {
+        "literal": _("This is of another type than the description of this field says.")
+    }
 
     def run_validation(self, data=serializers.empty):
         """Look at the type before the value."""
         wrong = isinstance(data, bool) and self.literal is not bool
-        if data is not serializers.empty and data is not None and (wrong or not isinstance(data, self.literal)):
+        if (
+            data is not serializers.empty
+            and data is not None
+            and (wrong or not isinstance(data, self.literal))
+        ):
             self.fail("literal")
         return super().run_validation(data)
 
@@ -79,7 +87,10 @@ class OneOfNumbersField(Literal, serializers.ChoiceField):
 class RowField(serializers.SlugRelatedField):
     """A row by its public identity (code, number or uuid), among those that this person may choose."""
 
-    default_error_messages = {"does_not_exist": _("There is no such choice."), "invalid": _("There is no such choice.")}
+    default_error_messages = {
+        "does_not_exist": _("There is no such choice."),
+        "invalid": _("There is no such choice."),
+    }
 
     def to_internal_value(self, data):
         """The row. A malformed identity names nothing."""
@@ -94,12 +105,20 @@ class RowField(serializers.SlugRelatedField):
 def _text(field: forms.CharField) -> Made:
     limits = {"max_length": field.max_length, "min_length": field.min_length}
     given = {name: value for name, value in limits.items() if value is not None}
-    return TextField(cleaner=cleaner_of(field), trim_whitespace=field.strip, allow_blank=not field.required, **given, **_presence(field))
+    return TextField(
+        cleaner=cleaner_of(field),
+        trim_whitespace=field.strip,
+        allow_blank=not field.required,
+        **given,
+        **_presence(field),
+    )
 
 
 def _number(field: forms.IntegerField) -> Made:
     limits: dict[str, Any] = {"min_value": field.min_value, "max_value": field.max_value}
-    return NumberField(**{name: value for name, value in limits.items() if value is not None}, **_nullable(field))
+    return NumberField(
+        **{name: value for name, value in limits.items() if value is not None}, **_nullable(field)
+    )
 
 
 def _choice(field: forms.ChoiceField) -> Made:
@@ -128,11 +147,18 @@ def _row(field: forms.ModelChoiceField) -> Made:
 
 def _rows_of_model(field: forms.ModelMultipleChoiceField) -> Made:
     many: dict[str, Any] = {"many": True, "allow_empty": not field.required}
-    return RowField(slug_field=field.to_field_name or "pk", queryset=field.queryset, **many, **_presence(field, empty=list))
+    return RowField(
+        slug_field=field.to_field_name or "pk",
+        queryset=field.queryset,
+        **many,
+        **_presence(field, empty=list),
+    )
 
 
 def _lines(field: RowsField) -> Made:
-    return body_class(field.row_form)(many=True, allow_empty=not field.required, **_presence(field, empty=list))
+    return body_class(field.row_form)(
+        many=True, allow_empty=not field.required, **_presence(field, empty=list)
+    )
 
 
 def _presence(field: forms.Field, *, empty: Callable[[], Any] = str) -> dict[str, Any]:
@@ -152,7 +178,8 @@ def _nothing() -> None:
     return None
 
 
-# One table: what stands for a type of form field. A form with a field of another type stops the start (comms.base.checks).
+# One table: what stands for a type of form field. A form with a field of another type stops the start
+# (comms.base.checks).
 REST_TYPES: dict[type[forms.Field], Callable[[Any], Made]] = {
     forms.CharField: _text,
     forms.IntegerField: _number,
@@ -172,23 +199,31 @@ REST_TYPES: dict[type[forms.Field], Callable[[Any], Made]] = {
 
 
 def register_rest_type(field_class: type[forms.Field], make: Callable[[Any], Made]) -> None:
-    """Say what stands for a form field of one's own in REST: a room's fields with a shape of their own (working hours)."""
+    """Say what stands for a form field of one's own in REST: a room's fields with a shape of their own
+    (working hours).
+    """
     REST_TYPES[field_class] = make
 
 
 def rest_field(field: forms.Field) -> Made:
-    """The REST field of a form field; None for what is not sent as JSON. Raises ImproperlyConfigured for an unknown type."""
+    """The REST field of a form field; None for what is not sent as JSON. Raises ImproperlyConfigured for an
+    unknown type.
+    """
     for known in type(field).__mro__:
         if known in REST_TYPES:
             made = REST_TYPES[known](field)
             if made is not None and field.help_text:
                 made.help_text = field.help_text
             return made
-    raise ImproperlyConfigured(f"{type(field).__name__} has no REST type: register one with register_rest_type().")
+    raise ImproperlyConfigured(
+        f"{type(field).__name__} has no REST type: register one with register_rest_type()."
+    )
 
 
 class Body(StrictSerializer):
-    """The fields of a form as JSON. `context["form"]` is the prepared form; the description is drawn from its class."""
+    """The fields of a form as JSON. `context["form"]` is the prepared form; the description is drawn from its
+    class.
+    """
 
     form_class: type[AnyForm]
 
@@ -204,7 +239,9 @@ _bodies: dict[type, type[Body]] = {}
 
 
 def body_class(form_class: type[AnyForm]) -> type[Body]:
-    """The body that is derived from a form, named after it and made once: `PromiseForm` is asked as `PromiseBody`."""
+    """The body that is derived from a form, named after it and made once: `PromiseForm` is asked as
+    `PromiseBody`.
+    """
     if form_class not in _bodies:
         name = f"{form_class.__name__.removesuffix('Form')}Body"
         told = {"form_class": form_class, "__doc__": form_class.__doc__, "__module__": form_class.__module__}
@@ -212,8 +249,11 @@ def body_class(form_class: type[AnyForm]) -> type[Body]:
     return _bodies[form_class]
 
 
-def read_body(form_class: type[AnyForm], data: Any, *, user: Any, obj: Any = None, partial: bool = False) -> Mapping[str, Any]:
-    """The keyword arguments of an operation from JSON. `partial` keeps the names that were sent and no others.
+def read_body(
+    form_class: type[AnyForm], data: Any, *, user: Any, obj: Any = None, partial: bool = False
+) -> Mapping[str, Any]:
+    """The keyword arguments of an operation from JSON. `partial` keeps the names that were sent and no
+    others.
 
     Raises Refused with sentences by field.
     """
@@ -221,6 +261,11 @@ def read_body(form_class: type[AnyForm], data: Any, *, user: Any, obj: Any = Non
     body = body_class(form_class)(data=data, partial=partial, context={"form": form})
     body.is_valid(raise_exception=True)
     if not form.check(body.validated_data):
-        raise Refused(errors={"non_field_errors" if name == "__all__" else name: list(said) for name, said in form.errors.items()})
+        raise Refused(
+            errors={
+                "non_field_errors" if name == "__all__" else name: list(said)
+                for name, said in form.errors.items()
+            }
+        )
     values = form.values()
     return {name: value for name, value in values.items() if not partial or name in body.validated_data}

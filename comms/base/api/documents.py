@@ -42,7 +42,9 @@ described_form = extend_schema(
 
 
 def printed(request: Request, sheet: Callable[[], Sheet]) -> HttpResponse:
-    """The sheet as the file that `?as=` asks for. Raises Refused for other kinds of file, and for PDF where it cannot be made."""
+    """The sheet as the file that `?as=` asks for. Raises Refused for other kinds of file, and for PDF where
+    it cannot be made.
+    """
     refuse_unknown(request, ["as"])
     form = request.query_params.get("as", FORMS[0])
     if form not in FORMS:

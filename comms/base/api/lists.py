@@ -27,17 +27,30 @@ def parameter(name: str, schema: dict[str, Any], description: Any) -> dict[str, 
 
 
 class CursorPages(BasePagination):
-    """{next, previous, results}: the last page costs what the first costs. The view's `ordering()` says the order."""
+    """{next, previous, results}: the last page costs what the first costs. The view's `ordering()` says the
+    order.
+    """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of one page. Raises Refused for a page size or a cursor that is not ours."""
         self.request = request
-        self.page = keyset_page(queryset, ordering=view.ordering(), cursor=request.query_params.get("cursor"), size=chosen_size(request))
+        self.page = keyset_page(
+            queryset,
+            ordering=view.ordering(),
+            cursor=request.query_params.get("cursor"),
+            size=chosen_size(request),
+        )
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the addresses that lead on."""
-        return Response({"next": self._address(self.page.next), "previous": self._address(self.page.previous), "results": data})
+        return Response(
+            {
+                "next": self._address(self.page.next),
+                "previous": self._address(self.page.previous),
+                "results": data,
+            }
+        )
 
     def _address(self, cursor: str | None) -> str | None:
         if cursor is None:
@@ -65,7 +78,9 @@ class CursorPages(BasePagination):
 
 
 class WholePage(BasePagination):
-    """A list that is short by nature comes on one page, in the same form as the others, and knows no parameters."""
+    """A list that is short by nature comes on one page, in the same form as the others, and knows no
+    parameters.
+    """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """All rows."""
@@ -98,7 +113,9 @@ def chosen_size(request: Request) -> int:
 
 
 class Filters(DjangoFilterBackend):
-    """The view's `filterset_class`, strictly: an unknown parameter or a value that does not exist is refused by name."""
+    """The view's `filterset_class`, strictly: an unknown parameter or a value that does not exist is refused
+    by name.
+    """
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows that fit. Raises Refused."""
@@ -135,7 +152,13 @@ class Orders(BaseFilterBackend):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The orders that are offered, the first one being the default."""
         names = list(view.orderings)
-        return [parameter("ordering", {"type": "string", "enum": names, "default": names[0]}, "The order of the results.")]
+        return [
+            parameter(
+                "ordering",
+                {"type": "string", "enum": names, "default": names[0]},
+                "The order of the results.",
+            )
+        ]
 
 
 class Expansion(BaseFilterBackend):
@@ -146,7 +169,11 @@ class Expansion(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """Rows as they are. Raises Refused for a name that cannot be added."""
         if expansion(request) - set(view.expandable):
-            raise Refused(errors={"expand": _("Possible here: %(names)s.") % {"names": ", ".join(view.expandable) or "–"}})
+            raise Refused(
+                errors={
+                    "expand": _("Possible here: %(names)s.") % {"names": ", ".join(view.expandable) or "–"}
+                }
+            )
         return queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
@@ -154,11 +181,16 @@ class Expansion(BaseFilterBackend):
         if not view.expandable:
             return []
         names = {"type": "array", "items": {"type": "string", "enum": list(view.expandable)}}
-        return [parameter("expand", names, "Fields to add to each line, with commas.") | {"style": "form", "explode": False}]
+        return [
+            parameter("expand", names, "Fields to add to each line, with commas.")
+            | {"style": "form", "explode": False}
+        ]
 
 
 def _parameters(filterset_class: Any) -> Iterator[str]:
-    """Names of the query parameters of a filterset; a range filter `sent_at` reads `sent_at_after` and `sent_at_before`."""
+    """Names of the query parameters of a filterset; a range filter `sent_at` reads `sent_at_after` and
+    `sent_at_before`.
+    """
     for name, field in filterset_class.base_filters.items():
         suffixes = getattr(field.extra.get("widget") or field.field_class.widget, "suffixes", None)
         yield from [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
@@ -166,6 +198,10 @@ def _parameters(filterset_class: Any) -> Iterator[str]:
 
 def _odd_booleans(filterset_class: Any, params: Any) -> dict[str, list[Any]]:
     """Errors for yes/no filters with another value, which the filter itself would take for no value at all."""
-    names = [name for name, field in filterset_class.base_filters.items() if isinstance(field, BooleanFilter) and name in params]
+    names = [
+        name
+        for name, field in filterset_class.base_filters.items()
+        if isinstance(field, BooleanFilter) and name in params
+    ]
     sentence = gettext_lazy("Write true or false.")
     return {name: [sentence] for name in names if params[name] not in ("", "true", "false", "True", "False")}

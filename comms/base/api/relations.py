@@ -1,4 +1,6 @@
-"""What an answer names is fetched with it: the joins of a query follow from the fields that are shown, and from nothing else."""
+"""What an answer names is fetched with it: the joins of a query follow from the fields that are shown, and
+from nothing else.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,11 +14,12 @@ Needs = Mapping[str, Sequence[str]]
 
 
 def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Needs) -> Rows:
-    """The rows together with the related ones that the serializer shows: single ones by a join, several by a query for all rows.
-    Rows of a model that is kept in memory (`IN_MEMORY`) come from there, where the queryset knows how (`naming`).
+    """The rows together with the related ones that the serializer shows: single ones by a join, several by a
+    query for all rows. Rows of a model that is kept in memory (`IN_MEMORY`) come from there, where the
+    queryset knows how (`naming`).
 
-    A field that computes its value (SerializerMethodField, a property) names nothing itself: `needs` says, by the name of the field,
-    which relations it reads.
+    A field that computes its value (SerializerMethodField, a property) names nothing itself: `needs` says, by
+    the name of the field, which relations it reads.
     """
     joined: list[str] = []
     named: list[str] = []
@@ -50,14 +53,18 @@ def _joins_inside(field: serializers.Field, model: type[models.Model], before: s
 
 
 def _steps(field: serializers.Field) -> list[str]:
-    """The attributes that lead to the related row of a field; the last one is left out when it is a column of that row."""
+    """The attributes that lead to the related row of a field; the last one is left out when it is a column of
+    that row.
+    """
     shown = getattr(field, "child_relation", None) or getattr(field, "child", None) or field
     is_a_row = isinstance(shown, RelatedField | serializers.BaseSerializer)
     return field.source_attrs if is_a_row else field.source_attrs[:-1]
 
 
 def _follow(model: type[models.Model], steps: list[str]) -> tuple[str, type[models.Model], bool]:
-    """(path as far as it goes over relations, the model at its end, whether the last step holds several rows)."""
+    """(path as far as it goes over relations, the model at its end, whether the last step holds several
+    rows).
+    """
     taken: list[str] = []
     for step in steps:
         try:

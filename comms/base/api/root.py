@@ -26,7 +26,9 @@ class Index(APIView):
     def get(self, request: Request) -> Response:
         """{name: address}, in order of the names."""
         paths = sorted(set(_lists(self.addresses(), "")))
-        return Response({path.rstrip("/"): request.build_absolute_uri(f"{request.path}{path}") for path in paths})
+        return Response(
+            {path.rstrip("/"): request.build_absolute_uri(f"{request.path}{path}") for path in paths}
+        )
 
 
 def _lists(patterns: list[Any], before: str) -> list[str]:
@@ -58,13 +60,17 @@ def drawn_schema() -> dict[str, Any]:
 class SchemaView(SpectacularAPIView):
     """The OpenAPI document."""
 
-    @extend_schema(operation_id="schema", responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="schema", responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT}
+    )
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The same for everybody who is signed in."""
         return Response(drawn_schema())
 
 
 def docs_view() -> Callable[..., Any]:
-    """The page that shows the document. Swagger's own style attributes need more than the portal allows elsewhere."""
+    """The page that shows the document. Swagger's own style attributes need more than the portal allows
+    elsewhere.
+    """
     page = SpectacularSwaggerSplitView.as_view(url_name="schema")
     return csp_update({"style-src": [SELF, UNSAFE_INLINE]})(page)

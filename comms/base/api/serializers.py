@@ -14,7 +14,9 @@ from comms.base.text import clean_text
 class MomentField(serializers.DateTimeField):
     """An instant; a time without a zone is refused."""
 
-    default_error_messages = {"zone": _("Give the time with its offset, for example 2026-11-23T09:30:00+08:00.")}
+    default_error_messages = {
+        "zone": _("Give the time with its offset, for example 2026-11-23T09:30:00+08:00.")
+    }
 
     def to_internal_value(self, value):
         """Parse ISO 8601 with offset."""
@@ -36,7 +38,11 @@ class Strict:
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             wrong = {
-                str(name): [_("This field cannot be written.") if name in self.fields else _("This field is not known.")]
+                str(name): [
+                    _("This field cannot be written.")
+                    if name in self.fields
+                    else _("This field is not known.")
+                ]
                 for name in data
                 if name not in writable
             }
@@ -47,7 +53,9 @@ class Strict:
 
 
 def _seen(field, value):
-    """Text without invisible characters, so that a required field cannot be filled with nothing; secrets stay as they are."""
+    """Text without invisible characters, so that a required field cannot be filled with nothing; secrets stay
+    as they are.
+    """
     is_text = isinstance(field, serializers.CharField) and field.trim_whitespace
     return clean_text(value) if is_text and isinstance(value, str) else value
 
@@ -66,7 +74,9 @@ class StrictModelSerializer(Strict, serializers.ModelSerializer):
     }
 
     def get_fields(self):
-        """The fields, of which those that the model may leave empty say so, also where an answer shows a row behind a relation."""
+        """The fields, of which those that the model may leave empty say so, also where an answer shows a row
+        behind a relation.
+        """
         fields = super().get_fields()
         for name, field in fields.items():
             if field.read_only and field.source != "*":
@@ -101,7 +111,11 @@ class ResourceSerializer(StrictModelSerializer):
 
     def get_field_names(self, declared_fields, info):
         """Those of `Meta.fields` between the two that every object has."""
-        named = [name for name in super().get_field_names(declared_fields, info) if name not in ("url", "allowed_actions")]
+        named = [
+            name
+            for name in super().get_field_names(declared_fields, info)
+            if name not in ("url", "allowed_actions")
+        ]
         return ["url", *named, "allowed_actions"]
 
     def get_url(self, obj) -> str:

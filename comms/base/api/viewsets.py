@@ -1,4 +1,6 @@
-"""One resource: list, count, one object, create, change, and a POST per event. Subclasses name the queryset and the operations."""
+"""One resource: list, count, one object, create, change, and a POST per event. Subclasses name the queryset
+and the operations.
+"""
 
 import json
 from collections.abc import Mapping
@@ -44,8 +46,9 @@ class Count(serializers.Serializer):
 class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """List (keyset, filters by allow-list), count and one object; what is not visible does not exist.
 
-    A list shows a line of each object: the fields of `expandable` stay away until `?expand=` names them. The related rows that an
-    answer shows are fetched with it; `needs` names, by field, those that a computed field reads.
+    A list shows a line of each object: the fields of `expandable` stay away until `?expand=` names them. The
+    related rows that an answer shows are fetched with it; `needs` names, by field, those that a computed
+    field reads.
     """
 
     filterset_class: Any = None
@@ -62,7 +65,9 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         raise NotImplementedError
 
     def get_queryset(self):
-        """Rows visible to the caller with the related ones that the answer shows; none while the schema is drawn."""
+        """Rows visible to the caller with the related ones that the answer shows; none while the schema is
+        drawn.
+        """
         if getattr(self, "swagger_fake_view", False):
             return self.get_serializer_class().Meta.model.objects.none()
         return with_relations(self.queryset_for(), self.get_serializer(), self.needs)
@@ -79,14 +84,20 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
     def url_of(self, obj):
         """The absolute address of an object of this resource."""
-        below = {name: value for name, value in self.kwargs.items() if name != (self.lookup_url_kwarg or self.lookup_field)}
+        below = {
+            name: value
+            for name, value in self.kwargs.items()
+            if name != (self.lookup_url_kwarg or self.lookup_field)
+        }
         own = {self.lookup_url_kwarg or self.lookup_field: getattr(obj, self.lookup_field)}
         return self.request.build_absolute_uri(reverse(f"{self.basename}-detail", kwargs=below | own))
 
     def allowed_actions(self, obj):
         """Every act that the caller may do with the object now, by the last word of its address."""
         user = self.request.user
-        return [name for name, _declared in offered(self.object_actions, obj, user)] + common_actions(obj, user)
+        return [name for name, _declared in offered(self.object_actions, obj, user)] + common_actions(
+            obj, user
+        )
 
     def get_serializer_class(self):
         """Lists show a line of each object, more of it by `?expand=`."""
@@ -95,12 +106,16 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         return self.serializer_class
 
     def ordering(self) -> tuple[str, ...]:
-        """The fields of the order asked for, the first of `orderings` when none is. Raises Refused when it is not offered."""
+        """The fields of the order asked for, the first of `orderings` when none is. Raises Refused when it is
+        not offered.
+        """
         wanted = self.request.query_params.get("ordering")
         if wanted is None:
             return next(iter(self.orderings.values()))
         if wanted not in self.orderings:
-            raise Refused(errors={"ordering": _("Possible orders: %(names)s.") % {"names": ", ".join(self.orderings)}})
+            raise Refused(
+                errors={"ordering": _("Possible orders: %(names)s.") % {"names": ", ".join(self.orderings)}}
+            )
         return self.orderings[wanted]
 
     @extend_schema(responses=Count)
@@ -111,7 +126,9 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
 
 
 class ResourceViewSet(ReadOnlyResourceViewSet):
-    """A resource that can be created, changed, moved and removed, as far as it declares the actions. Every write calls one operation."""
+    """A resource that can be created, changed, moved and removed, as far as it declares the actions. Every
+    write calls one operation.
+    """
 
     create_action: Action | None = None
     change_action: Action | None = None
@@ -138,7 +155,9 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         """Also `change`, which is PATCH, and `remove`, which is DELETE."""
         own = {"change": self.change_action, "remove": self.remove_action}
         declared = {name: one for name, one in own.items() if one}
-        return super().allowed_actions(obj) + [name for name, _declared in offered(declared, obj, self.request.user)]
+        return super().allowed_actions(obj) + [
+            name for name, _declared in offered(declared, obj, self.request.user)
+        ]
 
     def present(self, obj):
         """The object as the answer shows it."""
@@ -157,7 +176,9 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         return _located(response)
 
     def once(self, request, act):
-        """Answer with `act()`; a request that was answered before under its Idempotency-Key gets that answer again."""
+        """Answer with `act()`; a request that was answered before under its Idempotency-Key gets that answer
+        again.
+        """
         with one_transaction():
             kept = self._claim_key(request)
             if kept is not None and kept.status:

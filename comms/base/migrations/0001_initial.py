@@ -12,7 +12,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IdempotencyKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("scope", models.CharField(max_length=160)),
                 ("key", models.CharField(max_length=120)),
                 ("fingerprint", models.CharField(max_length=64)),
@@ -22,19 +27,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["created_at"], name="base_idempotencykey_age")],
-                "constraints": [models.UniqueConstraint(fields=("scope", "key"), name="base_idempotencykey_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "key"), name="base_idempotencykey_once")
+                ],
             },
         ),
         migrations.CreateModel(
             name="NumberSeries",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("prefix", models.CharField(max_length=40)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("prefix", "year"), name="base_numberseries_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prefix", "year"), name="base_numberseries_once")
+                ],
             },
         ),
     ]

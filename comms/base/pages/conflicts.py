@@ -17,7 +17,8 @@ from comms.base.differences import Pieces, compare, shortened
 from comms.base.forms import cleaner_of
 
 MINE, THEIRS = "mine", "theirs"
-# Names in what is sent: the version that was shown with the choice, the choice for all fields; `overwrite-<field>` for one
+# Names in what is sent: the version that was shown with the choice, the choice for all fields;
+# `overwrite-<field>` for one
 SHOWN, ALL = "overwrite", "overwrite-all"
 
 
@@ -38,7 +39,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """What stands against saving: the present version, the fields that differ, and the choice made for all of them."""
+    """What stands against saving: the present version, the fields that differ, and the choice made for all of
+    them.
+    """
 
     version: int
     differences: list[Difference]
@@ -63,18 +66,28 @@ class Conflict:
 
 
 def find_conflict(
-    typed: forms.BaseForm, present: forms.BaseForm, sent: Mapping[str, Any], *, version: int, seen: Mapping[str, str]
+    typed: forms.BaseForm,
+    present: forms.BaseForm,
+    sent: Mapping[str, Any],
+    *,
+    version: int,
+    seen: Mapping[str, str],
 ) -> Conflict:
     """Compare the form as it was sent with one that begins with what the object says now.
 
-    `seen` are the fingerprints of what the person saw when the form was opened: a field that nobody else changed since is no
-    conflict. Without it every field that differs is one.
+    `seen` are the fingerprints of what the person saw when the form was opened: a field that nobody else
+    changed since is no conflict. Without it every field that differs is one.
     """
     differences = []
     for name in _comparable(present):
-        mine, theirs = in_words(typed.fields[name], typed[name].data), in_words(present.fields[name], _initial(present, name))
+        mine, theirs = (
+            in_words(typed.fields[name], typed[name].data),
+            in_words(present.fields[name], _initial(present, name)),
+        )
         if mine != theirs and seen.get(name) != _fingerprint(present.fields[name], _initial(present, name)):
-            only_theirs = name in seen and seen[name] == _fingerprint(typed.fields[name], _cleaned(typed, name))
+            only_theirs = name in seen and seen[name] == _fingerprint(
+                typed.fields[name], _cleaned(typed, name)
+            )
             own, other = compare(mine, theirs)
             choice = _choice(sent, f"overwrite-{name}") or (THEIRS if only_theirs else "")
             label = typed[name].label
@@ -88,8 +101,12 @@ def _choice(sent: Mapping[str, Any], name: str) -> str:
 
 
 def fingerprints(form: forms.BaseForm) -> str:
-    """What a form begins with, as a short text for a hidden field; no question to the database is asked for it."""
-    return json.dumps({name: _fingerprint(form.fields[name], _initial(form, name)) for name in _comparable(form)})
+    """What a form begins with, as a short text for a hidden field; no question to the database is asked for
+    it.
+    """
+    return json.dumps(
+        {name: _fingerprint(form.fields[name], _initial(form, name)) for name in _comparable(form)}
+    )
 
 
 def read_fingerprints(text: str) -> dict[str, str]:
@@ -138,7 +155,8 @@ def _plain_text(field: forms.Field, text: str) -> str:
 def in_words(field: forms.Field, value: Any) -> str:
     """A value as people read it, whether it was just typed or comes from the object; "" for nothing.
 
-    A field whose value is more than a text, a choice or a row of the database says it itself: `in_words(value)` on its class.
+    A field whose value is more than a text, a choice or a row of the database says it itself:
+    `in_words(value)` on its class.
     """
     if not _is_of_rows(value):
         value = field.prepare_value(value)
@@ -152,7 +170,9 @@ def in_words(field: forms.Field, value: Any) -> str:
 
 def _is_of_rows(value: Any) -> bool:
     """A row of the database, or several; they may have become impossible to choose and still say their names."""
-    return isinstance(value, Model) or (isinstance(value, list | tuple) and any(isinstance(item, Model) for item in value))
+    return isinstance(value, Model) or (
+        isinstance(value, list | tuple) and any(isinstance(item, Model) for item in value)
+    )
 
 
 def _row(field: Any, value: Any) -> Any:
@@ -177,7 +197,11 @@ def _in_words(field: forms.Field, value: Any) -> str:
         case date():
             return value.isoformat()
         case Model():
-            return str(field.label_from_instance(value)) if isinstance(field, forms.ModelChoiceField) else str(value)
+            return (
+                str(field.label_from_instance(value))
+                if isinstance(field, forms.ModelChoiceField)
+                else str(value)
+            )
         case dict():
             return " · ".join(filter(None, (_in_words(field, item) for item in value.values())))
         case list() | tuple() | QuerySet():

@@ -1,4 +1,6 @@
-"""A form that makes an object or acts on one: one call into the domain, its refusals beside the fields, nothing typed lost."""
+"""A form that makes an object or acts on one: one call into the domain, its refusals beside the fields,
+nothing typed lost.
+"""
 
 from typing import Any
 
@@ -36,8 +38,8 @@ def add_domain_errors(form, refusal: DomainError) -> None:
 class FormPage(LoginRequiredMixin, SentOnce, FormView):
     """GET the empty form, POST makes the object once (a hidden key makes a second press harmless).
 
-    `action` names operation, form and permission; `permission_object()` is what the permission is asked about, `target()` the
-    object that the operation gets (nothing for a new one).
+    `action` names operation, form and permission; `permission_object()` is what the permission is asked
+    about, `target()` the object that the operation gets (nothing for a new one).
     """
 
     template_name = "_layouts/form.html"
@@ -100,7 +102,14 @@ class FormPage(LoginRequiredMixin, SentOnce, FormView):
 
     def operate(self, form):
         """Call the one operation and return the object."""
-        return perform(self.action, form.values(), by=self.request.user, at=now(), obj=self.target(), version=self.version())
+        return perform(
+            self.action,
+            form.values(),
+            by=self.request.user,
+            at=now(),
+            obj=self.target(),
+            version=self.version(),
+        )
 
     def form_valid(self, form):
         """Run the operation; its refusals go back to the form with status 400/409/412."""
@@ -193,7 +202,9 @@ class EditPage(VisibleObject, FormPage):
         return int(said[:9]) if said.isascii() and said.isdigit() else None
 
     def version(self) -> Version | None:
-        """The version that the person saw: of the form, or the newer one that was shown with what differs once all is chosen."""
+        """The version that the person saw: of the form, or the newer one that was shown with what differs
+        once all is chosen.
+        """
         if self.conflict is not None and self.conflict.settled:
             return self.conflict.version
         return self.said()
@@ -210,7 +221,9 @@ class EditPage(VisibleObject, FormPage):
         return find_conflict(form(**options), form(**begun), sent, version=self.object.version, seen=seen)
 
     def get_form(self, form_class=None):
-        """Where the other text was chosen it counts, whatever was typed: a disabled field takes its value from the object."""
+        """Where the other text was chosen it counts, whatever was typed: a disabled field takes its value
+        from the object.
+        """
         form = super().get_form(form_class)
         for name in self._chosen_theirs():
             field = form.fields[name]
@@ -222,7 +235,9 @@ class EditPage(VisibleObject, FormPage):
         return self.conflict.theirs if self.conflict is not None and self.conflict.settled else []
 
     def refused(self, form, refusal=None):
-        """Errors keep the form with the version it had; when somebody else saved first, both texts stand beside each other."""
+        """Errors keep the form with the version it had; when somebody else saved first, both texts stand
+        beside each other.
+        """
         for name in self._chosen_theirs():
             form.fields[name].disabled = False
         if isinstance(refusal, StaleVersion):
@@ -234,17 +249,25 @@ class EditPage(VisibleObject, FormPage):
 
     def get_template_names(self):
         """A dialog inside the page for htmx, a page of its own otherwise."""
-        return ["_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"]
+        return [
+            "_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"
+        ]
 
     def get_context_data(self, **kwargs):
-        """Adds object, move (its tone colours the button), version, what was seen of the object, and what differs from it now."""
+        """Adds object, move (its tone colours the button), version, what was seen of the object, and what
+        differs from it now.
+        """
         kwargs.setdefault("move", Act("", self.title, self.tone, ""))
         context = super().get_context_data(object=self.object, conflict=self.conflict, **kwargs)
         if self.request.method == "POST":
-            # The version of the form, not the present one: otherwise the second press would write over what nobody looked at
+            # The version of the form, not the present one: otherwise the second press would write over what
+            # nobody looked at
             said = "" if self.said() is None else self.said()
             return context | {"version": said, "seen": self.request.POST.get("seen", "")}
-        return context | {"version": getattr(self.object, "version", ""), "seen": fingerprints(context["form"])}
+        return context | {
+            "version": getattr(self.object, "version", ""),
+            "seen": fingerprints(context["form"]),
+        }
 
     def another_address(self):
         """There is no other one."""
@@ -256,7 +279,9 @@ class EditPage(VisibleObject, FormPage):
 
 
 class ActionPage(EditPage):
-    """One act on one object: `/…/<identity>/<action>/`. GET shows its form (as a dialog for htmx), POST does it."""
+    """One act on one object: `/…/<identity>/<action>/`. GET shows its form (as a dialog for htmx), POST does
+    it.
+    """
 
     object_actions: Actions = {}
 
@@ -277,7 +302,9 @@ class ActionPage(EditPage):
 
     def get(self, request, *args, **kwargs):
         """The form, when the act is open to this person now; otherwise the sentence that says why not."""
-        if not any(name == self.name for name, _action in offered(self.object_actions, self.object, request.user)):
+        if not any(
+            name == self.name for name, _action in offered(self.object_actions, self.object, request.user)
+        ):
             messages.error(request, str(self.refusal_now()))
             return self.leave(self.get_cancel_url())
         return super().get(request, *args, **kwargs)
@@ -289,10 +316,15 @@ class ActionPage(EditPage):
         except NotAllowed as refusal:
             return refusal
         state = getattr(self.object, "state_label", "")
-        return DomainError(_("“%(act)s” is not possible while the state is “%(state)s”.") % {"act": self.face().label, "state": state})
+        return DomainError(
+            _("“%(act)s” is not possible while the state is “%(state)s”.")
+            % {"act": self.face().label, "state": state}
+        )
 
     def face(self) -> Act:
-        """Label, tone and icon of the act: the transition table's for its moves, the declaration's for the others."""
+        """Label, tone and icon of the act: the transition table's for its moves, the declaration's for the
+        others.
+        """
         table = getattr(self.object, "TABLE", None)
         if table is not None and table.knows(self.name):
             move = table.find(self.name, self.object.state) or table.first(self.name)
@@ -306,7 +338,9 @@ class ActionPage(EditPage):
 
 
 class ActionButton(EditPage):
-    """A bare POST that needs no form (acknowledge, sign in): back to the page it was pressed on; a refusal says why."""
+    """A bare POST that needs no form (acknowledge, sign in): back to the page it was pressed on; a refusal
+    says why.
+    """
 
     def get(self, request, *args, **kwargs):
         """There is nothing to fill in."""

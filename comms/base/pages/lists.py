@@ -32,7 +32,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: key, heading, and how a row's cell is made. `url` links the cell to the row's page; `order` names an ordering."""
+    """One column: key, heading, and how a row's cell is made. `url` links the cell to the row's page; `order`
+    names an ordering.
+    """
 
     key: str
     label: Any
@@ -67,7 +69,9 @@ def safe_cell(value: Any) -> Any:
 
 
 class ListPage(LoginRequiredMixin, TemplateView):
-    """GET a filtered list. Query: the filterset's fields, `ordering`, `cursor`, `exact` (count), `export=csv|xlsx`, `print`."""
+    """GET a filtered list. Query: the filterset's fields, `ordering`, `cursor`, `exact` (count),
+    `export=csv|xlsx`, `print`.
+    """
 
     template_name = "_layouts/list.html"
     model: Any = None
@@ -99,7 +103,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
         return self.columns
 
     def filtered(self):
-        """(filterset or None, rows after the filters). Bad filter values give an empty list with the error beside the field."""
+        """(filterset or None, rows after the filters). Bad filter values give an empty list with the error
+        beside the field.
+        """
         queryset = self.get_queryset()
         if self.filterset_class is None:
             return None, queryset
@@ -118,7 +124,12 @@ class ListPage(LoginRequiredMixin, TemplateView):
         form = request.GET.get("export")
         if form in ("csv", "xlsx"):
             _filterset, rows = self.filtered()
-            return export(rows.order_by(*self.chosen_ordering())[:EXPORT_LIMIT], self.get_columns(), form, str(self.title))
+            return export(
+                rows.order_by(*self.chosen_ordering())[:EXPORT_LIMIT],
+                self.get_columns(),
+                form,
+                str(self.title),
+            )
         return super().get(request, *args, **kwargs)
 
     def get_template_names(self):
@@ -153,7 +164,11 @@ class ListPage(LoginRequiredMixin, TemplateView):
             export_urls={form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")},
             print_url=self.address(print="1", cursor=None),
             ordering=self.request.GET.get("ordering", ""),
-            order_urls={column.order: self.address(ordering=column.order, cursor=None) for column in columns if column.order},
+            order_urls={
+                column.order: self.address(ordering=column.order, cursor=None)
+                for column in columns
+                if column.order
+            },
             create_url=self.create_url(),
             create_label=self.create_label,
             empty_text=self.empty_text,
@@ -162,7 +177,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
         )
 
     def complete(self, rows):
-        """Give the rows of one page what their cells show besides; override where one query for the page is cheaper than a column."""
+        """Give the rows of one page what their cells show besides; override where one query for the page is
+        cheaper than a column.
+        """
 
     def count(self, queryset, page) -> tuple[int, bool]:
         """(number of rows, whether there are more). A list that fits on one page needs no query for it."""
@@ -189,7 +206,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def create_url(self):
         """The address of the create form when this person may use it."""
-        allowed = self.create_url_name and (not self.create_permission or self.request.user.has_perm(self.create_permission))
+        allowed = self.create_url_name and (
+            not self.create_permission or self.request.user.has_perm(self.create_permission)
+        )
         return reverse(self.create_url_name) if allowed else ""
 
     def active_filters(self, filterset) -> list[dict[str, str]]:
@@ -200,7 +219,11 @@ class ListPage(LoginRequiredMixin, TemplateView):
         for name, field in filterset.form.fields.items():
             said = self.request.GET.getlist(name)
             if any(said):
-                choices = {str(key): str(label) for key, label in getattr(field, "choices", [])} if hasattr(field, "choices") else {}
+                choices = (
+                    {str(key): str(label) for key, label in getattr(field, "choices", [])}
+                    if hasattr(field, "choices")
+                    else {}
+                )
                 shown.append(
                     {
                         "label": str(field.label or name),
@@ -228,7 +251,10 @@ def export(rows, columns: list[Column], form: str, title: str) -> HttpResponse |
     if form == "csv":
         response = StreamingHttpResponse(_csv_lines(rows, columns), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(_xlsx(rows, columns), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        response = HttpResponse(
+            _xlsx(rows, columns),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
     response.headers["Content-Disposition"] = _attachment(name)
     return response
 

@@ -1,4 +1,6 @@
-"""An object's page: facts, what this person may do, and (through template tags of the rooms) clocks, attachments and timeline."""
+"""An object's page: facts, what this person may do, and (through template tags of the rooms) clocks,
+attachments and timeline.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +46,9 @@ class VisibleObject(LoginRequiredMixin):
 
 
 class ObjectPage(VisibleObject, TemplateView):
-    """GET one object. `object_actions` are the acts whose buttons stand on top; those of `hidden_actions` stand elsewhere."""
+    """GET one object. `object_actions` are the acts whose buttons stand on top; those of `hidden_actions`
+    stand elsewhere.
+    """
 
     template_name = "_layouts/object.html"
     object_actions: Actions = {}
@@ -76,7 +80,9 @@ class ObjectPage(VisibleObject, TemplateView):
         ]
 
     def button(self, obj, name, action) -> Act:
-        """One button: worded by the transition table where the act is one of its moves, by the declaration otherwise."""
+        """One button: worded by the transition table where the act is one of its moves, by the declaration
+        otherwise.
+        """
         table = getattr(obj, "TABLE", None)
         face = table.find(name, obj.state) if table is not None and table.knows(name) else action
         return Act(name, face.label, face.tone, self.action_url(obj, name), face.icon)

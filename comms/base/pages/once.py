@@ -1,4 +1,6 @@
-"""A form is sent once: a second press is harmless, and coming back to send it again offers what the first time made."""
+"""A form is sent once: a second press is harmless, and coming back to send it again offers what the first
+time made.
+"""
 
 import re
 from dataclasses import dataclass
@@ -19,11 +21,13 @@ from comms.base.models import IdempotencyKey
 from comms.base.transactions import one_transaction
 
 KEY = "idempotency_key"
-# The name of the button “send this as a new one”; its value says the new key and which button was pressed before
+# The name of the button “send this as a new one”; its value says the new key and which button was pressed
+# before
 AGAIN = "as_new"
 # What a form carries besides its content
 NOT_CONTENT = {"csrfmiddlewaretoken", KEY, AGAIN, "seen"}
-# So soon after the first time it is the same press, or the browser that tries again after the connection broke
+# So soon after the first time it is the same press, or the browser that tries again after the connection
+# broke
 SAME_PRESS = timedelta(seconds=10)
 # Controls that a page has drawn; buttons are none, of them only the pressed one is sent
 DRAWN = re.compile(r'<(?:input|select|textarea)\b[^>]*?\sname="([^"]*)"')
@@ -45,13 +49,16 @@ class SentOnce:
     sent_before: Sent | None = None
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """The button “send this as a new one” stands for the button that was pressed before, with another key."""
+        """The button “send this as a new one” stands for the button that was pressed before, with another
+        key.
+        """
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         if AGAIN in request.POST:
             request.POST = sent_as_new(request.POST)
 
     def send(self, form: Any) -> str:
-        """Run the operation unless the key was used, and return where to go. Notes in `sent_before` that it was sent long ago.
+        """Run the operation unless the key was used, and return where to go. Notes in `sent_before` that it
+        was sent long ago.
 
         Raises KeyReused for a key that was used with other content, and what the operation raises.
         """
@@ -74,7 +81,10 @@ class SentOnce:
     def _content(self) -> dict[str, list[str]]:
         """What was typed and which files were chosen: the same key with other content is not the same press."""
         said = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}
-        files = {f"file:{name}": [f"{file.name} {file.size}" for file in chosen] for name, chosen in self.request.FILES.lists()}
+        files = {
+            f"file:{name}": [f"{file.name} {file.size}" for file in chosen]
+            for name, chosen in self.request.FILES.lists()
+        }
         return said | files
 
     def key(self) -> str:
@@ -82,7 +92,9 @@ class SentOnce:
         return self.request.POST.get(KEY, "") or uuid4().hex
 
     def already_sent(self) -> str:
-        """The sentence after the same content was sent again, with a way to another one where the page makes objects."""
+        """The sentence after the same content was sent again, with a way to another one where the page makes
+        objects.
+        """
         if self.sent_before is None or not self.sent_before.label:
             said = _("You have sent this already.")
         else:
@@ -95,9 +107,16 @@ class SentOnce:
         return self.request.get_full_path()
 
     def as_new(self, page: str) -> str:
-        """The value of the button “send this as a new one” on a page drawn again: a new key, and the button pressed before."""
+        """The value of the button “send this as a new one” on a page drawn again: a new key, and the button
+        pressed before.
+        """
         drawn = {unescape(name) for name in DRAWN.findall(page)} | NOT_CONTENT
-        pressed = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in drawn]
+        pressed = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name not in drawn
+        ]
         return urlencode([(KEY, uuid4().hex), *pressed[:MOST_BUTTONS]])
 
 

@@ -1,1 +1,3 @@
-"""What Django REST framework loads by name from the settings; apart from comms.base.api, which imports the framework's views."""
+"""What Django REST framework loads by name from the settings; apart from comms.base.api, which imports the
+framework's views.
+"""

@@ -1,4 +1,6 @@
-"""How often a program may ask: one limit per token (or signed-in person), told in the headers of every answer."""
+"""How often a program may ask: one limit per token (or signed-in person), told in the headers of every
+answer.
+"""
 
 from typing import Any
 

@@ -10,7 +10,9 @@ PREFIX = "/api/"
 
 
 class Addresses:
-    """`POST fault-slips` without its slash is answered with 308, so that the program sends the same request again, body and all."""
+    """`POST fault-slips` without its slash is answered with 308, so that the program sends the same request
+    again, body and all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -28,4 +30,8 @@ class Addresses:
 
     def _lacks_slash(self, request: HttpRequest) -> bool:
         path, urlconf = request.path_info, getattr(request, "urlconf", settings.ROOT_URLCONF)
-        return not path.endswith("/") and not is_valid_path(path, urlconf) and bool(is_valid_path(f"{path}/", urlconf))
+        return (
+            not path.endswith("/")
+            and not is_valid_path(path, urlconf)
+            and bool(is_valid_path(f"{path}/", urlconf))
+        )

@@ -17,10 +17,14 @@ class StrictJSONParser(JSONParser):
     """Refuses what DRF would let through or answer with 500. Raises ParseError (400)."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """Read the body as JSON. Raises UnsupportedMediaType (415) for other charsets, RequestDataTooBig (413), ParseError (400)."""
+        """Read the body as JSON. Raises UnsupportedMediaType (415) for other charsets, RequestDataTooBig
+        (413), ParseError (400).
+        """
         charset = _charset(media_type)
         if charset not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType(media_type, _("JSON is UTF-8, not “%(charset)s”.") % {"charset": charset})
+            raise UnsupportedMediaType(
+                media_type, _("JSON is UTF-8, not “%(charset)s”.") % {"charset": charset}
+            )
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig

@@ -11,10 +11,16 @@ from rest_framework import serializers
 from comms.base.rest.problems import MEDIA_TYPE, titles
 
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The version you saw, in quotes; or `version` in the body."
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The version you saw, in quotes; or `version` in the body.",
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and body again give the first answer again."
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key and body again give the first answer again.",
 )
 READING = (401, 403, 404, 406, 429)
 WRITING = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429)
@@ -22,7 +28,9 @@ OF_A_VERSION = (412, 428)
 
 
 class ProblemSerializer(serializers.Serializer):
-    """A refusal (RFC 9457). `errors` names fields, `allowed` the acts possible instead, `version` the present version."""
+    """A refusal (RFC 9457). `errors` names fields, `allowed` the acts possible instead, `version` the present
+    version.
+    """
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -40,17 +48,26 @@ class PortalSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemSerializer, "response").ref
         for status in self.problem_statuses():
-            bodies.setdefault(str(status), {"description": str(titles()[status]), "content": {MEDIA_TYPE: {"schema": problem}}})
+            bodies.setdefault(
+                str(status),
+                {"description": str(titles()[status]), "content": {MEDIA_TYPE: {"schema": problem}}},
+            )
         return dict(sorted(bodies.items()))
 
     def get_filter_backends(self) -> list[Any]:
         """Those of the list; a count takes its filters, and knows neither order nor fields."""
         if getattr(self.view, "action", "") != "count":
             return super().get_filter_backends()
-        return [backend for backend in getattr(self.view, "filter_backends", []) if not getattr(backend, "only_lists", False)]
+        return [
+            backend
+            for backend in getattr(self.view, "filter_backends", [])
+            if not getattr(backend, "only_lists", False)
+        ]
 
     def problem_statuses(self) -> set[int]:
-        """The statuses of refusals: by method, by the parameters that can be wrong, by the version that is asked for."""
+        """The statuses of refusals: by method, by the parameters that can be wrong, by the version that is
+        asked for.
+        """
         parameters = self.get_override_parameters()
         statuses = set(READING if self.method == "GET" else WRITING)
         if self.method == "GET" and (self._is_list_view() or parameters or self.get_filter_backends()):

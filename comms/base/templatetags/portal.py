@@ -8,7 +8,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from comms.base import dates
-from comms.base.markup import badge_html, cell_html, chip_html, icon_html, link_html, rows_html, select_html, state_chip_html
+from comms.base.markup import (
+    badge_html,
+    cell_html,
+    chip_html,
+    icon_html,
+    link_html,
+    rows_html,
+    select_html,
+    state_chip_html,
+)
 from comms.base.navigation import areas_for
 
 register = template.Library()
@@ -80,7 +89,9 @@ def filter_widget(field):
     attrs = {"class": f"{kind} is-invalid" if field.errors else kind}
     if not isinstance(widget, Select) or widget.allow_multiple_selected:
         return field.as_widget(attrs=attrs)
-    attrs = widget.build_attrs(field.build_widget_attrs({"id": field.auto_id, **attrs}, widget), {"name": field.html_name})
+    attrs = widget.build_attrs(
+        field.build_widget_attrs({"id": field.auto_id, **attrs}, widget), {"name": field.html_name}
+    )
     return select_html(attrs, _with_all(list(iter(widget.choices))), widget.format_value(field.value()))
 
 
@@ -125,7 +136,11 @@ def _head(view, chosen, column):
     if view is None or not column.order:
         return head
     ascending, descending = column.order.lstrip("-"), "-" + column.order.lstrip("-")
-    current = chosen if chosen in view.orderings else next((key for key, order in view.orderings.items() if order == view.ordering), "")
+    current = (
+        chosen
+        if chosen in view.orderings
+        else next((key for key, order in view.orderings.items() if order == view.ordering), "")
+    )
     other = descending if current == ascending else ascending
     wanted = other if current in (ascending, descending) and other in view.orderings else column.order
     direction = {ascending: "ascending", descending: "descending"}.get(current, "")
@@ -178,7 +193,9 @@ def html_time(value):
 
 @register.filter
 def initials(name):
-    """What stands in a person's avatar: the last two characters of a Chinese name, the initials of a Latin one."""
+    """What stands in a person's avatar: the last two characters of a Chinese name, the initials of a Latin
+    one.
+    """
     words = str(name).split()
     if len(words) > 1:
         return "".join(word[0] for word in words[:INITIALS]).upper()
@@ -188,7 +205,10 @@ def initials(name):
 @register.filter
 def browser(user_agent):
     """A browser and its system in words: Chrome · Windows; the beginning of the text when it is unknown."""
-    found = [next((name for word, name in words.items() if word in user_agent), "") for words in (BROWSERS, SYSTEMS)]
+    found = [
+        next((name for word, name in words.items() if word in user_agent), "")
+        for words in (BROWSERS, SYSTEMS)
+    ]
     return " · ".join(filter(None, found)) or str(user_agent)[:60]
 
 

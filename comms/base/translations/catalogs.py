@@ -1,4 +1,6 @@
-"""The catalogs in locale/: brought up to date, checked, compiled. Files stay stable: sorted, no dates, no line numbers."""
+"""The catalogs in locale/: brought up to date, checked, compiled. Files stay stable: sorted, no dates, no
+line numbers.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +9,11 @@ import polib
 
 from comms.base.translations.extract import Text
 
-LANGUAGES = {"zh_Hans": "nplurals=1; plural=0;", "zh_Hant": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+LANGUAGES = {
+    "zh_Hans": "nplurals=1; plural=0;",
+    "zh_Hant": "nplurals=1; plural=0;",
+    "en": "nplurals=2; plural=(n != 1);",
+}
 PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sdrf]|\{[^{}]*\}")
 Found = dict[tuple[str, str], tuple[Text, list[str]]]
 
@@ -40,7 +46,9 @@ def update(catalog: polib.POFile, found: Found, language: str) -> polib.POFile:
 
 def entry_of(text: Text, files: list[str], known: polib.POEntry | None, language: str) -> polib.POEntry:
     """One entry: the text and where it is used from the sources, the translation from the catalog."""
-    entry = polib.POEntry(msgid=text.msgid, msgctxt=text.context or None, occurrences=[(file, "") for file in files])
+    entry = polib.POEntry(
+        msgid=text.msgid, msgctxt=text.context or None, occurrences=[(file, "") for file in files]
+    )
     entry.flags = ["python-format"] if re.search(r"%\(|%[sd]", text.msgid) else []
     if known:
         entry.tcomment = known.tcomment
@@ -57,11 +65,17 @@ def entry_of(text: Text, files: list[str], known: polib.POEntry | None, language
 
 def translations(entry: polib.POEntry) -> list[str]:
     """The translation of an entry, one string for each plural form."""
-    return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)] if entry.msgid_plural else [entry.msgstr]
+    return (
+        [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)]
+        if entry.msgid_plural
+        else [entry.msgstr]
+    )
 
 
 def derive_traditional(simplified: polib.POFile, traditional: polib.POFile) -> None:
-    """Fill the traditional catalog from the simplified one; entries with the translator's comment "manual" stay as they are."""
+    """Fill the traditional catalog from the simplified one; entries with the translator's comment "manual"
+    stay as they are.
+    """
     from opencc import OpenCC  # a development package
 
     convert = OpenCC("s2tw").convert
@@ -71,7 +85,9 @@ def derive_traditional(simplified: polib.POFile, traditional: polib.POFile) -> N
         if "manual" in (entry.tcomment or "").lower():
             continue
         entry.msgstr = convert(source.msgstr) if source.msgstr else ""
-        entry.msgstr_plural = {number: convert(said) if said else "" for number, said in source.msgstr_plural.items()}
+        entry.msgstr_plural = {
+            number: convert(said) if said else "" for number, said in source.msgstr_plural.items()
+        }
 
 
 def save(catalog: polib.POFile, locale: Path, language: str) -> bool:
@@ -87,10 +103,16 @@ def save(catalog: polib.POFile, locale: Path, language: str) -> bool:
 def problems(catalog: polib.POFile, found: Found, language: str) -> list[str]:
     """Everything that keeps a catalog from being complete, one line each."""
     known = {(entry.msgid, entry.msgctxt or ""): entry for entry in catalog}
-    lines = [f"{language}: not in the catalog: {msgid!r} ({found[msgid, context][1][0]})" for msgid, context in found.keys() - known.keys()]
+    lines = [
+        f"{language}: not in the catalog: {msgid!r} ({found[msgid, context][1][0]})"
+        for msgid, context in found.keys() - known.keys()
+    ]
     lines += [f"{language}: no longer used: {msgid!r}" for msgid, context in known.keys() - found.keys()]
     for key in known.keys() & found.keys():
-        lines += [f"{language}: {problem}: {key[0]!r} ({found[key][1][0]})" for problem in faults(known[key], language)]
+        lines += [
+            f"{language}: {problem}: {key[0]!r} ({found[key][1][0]})"
+            for problem in faults(known[key], language)
+        ]
     return sorted(lines)
 
 

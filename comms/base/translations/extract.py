@@ -30,7 +30,9 @@ class Text(NamedTuple):
 
 
 def constant(node: ast.expr | None) -> str | None:
-    """The string that an expression always has, or None: literals, joined literals, sums of them, f-strings without values."""
+    """The string that an expression always has, or None: literals, joined literals, sums of them, f-strings
+    without values.
+    """
     match node:
         case ast.Constant(value=str(text)):
             return text
@@ -69,7 +71,8 @@ def aliases(tree: ast.AST) -> dict[str, tuple[int | None, int, int | None]]:
 def text_of_call(node: ast.Call, positions: tuple[int | None, int, int | None]) -> Text | None:
     """The text that a call of a gettext function names; None when it is not constant."""
     context, msgid, plural = (
-        "" if position is None else constant(node.args[position]) if position < len(node.args) else None for position in positions
+        "" if position is None else constant(node.args[position]) if position < len(node.args) else None
+        for position in positions
     )
     return Text(msgid, context, plural) if msgid and context is not None and plural is not None else None
 

@@ -1,4 +1,6 @@
-"""REST: communities, buildings, rooms and households, read only, within the caller's office; a whole phone number only for a reason."""
+"""REST: communities, buildings, rooms and households, read only, within the caller's office; a whole phone
+number only for a reason.
+"""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -41,7 +43,16 @@ class NamedRoom(StrictModelSerializer):
 
     class Meta:
         model = Room
-        fields = read_only_fields = ["uuid", "community", "building", "building_name", "entrance", "number", "full_name", "version"]
+        fields = read_only_fields = [
+            "uuid",
+            "community",
+            "building",
+            "building_name",
+            "entrance",
+            "number",
+            "full_name",
+            "version",
+        ]
 
 
 class RoomSerializer(ResourceSerializer, NamedRoom):

@@ -17,9 +17,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Community",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
@@ -44,9 +54,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Building",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("name", models.CharField(max_length=40, verbose_name="building")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
@@ -69,16 +89,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Room",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("entrance", models.CharField(blank=True, max_length=20, verbose_name="entrance")),
                 ("number", models.CharField(max_length=20, verbose_name="room no.")),
                 (
                     "building",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="customers.building", verbose_name="building"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="customers.building",
+                        verbose_name="building",
                     ),
                 ),
             ],
@@ -90,9 +123,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Household",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "occupancy",
@@ -119,7 +162,10 @@ class Migration(migrations.Migration):
                 (
                     "room",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="customers.room", verbose_name="room"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="customers.room",
+                        verbose_name="room",
                     ),
                 ),
             ],
@@ -135,7 +181,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="room",
-            constraint=models.UniqueConstraint(fields=("building", "entrance", "number"), name="customers_room_once"),
+            constraint=models.UniqueConstraint(
+                fields=("building", "entrance", "number"), name="customers_room_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="household",
@@ -148,13 +196,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="household",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on", None)), fields=("room",), name="customers_household_one_present"
+                condition=models.Q(("left_on", None)),
+                fields=("room",),
+                name="customers_household_one_present",
             ),
         ),
         migrations.AddConstraint(
             model_name="household",
             constraint=models.CheckConstraint(
-                condition=models.Q(("left_on", None), ("moved_in_on", None), ("left_on__gte", models.F("moved_in_on")), _connector="OR"),
+                condition=models.Q(
+                    ("left_on", None),
+                    ("moved_in_on", None),
+                    ("left_on__gte", models.F("moved_in_on")),
+                    _connector="OR",
+                ),
                 name="customers_household_order",
             ),
         ),

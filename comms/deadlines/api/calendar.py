@@ -98,11 +98,12 @@ class YearViewSet(ResourceViewSet):
     def take_over(self, request, *args, **kwargs):
         """Replace the exceptions of the year by those of its notice.
 
-        `text` holds one day or range a line, `date, kind, name` or `from, to, kind, name`: dates as 2027-01-01 or 2027年1月1日,
-        kinds holiday / workday or 放假 / 上班, separated by comma, tab or semicolon; lines that begin with # are skipped. Or it is
-        the JSON in which the State Council's table is published: `{"year": 2027, "days": [{"name", "date", "isOffDay"}]}`.
-        Weekend days inside a holiday and weekdays worked anyway are no exceptions. With `dry_run` nothing is written and the
-        effect is shown. A year that nobody stored needs no version.
+        `text` holds one day or range a line, `date, kind, name` or `from, to, kind, name`: dates as
+        2027-01-01 or 2027年1月1日, kinds holiday / workday or 放假 / 上班, separated by comma, tab or semicolon;
+        lines that begin with # are skipped. Or it is the JSON in which the State Council's table is
+        published: `{"year": 2027, "days": [{"name", "date", "isOffDay"}]}`. Weekend days inside a holiday and
+        weekdays worked anyway are no exceptions. With `dry_run` nothing is written and the effect is shown. A
+        year that nobody stored needs no version.
         """
         row = queries.year_of(int(kwargs["year"]))
         if row is None:
@@ -137,7 +138,10 @@ class DayViewSet(viewsets.ViewSet):
 
     pagination_class = WholePage
 
-    @extend_schema(responses=DaySerializer(many=True), parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)])
+    @extend_schema(
+        responses=DaySerializer(many=True),
+        parameters=[OpenApiParameter("from", date), OpenApiParameter("to", date)],
+    )
     def list(self, request):
         """Each day with what it is; the month of today when nothing is asked."""
         if unknown := [name for name in request.query_params if name not in ("from", "to", "format")]:
@@ -145,7 +149,9 @@ class DayViewSet(viewsets.ViewSet):
         first = _day(request, "from", today(now()).replace(day=1))
         last = _day(request, "to", (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
         if not 0 <= (last - first).days < LONGEST:
-            raise Refused(errors={"to": _("Ask for at most %(days)s days, the first one first.") % {"days": LONGEST}})
+            raise Refused(
+                errors={"to": _("Ask for at most %(days)s days, the first one first.") % {"days": LONGEST}}
+            )
         days = DaySerializer(queries.days_between(first, last), many=True).data
         return Response(whole_page(days))
 

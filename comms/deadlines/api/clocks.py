@@ -25,7 +25,9 @@ from comms.procedure import queries as procedure
 
 
 class SubjectSerializer(serializers.Serializer):
-    """What a duty is about: its public name such as fault-slips/TS-2026-000123, its address here, and its page."""
+    """What a duty is about: its public name such as fault-slips/TS-2026-000123, its address here, and its
+    page.
+    """
 
     name = serializers.CharField()
     url = serializers.CharField(allow_null=True)
@@ -67,7 +69,11 @@ class ClockSerializer(ResourceSerializer):
         found = queries.subject_of(clock)
         if found is None:
             return None
-        return {"name": found.name, "url": address_of(found.name, self.context["request"]), "page": absolute(found.url)}
+        return {
+            "name": found.name,
+            "url": address_of(found.name, self.context["request"]),
+            "page": absolute(found.url),
+        }
 
 
 class LineSerializer(serializers.Serializer):
@@ -139,7 +145,10 @@ class ClockViewSet(ResourceViewSet):
     def explain(self, request, uuid):
         """The segments counted, the breaks, the holidays, the pauses, and the rungs of the ladder."""
         clock = queries.with_story(Clock.objects.filter(pk=self.get_object().pk)).get()
-        facts = {name: getattr(clock, name) for name in ("uuid", "clause", "policy", "basis", "started_at", "due_at")}
+        facts = {
+            name: getattr(clock, name)
+            for name in ("uuid", "clause", "policy", "basis", "started_at", "due_at")
+        }
         facts |= {
             "value": procedure.value(clock.policy) if procedure.is_policy(clock.policy) else None,
             "promised": clock.promised_at is not None,
@@ -200,4 +209,6 @@ class ComplianceView(APIView):
         lines = queries.compliance(clocks, group=group, at=now())
         for line in lines:
             line["group"] = f"{line['group']:%Y-%m}" if group == "month" else line["group"]
-        return Response(ComplianceSerializer({"group": group, "results": lines, "total": queries.total_of(lines)}).data)
+        return Response(
+            ComplianceSerializer({"group": group, "results": lines, "total": queries.total_of(lines)}).data
+        )

@@ -21,7 +21,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PeriodicJob",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=80, unique=True)),
                 ("began_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -32,11 +37,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WorkDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("date", models.DateField(unique=True, verbose_name="date")),
                 (
                     "kind",
-                    models.CharField(choices=[("holiday", "Holiday"), ("makeup", "Make-up workday")], max_length=8, verbose_name="kind"),
+                    models.CharField(
+                        choices=[("holiday", "Holiday"), ("makeup", "Make-up workday")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
                 ),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
                 ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
@@ -50,9 +64,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Clock",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("key", models.CharField(max_length=120)),
                 ("cycle", models.PositiveSmallIntegerField(default=1, verbose_name="cycle")),
@@ -97,7 +121,10 @@ class Migration(migrations.Migration):
                 (
                     "content_type",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -110,7 +137,10 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("not_persons", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "not_persons",
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
                 (
                     "person",
                     models.ForeignKey(
@@ -144,7 +174,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ClockPause",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("starts_at", models.DateTimeField()),
                 ("wakes_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -159,7 +194,14 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("clock", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="deadlines.clock")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="deadlines.clock",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["starts_at"],
@@ -168,7 +210,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ClockStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("rung", models.CharField(max_length=24)),
                 ("level", models.PositiveSmallIntegerField()),
                 ("at", models.DateTimeField()),
@@ -178,7 +225,14 @@ class Migration(migrations.Migration):
                 ("retry_at", models.DateTimeField(null=True)),
                 ("problem", models.CharField(blank=True, max_length=200)),
                 ("parked_at", models.DateTimeField(null=True)),
-                ("clock", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="deadlines.clock")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="deadlines.clock",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "level", "id"],
@@ -187,9 +241,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WorkYear",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
                 (
@@ -247,7 +311,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="clock",
-            index=models.Index(condition=models.Q(("state__in", ("running", "paused"))), fields=["policy"], name="deadlines_clock_running"),
+            index=models.Index(
+                condition=models.Q(("state__in", ("running", "paused"))),
+                fields=["policy"],
+                name="deadlines_clock_running",
+            ),
         ),
         migrations.AddConstraint(
             model_name="clock",
@@ -256,7 +324,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clock",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("running", "paused", "breached"))), fields=("key",), name="deadlines_clock_one_open"
+                condition=models.Q(("state__in", ("running", "paused", "breached"))),
+                fields=("key",),
+                name="deadlines_clock_one_open",
             ),
         ),
         migrations.AddConstraint(
@@ -264,7 +334,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("met_at__isnull", False), ("state__in", ["met", "met_late"])),
-                    models.Q(models.Q(("state__in", ["met", "met_late"]), _negated=True), ("met_at__isnull", True)),
+                    models.Q(
+                        models.Q(("state__in", ["met", "met_late"]), _negated=True), ("met_at__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="deadlines_clock_met_when_done",
@@ -274,7 +346,9 @@ class Migration(migrations.Migration):
             model_name="clock",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["breached", "met_late"]), _negated=True), ("breached_at__isnull", False), _connector="OR"
+                    models.Q(("state__in", ["breached", "met_late"]), _negated=True),
+                    ("breached_at__isnull", False),
+                    _connector="OR",
                 ),
                 name="deadlines_clock_breach_has_time",
             ),
@@ -288,13 +362,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clockpause",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("clock",), name="deadlines_clockpause_one_open"
+                condition=models.Q(("ended_at", None)),
+                fields=("clock",),
+                name="deadlines_clockpause_one_open",
             ),
         ),
         migrations.AddIndex(
             model_name="clockstep",
             index=models.Index(
-                condition=models.Q(("fired_at", None), ("parked_at", None)), fields=["at", "id"], name="deadlines_clockstep_next"
+                condition=models.Q(("fired_at", None), ("parked_at", None)),
+                fields=["at", "id"],
+                name="deadlines_clockstep_next",
             ),
         ),
         migrations.AddIndex(
@@ -307,7 +385,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="clockstep",
-            index=models.Index(condition=models.Q(("parked_at__isnull", False)), fields=["parked_at"], name="deadlines_clockstep_parked"),
+            index=models.Index(
+                condition=models.Q(("parked_at__isnull", False)),
+                fields=["parked_at"],
+                name="deadlines_clockstep_parked",
+            ),
         ),
         migrations.AddConstraint(
             model_name="clockstep",

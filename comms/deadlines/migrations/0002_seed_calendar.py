@@ -22,7 +22,12 @@ def seed(apps, schema_editor):
         ]
     )
     WorkDay.objects.bulk_create(
-        WorkDay(date=date.fromisoformat(row["date"]), kind=row["kind"], name=row["name"], source=SOURCE.format(year=row["date"][:4]))
+        WorkDay(
+            date=date.fromisoformat(row["date"]),
+            kind=row["kind"],
+            name=row["name"],
+            source=SOURCE.format(year=row["date"][:4]),
+        )
         for row in rows
     )
 

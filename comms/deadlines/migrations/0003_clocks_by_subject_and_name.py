@@ -22,9 +22,14 @@ def give_names(apps, schema_editor):
     homeless = [row[-1] for row in rows if row[1] is None or row[2] is None]
     if homeless:
         raise ValueError(f"clocks without a subject cannot be addressed: {', '.join(sorted(homeless))}")
-    named = [(pk, kind, subject, name or name_of(key), cycle, state, key) for pk, kind, subject, name, cycle, state, key in rows]
+    named = [
+        (pk, kind, subject, name or name_of(key), cycle, state, key)
+        for pk, kind, subject, name, cycle, state, key in rows
+    ]
     once = Counter((kind, subject, name, cycle) for _pk, kind, subject, name, cycle, _state, _key in named)
-    still_open = Counter((kind, subject, name) for _pk, kind, subject, name, _cycle, state, _key in named if state in OPEN)
+    still_open = Counter(
+        (kind, subject, name) for _pk, kind, subject, name, _cycle, state, _key in named if state in OPEN
+    )
     double = [
         key
         for _pk, kind, subject, name, cycle, state, key in named
@@ -51,12 +56,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "clock",
             "content_type",
-            models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"),
+            models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+            ),
         ),
         migrations.AlterField("clock", "object_id", models.PositiveBigIntegerField()),
         migrations.AddConstraint(
             "clock",
-            models.UniqueConstraint(fields=("content_type", "object_id", "name", "cycle"), name="deadlines_clock_once_a_cycle"),
+            models.UniqueConstraint(
+                fields=("content_type", "object_id", "name", "cycle"), name="deadlines_clock_once_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
             "clock",

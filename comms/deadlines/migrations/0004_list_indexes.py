@@ -26,7 +26,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("state__in", ("running", "paused", "breached"))),
+                condition=models.Q(
+                    ("due_at__isnull", False), ("state__in", ("running", "paused", "breached"))
+                ),
                 fields=["content_type", "due_at", "object_id"],
                 name="deadlines_clock_late",
             ),
@@ -34,7 +36,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(
-                condition=models.Q(("person__isnull", False)), fields=["person", "listed_at", "id"], name="deadlines_clock_person"
+                condition=models.Q(("person__isnull", False)),
+                fields=["person", "listed_at", "id"],
+                name="deadlines_clock_person",
             ),
         ),
     ]

@@ -28,7 +28,9 @@ def holiday_name(name: str):
 
 
 class WorkYear(Stateful):
-    """A year of the working-day calendar. `stamp` changes with every change of its days, so that readers know theirs is old."""
+    """A year of the working-day calendar. `stamp` changes with every change of its days, so that readers know
+    theirs is old.
+    """
 
     TABLE = YEAR_TABLE
 
@@ -36,7 +38,9 @@ class WorkYear(Stateful):
     state = models.CharField(_("state"), max_length=12, choices=YearState, default=YearState.PROVISIONAL)
     notice = models.CharField(_("notice"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     stamp = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:

@@ -32,7 +32,9 @@ class ClockQuerySet(NamesUnits):
     """Words for asking about clocks."""
 
     def visible_to(self, user):
-        """One's own, those of the units in which one holds a post, all of them for company-wide readers; never those kept from one."""
+        """One's own, those of the units in which one holds a post, all of them for company-wide readers;
+        never those kept from one.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.sees_all:
@@ -59,7 +61,9 @@ class ClockQuerySet(NamesUnits):
         return self.filter(outcome_q(outcome, at))
 
     def due_between(self, after, until):
-        """Due later than `after`, at the latest at `until` (the index is on listed_at, which is the due time where there is one)."""
+        """Due later than `after`, at the latest at `until` (the index is on listed_at, which is the due time
+        where there is one).
+        """
         return self.filter(due_at__isnull=False, listed_at__gt=after, listed_at__lte=until)
 
     def counted(self):
@@ -68,10 +72,12 @@ class ClockQuerySet(NamesUnits):
 
 
 class Clock(Record):
-    """One duty: what, from when, until when, whose, and how it ended. Addressed by its subject and its name there.
+    """One duty: what, from when, until when, whose, and how it ended. Addressed by its subject and its name
+    there.
 
-    `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never overdue. `breached_at` is the due
-    time that passed unmet and stays for ever. `closed_at` is the recording of the end, `met_at` the event's own time.
+    `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never
+    overdue. `breached_at` is the due time that passed unmet and stays for ever. `closed_at` is the recording
+    of the end, `met_at` the event's own time.
     """
 
     name = models.CharField(max_length=40)
@@ -83,7 +89,13 @@ class Clock(Record):
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
     unit = models.ForeignKey(
-        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("unit"), db_index=False
+        "organization.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        verbose_name=_("unit"),
+        db_index=False,
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -102,10 +114,14 @@ class Clock(Record):
     event_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     # what lists are ordered by: a measured duty stands where it began
-    listed_at = models.GeneratedField(expression=Coalesce("due_at", "started_at"), output_field=models.DateTimeField(), db_persist=True)
+    listed_at = models.GeneratedField(
+        expression=Coalesce("due_at", "started_at"), output_field=models.DateTimeField(), db_persist=True
+    )
     state = models.CharField(_("state"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
     met_at = models.DateTimeField(_("done at"), null=True)
-    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     breached_at = models.DateTimeField(_("overdue since"), null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -115,9 +131,13 @@ class Clock(Record):
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id", "name", "cycle"], name="deadlines_clock_once_a_cycle"),
             models.UniqueConstraint(
-                fields=["content_type", "object_id", "name"], condition=Q(state__in=OPEN), name="deadlines_clock_one_open_a_name"
+                fields=["content_type", "object_id", "name", "cycle"], name="deadlines_clock_once_a_cycle"
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "name"],
+                condition=Q(state__in=OPEN),
+                name="deadlines_clock_one_open_a_name",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[ClockState.MET, ClockState.MET_LATE], met_at__isnull=False)
@@ -125,7 +145,8 @@ class Clock(Record):
                 name="deadlines_clock_met_when_done",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ClockState.BREACHED, ClockState.MET_LATE]) | Q(breached_at__isnull=False),
+                condition=~Q(state__in=[ClockState.BREACHED, ClockState.MET_LATE])
+                | Q(breached_at__isnull=False),
                 name="deadlines_clock_breach_has_time",
             ),
         ]
@@ -133,17 +154,29 @@ class Clock(Record):
             models.Index(fields=["listed_at", "id"], name="deadlines_clock_listed"),
             models.Index(fields=["unit", "listed_at", "id"], name="deadlines_clock_unit"),
             models.Index(fields=["clause", "listed_at", "id"], name="deadlines_clock_clause"),
-            models.Index(fields=["person", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_desk"),
-            models.Index(fields=["policy"], condition=Q(state__in=UNBREACHED), name="deadlines_clock_running"),
+            models.Index(
+                fields=["person", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_desk"
+            ),
+            models.Index(
+                fields=["policy"], condition=Q(state__in=UNBREACHED), name="deadlines_clock_running"
+            ),
             # Open ones are few and asked for most: by due time, of a unit's desk, and which things are late
-            models.Index(fields=["listed_at", "id"], condition=Q(state__in=OPEN), name="deadlines_clock_open"),
-            models.Index(fields=["unit", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_unit_desk"),
+            models.Index(
+                fields=["listed_at", "id"], condition=Q(state__in=OPEN), name="deadlines_clock_open"
+            ),
+            models.Index(
+                fields=["unit", "due_at"], condition=Q(state__in=OPEN), name="deadlines_clock_unit_desk"
+            ),
             models.Index(
                 fields=["content_type", "due_at", "object_id"],
                 condition=Q(state__in=OPEN, due_at__isnull=False),
                 name="deadlines_clock_late",
             ),
-            models.Index(fields=["person", "listed_at", "id"], condition=Q(person__isnull=False), name="deadlines_clock_person"),
+            models.Index(
+                fields=["person", "listed_at", "id"],
+                condition=Q(person__isnull=False),
+                name="deadlines_clock_person",
+            ),
         ]
 
     def __str__(self):
@@ -181,13 +214,19 @@ class ClockPause(models.Model):
     wakes_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=400)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["starts_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(wakes_at__gt=F("starts_at")), name="deadlines_clockpause_order"),
-            models.UniqueConstraint(fields=["clock"], condition=Q(ended_at=None), name="deadlines_clockpause_one_open"),
+            models.CheckConstraint(
+                condition=Q(wakes_at__gt=F("starts_at")), name="deadlines_clockpause_order"
+            ),
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(ended_at=None), name="deadlines_clockpause_one_open"
+            ),
         ]
 
     def __str__(self):
@@ -204,7 +243,9 @@ class StepQuerySet(models.QuerySet):
 
     def due(self, at):
         """Planned steps whose time has come, parked ones and those waiting for a retry left out."""
-        return self.filter(fired_at=None, parked_at=None, at__lte=at).filter(Q(retry_at=None) | Q(retry_at__lte=at))
+        return self.filter(fired_at=None, parked_at=None, at__lte=at).filter(
+            Q(retry_at=None) | Q(retry_at__lte=at)
+        )
 
     def unannounced(self, at):
         """Fired steps whose notices are still to be written."""
@@ -217,7 +258,9 @@ class StepQuerySet(models.QuerySet):
 
 
 class ClockStep(models.Model):
-    """One rung of a clock's ladder, planned when the clock starts and fired once. What never fired is removed when the duty is done."""
+    """One rung of a clock's ladder, planned when the clock starts and fired once. What never fired is removed
+    when the duty is done.
+    """
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="steps")
     rung = models.CharField(max_length=24)
@@ -236,11 +279,19 @@ class ClockStep(models.Model):
         ordering = ["at", "level", "id"]
         constraints = [models.UniqueConstraint(fields=["clock", "rung"], name="deadlines_clockstep_once")]
         indexes = [
-            models.Index(fields=["at", "id"], condition=Q(fired_at=None, parked_at=None), name="deadlines_clockstep_next"),
             models.Index(
-                fields=["id"], condition=Q(fired_at__isnull=False, announced_at=None, parked_at=None), name="deadlines_clockstep_tell"
+                fields=["at", "id"],
+                condition=Q(fired_at=None, parked_at=None),
+                name="deadlines_clockstep_next",
             ),
-            models.Index(fields=["parked_at"], condition=Q(parked_at__isnull=False), name="deadlines_clockstep_parked"),
+            models.Index(
+                fields=["id"],
+                condition=Q(fired_at__isnull=False, announced_at=None, parked_at=None),
+                name="deadlines_clockstep_tell",
+            ),
+            models.Index(
+                fields=["parked_at"], condition=Q(parked_at__isnull=False), name="deadlines_clockstep_parked"
+            ),
         ]
 
     def __str__(self):

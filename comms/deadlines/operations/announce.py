@@ -1,4 +1,6 @@
-"""Telling people what the sweep found: one notice per duty and person, or one digest when it would be too many."""
+"""Telling people what the sweep found: one notice per duty and person, or one digest when it would be too
+many.
+"""
 
 import logging
 from collections import defaultdict
@@ -24,11 +26,24 @@ logger = logging.getLogger(__name__)
 
 MOST = 20_000  # steps told in one go
 KINDS = {"warn": "warning", "breach": "breach"}
-FIELDS = ("pk", "rung", "level", "at", "failures", "clock_id", "clock__policy", "clock__unit_id", "clock__person_id", "clock__due_at")
+FIELDS = (
+    "pk",
+    "rung",
+    "level",
+    "at",
+    "failures",
+    "clock_id",
+    "clock__policy",
+    "clock__unit_id",
+    "clock__person_id",
+    "clock__due_at",
+)
 
 
 class Waiting(NamedTuple):
-    """A fired step that was not told yet, with what its recipients depend on. Plain, because there may be thousands at once."""
+    """A fired step that was not told yet, with what its recipients depend on. Plain, because there may be
+    thousands at once.
+    """
 
     pk: int
     rung: str
@@ -59,13 +74,19 @@ def announce(at: datetime) -> int:
 def _barred(clock_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
     """Clock -> people who must not hear of it."""
     found = defaultdict(set)
-    for clock_id, user_id in Clock.not_persons.through.objects.filter(clock_id__in=clock_ids).values_list("clock_id", "user_id"):
+    for clock_id, user_id in Clock.not_persons.through.objects.filter(clock_id__in=clock_ids).values_list(
+        "clock_id", "user_id"
+    ):
         found[clock_id].add(user_id)
     return {clock_id: frozenset(people) for clock_id, people in found.items()}
 
 
-def _tell_or_split(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime) -> int:
-    """Tell these clocks together; when that fails, each half by itself, down to the poison row, so that it delays nobody else."""
+def _tell_or_split(
+    groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime
+) -> int:
+    """Tell these clocks together; when that fails, each half by itself, down to the poison row, so that it
+    delays nobody else.
+    """
     try:
         with transaction.atomic():
             return _tell(groups, ladder, barred, at)
@@ -75,7 +96,9 @@ def _tell_or_split(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: 
             note_failure({step.pk: step.failures for step in groups[0]}, problem, at)
             return 0
     half = len(groups) // 2
-    return _tell_or_split(groups[:half], ladder, barred, at) + _tell_or_split(groups[half:], ladder, barred, at)
+    return _tell_or_split(groups[:half], ladder, barred, at) + _tell_or_split(
+        groups[half:], ladder, barred, at
+    )
 
 
 def _by_clock(steps: Iterable[Waiting]) -> list[list[Waiting]]:
@@ -85,7 +108,9 @@ def _by_clock(steps: Iterable[Waiting]) -> list[list[Waiting]]:
     return list(groups.values())
 
 
-def _tell(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime) -> int:
+def _tell(
+    groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime
+) -> int:
     told = defaultdict(list)
     for group in groups:
         for step, person in _highest(group, ladder, barred.get(group[0].clock_id, frozenset())):
@@ -99,10 +124,14 @@ def _tell(groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[i
 
 
 def _highest(steps: Sequence[Waiting], ladder: Ladder, barred: frozenset[int]) -> list[Told]:
-    """Who is told of which step: after an outage nobody is told that a duty will be due and that it is overdue, only the latter."""
+    """Who is told of which step: after an outage nobody is told that a duty will be due and that it is
+    overdue, only the latter.
+    """
     told = {}
     for step in sorted(steps, key=lambda step: (step.level, step.at)):
-        for person in ladder.people(step.level, unit_id=step.unit_id, person_id=step.person_id, barred=barred):
+        for person in ladder.people(
+            step.level, unit_id=step.unit_id, person_id=step.person_id, barred=barred
+        ):
             told[person.pk] = (step, person)
     return list(told.values())
 
@@ -113,7 +142,10 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
     for step, person in pairs:
         together.setdefault(step.pk, (step, []))[1].append(person)
     wanted = {step.clock_id for step, _people in together.values()}
-    clocks = {clock.pk: clock for clock in Clock.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("subject")}
+    clocks = {
+        clock.pk: clock
+        for clock in Clock.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("subject")
+    }
     known = _seen(pairs, clocks)
     for step, people in together.values():
         clock = clocks[step.clock_id]
@@ -130,10 +162,11 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
 
 
 def _seen(pairs: Sequence[Told], clocks: Mapping[int, Clock]) -> set[tuple[int, Any]]:
-    """(person, subject) for the quality manager and above, where they may see it: no draft, no confidential paper.
+    """(person, subject) for the quality manager and above, where they may see it: no draft, no confidential
+    paper.
 
-    They are few, whatever the number of clocks: one query for each of them and each kind of subject. The others
-    are told of what their own unit has to do.
+    They are few, whatever the number of clocks: one query for each of them and each kind of subject. The
+    others are told of what their own unit has to do.
     """
     wanted: dict[tuple[User, type], dict[int, Any]] = defaultdict(dict)
     for step, person in pairs:

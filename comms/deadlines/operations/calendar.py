@@ -27,7 +27,9 @@ _listeners: list[tuple[Preview, Apply]] = []
 
 
 def register_calendar_listener(preview: Preview, apply: Apply) -> None:
-    """Let a higher room say what a changed calendar would move (`preview(calendar, at)`), and move it (`apply(by, at)`)."""
+    """Let a higher room say what a changed calendar would move (`preview(calendar, at)`), and move it
+    (`apply(by, at)`).
+    """
     if (preview, apply) not in _listeners:
         _listeners.append((preview, apply))
 
@@ -46,7 +48,9 @@ class Effect:
 
 
 def read(*, year: int, text: str) -> Days:
-    """The exceptions of a pasted notice. Raises Refused with one sentence per bad line beside `text`, and for an odd year."""
+    """The exceptions of a pasted notice. Raises Refused with one sentence per bad line beside `text`, and for
+    an odd year.
+    """
     if year not in queries.YEARS:
         bounds = {"low": queries.YEARS[0], "high": queries.YEARS[-1]}
         raise Refused(errors={"year": _("Give a year from %(low)s to %(high)s.") % bounds})
@@ -55,7 +59,10 @@ def read(*, year: int, text: str) -> Days:
         raise Refused(errors={"text": [_line(problem) for problem in problems[:20]]})
     if not days:
         raise Refused(errors={"text": _("No day off and no make-up workday was found.")})
-    return {day: (DayKind.HOLIDAY if kind == "holiday" else DayKind.MAKEUP, name) for day, (kind, name) in days.items()}
+    return {
+        day: (DayKind.HOLIDAY if kind == "holiday" else DayKind.MAKEUP, name)
+        for day, (kind, name) in days.items()
+    }
 
 
 def _line(problem: NoticeProblem) -> str:
@@ -67,7 +74,9 @@ def _line(problem: NoticeProblem) -> str:
         "contradiction": _("Line %(line)s: contradicts an earlier line."),
         "json": _("Line %(line)s: this is not the published JSON, which has a list “days”."),
         "table": _("This is the table of another year."),
-        "entry": _("Entry %(line)s of “days”: it needs a date such as 2027-01-01 and isOffDay, true or false."),
+        "entry": _(
+            "Entry %(line)s of “days”: it needs a date such as 2027-01-01 and isOffDay, true or false."
+        ),
     }
     return said[problem.reason] % {"line": problem.line}
 
@@ -89,7 +98,11 @@ def preview_year(row: WorkYear, *, days: Days, by: Any, at: datetime) -> Effect:
     moves += [shift for preview, _apply in _listeners for shift in preview(new, at)]
     seen = queries.seen_shifts(moves, by)
     return Effect(
-        added=[{"date": day, "kind": kind, "name": name} for day, (kind, name) in days.items() if old_days.get(day) != kind],
+        added=[
+            {"date": day, "kind": kind, "name": name}
+            for day, (kind, name) in days.items()
+            if old_days.get(day) != kind
+        ],
         removed=[{"date": day, "kind": kind} for day, kind in sorted(old_days.items()) if day not in days],
         shifts=seen,
         hidden=len(moves) - len(seen),

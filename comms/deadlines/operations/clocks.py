@@ -1,4 +1,6 @@
-"""Starting, meeting, cancelling, pausing and moving clocks. These functions and the sweep are the only writers of a clock's state."""
+"""Starting, meeting, cancelling, pausing and moving clocks. These functions and the sweep are the only
+writers of a clock's state.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,7 +26,8 @@ Started = tuple[ClockTerms, Any]
 
 @one_transaction()
 def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
-    """Start the clock of a duty in the transaction of its cause; the same subject, name and cycle twice is the same clock.
+    """Start the clock of a duty in the transaction of its cause; the same subject, name and cycle twice is
+    the same clock.
 
     Raises KeyError when the policy is not in the law book.
     """
@@ -33,7 +36,9 @@ def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
 
 @one_transaction()
 def start_many(wanted: Iterable[Started], *, at: datetime) -> list[Clock]:
-    """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError on an unknown policy."""
+    """Start several clocks at once (two inserts); those that exist are returned as they are. Raises KeyError
+    on an unknown policy.
+    """
     with procedure.steady():
         return _start(list(wanted))
 
@@ -104,7 +109,11 @@ def _new_clock(terms: ClockTerms, subject: Any) -> Clock:
 def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
     """Remember who must never hear of a clock (the person complained of)."""
     through = Clock.not_persons.through
-    rows = [through(clock_id=clock.pk, user_id=person.pk) for clock, (terms, _subject) in pairs for person in terms.not_persons]
+    rows = [
+        through(clock_id=clock.pk, user_id=person.pk)
+        for clock, (terms, _subject) in pairs
+        for person in terms.not_persons
+    ]
     if rows:
         through.objects.bulk_create(rows)
 
@@ -113,8 +122,11 @@ def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
 
 
 @one_transaction()
-def meet(subject: Any, *names: str, at: datetime, occurred_at: datetime | None = None, by: Any = None) -> list[Clock]:
-    """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on time; `at` is the recording.
+def meet(
+    subject: Any, *names: str, at: datetime, occurred_at: datetime | None = None, by: Any = None
+) -> list[Clock]:
+    """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on
+    time; `at` is the recording.
 
     Returns the clocks of these names that were open; none is no error.
     """
@@ -133,7 +145,9 @@ def meet(subject: Any, *names: str, at: datetime, occurred_at: datetime | None =
 
 @one_transaction()
 def cancel(subject: Any, *names: str, at: datetime) -> list[Clock]:
-    """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these names that were open."""
+    """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these
+    names that were open.
+    """
     held = _locked(Clock.objects.of(subject, *names))
     for clock in held:
         if clock.breached_at is None and clock.due_at is not None and clock.due_at <= at:
@@ -167,8 +181,9 @@ def _keep(clock: Clock, *fields: str) -> None:
 def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
     """Let a running clock stand still until a wake date at the latest.
 
-    Raises Refused (policy does not allow it, no reason, wake date not ahead, beyond the cap in days) and GuardFailed (not running).
-    A pause that begins after the due time is kept but changes nothing: the breach stays.
+    Raises Refused (policy does not allow it, no reason, wake date not ahead, beyond the cap in days) and
+    GuardFailed (not running). A pause that begins after the due time is kept but changes nothing: the breach
+    stays.
     """
     clock = _one(subject, name)
     policy = procedure.policy(clock.policy)
@@ -183,8 +198,15 @@ def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: 
     past = [(held.starts_at, held.ends_at) for held in clock.pauses.all()]
     total = sum((end - begin for begin, end in merged([*past, (at, wakes_at)])), timedelta())
     if total > timedelta(days=policy.pause_cap_days or 0):
-        raise Refused(errors={"wakes_at": _("All pauses together may last %(days)s days at most.") % {"days": policy.pause_cap_days}})
-    held = ClockPause.objects.create(clock=clock, starts_at=at, wakes_at=wakes_at, reason=reason.strip(), by=by)
+        raise Refused(
+            errors={
+                "wakes_at": _("All pauses together may last %(days)s days at most.")
+                % {"days": policy.pause_cap_days}
+            }
+        )
+    held = ClockPause.objects.create(
+        clock=clock, starts_at=at, wakes_at=wakes_at, reason=reason.strip(), by=by
+    )
     if clock.state == ClockState.RUNNING and (clock.due_at is None or at < clock.due_at):
         clock.state = ClockState.PAUSED
         _keep(clock, "state")
@@ -201,7 +223,9 @@ def resume(subject: Any, name: str, *, at: datetime, by: Any) -> Clock:
 
 @one_transaction()
 def wake(clock_id: int, *, at: datetime) -> Clock:
-    """Let a paused clock run on because its wake date has come. Raises GuardFailed when it was resumed meanwhile."""
+    """Let a paused clock run on because its wake date has come. Raises GuardFailed when it was resumed
+    meanwhile.
+    """
     return _resume(_only(Clock.objects.filter(pk=clock_id)), None, at)
 
 
@@ -225,7 +249,8 @@ def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: An
 
     The old time stays in the history and so does a breach.
 
-    Raises Refused without a reason or when the clock follows a number, GuardFailed when the subject has no open clock of this name.
+    Raises Refused without a reason or when the clock follows a number, GuardFailed when the subject has no
+    open clock of this name.
     """
     clock = _one(subject, name)
     if not reason.strip():

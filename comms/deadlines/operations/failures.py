@@ -1,4 +1,6 @@
-"""What happens to a step that cannot be taken: it waits longer each time, then it is parked for a person to look at."""
+"""What happens to a step that cannot be taken: it waits longer each time, then it is parked for a person to
+look at.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,8 +12,9 @@ FIRST_WAIT = timedelta(seconds=5)
 
 
 def note_failure(steps: Mapping[int, int], problem: Exception, at: datetime) -> None:
-    """Count a failure of each step ({id: failures so far}), with a back-off of 5 s doubled each time; after the policy's number of
-    attempts park it."""
+    """Count a failure of each step ({id: failures so far}), with a back-off of 5 s doubled each time; after
+    the policy's number of attempts park it.
+    """
     attempts = procedure.value("clock.attempts")
     for pk, before in steps.items():
         ClockStep.objects.filter(pk=pk).update(

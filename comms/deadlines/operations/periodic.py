@@ -1,4 +1,6 @@
-"""Periodic work of the rooms above, run by the sweep: each job by one process at a time, whatever the number of clocks and schedulers."""
+"""Periodic work of the rooms above, run by the sweep: each job by one process at a time, whatever the number
+of clocks and schedulers.
+"""
 
 import logging
 from collections.abc import Callable
@@ -29,12 +31,16 @@ JOBS: dict[str, Job] = {}
 
 
 def register_periodic(name: str, run: Callable[[datetime], Any], *, every: timedelta) -> None:
-    """Have `run(at)` called by the sweep every so often. It must be idempotent. Called from `AppConfig.ready`."""
+    """Have `run(at)` called by the sweep every so often. It must be idempotent. Called from
+    `AppConfig.ready`.
+    """
     JOBS[name] = Job(run, every)
 
 
 def run_periodic(at: datetime) -> int:
-    """Run the jobs that are due and not being run elsewhere; returns how many ran well. An error stays with its job."""
+    """Run the jobs that are due and not being run elsewhere; returns how many ran well. An error stays with
+    its job.
+    """
     due = [name for name in _due_names(at) if claim(name, at)]
     return sum(_run(name, at) for name in due)
 
@@ -54,7 +60,12 @@ def claim(name: str, at: datetime) -> bool:
         PeriodicJob.objects.get_or_create(name=name)
     every = JOBS[name].every
     waiting = Q(ended_at=None) | Q(ended_at__lte=at - every) | Q(ended_at__gt=at + AHEAD)
-    idle = Q(began_at=None) | Q(ended_at__gte=F("began_at")) | Q(began_at__lte=at - min(LEASE, every)) | Q(began_at__gt=at + AHEAD)
+    idle = (
+        Q(began_at=None)
+        | Q(ended_at__gte=F("began_at"))
+        | Q(began_at__lte=at - min(LEASE, every))
+        | Q(began_at__gt=at + AHEAD)
+    )
     return PeriodicJob.objects.filter(waiting, idle, name=name).update(began_at=at) == 1
 
 

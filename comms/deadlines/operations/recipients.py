@@ -1,4 +1,6 @@
-"""Who hears of a rung: the owner, the head, the quality manager, the management representative — or whoever stands in for them."""
+"""Who hears of a rung: the owner, the head, the quality manager, the management representative — or whoever
+stands in for them.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -14,27 +16,45 @@ Candidate = tuple[Any, Any]  # a person or None, and the unit whose head stands 
 
 
 class Ladder:
-    """Finds the recipients of rungs, asking the organization once per unit, person and set of barred people in one sweep.
+    """Finds the recipients of rungs, asking the organization once per unit, person and set of barred people
+    in one sweep.
 
-    Nobody who is barred (the person complained of), absent or gone is told: their deputy is, then the head above them.
+    Nobody who is barred (the person complained of), absent or gone is told: their deputy is, then the head
+    above them.
     """
 
     def __init__(self, at: datetime):
         self.at, self.day = at, today(at)
         self._kept: dict[tuple, Any] = {}
 
-    def people(self, level: int, *, unit_id: int | None, person_id: int | None, barred: frozenset[int] = frozenset()) -> list[User]:
-        """The active users to tell on this level, each once; those of the next level when nobody is left on this one."""
-        return self._once(("people", level, unit_id, person_id, barred), lambda: self._find(level, unit_id, person_id, barred))
+    def people(
+        self, level: int, *, unit_id: int | None, person_id: int | None, barred: frozenset[int] = frozenset()
+    ) -> list[User]:
+        """The active users to tell on this level, each once; those of the next level when nobody is left on
+        this one.
+        """
+        return self._once(
+            ("people", level, unit_id, person_id, barred),
+            lambda: self._find(level, unit_id, person_id, barred),
+        )
 
     def unit(self, unit_id: int | None) -> Unit | None:
         """The unit, read once."""
-        return self._once(("unit", unit_id), lambda: Unit.objects.select_related("parent").get(pk=unit_id)) if unit_id else None
+        return (
+            self._once(("unit", unit_id), lambda: Unit.objects.select_related("parent").get(pk=unit_id))
+            if unit_id
+            else None
+        )
 
-    def _find(self, level: int, unit_id: int | None, person_id: int | None, barred: frozenset[int]) -> list[User]:
+    def _find(
+        self, level: int, unit_id: int | None, person_id: int | None, barred: frozenset[int]
+    ) -> list[User]:
         unit, person = self.unit(unit_id), self._person(person_id)
         for rung in range(level, REPRESENTATIVE + 1):
-            found = [self._stand_in(candidate, above, barred) for candidate, above in self._candidates(rung, unit, person)]
+            found = [
+                self._stand_in(candidate, above, barred)
+                for candidate, above in self._candidates(rung, unit, person)
+            ]
             people = list({held.pk: held for held in found if held}.values())
             if people:
                 return people
@@ -57,13 +77,18 @@ class Ladder:
         return owner if rung == OWNER else [*owner, (head, unit)]
 
     def _holders(self, post: str) -> list[Candidate]:
-        return [(held, self._quality()) for held in self._once(("post", post), lambda: list(organization.holders(post, on=self.day)))]
+        return [
+            (held, self._quality())
+            for held in self._once(("post", post), lambda: list(organization.holders(post, on=self.day)))
+        ]
 
     def _quality(self) -> Unit | None:
         return self._once(("quality",), organization.quality_dept)
 
     def _person(self, person_id: int | None) -> User | None:
-        return self._once(("person", person_id), lambda: User.objects.get(pk=person_id)) if person_id else None
+        return (
+            self._once(("person", person_id), lambda: User.objects.get(pk=person_id)) if person_id else None
+        )
 
     def _once(self, key: tuple, ask: Callable[[], Any]) -> Any:
         if key not in self._kept:

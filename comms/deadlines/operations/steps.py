@@ -1,4 +1,6 @@
-"""Planning the rungs of clocks: every step that will be taken stands in the table beforehand, so the sweep only reads and claims."""
+"""Planning the rungs of clocks: every step that will be taken stands in the table beforehand, so the sweep
+only reads and claims.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
@@ -16,9 +18,14 @@ BATCH = 1000
 
 
 def plan_steps(
-    clocks: Sequence[Clock], *, fired: Mapping[int, set[str]] | None = None, wakes: Mapping[int, ClockPause] | None = None
+    clocks: Sequence[Clock],
+    *,
+    fired: Mapping[int, set[str]] | None = None,
+    wakes: Mapping[int, ClockPause] | None = None,
 ) -> None:
-    """Write the steps still to come of each clock: one insert. `fired` names rungs that were already taken, `wakes` open pauses."""
+    """Write the steps still to come of each clock: one insert. `fired` names rungs that were already taken,
+    `wakes` open pauses.
+    """
     policies: dict[str, Policy] = {}
     known, rows = queries.calendar(), []
     for clock in clocks:
@@ -29,7 +36,9 @@ def plan_steps(
     ClockStep.objects.bulk_create(rows, batch_size=BATCH * 2)
 
 
-def steps_of(clock: Clock, policy: Policy, known: WorkCalendar, pause: ClockPause | None = None) -> Iterable[ClockStep]:
+def steps_of(
+    clock: Clock, policy: Policy, known: WorkCalendar, pause: ClockPause | None = None
+) -> Iterable[ClockStep]:
     """The steps of a clock under a policy: warnings, breach, the ladder, and waking from an open pause."""
     for rung in ladder(
         clock.started_at,
@@ -51,8 +60,11 @@ def remove_steps(clocks: Iterable[Clock]) -> None:
     ClockStep.objects.filter(clock__in=clocks, fired_at=None).delete()
 
 
-def replan(clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = None) -> list[tuple[Clock, Due]]:
-    """Compute the due times of unbreached clocks anew from their start, with the pauses kept, and plan their steps again.
+def replan(
+    clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = None
+) -> list[tuple[Clock, Due]]:
+    """Compute the due times of unbreached clocks anew from their start, with the pauses kept, and plan their
+    steps again.
 
     The clocks must be locked. Returns those whose due time changed, with the time before.
     """
@@ -70,9 +82,13 @@ def replan(clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = 
             changed.append((clock, Due(old)))
     Clock.objects.bulk_update(clocks, ["due_at", "basis"], batch_size=BATCH)
     fired: dict[int, set[str]] = {}
-    for clock_id, rung in ClockStep.objects.filter(clock__in=clocks).exclude(fired_at=None).values_list("clock_id", "rung"):
+    for clock_id, rung in (
+        ClockStep.objects.filter(clock__in=clocks).exclude(fired_at=None).values_list("clock_id", "rung")
+    ):
         fired.setdefault(clock_id, set()).add(rung)
     remove_steps(clocks)
-    open_pauses = {pause.clock_id: pause for clock in clocks for pause in clock.pauses.all() if pause.ended_at is None}
+    open_pauses = {
+        pause.clock_id: pause for clock in clocks for pause in clock.pauses.all() if pause.ended_at is None
+    }
     plan_steps(clocks, fired=fired, wakes={**open_pauses, **(wakes or {})})
     return changed

@@ -1,8 +1,9 @@
 """The sweep: every planned step whose time has come is taken once, and everybody concerned is told once.
 
-Two passes, each in batches that other sweeps skip. `fire` claims steps and records breaches: a few statements per batch, whatever the
-number of rows. `announce` writes the notices of fired steps; it survives a crash between the two, because a fired step that was not
-announced is found again. A row that fails is tried alone, later, and after some failures parked.
+Two passes, each in batches that other sweeps skip. `fire` claims steps and records breaches: a few statements
+per batch, whatever the number of rows. `announce` writes the notices of fired steps; it survives a crash
+between the two, because a fired step that was not announced is found again. A row that fails is tried alone,
+later, and after some failures parked.
 """
 
 import logging
@@ -69,10 +70,12 @@ def _all_batches(at: datetime) -> Iterator[int]:
 
 @one_transaction()
 def fire(at: datetime, limit: int) -> int:
-    """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others are skipped."""
+    """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others
+    are skipped.
+    """
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
-    # A column of the clock joins its row, so that it is locked together with the step: whoever meets a clock holds
-    # the clock and then wants its steps, and the two would wait for each other.
+    # A column of the clock joins its row, so that it is locked together with the step: whoever meets a clock
+    # holds the clock and then wants its steps, and the two would wait for each other.
     steps = list(due.values_list("pk", "rung", "failures", "clock_id", "clock__version"))
     rungs = []
     for pk, rung, failures, clock_id, _version in steps:
@@ -118,7 +121,11 @@ def unpark(clock: Clock, *, by: Any, at: datetime) -> Clock:
     Raises NotAllowed, GuardFailed when none is parked.
     """
     allow(by, "deadlines.retry_step", clock)
-    if not ClockStep.objects.parked().filter(clock=clock).update(parked_at=None, failures=0, retry_at=None, problem=""):
+    if (
+        not ClockStep.objects.parked()
+        .filter(clock=clock)
+        .update(parked_at=None, failures=0, retry_at=None, problem="")
+    ):
         raise GuardFailed(_("Nothing of this deadline is parked."))
     record(clock, "clock_retried", by=by, at=at)
     return Clock.objects.get(pk=clock.pk)

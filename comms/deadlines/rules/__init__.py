@@ -1,4 +1,6 @@
-"""The rules of time: which days are worked, when a duty falls due, and who hears of it when. Pure: no Django, no clock."""
+"""The rules of time: which days are worked, when a duty falls due, and who hears of it when. Pure: no Django,
+no clock.
+"""
 
 from comms.deadlines.rules.calendar import DayOff, WorkCalendar, WorkHours, parse_hours
 from comms.deadlines.rules.due import Basis, Due, Line, LineKind, Span, due, judge
@@ -8,7 +10,24 @@ from comms.deadlines.rules.notice import NoticeProblem, read_notice
 from comms.deadlines.rules.terms import ClockTerms, Shift
 
 __all__ = [
-    "Basis", "ClockTerms", "DayOff", "Due", "Interval", "Line", "LineKind", "NoticeProblem", "Rung", "Shift", "Span", "WorkCalendar",
+    "Basis",
+    "ClockTerms",
+    "DayOff",
+    "Due",
+    "Interval",
+    "Line",
+    "LineKind",
+    "NoticeProblem",
+    "Rung",
+    "Shift",
+    "Span",
+    "WorkCalendar",
     "WorkHours",
-    "due", "duration", "judge", "ladder", "merged", "parse_hours", "read_notice",
-]  # fmt: skip
+    "due",
+    "duration",
+    "judge",
+    "ladder",
+    "merged",
+    "parse_hours",
+    "read_notice",
+]

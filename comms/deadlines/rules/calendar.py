@@ -1,4 +1,6 @@
-"""Working days and working hours: the weekday rule plus the exceptions that the State Council publishes each year."""
+"""Working days and working hours: the weekday rule plus the exceptions that the State Council publishes each
+year.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +11,15 @@ from comms.deadlines.rules.intervals import Interval, merged, outside, take
 from comms.organization.rules import Segment, in_order, segment_of
 
 DAY = timedelta(days=1)
-FARTHEST = 3700  # days looked ahead before a count is given up: ten years without an open hour is a mistake in the table
+# days looked ahead before a count is given up: ten years without an open hour is a mistake in the table
+FARTHEST = 3700
 
 
 @dataclass(frozen=True)
 class WorkHours:
-    """Opening segments of each weekday, Monday first. A make-up workday takes the hours of an ordinary working day."""
+    """Opening segments of each weekday, Monday first. A make-up workday takes the hours of an ordinary
+    working day.
+    """
 
     week: tuple[tuple[Segment, ...], ...]
 
@@ -28,7 +33,9 @@ class WorkHours:
 
 
 def parse_hours(segments: Sequence[str], weekdays: Iterable[int] = range(5)) -> WorkHours:
-    """Hours from texts such as "08:30-12:00", the same on each of the weekdays. Raises ValueError on unordered segments."""
+    """Hours from texts such as "08:30-12:00", the same on each of the weekdays. Raises ValueError on
+    unordered segments.
+    """
     pairs = [text.partition("-") for text in segments]
     open_time = tuple(segment_of(start.strip(), end.strip()) for start, _dash, end in pairs)
     if not in_order(open_time):
@@ -53,8 +60,9 @@ class DayOff:
 class WorkCalendar:
     """The working days of the company.
 
-    `holidays` are weekdays off and `makeups` weekend days worked, each with a name; every other day follows the weekday rule.
-    `confirmed` are the years whose notice is published: what is computed from another year is provisional.
+    `holidays` are weekdays off and `makeups` weekend days worked, each with a name; every other day follows
+    the weekday rule. `confirmed` are the years whose notice is published: what is computed from another year
+    is provisional.
     """
 
     holidays: Mapping[date, str]
@@ -86,7 +94,9 @@ class WorkCalendar:
         return [day for day in days if day.month == month and self.is_workday(day)]
 
     def workday(self, year: int, month: int, n: int) -> date:
-        """The n-th working day of a month: 1 is the first, -1 the last (clauses 1.5.1.1, 1.5.6.3). Raises ValueError if there is none."""
+        """The n-th working day of a month: 1 is the first, -1 the last (clauses 1.5.1.1, 1.5.6.3). Raises
+        ValueError if there is none.
+        """
         days = self.workdays(year, month)
         if n == 0 or abs(n) > len(days):
             raise ValueError(f"{year}-{month:02d} has no working day number {n}")
@@ -100,7 +110,9 @@ class WorkCalendar:
         return day
 
     def previous_workday_on_or_before(self, day: date) -> date:
-        """The day itself if worked, otherwise the nearest working day earlier (A2: agenda dates move earlier)."""
+        """The day itself if worked, otherwise the nearest working day earlier (A2: agenda dates move
+        earlier).
+        """
         return self._seek(day, -DAY)
 
     def next_workday_on_or_after(self, day: date) -> date:
@@ -148,5 +160,7 @@ class WorkCalendar:
         self, start: datetime, minutes: int, hours: WorkHours | None = None, pauses: Sequence[Interval] = ()
     ) -> datetime:
         """The instant at which so many working minutes have passed since `start`, pauses not counted."""
-        counted = list(take(outside(self.open_intervals(start, hours), merged(pauses)), timedelta(minutes=minutes)))
+        counted = list(
+            take(outside(self.open_intervals(start, hours), merged(pauses)), timedelta(minutes=minutes))
+        )
         return counted[-1][1] if counted else start

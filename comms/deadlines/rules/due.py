@@ -1,4 +1,6 @@
-"""When a duty falls due, and why: one walk over the time gives both, so that the explanation can never disagree with the date."""
+"""When a duty falls due, and why: one walk over the time gives both, so that the explanation can never
+disagree with the date.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,8 +76,8 @@ def due(
 ) -> Due:
     """When a duty that started then falls due (clocks.md, clauses 1.7.7.2, 1.7.a.5, 1.7.b.5, 2.3.2.4).
 
-    A promised time wins over every number. Pauses stretch the count by what they cover before the due time; one that begins
-    later changes nothing.
+    A promised time wins over every number. Pauses stretch the count by what they cover before the due time;
+    one that begins later changes nothing.
     """
     if promised_at is not None:
         return Due(promised_at)
@@ -86,7 +88,11 @@ def due(
     joined = merged(pauses)
     if span.basis in (Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS):
         return _by_days(span, started_at, calendar, joined)
-    open_time = calendar.open_intervals(started_at, hours) if span.basis == Basis.WORKING_MINUTES else [(started_at, None)]
+    open_time = (
+        calendar.open_intervals(started_at, hours)
+        if span.basis == Basis.WORKING_MINUTES
+        else [(started_at, None)]
+    )
     return _by_time(timedelta(minutes=span.amount), started_at, open_time, calendar, joined)
 
 
@@ -94,11 +100,15 @@ def due(
 
 
 def _by_days(span: Span, started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]) -> Due:
-    """Count midnights: a day counts when its end is reached outside a pause; a midnight slept through is given back."""
+    """Count midnights: a day counts when its end is reached outside a pause; a midnight slept through is
+    given back.
+    """
     day = calendar.local_day(started_at)
     left = int(span.amount or 0)
     lines = [_day_line(LineKind.EVENT_DAY, day, calendar)]
-    if _covers(pauses, calendar.end_of(day)) and not (span.basis == Basis.WORKING_DAYS and calendar.day_off(day)):
+    if _covers(pauses, calendar.end_of(day)) and not (
+        span.basis == Basis.WORKING_DAYS and calendar.day_off(day)
+    ):
         left += 1
         lines.append(_day_line(LineKind.PAUSE, day, calendar))
     for _count in range(FARTHEST):
@@ -140,7 +150,9 @@ def _days_before(days: int, event_at: datetime, calendar: WorkCalendar) -> Due:
     day = calendar.previous_workday_on_or_before(wanted)
     lines = [_day_line(LineKind.EVENT_DAY, event_day, calendar)]
     if days:
-        lines.append(Line(LineKind.COUNTED, calendar.end_of(wanted - DAY), calendar.end_of(event_day - DAY), days))
+        lines.append(
+            Line(LineKind.COUNTED, calendar.end_of(wanted - DAY), calendar.end_of(event_day - DAY), days)
+        )
     if day < wanted:
         off = calendar.holidays.get(wanted, "")
         lines.append(Line(LineKind.MOVED_EARLIER, calendar.end_of(day), calendar.end_of(wanted), 0, off))
@@ -151,7 +163,11 @@ def _days_before(days: int, event_at: datetime, calendar: WorkCalendar) -> Due:
 
 
 def _by_time(
-    amount: timedelta, started_at: datetime, open_time: Iterable[OpenEnded], calendar: WorkCalendar, pauses: Sequence[Interval]
+    amount: timedelta,
+    started_at: datetime,
+    open_time: Iterable[OpenEnded],
+    calendar: WorkCalendar,
+    pauses: Sequence[Interval],
 ) -> Due:
     counted = [
         Line(LineKind.COUNTED, opens, closes, int((closes - opens).total_seconds() // 60))
@@ -161,7 +177,9 @@ def _by_time(
     return Due(at, tuple(_with_gaps(counted, started_at, calendar, pauses)))
 
 
-def _with_gaps(counted: list[Line], started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]) -> Iterator[Line]:
+def _with_gaps(
+    counted: list[Line], started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]
+) -> Iterator[Line]:
     """The counted stretches and, between them, what was not counted and why."""
     at = started_at
     for line in counted:
@@ -170,7 +188,9 @@ def _with_gaps(counted: list[Line], started_at: datetime, calendar: WorkCalendar
         at = line.end
 
 
-def _gap(start: datetime, end: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]) -> Iterator[Line]:
+def _gap(
+    start: datetime, end: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]
+) -> Iterator[Line]:
     for begins, ends in pauses:
         if begins < end and ends > start:
             yield from _closed(start, max(begins, start), calendar)
@@ -185,11 +205,19 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
     day, last = calendar.local_day(start), calendar.local_day(end)
     days = [day + DAY * n for n in range((last - day).days + 1)]
     holidays = [d for d in days if d in calendar.holidays]
-    kind = LineKind.HOLIDAY if holidays else LineKind.WEEKEND if any(map(calendar.day_off, days)) else LineKind.CLOSED
+    kind = (
+        LineKind.HOLIDAY
+        if holidays
+        else LineKind.WEEKEND
+        if any(map(calendar.day_off, days))
+        else LineKind.CLOSED
+    )
     yield Line(kind, start, end, 0, ", ".join(dict.fromkeys(calendar.holidays[d] for d in holidays)))
 
 
 def judge(occurred_at: datetime, due_at: datetime | None, breached_at: datetime | None) -> bool:
-    """Whether a duty done at that time was on time: exactly on time is on time, and a breach once recorded is never edited away."""
+    """Whether a duty done at that time was on time: exactly on time is on time, and a breach once recorded is
+    never edited away.
+    """
     limit = breached_at or due_at
     return limit is None or occurred_at <= limit

@@ -1,4 +1,6 @@
-"""Who hears of a duty when: warnings before the due time, then one rung after the other. Each rung fires once."""
+"""Who hears of a duty when: warnings before the due time, then one rung after the other. Each rung fires
+once.
+"""
 
 import re
 from collections.abc import Sequence
@@ -42,8 +44,9 @@ def ladder(
 ) -> tuple[Rung, ...]:
     """The rungs of a clock in order of time.
 
-    A warning that would fall before the start is left out: the person has just been told. `quality_after` is in working days,
-    `representative_after` in calendar days after the due time, never before the rung below. While paused nobody is warned.
+    A warning that would fall before the start is left out: the person has just been told. `quality_after` is
+    in working days, `representative_after` in calendar days after the due time, never before the rung below.
+    While paused nobody is warned.
     """
     if due_at is None:
         return ()
@@ -54,7 +57,11 @@ def ladder(
     if escalate:
         quality = _working_days_later(due_at, quality_after, calendar)
         rungs.append(Rung("quality", QUALITY, quality))
-        rungs.append(Rung("representative", REPRESENTATIVE, max(quality, due_at + timedelta(days=representative_after))))
+        rungs.append(
+            Rung(
+                "representative", REPRESENTATIVE, max(quality, due_at + timedelta(days=representative_after))
+            )
+        )
     return tuple(sorted(rungs, key=lambda rung: rung.at))
 
 

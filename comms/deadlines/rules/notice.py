@@ -1,4 +1,6 @@
-"""Reading the yearly notice of holidays and make-up workdays: as people paste it, or as the table is published in JSON."""
+"""Reading the yearly notice of holidays and make-up workdays: as people paste it, or as the table is
+published in JSON.
+"""
 
 import csv
 import json
@@ -21,11 +23,12 @@ class NoticeProblem(Exception):
 
 
 def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
-    """The exceptions of a year: {date: (kind, name)} with kind holiday or workday, and the lines that cannot be read.
+    """The exceptions of a year: {date: (kind, name)} with kind holiday or workday, and the lines that cannot
+    be read.
 
-    A line is "date, kind, name" or "from, to, kind, name"; separators are comma, tab or semicolon; dates as 2027-01-01 or
-    2027年1月1日; kinds in English or Chinese. Weekend days inside a holiday and weekdays worked anyway are no exceptions and left out.
-    A text that begins with a brace is read as the published JSON.
+    A line is "date, kind, name" or "from, to, kind, name"; separators are comma, tab or semicolon; dates as
+    2027-01-01 or 2027年1月1日; kinds in English or Chinese. Weekend days inside a holiday and weekdays worked
+    anyway are no exceptions and left out. A text that begins with a brace is read as the published JSON.
     """
     if text.lstrip().startswith("{"):
         return _read_published(text, year)
@@ -47,9 +50,11 @@ def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list
 
 
 def _read_published(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
-    """The exceptions in the JSON that the State Council's notices are published in: {"year", "days": [{"name", "date", "isOffDay"}]}.
+    """The exceptions in the JSON that the State Council's notices are published in: {"year", "days":
+    [{"name", "date", "isOffDay"}]}.
 
-    The table of a year may name days at the end of the year before, which belong to that year's import and are left out.
+    The table of a year may name days at the end of the year before, which belong to that year's import and
+    are left out.
     """
     try:
         table = json.loads(text)

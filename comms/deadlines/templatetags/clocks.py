@@ -23,7 +23,11 @@ register = template.Library()
 def clocks_of(obj):
     """The clocks of an object with due time, state, what remains and the way to their explanation."""
     at = now()
-    return {"clocks": [{"clock": clock, **facts(clock, at)} for clock in queries.clocks_of(obj)]} if obj is not None else {}
+    return (
+        {"clocks": [{"clock": clock, **facts(clock, at)} for clock in queries.clocks_of(obj)]}
+        if obj is not None
+        else {}
+    )
 
 
 def facts(clock: Clock, at: datetime) -> dict:
@@ -33,14 +37,21 @@ def facts(clock: Clock, at: datetime) -> dict:
     tone = "danger" if overdue else clock.state_tone
     if state == ClockState.RUNNING and clock.due_at and clock.due_at - at <= timedelta(days=1):
         tone = "warning"
-    return {"state": state.label, "tone": tone, "left": remaining(clock, at), "is_overdue": state == ClockState.BREACHED}
+    return {
+        "state": state.label,
+        "tone": tone,
+        "left": remaining(clock, at),
+        "is_overdue": state == ClockState.BREACHED,
+    }
 
 
 def remaining(clock: Clock, at: datetime) -> str:
     """“2 hours left”, “1 day late”, “took 3 hours” or “running for 5 minutes”."""
     if clock.met_at:
         if clock.state == ClockState.MET_LATE and clock.due_at:
-            return _("%(time)s late") % {"time": dates.duration(clock.met_at - (clock.breached_at or clock.due_at))}
+            return _("%(time)s late") % {
+                "time": dates.duration(clock.met_at - (clock.breached_at or clock.due_at))
+            }
         return _("took %(time)s") % {"time": dates.duration(clock.met_at - clock.started_at)}
     if not clock.is_open:
         return ""
@@ -103,7 +114,9 @@ DAY_BASES = {Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS, Basis.DA
 
 
 def line_rows(due: Due, basis: str) -> list[dict]:
-    """An explanation for reading: [{"kind", "words", "name", "span", "amount"}], whole days as days, other stretches with their times."""
+    """An explanation for reading: [{"kind", "words", "name", "span", "amount"}], whole days as days, other
+    stretches with their times.
+    """
     return [_line_row(line, by_days=basis in DAY_BASES) for line in due.lines]
 
 
@@ -111,15 +124,29 @@ def _line_row(line: Line, *, by_days: bool) -> dict:
     start, end = local(line.start), local(line.end)
     last = (end - timedelta(microseconds=1)).date()
     if by_days:
-        span = dates.day(start.date()) if start.date() == last else f"{dates.day(start.date())} – {dates.day(last)}"
+        span = (
+            dates.day(start.date())
+            if start.date() == last
+            else f"{dates.day(start.date())} – {dates.day(last)}"
+        )
         counted = ngettext("%(n)d day", "%(n)d days", line.amount) % {"n": line.amount} if line.amount else ""
     else:
         span = f"{dates.moment(start)} – {due_moment(end)}"
         counted = dates.duration(line.amount) if line.amount else ""
-    return {"kind": line.kind.value, "words": LINE_WORDS[line.kind], "name": holiday_name(line.name), "span": span, "amount": counted}
+    return {
+        "kind": line.kind.value,
+        "words": LINE_WORDS[line.kind],
+        "name": holiday_name(line.name),
+        "span": span,
+        "amount": counted,
+    }
 
 
-RUNGS = {"breach": _l("overdue"), "quality": _l("quality manager told"), "representative": _l("management representative told")}
+RUNGS = {
+    "breach": _l("overdue"),
+    "quality": _l("quality manager told"),
+    "representative": _l("management representative told"),
+}
 
 
 @register.filter

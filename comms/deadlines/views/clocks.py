@@ -26,7 +26,14 @@ def subject_link(clock):
 
 
 COLUMNS = [
-    Column("due", _("Due"), lambda clock: due_moment(clock.due_at), css="nowrap", order="listed_at", export=lambda clock: clock.due_at),
+    Column(
+        "due",
+        _("Due"),
+        lambda clock: due_moment(clock.due_at),
+        css="nowrap",
+        order="listed_at",
+        export=lambda clock: clock.due_at,
+    ),
     Column("duty", _("Duty"), lambda clock: procedure.title(clock.policy), url=True),
     Column("subject", _("Subject"), subject_link, export=lambda clock: clock.label),
     Column("clause", _("Clause"), lambda clock: clock.clause),

@@ -1,4 +1,6 @@
-"""The compliance page: what was due, on time, late, missed and running, by clause, unit or month. Every number opens its list."""
+"""The compliance page: what was due, on time, late, missed and running, by clause, unit or month. Every
+number opens its list.
+"""
 
 from datetime import date
 from urllib.parse import urlencode
@@ -24,13 +26,20 @@ class Compliance(LoginRequiredMixin, TemplateView):
 
     def get_template_names(self):
         """The sheet for printing, the page otherwise."""
-        return ["deadlines/compliance_print.html" if "print" in self.request.GET else "deadlines/compliance.html"]
+        return [
+            "deadlines/compliance_print.html" if "print" in self.request.GET else "deadlines/compliance.html"
+        ]
 
     def get_context_data(self, **kwargs):
         """lines, total, columns, filter_form, group."""
         at = now()
         year = today(at).year
-        asked = {"group": "clause", "due_after": date(year, 1, 1), "due_before": date(year, 12, 31), "unit": None}
+        asked = {
+            "group": "clause",
+            "due_after": date(year, 1, 1),
+            "due_before": date(year, 12, 31),
+            "unit": None,
+        }
         form = ComplianceForm(self.request.GET or {name: value for name, value in asked.items() if value})
         if form.is_valid():
             asked |= {name: value for name, value in form.cleaned_data.items() if value}
@@ -53,13 +62,21 @@ class Compliance(LoginRequiredMixin, TemplateView):
 
 def counted_for(user, asked):
     """The clocks that the page counts for a reader."""
-    clocks = Clock.objects.visible_to(user).due_between(start_of(asked["due_after"]), end_of_day(asked["due_before"]))
+    clocks = Clock.objects.visible_to(user).due_between(
+        start_of(asked["due_after"]), end_of_day(asked["due_before"])
+    )
     return clocks.filter(unit=asked["unit"]) if asked["unit"] else clocks
 
 
 def described(lines, asked):
-    """The lines with a name and, for each number, the address of its list: [{"name", "wording", "rate", "cells": [(key, n, url)]}]."""
-    base = {"due_after": asked["due_after"].isoformat(), "due_before": asked["due_before"].isoformat(), "counted": "true"}
+    """The lines with a name and, for each number, the address of its list: [{"name", "wording", "rate",
+    "cells": [(key, n, url)]}].
+    """
+    base = {
+        "due_after": asked["due_after"].isoformat(),
+        "due_before": asked["due_before"].isoformat(),
+        "counted": "true",
+    }
     if asked["unit"]:
         base["unit"] = asked["unit"].code
     names = unit_names() if asked["group"] == "unit" else {}
@@ -67,7 +84,10 @@ def described(lines, asked):
         {
             **name_of(line["group"], asked["group"], names),
             "rate": line["rate"],
-            "cells": [(key, line[key], address(base, asked["group"], line["group"], key)) for key in ("due", *Outcome.values)],
+            "cells": [
+                (key, line[key], address(base, asked["group"], line["group"], key))
+                for key in ("due", *Outcome.values)
+            ],
         }
         for line in lines
     ]
@@ -82,7 +102,11 @@ def name_of(value, group, names):
     """What a line is called, and the clause's wording."""
     if group == "clause":
         wording = {clause.id: procedure.wording(clause.zh, clause.en) for clause in procedure.clauses()}
-        return {"name": value or _("working rules of the portal"), "wording": wording.get(value, ""), "clause": value}
+        return {
+            "name": value or _("working rules of the portal"),
+            "wording": wording.get(value, ""),
+            "clause": value,
+        }
     if group == "unit":
         return {"name": names.get(value, _("no unit"))}
     if group == "month":

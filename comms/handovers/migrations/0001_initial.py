@@ -20,9 +20,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DepartmentTask",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
@@ -53,18 +63,46 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(editable=False, verbose_name="filed at")),
                 ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
                 ("accepted_at", models.DateTimeField(editable=False, null=True, verbose_name="accepted at")),
-                ("promised_at", models.DateTimeField(editable=False, null=True, verbose_name="promised time")),
-                ("promised_content", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="promised result")),
+                (
+                    "promised_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="promised time"),
+                ),
+                (
+                    "promised_content",
+                    models.TextField(
+                        blank=True, editable=False, max_length=2000, verbose_name="promised result"
+                    ),
+                ),
                 ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="started at")),
-                ("remark", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="last remark")),
-                ("handling", models.TextField(blank=True, editable=False, max_length=4000, verbose_name="handling")),
-                ("result", models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result")),
+                (
+                    "remark",
+                    models.TextField(blank=True, editable=False, max_length=2000, verbose_name="last remark"),
+                ),
+                (
+                    "handling",
+                    models.TextField(blank=True, editable=False, max_length=4000, verbose_name="handling"),
+                ),
+                (
+                    "result",
+                    models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result"),
+                ),
                 ("reported_at", models.DateTimeField(editable=False, null=True, verbose_name="fed back at")),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="confirmed at")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="confirmed at"),
+                ),
                 ("disputed_at", models.DateTimeField(editable=False, null=True, verbose_name="disputed at")),
-                ("arbitrated_at", models.DateTimeField(editable=False, null=True, verbose_name="arbitrated at")),
+                (
+                    "arbitrated_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="arbitrated at"),
+                ),
                 ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed at")),
-                ("unit_serial", models.CharField(editable=False, max_length=30, null=True, unique=True, verbose_name="department's no.")),
+                (
+                    "unit_serial",
+                    models.CharField(
+                        editable=False, max_length=30, null=True, unique=True, verbose_name="department's no."
+                    ),
+                ),
                 (
                     "accepted_by",
                     models.ForeignKey(
@@ -173,9 +211,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FaultSlip",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
@@ -206,21 +254,52 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(editable=False, verbose_name="filed at")),
                 ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
                 ("accepted_at", models.DateTimeField(editable=False, null=True, verbose_name="accepted at")),
-                ("promised_at", models.DateTimeField(editable=False, null=True, verbose_name="promised time")),
-                ("promised_content", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="promised result")),
+                (
+                    "promised_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="promised time"),
+                ),
+                (
+                    "promised_content",
+                    models.TextField(
+                        blank=True, editable=False, max_length=2000, verbose_name="promised result"
+                    ),
+                ),
                 ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="started at")),
-                ("remark", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="last remark")),
-                ("handling", models.TextField(blank=True, editable=False, max_length=4000, verbose_name="handling")),
-                ("result", models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result")),
+                (
+                    "remark",
+                    models.TextField(blank=True, editable=False, max_length=2000, verbose_name="last remark"),
+                ),
+                (
+                    "handling",
+                    models.TextField(blank=True, editable=False, max_length=4000, verbose_name="handling"),
+                ),
+                (
+                    "result",
+                    models.TextField(blank=True, editable=False, max_length=4000, verbose_name="result"),
+                ),
                 ("reported_at", models.DateTimeField(editable=False, null=True, verbose_name="fed back at")),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="confirmed at")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="confirmed at"),
+                ),
                 ("disputed_at", models.DateTimeField(editable=False, null=True, verbose_name="disputed at")),
-                ("arbitrated_at", models.DateTimeField(editable=False, null=True, verbose_name="arbitrated at")),
+                (
+                    "arbitrated_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="arbitrated at"),
+                ),
                 ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed at")),
-                ("office_serial", models.CharField(editable=False, max_length=30, null=True, unique=True, verbose_name="office's no.")),
+                (
+                    "office_serial",
+                    models.CharField(
+                        editable=False, max_length=30, null=True, unique=True, verbose_name="office's no."
+                    ),
+                ),
                 ("found_by", models.CharField(blank=True, max_length=60, verbose_name="found by")),
                 ("found_at", models.DateTimeField(verbose_name="date and time")),
-                ("late_reason", models.CharField(blank=True, max_length=200, verbose_name="why it is recorded so late")),
+                (
+                    "late_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="why it is recorded so late"),
+                ),
                 ("public_area", models.CharField(blank=True, max_length=120, verbose_name="public area")),
                 (
                     "severity",
@@ -231,7 +310,10 @@ class Migration(migrations.Migration):
                         verbose_name="severity",
                     ),
                 ),
-                ("measures_tried", models.TextField(blank=True, max_length=2000, verbose_name="measures tried")),
+                (
+                    "measures_tried",
+                    models.TextField(blank=True, max_length=2000, verbose_name="measures tried"),
+                ),
                 (
                     "accepted_by",
                     models.ForeignKey(
@@ -257,7 +339,11 @@ class Migration(migrations.Migration):
                 (
                     "building",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="customers.building", verbose_name="building"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.building",
+                        verbose_name="building",
                     ),
                 ),
                 (
@@ -337,7 +423,11 @@ class Migration(migrations.Migration):
                 (
                     "room",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="customers.room", verbose_name="room"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.room",
+                        verbose_name="room",
                     ),
                 ),
                 (
@@ -362,14 +452,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="QuickNotice",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "channel",
                     models.CharField(
-                        choices=[("phone", "Phone"), ("visit", "Visit in person")], default="phone", max_length=10, verbose_name="way"
+                        choices=[("phone", "Phone"), ("visit", "Visit in person")],
+                        default="phone",
+                        max_length=10,
+                        verbose_name="way",
                     ),
                 ),
                 ("told_to", models.CharField(max_length=60, verbose_name="told whom")),
@@ -426,12 +529,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SlipDeadlineChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("old", models.DateTimeField(verbose_name="from")),
                 ("new", models.DateTimeField(verbose_name="to")),
                 ("reason", models.TextField(verbose_name="reason")),
                 ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("late", models.BooleanField(default=False, verbose_name="asked for after the promised time")),
+                (
+                    "late",
+                    models.BooleanField(default=False, verbose_name="asked for after the promised time"),
+                ),
                 (
                     "requested_by",
                     models.ForeignKey(
@@ -444,7 +555,9 @@ class Migration(migrations.Migration):
                 (
                     "slip",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="deadline_changes", to="handovers.faultslip"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadline_changes",
+                        to="handovers.faultslip",
                     ),
                 ),
             ],
@@ -456,17 +569,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SlipHop",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("sent_at", models.DateTimeField(verbose_name="sent at")),
                 ("reply_by", models.DateTimeField(null=True, verbose_name="reply wanted by")),
-                ("arbitrated", models.BooleanField(default=False, verbose_name="assigned by the quality department")),
+                (
+                    "arbitrated",
+                    models.BooleanField(default=False, verbose_name="assigned by the quality department"),
+                ),
                 ("returned_at", models.DateTimeField(null=True, verbose_name="returned at")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "department",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit", verbose_name="department"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="department",
                     ),
                 ),
                 (
@@ -479,7 +603,14 @@ class Migration(migrations.Migration):
                         verbose_name="returned by",
                     ),
                 ),
-                ("slip", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hops", to="handovers.faultslip")),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hops",
+                        to="handovers.faultslip",
+                    ),
+                ),
                 (
                     "suggested_unit",
                     models.ForeignKey(
@@ -499,12 +630,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TaskDeadlineChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("old", models.DateTimeField(verbose_name="from")),
                 ("new", models.DateTimeField(verbose_name="to")),
                 ("reason", models.TextField(verbose_name="reason")),
                 ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("late", models.BooleanField(default=False, verbose_name="asked for after the promised time")),
+                (
+                    "late",
+                    models.BooleanField(default=False, verbose_name="asked for after the promised time"),
+                ),
                 (
                     "requested_by",
                     models.ForeignKey(
@@ -517,7 +656,9 @@ class Migration(migrations.Migration):
                 (
                     "task",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="deadline_changes", to="handovers.departmenttask"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadline_changes",
+                        to="handovers.departmenttask",
                     ),
                 ),
             ],
@@ -529,17 +670,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TaskHop",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("sent_at", models.DateTimeField(verbose_name="sent at")),
                 ("reply_by", models.DateTimeField(null=True, verbose_name="reply wanted by")),
-                ("arbitrated", models.BooleanField(default=False, verbose_name="assigned by the quality department")),
+                (
+                    "arbitrated",
+                    models.BooleanField(default=False, verbose_name="assigned by the quality department"),
+                ),
                 ("returned_at", models.DateTimeField(null=True, verbose_name="returned at")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "department",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit", verbose_name="department"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="department",
                     ),
                 ),
                 (
@@ -564,7 +716,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "task",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hops", to="handovers.departmenttask"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hops",
+                        to="handovers.departmenttask",
+                    ),
                 ),
             ],
             options={
@@ -600,7 +756,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("accepted_at", None), ("accepted_by", None), ("promised_at", None)),
-                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False), ("promised_at__isnull", False)),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("accepted_by__isnull", False),
+                        ("promised_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="handovers_departmenttask_promise_together",
@@ -632,7 +792,9 @@ class Migration(migrations.Migration):
             model_name="departmenttask",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("department", None), models.Q(("department", models.F("from_department")), _negated=True), _connector="OR"
+                    ("department", None),
+                    models.Q(("department", models.F("from_department")), _negated=True),
+                    _connector="OR",
                 ),
                 name="handovers_departmenttask_other_department",
             ),
@@ -673,7 +835,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("accepted_at", None), ("accepted_by", None), ("promised_at", None)),
-                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False), ("promised_at__isnull", False)),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("accepted_by__isnull", False),
+                        ("promised_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="handovers_faultslip_promise_together",
@@ -708,21 +874,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="slipdeadlinechange",
             constraint=models.CheckConstraint(
-                condition=models.Q(("old", models.F("new")), _negated=True), name="handovers_slipdeadlinechange_moves"
+                condition=models.Q(("old", models.F("new")), _negated=True),
+                name="handovers_slipdeadlinechange_moves",
             ),
         ),
         migrations.AddIndex(
             model_name="sliphop",
             index=models.Index(
-                condition=models.Q(("returned_at__isnull", False)), fields=["department", "slip"], name="handovers_sliphop_returned"
+                condition=models.Q(("returned_at__isnull", False)),
+                fields=["department", "slip"],
+                name="handovers_sliphop_returned",
             ),
         ),
         migrations.AddConstraint(
             model_name="sliphop",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("reason", ""), ("returned_at", None), ("returned_by", None), ("suggested_unit", None)),
-                    models.Q(("returned_at__isnull", False), ("returned_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    models.Q(
+                        ("reason", ""), ("returned_at", None), ("returned_by", None), ("suggested_unit", None)
+                    ),
+                    models.Q(
+                        ("returned_at__isnull", False),
+                        ("returned_by__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="handovers_sliphop_return_together",
@@ -735,21 +910,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="taskdeadlinechange",
             constraint=models.CheckConstraint(
-                condition=models.Q(("old", models.F("new")), _negated=True), name="handovers_taskdeadlinechange_moves"
+                condition=models.Q(("old", models.F("new")), _negated=True),
+                name="handovers_taskdeadlinechange_moves",
             ),
         ),
         migrations.AddIndex(
             model_name="taskhop",
             index=models.Index(
-                condition=models.Q(("returned_at__isnull", False)), fields=["department", "task"], name="handovers_taskhop_returned"
+                condition=models.Q(("returned_at__isnull", False)),
+                fields=["department", "task"],
+                name="handovers_taskhop_returned",
             ),
         ),
         migrations.AddConstraint(
             model_name="taskhop",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("reason", ""), ("returned_at", None), ("returned_by", None), ("suggested_unit", None)),
-                    models.Q(("returned_at__isnull", False), ("returned_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    models.Q(
+                        ("reason", ""), ("returned_at", None), ("returned_by", None), ("suggested_unit", None)
+                    ),
+                    models.Q(
+                        ("returned_at__isnull", False),
+                        ("returned_by__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="handovers_taskhop_return_together",

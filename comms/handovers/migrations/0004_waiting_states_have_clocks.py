@@ -19,7 +19,12 @@ WAITING = {
 
 def start_clocks(apps, schema_editor):
     """Start the clock of each hand-over that waits, from the time at which its state was entered; once."""
-    quality = apps.get_model("organization", "Unit").objects.filter(code=QUALITY).values_list("pk", flat=True).first()
+    quality = (
+        apps.get_model("organization", "Unit")
+        .objects.filter(code=QUALITY)
+        .values_list("pk", flat=True)
+        .first()
+    )
     for model, noun, sender in KINDS:
         for row in apps.get_model("handovers", model).objects.filter(state__in=WAITING).iterator():
             name, *clauses = WAITING[row.state]
@@ -59,7 +64,9 @@ def unlink_withdrawn_drafts(apps, schema_editor):
     for model, _noun, _sender in KINDS:
         drafts = apps.get_model("handovers", model).objects.filter(state="withdrawn", sent_at=None)
         for row in drafts.iterator():
-            told = notices.filter(kind="handovers.withdrawn", content_type=content_type(apps, row), object_id=row.pk)
+            told = notices.filter(
+                kind="handovers.withdrawn", content_type=content_type(apps, row), object_id=row.pk
+            )
             waiting.filter(notice__in=told).update(url="")
             told.update(url="")
 

@@ -17,7 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="departmenttask",
-            index=models.Index(condition=models.Q(("state", "withdrawn")), fields=["-filed_at", "-id"], name="handovers_task_withdrawn"),
+            index=models.Index(
+                condition=models.Q(("state", "withdrawn")),
+                fields=["-filed_at", "-id"],
+                name="handovers_task_withdrawn",
+            ),
         ),
         migrations.AddIndex(
             model_name="faultslip",
@@ -37,7 +41,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="faultslip",
-            index=models.Index(condition=models.Q(("state", "withdrawn")), fields=["-filed_at", "-id"], name="handovers_slip_withdrawn"),
+            index=models.Index(
+                condition=models.Q(("state", "withdrawn")),
+                fields=["-filed_at", "-id"],
+                name="handovers_slip_withdrawn",
+            ),
         ),
         migrations.AddIndex(
             model_name="faultslip",

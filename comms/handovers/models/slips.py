@@ -30,8 +30,12 @@ class SlipQuerySet(HandOverQuerySet):
         offices, departments = offices_of(user), held_posts(user) - offices_of(user)
         seen = Q(office__in=offices) if offices else Q(pk__in=[])
         if departments:
-            given_back = SlipHop.objects.filter(department__in=departments, returned_at__isnull=False).order_by()
-            seen |= Q(department__in=departments, sent_at__isnull=False) | Q(pk__listed=given_back.values("slip_id"))
+            given_back = SlipHop.objects.filter(
+                department__in=departments, returned_at__isnull=False
+            ).order_by()
+            seen |= Q(department__in=departments, sent_at__isnull=False) | Q(
+                pk__listed=given_back.values("slip_id")
+            )
         return self.filter(seen)
 
     def with_units(self):
@@ -115,7 +119,8 @@ class FaultSlip(HandOver):
                 condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),
                 name="handovers_slip_open_office",
             ),
-            # The list filtered by states: most of the recent ones end soon, so that a scan by time alone reads for long
+            # The list filtered by states: most of the recent ones end soon, so that a scan by time alone
+            # reads for long
             models.Index(
                 fields=["-filed_at", "-id"],
                 condition=~Q(state__in=[State.CLOSED, State.WITHDRAWN]),

@@ -96,7 +96,8 @@ def edit_slip(
     """Complete a draft, or amend what came back, and send it in the same step unless `draft` keeps it.
 
     What came back stays complete, and its severity does not fall (reading A14). Raises NotAllowed,
-    StaleVersion, GuardFailed while somebody else has it (the acts are the record then), and what filing raises.
+    StaleVersion, GuardFailed while somebody else has it (the acts are the record then), and what filing
+    raises.
     """
     allow(by, "handovers.change_faultslip", slip)
     slip = check_with_sender(slip, version)

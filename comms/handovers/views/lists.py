@@ -57,7 +57,8 @@ class SlipList(ListPage):
     create_label = _("File a slip")
     create_permission = "handovers.add_faultslip"
     empty_text = _(
-        "No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a slip.",
+        "No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a "
+        "slip.",
     )
     columns = [
         Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
@@ -100,7 +101,9 @@ class SlipList(ListPage):
 
 
 def tabs(request):
-    """What waits for the reader, as label, count, more, url, current, tone; each number is that of its list, up to a thousand."""
+    """What waits for the reader, as label, count, more, url, current, tone; each number is that of its list,
+    up to a thousand.
+    """
     counts = queries.tab_counts(FaultSlip.objects.visible_to(request.user), request.user, now())
     chosen = "overdue" if request.GET.get("overdue") == "true" else request.GET.get("waiting", "")
     base = reverse("handovers:slip_list")

@@ -40,7 +40,11 @@ class TaskList(ListPage):
     def get_queryset(self):
         """With units; in files also whether a clock is over its time, which pages ask for their own rows."""
         tasks = super().get_queryset().for_lines().defer(*UNSHOWN_OF_TASKS)
-        return tasks.annotate(is_late=queries.lateness(now(), DepartmentTask)) if "export" in self.request.GET else tasks
+        return (
+            tasks.annotate(is_late=queries.lateness(now(), DepartmentTask))
+            if "export" in self.request.GET
+            else tasks
+        )
 
     def complete(self, rows):
         """Whether a clock of each is over its time."""

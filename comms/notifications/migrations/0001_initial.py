@@ -19,7 +19,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Notice",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("kind", models.CharField(max_length=80, verbose_name="kind")),
                 ("key", models.CharField(max_length=200)),
@@ -28,12 +33,18 @@ class Migration(migrations.Migration):
                 ("url", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField(verbose_name="received")),
                 ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
-                ("needs_acknowledgement", models.BooleanField(default=False, verbose_name="needs acknowledgement")),
+                (
+                    "needs_acknowledgement",
+                    models.BooleanField(default=False, verbose_name="needs acknowledgement"),
+                ),
                 ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged at")),
                 (
                     "content_type",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -55,7 +66,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Outbox",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("key", models.CharField(max_length=240, unique=True)),
                 (
@@ -77,7 +93,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("queued", "Waiting"), ("sent", "Sent"), ("dead", "Failed"), ("cancelled", "Cancelled")],
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("sent", "Sent"),
+                            ("dead", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
                         default="queued",
                         max_length=10,
                         verbose_name="state",
@@ -93,7 +114,10 @@ class Migration(migrations.Migration):
                 (
                     "notice",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="notifications.notice"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="notifications.notice",
                     ),
                 ),
                 (
@@ -116,9 +140,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ChannelAddress",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("url", models.CharField(max_length=500, verbose_name="address")),
@@ -138,7 +172,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "channel",
                 "verbose_name_plural": "channels",
                 "ordering": ["user", "name"],
-                "constraints": [models.UniqueConstraint(fields=("user", "url"), name="notifications_channeladdress_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "url"), name="notifications_channeladdress_once")
+                ],
             },
         ),
         migrations.AddIndex(
@@ -147,7 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(condition=models.Q(("read_at", None)), fields=["recipient"], name="notifications_notice_unread"),
+            index=models.Index(
+                condition=models.Q(("read_at", None)),
+                fields=["recipient"],
+                name="notifications_notice_unread",
+            ),
         ),
         migrations.AddIndex(
             model_name="notice",
@@ -169,7 +209,9 @@ class Migration(migrations.Migration):
             model_name="notice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("acknowledged_at", None), models.Q(("needs_acknowledgement", True), ("read_at__isnull", False)), _connector="OR"
+                    ("acknowledged_at", None),
+                    models.Q(("needs_acknowledgement", True), ("read_at__isnull", False)),
+                    _connector="OR",
                 ),
                 name="notifications_notice_acknowledged",
             ),
@@ -177,22 +219,30 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="outbox",
             index=models.Index(
-                condition=models.Q(("state", "queued")), fields=["channel", "next_at", "id"], name="notifications_outbox_due"
+                condition=models.Q(("state", "queued")),
+                fields=["channel", "next_at", "id"],
+                name="notifications_outbox_due",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(condition=models.Q(("state", "dead")), fields=["id"], name="notifications_outbox_dead"),
         ),
         migrations.AddIndex(
             model_name="outbox",
             index=models.Index(
-                condition=models.Q(("lease_token__isnull", False)), fields=["lease_token"], name="notifications_outbox_lease"
+                condition=models.Q(("state", "dead")), fields=["id"], name="notifications_outbox_dead"
             ),
         ),
         migrations.AddIndex(
             model_name="outbox",
-            index=models.Index(condition=models.Q(("state", "sent")), fields=["sent_at"], name="notifications_outbox_sent"),
+            index=models.Index(
+                condition=models.Q(("lease_token__isnull", False)),
+                fields=["lease_token"],
+                name="notifications_outbox_lease",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outbox",
+            index=models.Index(
+                condition=models.Q(("state", "sent")), fields=["sent_at"], name="notifications_outbox_sent"
+            ),
         ),
         migrations.AddConstraint(
             model_name="outbox",

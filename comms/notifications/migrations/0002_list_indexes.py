@@ -9,10 +9,16 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="outbox",
-            index=models.Index(condition=models.Q(("channel", "apprise")), fields=["id"], name="notifications_outbox_apprise"),
+            index=models.Index(
+                condition=models.Q(("channel", "apprise")), fields=["id"], name="notifications_outbox_apprise"
+            ),
         ),
         migrations.AddIndex(
             model_name="outbox",
-            index=models.Index(condition=models.Q(("state", "cancelled")), fields=["id"], name="notifications_outbox_cancelled"),
+            index=models.Index(
+                condition=models.Q(("state", "cancelled")),
+                fields=["id"],
+                name="notifications_outbox_cancelled",
+            ),
         ),
     ]

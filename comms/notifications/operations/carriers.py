@@ -1,4 +1,6 @@
-"""The two ways out: one mail connection for a whole round, and messengers or webhooks that may not reach inside our own network."""
+"""The two ways out: one mail connection for a whole round, and messengers or webhooks that may not reach
+inside our own network.
+"""
 
 import http.client
 import json
@@ -61,7 +63,9 @@ class MailCarrier:
             raise Undelivered(Verdict(verdict.reason, line=True, silent=verdict.silent)) from problem
 
     def deliver(self, message: Outbox) -> None:
-        """Send one e-mail. What cannot even be written raises what the writing raises: that is not the server's fault."""
+        """Send one e-mail. What cannot even be written raises what the writing raises: that is not the
+        server's fault.
+        """
         email = email_of(message, self.connection)
         self.open()
         try:
@@ -114,7 +118,10 @@ def push(message: Outbox, words: Words) -> None:
     import apprise  # takes half a second and some memory: only for whoever sends
 
     asset = apprise.AppriseAsset(
-        async_mode=False, http_redirects=False, storage_mode=apprise.PersistentStoreMode.MEMORY, secure_logging=True
+        async_mode=False,
+        http_redirects=False,
+        storage_mode=apprise.PersistentStoreMode.MEMORY,
+        secure_logging=True,
     )
     service = apprise.Apprise.instantiate(message.address, asset=asset, suppress_exceptions=True)
     if service is None:
@@ -132,14 +139,27 @@ def push(message: Outbox, words: Words) -> None:
 
 
 def post(message: Outbox, words: Words) -> None:
-    """POST the message as JSON to a webhook, to the very address that was checked, following no redirect. Raises Undelivered."""
+    """POST the message as JSON to a webhook, to the very address that was checked, following no redirect.
+    Raises Undelivered.
+    """
     parts = split(message.address)
-    body = {"id": message.message_id.strip("<>"), "kind": message.kind, "title": words.subject, "body": words.body, "url": words.url}
+    body = {
+        "id": message.message_id.strip("<>"),
+        "kind": message.kind,
+        "title": words.subject,
+        "body": words.body,
+        "url": words.url,
+    }
     try:
         connection = _connect(parts.scheme, str(parts.hostname), parts.port)
         try:
             target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-            connection.request("POST", target, json.dumps(body).encode(), {"Content-Type": "application/json", "Connection": "close"})
+            connection.request(
+                "POST",
+                target,
+                json.dumps(body).encode(),
+                {"Content-Type": "application/json", "Connection": "close"},
+            )
             answer = connection.getresponse()
             answer.read(ANSWER_BYTES)
         finally:
@@ -153,7 +173,9 @@ def post(message: Outbox, words: Words) -> None:
 
 
 def _connect(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    """A connection to a public address of the host; the name is looked up once, so it cannot change between check and use."""
+    """A connection to a public address of the host; the name is looked up once, so it cannot change between
+    check and use.
+    """
     port = port or (443 if scheme == "https" else 80)
     addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not all_public(addresses):

@@ -62,7 +62,10 @@ def remove_channel(channel: ChannelAddress, *, version: Version, by: User, at: d
 def _sentence(problem: str) -> str:
     sentences = {
         "unreadable": _("This address cannot be read."),
-        "scheme": _("Only WeCom, DingTalk, Feishu and the other listed services, or a web address (https://…), are possible."),
+        "scheme": _(
+            "Only WeCom, DingTalk, Feishu and the other listed services, or a web address (https://…), are "
+            "possible."
+        ),
         "port": _("Web addresses may use the ports 80, 443, 8080 and 8443 only."),
         "credentials": _("Leave user name and password out of the address."),
     }

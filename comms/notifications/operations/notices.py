@@ -1,4 +1,6 @@
-"""Telling people: a notice in the inbox and a message per channel, written in the transaction of what happened."""
+"""Telling people: a notice in the inbox and a message per channel, written in the transaction of what
+happened.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +23,10 @@ _kinds: dict[str, NoticeKind] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """Something to tell several people. `key` makes it once-only for each of them; `not_before` holds back what leaves the portal
-    (quiet hours), never the inbox; `attachments` are dicts {name, media_type, content, base64?, params?}."""
+    """Something to tell several people. `key` makes it once-only for each of them; `not_before` holds back
+    what leaves the portal (quiet hours), never the inbox; `attachments` are dicts {name, media_type, content,
+    base64?, params?}.
+    """
 
     kind: str
     recipients: Iterable[User]
@@ -73,9 +77,10 @@ def notify(
 ) -> None:
     """Tell people something once: the same key and recipient never makes a second notice or message.
 
-    `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they are given, and a given
-    context is added to the table's. templates/emails/app/name.subject.txt and .body.txt say it, with `recipient` and `url` besides.
-    People who left get nothing. Raises UnknownNotice for a kind that no room has registered.
+    `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they
+    are given, and a given context is added to the table's. templates/emails/app/name.subject.txt and
+    .body.txt say it, with `recipient` and `url` besides. People who left get nothing. Raises UnknownNotice
+    for a kind that no room has registered.
     """
     known = _known(kind)
     people = known.recipients(obj, change) if recipients is None and known.recipients else recipients or ()
@@ -100,13 +105,17 @@ def notify_many(letters: Iterable[Letter], *, at: datetime) -> None:
     Raises UnknownNotice for a kind that no room has registered.
     """
     wanted = [notice for letter in letters for notice in _notices(letter, at)]
-    Notice.objects.bulk_create([notice for notice, _letter in wanted], ignore_conflicts=True, batch_size=CHUNK)
+    Notice.objects.bulk_create(
+        [notice for notice, _letter in wanted], ignore_conflicts=True, batch_size=CHUNK
+    )
     ids = _ids({notice.key for notice, _letter in wanted})
     channels = _channels({notice.recipient_id for notice, _letter in wanted})
     messages = [
         message
         for notice, letter in wanted
-        for message in _messages(notice, letter, ids[notice.key, notice.recipient_id], channels.get(notice.recipient_id, ()), at)
+        for message in _messages(
+            notice, letter, ids[notice.key, notice.recipient_id], channels.get(notice.recipient_id, ()), at
+        )
     ]
     Outbox.objects.bulk_create(messages, ignore_conflicts=True, batch_size=CHUNK)
 
@@ -124,12 +133,21 @@ def mail(
     not_before: datetime | None = None,
     attachments: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Send one e-mail to somebody without an account, once per key. `language` is one of the portal's, the company's when empty."""
+    """Send one e-mail to somebody without an account, once per key. `language` is one of the portal's, the
+    company's when empty.
+    """
     message = Outbox(
-        key=key, message_id=message_id(key, settings.MAIL_DOMAIN), address=address, language=language, kind=kind,
-        context=plain(dict(context or {})), url=url, attachments=[dict(part) for part in attachments],
-        created_at=at, next_at=not_before or at,
-    )  # fmt: skip
+        key=key,
+        message_id=message_id(key, settings.MAIL_DOMAIN),
+        address=address,
+        language=language,
+        kind=kind,
+        context=plain(dict(context or {})),
+        url=url,
+        attachments=[dict(part) for part in attachments],
+        created_at=at,
+        next_at=not_before or at,
+    )
     Outbox.objects.bulk_create([message], ignore_conflicts=True)
 
 
@@ -183,7 +201,9 @@ def _ids(keys: set[str]) -> dict[tuple[str, int], int]:
     """(key, recipient) -> id of the stored notices; rows left out as repetitions have no id of their own."""
     ordered, ids = sorted(keys), {}
     for start in range(0, len(ordered), CHUNK):
-        rows = Notice.objects.filter(key__in=ordered[start : start + CHUNK]).values_list("key", "recipient_id", "pk")
+        rows = Notice.objects.filter(key__in=ordered[start : start + CHUNK]).values_list(
+            "key", "recipient_id", "pk"
+        )
         ids.update({(key, recipient): pk for key, recipient, pk in rows.iterator(chunk_size=2000)})
     return ids
 
@@ -198,10 +218,16 @@ def _channels(people: set[int]) -> dict[int, list[ChannelAddress]]:
     return found
 
 
-def _messages(notice: Notice, letter: Letter, notice_id: int, channels: Iterable[ChannelAddress], at: datetime) -> list[Outbox]:
-    """The messages of one notice: an e-mail when there is an address, and one per channel that wants this kind."""
+def _messages(
+    notice: Notice, letter: Letter, notice_id: int, channels: Iterable[ChannelAddress], at: datetime
+) -> list[Outbox]:
+    """The messages of one notice: an e-mail when there is an address, and one per channel that wants this
+    kind.
+    """
     ways = [(Channel.EMAIL, notice.recipient.email, "")] if notice.recipient.email else []
-    ways += [(Channel.APPRISE, channel.url, f":{channel.pk}") for channel in channels if channel.wants(letter.kind)]
+    ways += [
+        (Channel.APPRISE, channel.url, f":{channel.pk}") for channel in channels if channel.wants(letter.kind)
+    ]
     parts = [dict(part) for part in letter.attachments]
     messages = []
     for channel, address, suffix in ways:

@@ -1,8 +1,9 @@
-"""Draining the outbox: borrow a few due messages, send them one by one outside any transaction, write down each result at once.
+"""Draining the outbox: borrow a few due messages, send them one by one outside any transaction, write down
+each result at once.
 
-A message is sent at least once. Only a sender that dies between sending and writing it down makes another one repeat it, and the
-repetition carries the same Message-ID. A message is charged only for its own failures: while the server cannot be reached at all
-everything waits without losing tries.
+A message is sent at least once. Only a sender that dies between sending and writing it down makes another one
+repeat it, and the repetition carries the same Message-ID. A message is charged only for its own failures:
+while the server cannot be reached at all everything waits without losing tries.
 """
 
 import logging
@@ -18,7 +19,17 @@ from django.db.models import QuerySet
 from comms.notifications.models import Outbox
 from comms.notifications.operations.carriers import Carrier, MailCarrier, PushCarrier, Undelivered
 from comms.notifications.rules import Verdict, backoff, one_line
-from comms.notifications.states import BATCH, LEASE, LINE_PAUSE, RENDER_TRIES, ROUND, SILENCES, TRIES, Channel, OutboxState
+from comms.notifications.states import (
+    BATCH,
+    LEASE,
+    LINE_PAUSE,
+    RENDER_TRIES,
+    ROUND,
+    SILENCES,
+    TRIES,
+    Channel,
+    OutboxState,
+)
 
 logger = logging.getLogger(__name__)
 CARRIERS: dict[str, Callable[[], Carrier]] = {Channel.EMAIL: MailCarrier, Channel.APPRISE: PushCarrier}
@@ -50,7 +61,9 @@ class Watch:
 
 
 def drain(at: datetime, *, limit: int = 1000) -> Round:
-    """Send what is due, at most `limit` messages per channel and 45 seconds in all; safe to run in many processes at once."""
+    """Send what is due, at most `limit` messages per channel and 45 seconds in all; safe to run in many
+    processes at once.
+    """
     round_, watch = Round(), Watch(at)
     for channel, carrier in CARRIERS.items():
         Run(channel, carrier, watch, round_).work(limit)
@@ -68,7 +81,9 @@ class Run:
         """Take batches until nothing is due, the limit or the time is reached, or the line is down."""
         carrier: Carrier | None = None
         try:
-            while limit > 0 and self.watch.elapsed() < ROUND and (messages := self._borrow(min(BATCH, limit))):
+            while (
+                limit > 0 and self.watch.elapsed() < ROUND and (messages := self._borrow(min(BATCH, limit)))
+            ):
                 limit -= len(messages)
                 if carrier is None:
                     carrier = self.make_carrier()
@@ -83,7 +98,9 @@ class Run:
             self._give_back()
 
     def _borrow(self, size: int) -> list[Outbox]:
-        """Lease due messages in one short transaction. Two senders never hold the same one: whoever updates first has it."""
+        """Lease due messages in one short transaction. Two senders never hold the same one: whoever updates
+        first has it.
+        """
         at = self.watch.now()
         due = Outbox.objects.due(at).filter(channel=self.channel)
         with transaction.atomic():
@@ -108,13 +125,17 @@ class Run:
         return self.silences < SILENCES
 
     def _begin(self, message: Outbox) -> bool:
-        """Make the lease fresh and count the attempt before it is made, so that a message that kills its sender is found out."""
+        """Make the lease fresh and count the attempt before it is made, so that a message that kills its
+        sender is found out.
+        """
         if message.attempts >= TRIES:
             self._bury(message, "every sender of this message died")
             return False
         message.attempts += 1
         if message.recipient and not message.recipient.is_active:
-            self._held(message.pk).update(state=OutboxState.CANCELLED, last_error="the recipient has left", **FREE)
+            self._held(message.pk).update(
+                state=OutboxState.CANCELLED, last_error="the recipient has left", **FREE
+            )
             return False
         renewed = {"attempts": message.attempts, "lease_until": self.watch.now() + LEASE}
         return bool(self._held(message.pk).filter(lease_until__gt=self.watch.now()).update(**renewed))
@@ -130,7 +151,9 @@ class Run:
         else:
             self.silences = 0
             self.round.sent += 1
-            self._held(message.pk).update(state=OutboxState.SENT, sent_at=self.watch.now(), last_error="", **FREE)
+            self._held(message.pk).update(
+                state=OutboxState.SENT, sent_at=self.watch.now(), last_error="", **FREE
+            )
 
     def _failed(self, message: Outbox, verdict: Verdict) -> None:
         self.silences = self.silences + 1 if verdict.silent else 0
@@ -159,7 +182,9 @@ class Run:
         logger.warning("the %s line is down: %s", self.channel, verdict.reason)
         at = self.watch.now()
         waiting = self._held() | Outbox.objects.due(at).filter(channel=self.channel)
-        self.round.delayed += waiting.update(next_at=at + LINE_PAUSE, last_error=one_line(verdict.reason, 500), **FREE)
+        self.round.delayed += waiting.update(
+            next_at=at + LINE_PAUSE, last_error=one_line(verdict.reason, 500), **FREE
+        )
 
     def _give_back(self) -> None:
         """Free what was borrowed and not sent."""

@@ -34,7 +34,9 @@ class Words:
 
 def subject_of(notice: Notice) -> str:
     """The title of a notice in the present language."""
-    return one_line(_text(notice.kind, "subject", _context(notice.context, absolute(notice.url), notice.recipient)))
+    return one_line(
+        _text(notice.kind, "subject", _context(notice.context, absolute(notice.url), notice.recipient))
+    )
 
 
 def words_of(message: Outbox) -> Words:
@@ -53,10 +55,18 @@ def email_of(message: Outbox, connection: BaseEmailBackend) -> EmailMultiAlterna
     words = words_of(message)
     text = words.body if not words.url or words.url in words.body else f"{words.body}\n\n{words.url}"
     email = EmailMultiAlternatives(
-        words.subject, text, settings.DEFAULT_FROM_EMAIL, [message.address], connection=connection,
+        words.subject,
+        text,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.address],
+        connection=connection,
         # Machines must not answer (holiday replies, tickets).
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-    )  # fmt: skip
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
     if words.html:
         email.attach_alternative(words.html, "text/html")
     for part in message.attachments:
@@ -71,11 +81,19 @@ def absolute(url: str) -> str:
 
 def _context(stored: dict[str, Any], url: str, recipient: Any) -> dict[str, Any]:
     company = settings.COMPANY_NAME or _("Property communication portal")
-    return {**revived(stored), "recipient": recipient, "url": url, "company_name": company, "portal_url": settings.PORTAL_URL}
+    return {
+        **revived(stored),
+        "recipient": recipient,
+        "url": url,
+        "company_name": company,
+        "portal_url": settings.PORTAL_URL,
+    }
 
 
 def _text(kind: str, part: str, context: dict[str, Any]) -> str:
-    """Plain text: nothing is escaped. A kind without words of its own is told in general ones rather than not at all."""
+    """Plain text: nothing is escaped. A kind without words of its own is told in general ones rather than not
+    at all.
+    """
     app, _dot, name = kind.partition(".")
     own, general = f"emails/{app}/{name}.{part}.txt", f"{FALLBACK}.{part}.txt"
     template = select_template([own, general])

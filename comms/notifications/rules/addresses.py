@@ -5,10 +5,29 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 # Services whose servers are fixed, so that an address can name nothing but an account there.
-SERVICES = frozenset({"wecombot", "dingtalk", "feishu", "lark", "schan", "pushplus", "wxpusher", "spugpush", "slack", "tgram", "twilio"})
+SERVICES = frozenset(
+    {
+        "wecombot",
+        "dingtalk",
+        "feishu",
+        "lark",
+        "schan",
+        "pushplus",
+        "wxpusher",
+        "spugpush",
+        "slack",
+        "tgram",
+        "twilio",
+    }
+)
 WEBHOOKS = frozenset({"http", "https"})
 # Prefixes of IPv6 that only wrap an IPv4 address (NAT64, 6to4, Teredo) and could hide a private one.
-WRAPPERS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+WRAPPERS = (
+    IPv6Network("64:ff9b::/96"),
+    IPv6Network("64:ff9b:1::/48"),
+    IPv6Network("2002::/16"),
+    IPv6Network("2001::/32"),
+)
 PORTS = frozenset({None, 80, 443, 8080, 8443})
 
 
@@ -41,7 +60,9 @@ def split(url: str) -> SplitResult:
 
 
 def all_public(addresses: Iterable[str]) -> bool:
-    """Whether there are addresses and each of them is of the public internet (no private, loopback, link-local or reserved one)."""
+    """Whether there are addresses and each of them is of the public internet (no private, loopback,
+    link-local or reserved one).
+    """
     found = [ip_address(address.partition("%")[0]) for address in addresses]
     return bool(found) and all(_public(getattr(address, "ipv4_mapped", None) or address) for address in found)
 

@@ -1,4 +1,6 @@
-"""Invitations as iCalendar text (RFC 5545, 5546). The organiser alone raises the sequence; instants are in UTC. Pure."""
+"""Invitations as iCalendar text (RFC 5545, 5546). The organiser alone raises the sequence; instants are in
+UTC. Pure.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +14,9 @@ PRODUCT = "-//Property communication portal//EN"
 
 @dataclass(frozen=True)
 class Attendee:
-    """A person invited. `role`: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT or NON-PARTICIPANT; `partstat`: NEEDS-ACTION, ACCEPTED,
-    DECLINED, TENTATIVE or DELEGATED."""
+    """A person invited. `role`: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT or NON-PARTICIPANT; `partstat`:
+    NEEDS-ACTION, ACCEPTED, DECLINED, TENTATIVE or DELEGATED.
+    """
 
     name: str
     email: str
@@ -39,16 +42,22 @@ def invitation(
 ) -> str:
     """One VCALENDAR with one VEVENT.
 
-    `method` is REQUEST, CANCEL or PUBLISH; CANCEL sets STATUS:CANCELLED. `uid` stays for the life of the meeting, `sequence` is
-    raised when time or place change, on cancelling and on restoring, not for words. `stamp` is the time of writing. Only the
-    `addressee` (e-mail) is asked for an answer (RSVP=TRUE). Raises ValueError for other methods and for times without a zone.
+    `method` is REQUEST, CANCEL or PUBLISH; CANCEL sets STATUS:CANCELLED. `uid` stays for the life of the
+    meeting, `sequence` is raised when time or place change, on cancelling and on restoring, not for words.
+    `stamp` is the time of writing. Only the `addressee` (e-mail) is asked for an answer (RSVP=TRUE). Raises
+    ValueError for other methods and for times without a zone.
     """
     if method not in ("REQUEST", "CANCEL", "PUBLISH"):
         raise ValueError(method)
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
-    for name, moment in (("dtstamp", stamp), ("last-modified", stamp), ("dtstart", starts_at), ("dtend", ends_at)):
+    for name, moment in (
+        ("dtstamp", stamp),
+        ("last-modified", stamp),
+        ("dtstart", starts_at),
+        ("dtend", ends_at),
+    ):
         event.add(name, _utc(moment))
     event.add("summary", summary)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -57,7 +66,11 @@ def invitation(
             event.add(name, text)
     event.add("organizer", _address(organizer))
     for attendee in attendees:
-        event.add("attendee", _invited(attendee, asked=method == "REQUEST" and attendee.email == addressee), encode=False)
+        event.add(
+            "attendee",
+            _invited(attendee, asked=method == "REQUEST" and attendee.email == addressee),
+            encode=False,
+        )
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -67,7 +80,9 @@ def invitation(
 
 
 def calendar_part(text: str, method: str, name: str = "invite.ics") -> dict[str, Any]:
-    """The invitation as an attachment of `notify`: mail programs act on it only with the method in its media type."""
+    """The invitation as an attachment of `notify`: mail programs act on it only with the method in its media
+    type.
+    """
     return {"name": name, "media_type": "text/calendar", "content": text, "params": {"method": method}}
 
 

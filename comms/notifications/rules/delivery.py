@@ -13,8 +13,9 @@ CLOSING = 421
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a failed delivery means: `dead` (no use trying again), `line` (the server is the trouble, not the message), `silent`
-    (a time-out), and the reason in one line."""
+    """What a failed delivery means: `dead` (no use trying again), `line` (the server is the trouble, not the
+    message), `silent` (a time-out), and the reason in one line.
+    """
 
     reason: str
     dead: bool = False
@@ -33,14 +34,18 @@ def message_id(key: str, domain: str) -> str:
 
 
 def smtp_verdict(problem: Exception) -> Verdict:
-    """Sort an exception of a mail delivery. A refusal with 5xx is final; what happens before a message is spoken of is the line's."""
+    """Sort an exception of a mail delivery. A refusal with 5xx is final; what happens before a message is
+    spoken of is the line's.
+    """
     reason = _reason(problem)
     if isinstance(problem, TimeoutError):
         return Verdict(reason or "the mail server does not answer", line=True, silent=True)
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return Verdict(reason, dead=all(code >= PERMANENT for code, _said in problem.recipients.values()))
     before_any_message = smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError
-    if isinstance(problem, before_any_message | smtplib.SMTPServerDisconnected | smtplib.SMTPNotSupportedError):
+    if isinstance(
+        problem, before_any_message | smtplib.SMTPServerDisconnected | smtplib.SMTPNotSupportedError
+    ):
         return Verdict(reason, line=True)
     if isinstance(problem, smtplib.SMTPResponseException):
         return Verdict(reason, dead=problem.smtp_code >= PERMANENT, line=problem.smtp_code == CLOSING)

@@ -1,4 +1,6 @@
-"""What people are told, as tables: each room lists its kinds of notice in `notices.py`, and moves and operations name the kind."""
+"""What people are told, as tables: each room lists its kinds of notice in `notices.py`, and moves and
+operations name the kind.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +26,10 @@ def no_parts(obj: Any, change: Any) -> Sequence[Mapping[str, Any]]:
 class NoticeKind:
     """One kind of notice.
 
-    `recipients` says who is told (None: whoever sends it names them), `context` gives the words for the templates (JSON values,
-    instants as ISO text), `attachments` dicts {name, media_type, content}; with `acknowledge` the reader must confirm it.
-    Without `linked` the line leads nowhere: it tells people of something that they do not see any more.
+    `recipients` says who is told (None: whoever sends it names them), `context` gives the words for the
+    templates (JSON values, instants as ISO text), `attachments` dicts {name, media_type, content}; with
+    `acknowledge` the reader must confirm it. Without `linked` the line leads nowhere: it tells people of
+    something that they do not see any more.
     """
 
     recipients: People | None = None

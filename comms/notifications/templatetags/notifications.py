@@ -1,4 +1,6 @@
-"""`{% unread_count %}`: the number on the inbox badge; `{{ notice|notice_title }}`: a notice in the reader's language."""
+"""`{% unread_count %}`: the number on the inbox badge; `{{ notice|notice_title }}`: a notice in the reader's
+language.
+"""
 
 from django import template
 

@@ -36,7 +36,9 @@ class Inbox(ListPage):
     def get_context_data(self, **kwargs):
         """Adds the three tabs."""
         chosen = self.request.GET.get("show", "")
-        tabs = [(label, self.address(show=key or None), key == chosen) for key, label in [("", _("All")), *SHOWN]]
+        tabs = [
+            (label, self.address(show=key or None), key == chosen) for key, label in [("", _("All")), *SHOWN]
+        ]
         return super().get_context_data(tabs=tabs, **kwargs)
 
 

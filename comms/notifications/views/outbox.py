@@ -48,7 +48,9 @@ class OutboxList(ListPage):
 
     def get_context_data(self, **kwargs):
         """Adds the figures."""
-        return super().get_context_data(figures=outbox_figures(now()), dead_url=self.address(state="dead"), **kwargs)
+        return super().get_context_data(
+            figures=outbox_figures(now()), dead_url=self.address(state="dead"), **kwargs
+        )
 
 
 class Operator(LoginRequiredMixin):

@@ -1,4 +1,6 @@
-"""How the sign-in package behaves here: no strangers, no failing pages when the mail server does not answer, no secrets in plain text."""
+"""How the sign-in package behaves here: no strangers, no failing pages when the mail server does not answer,
+no secrets in plain text.
+"""
 
 import base64
 import hashlib
@@ -36,8 +38,12 @@ class StaffAccounts(DefaultAccountAdapter):
             raise ImmediateHttpResponse(response) from None
 
     def get_client_ip(self, request):
-        """The caller's address: the one that our own proxies (PROXY_COUNT) saw, else the direct peer; a caller's claims are ignored."""
-        claimed = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+        """The caller's address: the one that our own proxies (PROXY_COUNT) saw, else the direct peer; a
+        caller's claims are ignored.
+        """
+        claimed = [
+            part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()
+        ]
         count = settings.PROXY_COUNT
         seen = claimed[-count] if 0 < count <= len(claimed) else request.META.get("REMOTE_ADDR")
         return (seen and clean_client_ip(seen)) or "127.0.0.1"
@@ -49,7 +55,10 @@ class StaffAccounts(DefaultAccountAdapter):
         except OSError:
             logger.exception("an account mail (%s) could not be sent", template_prefix)
             if request := context.get("request"):
-                messages.error(request, _("The mail could not be sent. Try again later or ask the administration for a link."))
+                messages.error(
+                    request,
+                    _("The mail could not be sent. Try again later or ask the administration for a link."),
+                )
 
     def get_login_redirect_url(self, request):
         """My desk."""
@@ -70,4 +79,9 @@ class SecondFactors(DefaultMFAAdapter):
 
 def _cipher():
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor:" + key.encode()).digest())) for key in keys])
+    return MultiFernet(
+        [
+            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor:" + key.encode()).digest()))
+            for key in keys
+        ]
+    )

@@ -1,4 +1,6 @@
-"""Django's administration pages: for system administrators only, behind the portal's own sign-in with its second factor."""
+"""Django's administration pages: for system administrators only, behind the portal's own sign-in with its
+second factor.
+"""
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -29,7 +31,9 @@ class PortalAdmin(AdminSite):
         """The portal's sign-in page; people without the post are refused."""
         if request.user.is_authenticated:
             raise PermissionDenied
-        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        return HttpResponseRedirect(
+            f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        )
 
 
 class PortalAdminConfig(AdminConfig):

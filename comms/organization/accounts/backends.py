@@ -1,4 +1,6 @@
-"""Checking a name or e-mail address with its password. Rights are not kept here: they come from posts (permissions.py of each room)."""
+"""Checking a name or e-mail address with its password. Rights are not kept here: they come from posts
+(permissions.py of each room).
+"""
 
 from allauth.account.auth_backends import AuthenticationBackend
 

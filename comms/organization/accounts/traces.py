@@ -1,4 +1,6 @@
-"""Sign-ins, sign-outs, failures and changes of the means to sign in, put on record. Never a password, never a code."""
+"""Sign-ins, sign-outs, failures and changes of the means to sign in, put on record. Never a password, never a
+code.
+"""
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
@@ -18,7 +20,9 @@ def connect():
     for signal in (account.password_set, account.password_changed, account.password_reset):
         signal.connect(password_changed, dispatch_uid="organization.password_changed")
     mfa.authenticator_added.connect(second_factor_added, dispatch_uid="organization.second_factor_added")
-    mfa.authenticator_removed.connect(second_factor_removed, dispatch_uid="organization.second_factor_removed")
+    mfa.authenticator_removed.connect(
+        second_factor_removed, dispatch_uid="organization.second_factor_removed"
+    )
 
 
 def signed_in(sender, user, **kwargs):
@@ -35,7 +39,11 @@ def signed_out(sender, user, **kwargs):
 def sign_in_failed(sender, credentials, **kwargs):
     """A wrong password for an existing account; tries for unknown names leave no row."""
     said = str(credentials.get("username") or credentials.get("email") or "")[:254]
-    person = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first() if said and "\x00" not in said else None
+    person = (
+        User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first()
+        if said and "\x00" not in said
+        else None
+    )
     if person is not None:
         note(person, "sign_in_failed", at=now())
 

@@ -68,7 +68,12 @@ class UserViewSet(ResourceViewSet):
     serializer_class = FullPersonSerializer
     filterset_class = PersonFilter
     lookup_field = "uuid"
-    orderings = {"name": ("name", "id"), "-name": ("-name", "-id"), "username": ("username",), "-username": ("-username",)}
+    orderings = {
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "username": ("username",),
+        "-username": ("-username",),
+    }
     create_action = USER_CREATE
     change_action = USER_CHANGE
     object_actions = USER_ACTIONS
@@ -167,7 +172,9 @@ class GroupViewSet(ResourceViewSet):
 
 
 def permissions_of(user) -> list[str]:
-    """Names of the permissions that the person has without regard to one object; rules that need an object do not count."""
+    """Names of the permissions that the person has without regard to one object; rules that need an object do
+    not count.
+    """
     return sorted(name for name in rules.permissions.permissions if _has(user, name))
 
 

@@ -30,14 +30,23 @@ class TokenCreate(GenericAPIView):
     throttle_scope = "token"
     serializer_class = CredentialsSerializer
 
-    @extend_schema(operation_id="auth_token_create", request=CredentialsSerializer, responses={200: TokenSerializer}, auth=[])
+    @extend_schema(
+        operation_id="auth_token_create",
+        request=CredentialsSerializer,
+        responses={200: TokenSerializer},
+        auth=[],
+    )
     def post(self, request):
-        """{token, expiry}. 400 for wrong credentials, 403 for people with a second factor, 429 after too many tries."""
+        """{token, expiry}. 400 for wrong credentials, 403 for people with a second factor, 429 after too many
+        tries.
+        """
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         person = self.person(**body.validated_data)
         if has_second_factor(person) or lacks_second_factor(person):
-            raise NotAllowed(_("Your account needs a second factor. Make a token on your profile page instead."))
+            raise NotAllowed(
+                _("Your account needs a second factor. Make a token on your profile page instead.")
+            )
         row, token = operations.make_token(person, by=person, at=now())
         return Response(TokenSerializer({"token": token, "expiry": row.expiry}).data)
 
@@ -73,7 +82,9 @@ class TokenRevoke(GenericAPIView):
     serializer_class = KnownTokenSerializer
 
     @extend_schema(
-        operation_id="auth_tokens_revoke", responses={204: None}, parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH)]
+        operation_id="auth_tokens_revoke",
+        responses={204: None},
+        parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH)],
     )
     def delete(self, request, key):
         """Worthless from now on. 404 when there is none that begins so."""

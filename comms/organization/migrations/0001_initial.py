@@ -21,7 +21,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
@@ -41,7 +46,10 @@ class Migration(migrations.Migration):
                         verbose_name="active",
                     ),
                 ),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
@@ -102,9 +110,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Absence",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(verbose_name="to")),
@@ -123,7 +141,10 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("cancelled_at", models.DateTimeField(editable=False, null=True, verbose_name="cancelled at")),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="cancelled at"),
+                ),
                 (
                     "deputy",
                     models.ForeignKey(
@@ -154,9 +175,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Group",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
                 ("name_zh", models.CharField(max_length=80, verbose_name="name (Chinese)")),
@@ -166,7 +197,10 @@ class Migration(migrations.Migration):
                 (
                     "picked",
                     models.ManyToManyField(
-                        blank=True, related_name="picked_groups", to=settings.AUTH_USER_MODEL, verbose_name="hand-picked people"
+                        blank=True,
+                        related_name="picked_groups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="hand-picked people",
                     ),
                 ),
             ],
@@ -179,9 +213,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Unit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "kind",
@@ -199,7 +243,10 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
                 ("name_zh", models.CharField(max_length=80, verbose_name="name (Chinese)")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="name (English)")),
-                ("complaint_line", models.CharField(blank=True, max_length=40, verbose_name="complaint line")),
+                (
+                    "complaint_line",
+                    models.CharField(blank=True, max_length=40, verbose_name="complaint line"),
+                ),
                 ("hotline", models.CharField(blank=True, max_length=40, verbose_name="hotline")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="mailbox")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
@@ -226,9 +273,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Appointment",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "post",
@@ -309,7 +366,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="absence",
             constraint=models.CheckConstraint(
-                condition=models.Q(("deputy", models.F("user")), _negated=True), name="organization_absence_other_deputy"
+                condition=models.Q(("deputy", models.F("user")), _negated=True),
+                name="organization_absence_other_deputy",
             ),
         ),
         migrations.AddIndex(
@@ -320,7 +378,9 @@ class Migration(migrations.Migration):
             model_name="appointment",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("acting", False), ("post__in", ("president", "department_head", "quality_manager", "office_director")), ("until", None)
+                    ("acting", False),
+                    ("post__in", ("president", "department_head", "quality_manager", "office_director")),
+                    ("until", None),
                 ),
                 fields=("unit",),
                 name="organization_appointment_one_head",

@@ -1,4 +1,6 @@
-"""The company: units, people, the posts they hold, absences and named groups. Permissions come from posts, never from columns."""
+"""The company: units, people, the posts they hold, absences and named groups. Permissions come from posts,
+never from columns.
+"""
 
 from comms.organization.models.appointments import Absence, Appointment
 from comms.organization.models.groups import Group

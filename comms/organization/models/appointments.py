@@ -62,7 +62,9 @@ class Appointment(Record):
                 name="organization_appointment_one_head",
                 violation_error_message=_("This unit already has a head. End that appointment first."),
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="organization_appointment_order"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="organization_appointment_order"
+            ),
         ]
         indexes = [models.Index(fields=["post", "unit"], name="organization_appointment_post")]
 
@@ -101,7 +103,9 @@ class AbsenceQuerySet(models.QuerySet):
         return self.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
     def visible_to(self, user):
-        """One's own, those one stands in for, those of people in one's units; all for the administration and company-wide readers."""
+        """One's own, those one stands in for, those of people in one's units; all for the administration and
+        company-wide readers.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.administers or user.sees_all:
@@ -111,13 +115,17 @@ class AbsenceQuerySet(models.QuerySet):
 
 
 class Absence(Record):
-    """A person is away from the day `starts_on` to the end of the day `ends_on`; the deputy stands in (clause 1.5.2.3, clocks)."""
+    """A person is away from the day `starts_on` to the end of the day `ends_on`; the deputy stands in (clause
+    1.5.2.3, clocks).
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind, default=AbsenceKind.LEAVE)
-    deputy = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="deputised", verbose_name=_("deputy"))
+    deputy = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="deputised", verbose_name=_("deputy")
+    )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
@@ -127,7 +135,9 @@ class Absence(Record):
         verbose_name = _("absence")
         verbose_name_plural = _("absences")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="organization_absence_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="organization_absence_order"
+            ),
             models.CheckConstraint(condition=~Q(deputy=F("user")), name="organization_absence_other_deputy"),
         ]
         indexes = [models.Index(fields=["user", "starts_on", "ends_on"], name="organization_absence_days")]

@@ -26,7 +26,9 @@ class Group(Record):
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
     posts = models.JSONField(_("posts"), default=list, blank=True)
     unit_kinds = models.JSONField(_("kinds of unit"), default=list, blank=True)
-    picked = models.ManyToManyField(User, blank=True, related_name="picked_groups", verbose_name=_("hand-picked people"))
+    picked = models.ManyToManyField(
+        User, blank=True, related_name="picked_groups", verbose_name=_("hand-picked people")
+    )
 
     objects = GroupQuerySet.as_manager()
 

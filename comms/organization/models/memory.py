@@ -15,7 +15,9 @@ _kept: tuple[float, dict[int, Unit]] = (0.0, {})  # until when, and the units by
 
 
 def remembered_units() -> Mapping[int, Unit]:
-    """Every unit by id in the order of codes, without working hours; read again after `LIFE` or a change here."""
+    """Every unit by id in the order of codes, without working hours; read again after `LIFE` or a change
+    here.
+    """
     global _kept
     until, units = _kept
     if time.monotonic() >= until:

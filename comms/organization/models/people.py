@@ -39,7 +39,8 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(name__icontains=typed) | Q(username__icontains=typed) | in_key(typed))
 
     def visible_to(self, user):
-        """The staff directory: open to everyone who holds a post; those who left are seen by the administration and company-wide readers.
+        """The staff directory: open to everyone who holds a post; those who left are seen by the
+        administration and company-wide readers.
 
         Somebody without a post sees only themselves.
         """
@@ -78,9 +79,12 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     username = models.CharField(
-        _("sign-in name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()],
+        _("sign-in name"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("This sign-in name is taken.")},
-    )  # fmt: skip
+    )
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     name_key = NameKeyField(blank=True, default="", editable=False)
@@ -98,13 +102,17 @@ class User(AbstractUser):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(
-                Lower("username"), name="organization_user_one_name", violation_error_message=_("This sign-in name is taken.")
+                Lower("username"),
+                name="organization_user_one_name",
+                violation_error_message=_("This sign-in name is taken."),
             ),
             models.UniqueConstraint(
-                Lower("email"), condition=~Q(email=""), name="organization_user_one_email",
+                Lower("email"),
+                condition=~Q(email=""),
+                name="organization_user_one_email",
                 violation_error_message=_("This e-mail address belongs to somebody else."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self):
         return self.name or self.username
@@ -150,7 +158,9 @@ class User(AbstractUser):
 
     @cached_property
     def posts(self) -> list[Any]:
-        """The appointments held today; read once per request (each request loads the user anew, so rights change at once)."""
+        """The appointments held today; read once per request (each request loads the user anew, so rights
+        change at once).
+        """
         if not self.is_active:
             return []
         return list(self.appointments.current(today(now())).select_related("unit"))
@@ -174,7 +184,9 @@ class User(AbstractUser):
 
     @cached_property
     def unit_ids(self) -> frozenset[int]:
-        """Units in which the person holds a post; heads also have the units below theirs. Empty for people without a post."""
+        """Units in which the person holds a post; heads also have the units below theirs. Empty for people
+        without a post.
+        """
         return self.led_unit_ids.union(held.unit_id for held in self.posts)
 
     @property
@@ -184,7 +196,9 @@ class User(AbstractUser):
 
     @property
     def sees_all(self) -> bool:
-        """Company-wide readers: leaders, management representative and quality manager (clauses 1.2.1, 1.3.1)."""
+        """Company-wide readers: leaders, management representative and quality manager (clauses 1.2.1,
+        1.3.1).
+        """
         return self.holds(*COMPANY_READERS)
 
     @property

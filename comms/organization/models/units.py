@@ -47,7 +47,9 @@ class Unit(Record):
     IN_MEMORY = True  # answers take them from there (memory.py)
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
@@ -96,6 +98,10 @@ class Unit(Record):
     def head(self):
         """The person who heads this unit today, or None."""
         held = (
-            self.appointments.current(today(now())).filter(post__in=HEAD_POSTS).order_by("acting", "since").select_related("user").first()
+            self.appointments.current(today(now()))
+            .filter(post__in=HEAD_POSTS)
+            .order_by("acting", "since")
+            .select_related("user")
+            .first()
         )
         return held and held.user

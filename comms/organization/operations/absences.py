@@ -1,4 +1,6 @@
-"""People say when they are away and who stands in (clause 1.5.2.3; used by rotation, escalation and assignment)."""
+"""People say when they are away and who stands in (clause 1.5.2.3; used by rotation, escalation and
+assignment).
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -28,7 +30,8 @@ def add_absence(
 ) -> Absence:
     """Note that a person is away from the company day `starts_on` to `ends_on`, both included.
 
-    Raises NotAllowed, and Refused when the days run backwards, another absence covers them, or the deputy cannot stand in.
+    Raises NotAllowed, and Refused when the days run backwards, another absence covers them, or the deputy
+    cannot stand in.
     """
     allow(by, "organization.add_absence", user)
     if ends_on < starts_on:
@@ -53,7 +56,9 @@ def cancel_absence(
     version: Version,
     reason: str = "",
 ) -> Absence:
-    """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled already."""
+    """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled
+    already.
+    """
     allow(by, "organization.cancel_absence", absence)
     if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))
@@ -68,4 +73,6 @@ def _check_deputy(user: User, deputy: User | None, starts_on: date, ends_on: dat
     if not deputy.is_active:
         raise Refused(errors={"deputy": _("This person has left.")})
     if deputy.absences.overlapping(starts_on, ends_on).exists():
-        raise Refused(errors={"deputy": _("%(name)s is away on some of these days too.") % {"name": deputy.name}})
+        raise Refused(
+            errors={"deputy": _("%(name)s is away on some of these days too.") % {"name": deputy.name}}
+        )

@@ -31,8 +31,9 @@ def give_post(
 ) -> Appointment:
     """Give a person a post in a unit from the company day `since` on.
 
-    A new head with `replace` ends the former head's appointment on the day before, in the same operation (clause 1.4.1).
-    Raises NotAllowed, and Refused when the post does not exist there, the person left or holds it already, or the unit has a head.
+    A new head with `replace` ends the former head's appointment on the day before, in the same operation
+    (clause 1.4.1). Raises NotAllowed, and Refused when the post does not exist there, the person left or
+    holds it already, or the unit has a head.
     """
     appointment = Appointment(user=user, post=post, unit=unit, since=since, until=until, acting=acting)
     allow(by, "organization.add_appointment", appointment)
@@ -42,7 +43,18 @@ def give_post(
     if appointment.is_head:
         _make_room(appointment, replace=replace, by=by, at=at)
     insert(appointment)
-    record(appointment, "created", by=by, at=at, user=user, post=post, unit=unit, since=since, until=until, acting=acting)
+    record(
+        appointment,
+        "created",
+        by=by,
+        at=at,
+        user=user,
+        post=post,
+        unit=unit,
+        since=since,
+        until=until,
+        acting=acting,
+    )
     return appointment
 
 
@@ -56,13 +68,17 @@ def end_post(
     version: Version,
     reason: str = "",
 ) -> Appointment:
-    """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is shown red.
+    """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is
+    shown red.
 
-    Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system administrator.
+    Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system
+    administrator.
     """
     allow(by, "organization.end_appointment", appointment)
     if until < appointment.since:
-        raise Refused(errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(appointment.since)}})
+        raise Refused(
+            errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(appointment.since)}}
+        )
     if appointment.until is not None and appointment.until < today(at):
         raise Refused(_("This appointment ended on %(day)s.") % {"day": spoken(appointment.until)})
     keep_an_administrator(appointment.user, appointment, on=max(until, today(at)) + timedelta(days=1))
@@ -70,13 +86,19 @@ def end_post(
 
 
 def keep_an_administrator(user: User, appointment: Appointment | None = None, *, on: date) -> None:
-    """Refuse to take the last system administrator's post (all posts of `user` when no appointment is named). Raises Refused."""
+    """Refuse to take the last system administrator's post (all posts of `user` when no appointment is named).
+    Raises Refused.
+    """
     going = Appointment.objects.filter(user=user, post=Post.SYSTEM_ADMINISTRATOR)
     if appointment is not None:
         going = going.filter(pk=appointment.pk)
     if not going.current(on).exists():
         return
-    others = Appointment.objects.current(on).filter(post=Post.SYSTEM_ADMINISTRATOR, user__is_active=True).exclude(pk__in=going.values("pk"))
+    others = (
+        Appointment.objects.current(on)
+        .filter(post=Post.SYSTEM_ADMINISTRATOR, user__is_active=True)
+        .exclude(pk__in=going.values("pk"))
+    )
     if not others.exists():
         raise Refused(_("This is the last system administrator. Give the post to somebody else first."))
 
@@ -90,7 +112,9 @@ def _check_sense(appointment: Appointment) -> None:
         raise Refused(errors={"until": _("The end lies before the beginning.")})
     if not post_fits(appointment.post, appointment.unit.kind, appointment.unit.code):
         said = _("The post “%(post)s” does not exist in %(unit)s.")
-        raise Refused(errors={"post": said % {"post": appointment.get_post_display(), "unit": appointment.unit.name}})
+        raise Refused(
+            errors={"post": said % {"post": appointment.get_post_display(), "unit": appointment.unit.name}}
+        )
 
 
 def _check_once(new: Appointment) -> None:
@@ -101,7 +125,12 @@ def _check_once(new: Appointment) -> None:
 
 def _make_room(new: Appointment, *, replace: bool, by: User | None, at: datetime) -> None:
     """End the former head's appointment, or say why the unit cannot have another head then (clause 1.4.1)."""
-    heads = list(new.unit.appointments.heading().overlapping(new.since, new.until).select_related("user").order_by("since"))
+    heads = list(
+        new.unit.appointments.heading()
+        .overlapping(new.since, new.until)
+        .select_related("user")
+        .order_by("since")
+    )
     if not heads:
         return
     former = heads[0]
@@ -109,14 +138,24 @@ def _make_room(new: Appointment, *, replace: bool, by: User | None, at: datetime
     if not replace:
         raise Refused(
             errors={
-                "replace": _("%(unit)s is headed by %(name)s. A unit has exactly one head: say that the new head replaces them.") % facts
+                "replace": _(
+                    "%(unit)s is headed by %(name)s. A unit has exactly one head: say that the new head "
+                    "replaces them."
+                )
+                % facts
             }
         )
     if len(heads) > 1 or former.since >= new.since:
         late = heads[-1]
         facts = {"unit": new.unit.name, "name": late.user.name, "day": spoken(late.since)}
         raise Refused(
-            errors={"since": _("%(name)s heads %(unit)s from %(day)s on. Choose a later day, or end that appointment first.") % facts}
+            errors={
+                "since": _(
+                    "%(name)s heads %(unit)s from %(day)s on. Choose a later day, or end that appointment "
+                    "first."
+                )
+                % facts
+            }
         )
     why = _("Replaced by %(name)s") % {"name": new.user.name}
     edit(former, by=by, at=at, version=ANY, event="ended", until=last_day_of_former(new.since), reason=why)

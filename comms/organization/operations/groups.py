@@ -52,7 +52,9 @@ def change_group(
     picked: Iterable[User] | None = None,
     **fields: Any,
 ) -> Group:
-    """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. Raises NotAllowed, StaleVersion."""
+    """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. Raises
+    NotAllowed, StaleVersion.
+    """
     allow(by, "organization.change_group", group)
     group = edit(group, by=by, at=at, version=version, **fields)
     if picked is not None:

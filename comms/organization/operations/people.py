@@ -1,4 +1,6 @@
-"""Accounts of people: made by the administration, changed, closed when somebody leaves; sign-ins leave a trace."""
+"""Accounts of people: made by the administration, changed, closed when somebody leaves; sign-ins leave a
+trace.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -18,8 +20,11 @@ PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 
 
 @one_transaction()
-def add_person(*, username: str, name: str, by: User | None, at: datetime, email: str = "", **fields: Any) -> User:
-    """Make an account without a password; the person chooses one by a link. `fields`: phone, language, time_zone, tier.
+def add_person(
+    *, username: str, name: str, by: User | None, at: datetime, email: str = "", **fields: Any
+) -> User:
+    """Make an account without a password; the person chooses one by a link. `fields`: phone, language,
+    time_zone, tier.
 
     Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, whatever the case.
     """
@@ -34,7 +39,9 @@ def add_person(*, username: str, name: str, by: User | None, at: datetime, email
 
 @one_transaction()
 def change_person(person: User, *, by: User | None, at: datetime, version: Version, **fields: Any) -> User:
-    """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed, StaleVersion, Refused."""
+    """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed,
+    StaleVersion, Refused.
+    """
     allow(by, "organization.change_user", person)
     return edit(person, by=by, at=at, version=version, **fields)
 
@@ -50,9 +57,11 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
 
 @one_transaction()
 def deactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
-    """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once. The account stays for the record.
+    """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once. The account stays
+    for the record.
 
-    Raises NotAllowed, StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator.
+    Raises NotAllowed, StaleVersion, GuardFailed for oneself or twice, and Refused for the last system
+    administrator.
     """
     allow(by, "organization.deactivate_user", person)
     row = locked(person, version)
@@ -69,7 +78,9 @@ def deactivate(person: User, *, by: User | None, at: datetime, version: Version,
 
 @one_transaction()
 def reactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
-    """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion, GuardFailed."""
+    """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion,
+    GuardFailed.
+    """
     allow(by, "organization.reactivate_user", person)
     if locked(person, version).is_active:
         raise GuardFailed(_("This account is active."))
@@ -91,7 +102,8 @@ def password_link_made(person: User, *, by: User, at: datetime) -> User:
 
 @one_transaction()
 def reset_second_factor(person: User, *, by: User, at: datetime, version: Version, reason: str = "") -> User:
-    """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a new one.
+    """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a
+    new one.
 
     Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
     """
@@ -109,7 +121,9 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
 
 @one_transaction()
 def note(person: User, event: str, *, at: datetime, by: User | None = None, **data: Any) -> None:
-    """Put an act around somebody's account (signed in, signed out, failed, second factor …) on record. Never with a secret in `data`."""
+    """Put an act around somebody's account (signed in, signed out, failed, second factor …) on record. Never
+    with a secret in `data`.
+    """
     record(person, event, by=by, at=at, **data)
 
 

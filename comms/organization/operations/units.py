@@ -20,11 +20,20 @@ CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hour
 
 @one_transaction()
 def add_unit(
-    *, kind: str, code: str, name_zh: str, by: User | None, at: datetime, parent: Unit | None = None, name_en: str = "", **contacts: Any
+    *,
+    kind: str,
+    code: str,
+    name_zh: str,
+    by: User | None,
+    at: datetime,
+    parent: Unit | None = None,
+    name_en: str = "",
+    **contacts: Any,
 ) -> Unit:
     """Set up a unit. `contacts` are phones, mailbox, address and working hours (made by `rules.keep_hours`).
 
-    Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours overlap.
+    Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours
+    overlap.
     """
     allow(by, "organization.add_unit")
     code = code.upper()
@@ -40,7 +49,8 @@ def add_unit(
 def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
 
-    Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the wrong kind.
+    Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the
+    wrong kind.
     """
     allow(by, "organization.change_unit", unit)
     _known(fields, "name_zh", "name_en", "parent", "active")
@@ -54,7 +64,9 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, 
 
 @one_transaction()
 def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
-    """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed, StaleVersion, Refused."""
+    """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed,
+    StaleVersion, Refused.
+    """
     allow(by, "organization.change_unit_contacts", unit)
     _known(fields)
     _check_hours(fields.get("working_hours"))
@@ -71,7 +83,12 @@ def _check_parent(kind: str, parent: Unit | None) -> None:
     if (parent.kind if parent else None) != wanted:
         if wanted is None:
             raise Refused(errors={"parent": _("The company belongs to no other unit.")})
-        raise Refused(errors={"parent": _("A unit of this kind belongs to a unit of the kind “%(kind)s”.") % {"kind": wanted.label}})
+        raise Refused(
+            errors={
+                "parent": _("A unit of this kind belongs to a unit of the kind “%(kind)s”.")
+                % {"kind": wanted.label}
+            }
+        )
 
 
 def _check_empty(unit: Unit, at: datetime) -> None:

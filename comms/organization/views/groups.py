@@ -22,8 +22,14 @@ class GroupList(ListPage):
     columns = [
         Column("name", gettext_lazy("Name"), lambda group: group.name, url=True),
         Column("posts", gettext_lazy("Posts"), lambda group: ", ".join(group.post_labels)),
-        Column("kinds", gettext_lazy("Only in units of these kinds"), lambda group: ", ".join(group.kind_labels)),
-        Column("picked", gettext_lazy("Hand-picked people"), lambda group: ", ".join(person.name for person in group.picked.all())),
+        Column(
+            "kinds", gettext_lazy("Only in units of these kinds"), lambda group: ", ".join(group.kind_labels)
+        ),
+        Column(
+            "picked",
+            gettext_lazy("Hand-picked people"),
+            lambda group: ", ".join(person.name for person in group.picked.all()),
+        ),
         Column("code", gettext_lazy("Code"), lambda group: group.code, css="nowrap"),
     ]
     create_url_name = "organization:group_create"

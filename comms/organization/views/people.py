@@ -49,14 +49,25 @@ class UserList(ListPage):
     title = gettext_lazy("People")
     filterset_class = PersonFilter
     ordering = ("name", "id")
-    orderings = {"name": ("name", "id"), "-name": ("-name", "-id"), "username": ("username",), "-username": ("-username",)}
+    orderings = {
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "username": ("username",),
+        "-username": ("-username",),
+    }
     columns = [
         Column("name", gettext_lazy("Name"), lambda person: person.name, url=True, order="name"),
         Column("posts", gettext_lazy("Posts"), posts_cell),
         Column("phone", gettext_lazy("Phone"), lambda person: person.phone, css="nowrap"),
         Column("email", gettext_lazy("E-mail"), lambda person: person.email),
         Column("away", gettext_lazy("Today"), away_cell),
-        Column("username", gettext_lazy("Sign-in name"), lambda person: person.username, order="username", css="nowrap"),
+        Column(
+            "username",
+            gettext_lazy("Sign-in name"),
+            lambda person: person.username,
+            order="username",
+            css="nowrap",
+        ),
     ]
     create_url_name = "organization:user_create"
     create_permission = USER_CREATE.permission
@@ -101,7 +112,10 @@ class UserPage(ObjectPage):
             (_("E-mail"), mail_link(person.email)),
             (_("Level"), person.get_tier_display()),
             (_("Language"), person.get_language_name()),
-            (_("Account"), chip_html(_("Active"), "success") if person.is_active else chip_html(_("Left"), "secondary")),
+            (
+                _("Account"),
+                chip_html(_("Active"), "success") if person.is_active else chip_html(_("Left"), "secondary"),
+            ),
         ]
 
     def acts(self, obj):
@@ -118,7 +132,10 @@ class UserPage(ObjectPage):
 
 def rights_in_words(person):
     """[(post and unit, [sentences])] of what the posts held today allow."""
-    return [(f"{held.get_post_display()} · {held.unit.name}", RIGHTS_OF_POST.get(held.post, [])) for held in person.posts]
+    return [
+        (f"{held.get_post_display()} · {held.unit.name}", RIGHTS_OF_POST.get(held.post, []))
+        for held in person.posts
+    ]
 
 
 class UserCreate(FormPage):
@@ -159,6 +176,10 @@ class UserLink(UserAction):
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        template = "organization/password_link_dialog.html" if self.request.htmx else "organization/password_link.html"
+        template = (
+            "organization/password_link_dialog.html"
+            if self.request.htmx
+            else "organization/password_link.html"
+        )
         context = {"title": self.face().label, "object": person, "cancel_url": self.get_cancel_url()}
         return render(self.request, template, context | password_link(person))

@@ -96,7 +96,9 @@ class TokenCreate(OwnToken):
     def dispatch(self, request, *args, **kwargs):
         """Whoever sits down at an open screen must not get a token: the password is asked again."""
         page = super().dispatch
-        return (reauthentication_required(page) if request.user.is_authenticated else page)(request, *args, **kwargs)
+        return (reauthentication_required(page) if request.user.is_authenticated else page)(
+            request, *args, **kwargs
+        )
 
     def form_valid(self, form):
         """Show the token instead of leading on; only its digest is kept."""
@@ -105,7 +107,11 @@ class TokenCreate(OwnToken):
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        return render(self.request, "organization/token.html", {"title": _("Your new API token"), "row": row, "token": token})
+        return render(
+            self.request,
+            "organization/token.html",
+            {"title": _("Your new API token"), "row": row, "token": token},
+        )
 
 
 class TokenRevoke(OwnToken):

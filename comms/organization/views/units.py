@@ -16,7 +16,11 @@ from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import DAYS_OF_WEEK
 from comms.organization.views.buttons import edit_button, may_end, post_button
 
-GROUPS = {1: gettext_lazy("Company"), 2: gettext_lazy("Departments"), 3: gettext_lazy("Management offices and service centres")}
+GROUPS = {
+    1: gettext_lazy("Company"),
+    2: gettext_lazy("Departments"),
+    3: gettext_lazy("Management offices and service centres"),
+}
 
 
 def head_cell(unit):
@@ -50,7 +54,9 @@ class UnitList(ListPage):
         Column("name", gettext_lazy("Name"), name_cell, url=True, export=lambda unit: unit.name),
         Column("code", gettext_lazy("Code"), lambda unit: unit.code, css="nowrap"),
         Column("head", gettext_lazy("Head"), head_cell),
-        Column("complaint_line", gettext_lazy("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"),
+        Column(
+            "complaint_line", gettext_lazy("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"
+        ),
         Column("hotline", gettext_lazy("Hotline"), lambda unit: unit.hotline, css="nowrap"),
         Column("staff", gettext_lazy("People"), lambda unit: unit.staff_count, css="end"),
         Column("state", gettext_lazy("State"), state_cell),
@@ -110,7 +116,11 @@ class UnitPage(ObjectPage):
         return [
             (_("Kind"), unit.get_kind_display()),
             (_("Code"), unit.code),
-            (_("Belongs to"), unit.parent and format_html('<a href="{}">{}</a>', unit.parent.get_absolute_url(), unit.parent.name)),
+            (
+                _("Belongs to"),
+                unit.parent
+                and format_html('<a href="{}">{}</a>', unit.parent.get_absolute_url(), unit.parent.name),
+            ),
             (_("Complaint line"), phone_link(unit.complaint_line)),
             (_("Hotline"), phone_link(unit.hotline)),
             (_("Mailbox"), mail_link(unit.email)),
@@ -128,7 +138,9 @@ class UnitPage(ObjectPage):
 
 def phone_link(number):
     """A number that a phone can dial."""
-    return number and format_html('<a href="tel:{}">{}</a>', "".join(char for char in number if char.isdigit() or char == "+"), number)
+    return number and format_html(
+        '<a href="tel:{}">{}</a>', "".join(char for char in number if char.isdigit() or char == "+"), number
+    )
 
 
 def mail_link(address):

@@ -18,9 +18,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PolicyOverride",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded at")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="recorded at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("policy", models.CharField(max_length=64, verbose_name="policy")),
                 ("number", models.PositiveIntegerField()),
@@ -31,14 +41,19 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "policy change",
                 "verbose_name_plural": "policy changes",
-                "constraints": [models.UniqueConstraint(fields=("policy", "number"), name="procedure_policyoverride_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "number"), name="procedure_policyoverride_once")
+                ],
             },
         ),
     ]

@@ -56,7 +56,10 @@ def clause_link(clause_id: str):
     if not clause_id:
         return ""
     return format_html(
-        '<a href="{}" title="{}">{}</a>', reverse("procedure:clause_detail", args=[clause_id]), clause_wording(clause_id), clause_id
+        '<a href="{}" title="{}">{}</a>',
+        reverse("procedure:clause_detail", args=[clause_id]),
+        clause_wording(clause_id),
+        clause_id,
     )
 
 

@@ -22,7 +22,11 @@ def subject(company, monkeypatch):
     """Management office 1, visible to its own people only, open for files, with a page and a REST address."""
     from comms.audit.queries import objects
 
-    monkeypatch.setattr(type(Unit.objects.all()), "visible_to", lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())))
+    monkeypatch.setattr(
+        type(Unit.objects.all()),
+        "visible_to",
+        lambda self, user: self.filter(pk__in=getattr(user, "unit_ids", ())),
+    )
     monkeypatch.setattr(Unit, "get_absolute_url", lambda self: f"/units/{self.code}/", raising=False)
     monkeypatch.setattr(Unit, "may_attach", lambda self, user: True, raising=False)
     monkeypatch.setattr(objects, "_addresses", {"offices": objects.Address("offices", Unit, "code")})

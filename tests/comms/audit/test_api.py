@@ -35,7 +35,8 @@ def test_hidden_and_absent_objects_are_the_same_404(subject, act, company, sign_
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("", "object"), ("object=offices/MO01&who=me", "who"), ("object=offices/MO01&cursor=x", "cursor")]
+    ("query", "field"),
+    [("", "object"), ("object=offices/MO01&who=me", "who"), ("object=offices/MO01&cursor=x", "cursor")],
 )
 def test_bad_queries_name_the_parameter(subject, company, sign_in, query, field):
     response = sign_in(company.clerk).get(f"/api/v1/events/?{query}")
@@ -64,10 +65,15 @@ def test_attachments_are_added_and_listed(subject, company, sign_in, upload):
 
 def test_the_same_key_adds_the_file_once(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), "/api/v1/offices/MO01/attachments/"
-    first, second = (client.post(address, {"file": upload()}, headers={"Idempotency-Key": "k1"}) for _number in range(2))
+    first, second = (
+        client.post(address, {"file": upload()}, headers={"Idempotency-Key": "k1"}) for _number in range(2)
+    )
     assert (first.status_code, first.json()) == (second.status_code, second.json())
     assert Attachment.objects.count() == 1
-    assert client.post(address, {"file": upload("other.jpg")}, headers={"Idempotency-Key": "k1"}).status_code == 422
+    assert (
+        client.post(address, {"file": upload("other.jpg")}, headers={"Idempotency-Key": "k1"}).status_code
+        == 422
+    )
 
 
 def test_bad_files_and_bodies_are_named(subject, company, sign_in, upload):
@@ -85,7 +91,10 @@ def test_several_files_are_kept_together(subject, company, sign_in, upload):
     client, address = sign_in(company.clerk), "/api/v1/offices/MO01/attachments/"
     files = [upload("a.jpg"), upload("b.txt", b"words"), upload("c.pdf", b"%PDF-1.7 x")]
     made = client.post(address, {"file": files})
-    assert (made.status_code, [file["name"] for file in made.json()["results"]]) == (201, ["a.jpg", "b.txt", "c.pdf"])
+    assert (made.status_code, [file["name"] for file in made.json()["results"]]) == (
+        201,
+        ["a.jpg", "b.txt", "c.pdf"],
+    )
     assert client.get(address).json() == made.json()
 
 
@@ -145,7 +154,11 @@ def test_timeline_costs_the_same_for_one_and_three_events(subject, act, company,
 def test_attachments_of_hidden_objects_are_absent(subject, company, sign_in, upload, at):
     kept = operations.attach(subject, file=upload(), by=company.clerk, at=at)
     client = sign_in(company.outsider)
-    for address in ("offices/MO01/attachments/", f"attachments/{kept.uuid}/", f"attachments/{kept.uuid}/content/"):
+    for address in (
+        "offices/MO01/attachments/",
+        f"attachments/{kept.uuid}/",
+        f"attachments/{kept.uuid}/content/",
+    ):
         assert client.get(f"/api/v1/{address}").status_code == 404
     assert client.post("/api/v1/offices/MO01/attachments/", {"file": upload()}).status_code == 404
 

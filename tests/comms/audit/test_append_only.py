@@ -1,4 +1,6 @@
-"""The database refuses to change or delete the proof, and `verify_audit` finds what somebody forged around it."""
+"""The database refuses to change or delete the proof, and `verify_audit` finds what somebody forged around
+it.
+"""
 
 from datetime import timedelta
 from io import StringIO
@@ -58,7 +60,9 @@ def test_tables_cannot_be_truncated_on_postgresql(chain, table):
 def test_every_append_only_table_has_its_triggers(db):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
+            cursor.execute(
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+            )
         else:
             cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")
         tables = [row[0] for row in cursor.fetchall()]
@@ -93,7 +97,10 @@ def test_verify_finds_a_chain_written_anew(subject, chain, at):
         Event.objects.filter(event="step_1").update(reason="forged")
     operations.seal(at)
     problems = list(chain_problems(at))
-    assert problems[:2] == ["seal 3: the anchor in the database has another hash", "seal 3: the anchor in the anchor file has another hash"]
+    assert problems[:2] == [
+        "seal 3: the anchor in the database has another hash",
+        "seal 3: the anchor in the anchor file has another hash",
+    ]
 
 
 def test_verify_finds_a_tail_cut_off_with_its_anchor(chain, at):
@@ -101,7 +108,10 @@ def test_verify_finds_a_tail_cut_off_with_its_anchor(chain, at):
         Anchor.objects.all()._raw_delete("default")
         Seal.objects.filter(seq=3)._raw_delete("default")
         Event.objects.filter(event="step_2")._raw_delete("default")
-    assert verify(at) == (1, "seal 3: missing, although an anchor in the anchor file names it (the chain ends at 2)\n")
+    assert verify(at) == (
+        1,
+        "seal 3: missing, although an anchor in the anchor file names it (the chain ends at 2)\n",
+    )
 
 
 def test_verify_reports_events_unsealed_for_more_than_ten_minutes(subject, act, at):

@@ -20,7 +20,11 @@ def told(old, new):
     [
         ("水泵异响", "水泵停机", [(SAME, "水泵"), (REMOVED, "异响"), (ADDED, "停机")]),
         ("Pump 2 hums", "Pump 3 hums", [(SAME, "Pump "), (REMOVED, "2"), (ADDED, "3"), (SAME, " hums")]),
-        ("更换pump轴承", "更换motor轴承", [(SAME, "更换"), (REMOVED, "pump"), (ADDED, "motor"), (SAME, "轴承")]),
+        (
+            "更换pump轴承",
+            "更换motor轴承",
+            [(SAME, "更换"), (REMOVED, "pump"), (ADDED, "motor"), (SAME, "轴承")],
+        ),
         ("一。二。", "一。三。二。", [(SAME, "一。"), (ADDED, "三。"), (SAME, "二。")]),
         ("", "新", [(ADDED, "新")]),
         ("旧", "", [(REMOVED, "旧")]),
@@ -57,7 +61,13 @@ def test_shortening_leaves_out_unchanged_text_only(old, new):
 
 
 def test_shortening_keeps_what_stands_beside_a_change():
-    pieces = [Piece(SAME, "a" * 100), Piece(ADDED, "新"), Piece(SAME, "b" * 100), Piece(REMOVED, "旧"), Piece(SAME, "c" * 100)]
+    pieces = [
+        Piece(SAME, "a" * 100),
+        Piece(ADDED, "新"),
+        Piece(SAME, "b" * 100),
+        Piece(REMOVED, "旧"),
+        Piece(SAME, "c" * 100),
+    ]
     assert [(piece.kind, piece.text) for piece in shortened(pieces)] == [
         (GAP, "…"),
         (SAME, "a" * CONTEXT),
@@ -74,7 +84,10 @@ def test_shortening_keeps_what_stands_beside_a_change():
 @pytest.mark.parametrize("words", [20, 200, 2000])
 def test_longest_texts_are_compared_in_a_moment(words):
     """Sixty thousand characters are the most that minutes hold; texts that repeat themselves are the worst."""
-    one, other = ("".join(chr(0x4E00 + (index * step) % words) + "。" * (index % 7 == 0) for index in range(50_000)) for step in (7, 11))
+    one, other = (
+        "".join(chr(0x4E00 + (index * step) % words) + "。" * (index % 7 == 0) for index in range(50_000))
+        for step in (7, 11)
+    )
     started = time.process_time()
     difference(one, other)
     assert time.process_time() - started < 5

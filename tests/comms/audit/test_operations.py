@@ -1,4 +1,6 @@
-"""Events are written with every change, sealed in batches, anchored daily; files are refused, kept and withdrawn."""
+"""Events are written with every change, sealed in batches, anchored daily; files are refused, kept and
+withdrawn.
+"""
 
 import json
 from datetime import timedelta
@@ -34,10 +36,27 @@ def animation():
 
 
 def test_edit_writes_one_event_with_old_and_new(subject, company, at):
-    edit(subject, by=company.clerk, at=at, reason="moved", hotline="400-1", email="mo1@example.com", version=ANY)
+    edit(
+        subject,
+        by=company.clerk,
+        at=at,
+        reason="moved",
+        hotline="400-1",
+        email="mo1@example.com",
+        version=ANY,
+    )
     event = Event.objects.get()
-    assert (event.subject, event.event, event.by, event.by_name, event.reason) == (subject, "edited", company.clerk, "一处前台", "moved")
-    assert event.data == {"old": {"hotline": "", "email": ""}, "new": {"hotline": "400-1", "email": "mo1@example.com"}}
+    assert (event.subject, event.event, event.by, event.by_name, event.reason) == (
+        subject,
+        "edited",
+        company.clerk,
+        "一处前台",
+        "moved",
+    )
+    assert event.data == {
+        "old": {"hotline": "", "email": ""},
+        "new": {"hotline": "400-1", "email": "mo1@example.com"},
+    }
     assert (event.occurred_at, event.recorded_at, event.object_label) == (at, at, subject.audit_label)
 
 
@@ -62,7 +81,10 @@ def test_event_is_gone_with_its_transaction(subject, company, at):
 def test_private_fields_stay_out_of_the_log(subject, company, at, monkeypatch):
     monkeypatch.setattr(type(subject), "AUDIT_PRIVATE", {"hotline"}, raising=False)
     edit(subject, by=company.clerk, at=at, hotline="13800000000", address="A 1", version=ANY)
-    assert Event.objects.get().data == {"old": {"hotline": "", "address": ""}, "new": {"hotline": "•••", "address": "A 1"}}
+    assert Event.objects.get().data == {
+        "old": {"hotline": "", "address": ""},
+        "new": {"hotline": "•••", "address": "A 1"},
+    }
 
 
 def test_seal_chains_events_in_order(subject, act, at):
@@ -103,7 +125,9 @@ def test_anchor_once_a_day_in_row_and_file(subject, act, at, settings):
     operations.seal(at + timedelta(minutes=5))
     anchor = Anchor.objects.get()
     lines = [json.loads(line) for line in settings.AUDIT_ANCHOR_FILE.read_text().splitlines()]
-    assert [(line["day"], line["seq"], line["hash"], line["count"]) for line in lines] == [("2026-11-18", 1, anchor.hash, 1)]
+    assert [(line["day"], line["seq"], line["hash"], line["count"]) for line in lines] == [
+        ("2026-11-18", 1, anchor.hash, 1)
+    ]
     assert (anchor.seq, anchor.count, anchor.hash) == (1, 1, Seal.objects.get().hash)
 
 
@@ -121,7 +145,12 @@ def test_attach_keeps_a_clean_picture_under_a_uuid_name(subject, company, upload
     exif = Image.Exif()
     exif.get_ifd(0x8825)[1] = "N"
     kept = operations.attach(subject, file=upload("../电梯.JPG", picture(exif=exif)), by=company.clerk, at=at)
-    assert (kept.name, kept.media_type, kept.uploaded_by, kept.parent) == ("电梯.JPG", "image/jpeg", company.clerk, subject)
+    assert (kept.name, kept.media_type, kept.uploaded_by, kept.parent) == (
+        "电梯.JPG",
+        "image/jpeg",
+        company.clerk,
+        subject,
+    )
     assert kept.file.name == f"attachments/{kept.uuid.hex[:2]}/{kept.uuid.hex}.JPG"
     with kept.file.open() as file:
         stored = file.read()

@@ -24,7 +24,12 @@ class State(TextChoices):
     PROMISED = "promised", "Promised"
 
 
-TABLE = MoveTable(State, [Move(event="promise", target=State.PROMISED, label="Promise")], State.SENT, {State.PROMISED: "info"})
+TABLE = MoveTable(
+    State,
+    [Move(event="promise", target=State.PROMISED, label="Promise")],
+    State.SENT,
+    {State.PROMISED: "info"},
+)
 STATEFUL = SimpleNamespace(TABLE=TABLE, _meta=Appointment._meta, EVENT_LABELS={"chased": "Chased"})
 
 
@@ -35,10 +40,19 @@ def event(at, **fields):
 
 def test_line_speaks_the_table(at):
     line = line_of(event(at, source_state="sent", target_state="promised"), STATEFUL)
-    assert (line.label, line.tone, line.source, line.target, line.who, line.late) == ("Promise", "info", "Sent", "Promised", "王工", None)
+    assert (line.label, line.tone, line.source, line.target, line.who, line.late) == (
+        "Promise",
+        "info",
+        "Sent",
+        "Promised",
+        "王工",
+        None,
+    )
 
 
-@pytest.mark.parametrize(("name", "label"), [("edited", "Changed"), ("chased", "Chased"), ("handed_over", "Handed over")])
+@pytest.mark.parametrize(
+    ("name", "label"), [("edited", "Changed"), ("chased", "Chased"), ("handed_over", "Handed over")]
+)
 def test_line_of_an_act_outside_the_table(at, name, label):
     from django.utils import translation
 
@@ -47,7 +61,9 @@ def test_line_of_an_act_outside_the_table(at, name, label):
         assert (str(line.label), line.source, line.target, line.tone) == (label, "", "", "secondary")
 
 
-@pytest.mark.parametrize(("delay", "late"), [(timedelta(minutes=30), None), (timedelta(minutes=31), timedelta(minutes=31))])
+@pytest.mark.parametrize(
+    ("delay", "late"), [(timedelta(minutes=30), None), (timedelta(minutes=31), timedelta(minutes=31))]
+)
 def test_line_notes_a_late_record(at, delay, late):
     assert line_of(event(at, recorded_at=at + delay), STATEFUL).late == late
 
@@ -62,10 +78,26 @@ def test_line_by_the_portal_itself(at):
 def test_differences_are_said_as_people_say_them(at):
     from django.utils import translation
 
-    data = {"since": "2026-11-18", "acting": True, "post": "staff", "version": 4, "unknown": "x", "unit": "第一管理处", "until": None}
+    data = {
+        "since": "2026-11-18",
+        "acting": True,
+        "post": "staff",
+        "version": 4,
+        "unknown": "x",
+        "unit": "第一管理处",
+        "until": None,
+    }
     with translation.override("en"):
-        told = [(change.label, change.old, change.new) for change in line_of(event(at, data=data), STATEFUL).differences]
-    assert told == [("Since", None, "Wed 18 Nov 2026"), ("Acting", None, "yes"), ("Post", None, "Staff"), ("Unit", None, "第一管理处")]
+        told = [
+            (change.label, change.old, change.new)
+            for change in line_of(event(at, data=data), STATEFUL).differences
+        ]
+    assert told == [
+        ("Since", None, "Wed 18 Nov 2026"),
+        ("Acting", None, "yes"),
+        ("Post", None, "Staff"),
+        ("Unit", None, "第一管理处"),
+    ]
 
 
 def test_line_names_who_signed_in_and_what_else_the_act_said(at):
@@ -86,7 +118,12 @@ def test_line_of_a_moved_deadline_says_from_and_to(at):
 
 @pytest.mark.parametrize(
     ("old", "new", "long"),
-    [("水" * 201, "泵", True), ("水", "泵" * 201, True), ("水" * 200, "泵" * 200, False), ("—", "泵" * 201, False)],
+    [
+        ("水" * 201, "泵", True),
+        ("水", "泵" * 201, True),
+        ("水" * 200, "泵" * 200, False),
+        ("—", "泵" * 201, False),
+    ],
 )
 def test_change_of_a_long_text_is_told_word_by_word(old, new, long):
     assert Difference("Text", old, new).is_long_change == long
@@ -94,7 +131,9 @@ def test_change_of_a_long_text_is_told_word_by_word(old, new, long):
 
 
 def test_line_of_a_file_names_it(at):
-    (change,) = line_of(event(at, event="attached", data={"name": "a.jpg", "sha256": "0"}), STATEFUL).differences
+    (change,) = line_of(
+        event(at, event="attached", data={"name": "a.jpg", "sha256": "0"}), STATEFUL
+    ).differences
     assert change.new == "a.jpg"
 
 

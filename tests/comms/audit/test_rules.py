@@ -17,7 +17,9 @@ from comms.audit.rules.pictures import rewritten
 
 
 def office(content_type="wordprocessingml.document.main+xml", **entries):
-    """A minimal Word or Excel file; without a time of day, because its bytes name tests and every worker must find the same names."""
+    """A minimal Word or Excel file; without a time of day, because its bytes name tests and every worker must
+    find the same names.
+    """
     buffer = BytesIO()
     contents = {"[Content_Types].xml": f"<Types>{content_type}</Types>"}
     contents |= {name.replace("__", "."): content for name, content in entries.items()}
@@ -37,7 +39,11 @@ def picture(kind="JPEG", size=(40, 20), **options):
 def test_canonical_does_not_depend_on_order_or_zone():
     moment = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
     same = moment.astimezone(ZoneInfo("Asia/Shanghai"))
-    assert canonical({"b": 1, "a": moment}) == canonical({"a": same, "b": 1}) == '{"a":"2026-11-18T02:00:00.000000+00:00","b":1}'
+    assert (
+        canonical({"b": 1, "a": moment})
+        == canonical({"a": same, "b": 1})
+        == '{"a":"2026-11-18T02:00:00.000000+00:00","b":1}'
+    )
 
 
 def test_canonical_keeps_chinese_and_refuses_unknown_types():

@@ -74,7 +74,11 @@ def test_inline_only_for_pictures_and_pdf(photo, subject, company, upload, at, s
     pdf = operations.attach(subject, file=upload("a.pdf", b"%PDF-1.7 x"), by=company.clerk, at=at)
     text = operations.attach(subject, file=upload("a.txt", b"words"), by=company.clerk, at=at)
     answers = [client.get(f"/files/{file.uuid}/?inline") for file in (photo, pdf, text)]
-    assert [answer["Content-Disposition"].partition(";")[0] for answer in answers] == ["inline", "inline", "attachment"]
+    assert [answer["Content-Disposition"].partition(";")[0] for answer in answers] == [
+        "inline",
+        "inline",
+        "attachment",
+    ]
     assert [content(answer)[:4] for answer in answers[1:]] == [b"%PDF", b"word"]
     answers[0].close()
 
@@ -105,7 +109,9 @@ def test_withdrawing_anothers_file_is_refused_in_words(photo, company, sign_in):
     response = sign_in(company.colleague).post(address, {"reason": "x", "version": 1})
     assert response.status_code == 403
     assert "Your posts do not allow “Withdraw file” here." in response.content.decode()
-    assert sign_in(company.outsider).post(f"/files/{photo.uuid}/withdraw/", {"reason": "x"}).status_code == 404
+    assert (
+        sign_in(company.outsider).post(f"/files/{photo.uuid}/withdraw/", {"reason": "x"}).status_code == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,9 @@ def test_files_cannot_be_added_where_nothing_may_be_done(subject, company, sign_
     assert sign_in(company.clerk).get(address).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/files/no.such/{uuid}/add/", "/files/words/{uuid}/add/", "/timeline/auth.permission/{uuid}/"])
+@pytest.mark.parametrize(
+    "address", ["/files/no.such/{uuid}/add/", "/files/words/{uuid}/add/", "/timeline/auth.permission/{uuid}/"]
+)
 def test_unknown_kinds_are_absent(subject, company, sign_in, address):
     assert sign_in(company.clerk).get(address.format(uuid=subject.uuid)).status_code == 404
 
@@ -175,7 +183,10 @@ def test_timeline_is_hidden_from_outsiders(subject, act, company, sign_in):
 
 
 def test_timeline_speaks(subject, act, company, sign_in, at):
-    data = {"old": {"hotline": "", "kind": "department"}, "new": {"hotline": "400", "kind": "management_office"}}
+    data = {
+        "old": {"hotline": "", "kind": "department"},
+        "new": {"hotline": "400", "kind": "management_office"},
+    }
     act(subject, "edited", reason="moved <b>", occurred_at=at - timedelta(hours=3, minutes=5), **data)
     html = sign_in(company.clerk).get(f"/timeline/organization.unit/{subject.uuid}/").content.decode()
     assert "Changed" in html

@@ -59,7 +59,9 @@ def pages(settings, specimens):
 
 @pytest.fixture
 def at_once(specimen_table, transactional_db):
-    """`at_once(act, act)` runs acts in threads at the same time; what each returned or raised. PostgreSQL only."""
+    """`at_once(act, act)` runs acts in threads at the same time; what each returned or raised. PostgreSQL
+    only.
+    """
     if connection.vendor == "sqlite":
         pytest.skip("threads cannot share SQLite's database in memory")
     from tests.comms.base.specimens import Specimen

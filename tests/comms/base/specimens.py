@@ -1,4 +1,6 @@
-"""A model that belongs to no room, with a page, a form and a REST resource of each kind: what the ground floor is tested with."""
+"""A model that belongs to no room, with a page, a form and a REST resource of each kind: what the ground
+floor is tested with.
+"""
 
 import django_filters
 import rules
@@ -38,19 +40,36 @@ TABLE = MoveTable(
     State,
     [
         Move(
-            event="send", sources=[State.DRAFT], target=State.SENT, label="Send", permission="specimens.send",
-            fields=["title", "due"], required=["title"], stamps=["sent_at"], signs=["sent_by"], starts=["answer"], notice="sent",
+            event="send",
+            sources=[State.DRAFT],
+            target=State.SENT,
+            label="Send",
+            permission="specimens.send",
+            fields=["title", "due"],
+            required=["title"],
+            stamps=["sent_at"],
+            signs=["sent_by"],
+            starts=["answer"],
+            notice="sent",
         ),
         Move(
-            event="finish", sources=[State.SENT], target=State.DONE, label="Finish", permission="specimens.finish",
-            guards=[answered], fields=["answer"], required=["reason"], meets=["answer"], tone="success",
+            event="finish",
+            sources=[State.SENT],
+            target=State.DONE,
+            label="Finish",
+            permission="specimens.finish",
+            guards=[answered],
+            fields=["answer"],
+            required=["reason"],
+            meets=["answer"],
+            tone="success",
         ),
         Move(event="expire", sources=[State.SENT], target=State.VOID, label="Expire", cancels=["answer"]),
         Move(event="void", target=State.VOID, label="Void", permission="specimens.finish", tone="danger"),
     ],
     initial=State.DRAFT,
     tones={State.SENT: "info", State.DONE: "success"},
-)  # fmt: skip
+)
 
 
 class SpecimenQuerySet(models.QuerySet):
@@ -60,7 +79,8 @@ class SpecimenQuerySet(models.QuerySet):
 
 
 class Specimen(Stateful):
-    # No foreign keys in the database: transactional tests empty the tables of the portal and know nothing of this one
+    # No foreign keys in the database: transactional tests empty the tables of the portal and know nothing of
+    # this one
     TABLE = TABLE
     number = models.CharField(max_length=20, unique=True)
     title = models.CharField("title", max_length=80, blank=True)
@@ -71,7 +91,9 @@ class Specimen(Stateful):
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", db_constraint=False)
     author = models.ForeignKey("organization.User", models.PROTECT, related_name="+", db_constraint=False)
     sent_at = models.DateTimeField(null=True)
-    sent_by = models.ForeignKey("organization.User", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    sent_by = models.ForeignKey(
+        "organization.User", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
 
     objects = SpecimenQuerySet.as_manager()
 
@@ -95,7 +117,12 @@ def colleague(user, specimen=None):
     return specimen is not None and specimen.unit_id in user.unit_ids
 
 
-for name, predicate in {"send": is_author, "finish": colleague, "change": is_author, "add": rules.is_authenticated}.items():
+for name, predicate in {
+    "send": is_author,
+    "finish": colleague,
+    "change": is_author,
+    "add": rules.is_authenticated,
+}.items():
     if not is_registered(f"specimens.{name}"):
         grant(f"specimens.{name}", predicate, f"{name.capitalize()} a specimen")
 
@@ -104,7 +131,9 @@ for name, predicate in {"send": is_author, "finish": colleague, "change": is_aut
 def add(*, title, by, at, unit=None, rank=0, **nothing):
     allow(by, "specimens.add")
     unit = unit or by.posts[0].unit
-    specimen = Specimen.objects.create(number=next_number("SP", at), title=title, unit=unit, author=by, rank=rank)
+    specimen = Specimen.objects.create(
+        number=next_number("SP", at), title=title, unit=unit, author=by, rank=rank
+    )
     record(specimen, "created", by=by, at=at, title=title)
     return specimen
 
@@ -127,7 +156,8 @@ def change(specimen, *, by, at, version, **fields):
     return edit(specimen, by=by, at=at, version=version, **fields)
 
 
-# --- forms and actions --------------------------------------------------------------------------------------------------------
+# --- forms and actions
+# --------------------------------------------------------------------------------------------------------
 
 
 class NewForm(PortalForm):
@@ -160,7 +190,8 @@ CHANGE = Action(change, ChangeForm, permission="specimens.change")
 ACTIONS = {"send": Action(send, SendForm), "finish": Action(finish, FinishForm), "void": Action(void)}
 
 
-# --- pages ------------------------------------------------------------------------------------------------------------------
+# --- pages
+# ------------------------------------------------------------------------------------------------------------------
 
 
 class SpecimenFilter(django_filters.FilterSet):
@@ -209,7 +240,8 @@ class SpecimenAction(ActionPage):
     object_actions = ACTIONS
 
 
-# --- REST -------------------------------------------------------------------------------------------------------------------
+# --- REST
+# -------------------------------------------------------------------------------------------------------------------
 
 
 class SpecimenSerializer(ResourceSerializer):

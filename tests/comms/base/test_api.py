@@ -1,4 +1,6 @@
-"""REST: every refusal is a problem document that names the field; the same request twice makes one object; nothing bad becomes a 500."""
+"""REST: every refusal is a problem document that names the field; the same request twice makes one object;
+nothing bad becomes a 500.
+"""
 
 import json
 from datetime import timedelta
@@ -25,11 +27,16 @@ def url(specimen, event=""):
 
 def post(client, body, content_type="application/json", **options):
     return client.generic(
-        "POST", LIST, body if isinstance(body, bytes) else json.dumps(body).encode(), content_type=content_type, **options
+        "POST",
+        LIST,
+        body if isinstance(body, bytes) else json.dumps(body).encode(),
+        content_type=content_type,
+        **options,
     )
 
 
-# --- lists --------------------------------------------------------------------------------------------------------------------
+# --- lists
+# --------------------------------------------------------------------------------------------------------------------
 
 
 def test_list_has_pages_in_both_directions(make, client):
@@ -76,7 +83,7 @@ ODD_QUERIES = {
     "page_size=1e1": "page_size",
     "state=odd": "state",
     "old=maybe": "old",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("query", ODD_QUERIES)
@@ -101,7 +108,8 @@ def test_unusual_but_fair_query_is_answered(make, client, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
 
 
-# --- one object ---------------------------------------------------------------------------------------------------------------
+# --- one object
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_object_shows_its_version_as_etag(make, client):
@@ -110,11 +118,15 @@ def test_object_shows_its_version_as_etag(make, client):
 
 
 def test_invisible_object_is_like_an_absent_one(make, company):
-    hidden, absent = api(company.outsider).get(url(make())), api(company.outsider).get(f"{LIST}SP-2026-999999/")
+    hidden, absent = (
+        api(company.outsider).get(url(make())),
+        api(company.outsider).get(f"{LIST}SP-2026-999999/"),
+    )
     assert problem(hidden, 404) == problem(absent, 404)
 
 
-# --- making -------------------------------------------------------------------------------------------------------------------
+# --- making
+# -------------------------------------------------------------------------------------------------------------------
 
 
 def test_create_answers_with_the_object(client, company):
@@ -170,7 +182,12 @@ def test_body_that_is_no_object_is_refused(client, make, case):
     problem(post(client, NOT_OBJECTS[case]), 400)
     body = json.dumps(NOT_OBJECTS[case]).encode()
     for method, address in (("POST", url(make(), "send")), ("PATCH", url(make()))):
-        problem(client.generic(method, address, body, content_type="application/json", headers={"if-match": '"1"'}), 400)
+        problem(
+            client.generic(
+                method, address, body, content_type="application/json", headers={"if-match": '"1"'}
+            ),
+            400,
+        )
 
 
 BROKEN = {
@@ -229,7 +246,8 @@ def test_other_answers_are_not_offered(client, accept):
         problem(answer, 406)
 
 
-# --- once -----------------------------------------------------------------------------------------------------------------------
+# --- once
+# -----------------------------------------------------------------------------------------------------------------------
 
 
 def test_same_key_and_body_make_one_object_and_one_answer(client):
@@ -263,12 +281,15 @@ def test_odd_key_is_400(client, key):
 
 def test_two_at_once_make_one_object(at_once, make, company):
     make()
-    answers = at_once(*[lambda: post(api(company.clerk), {"title": "Once"}, headers={"idempotency-key": "k1"})] * 4)
+    answers = at_once(
+        *[lambda: post(api(company.clerk), {"title": "Once"}, headers={"idempotency-key": "k1"})] * 4
+    )
     assert {answer.status_code for answer in answers} == {201}
     assert Specimen.objects.filter(title="Once").count() == 1
 
 
-# --- changing -------------------------------------------------------------------------------------------------------------------
+# --- changing
+# -------------------------------------------------------------------------------------------------------------------
 
 
 def test_change_needs_the_version(make, client):
@@ -282,7 +303,10 @@ def test_change_needs_the_version(make, client):
 def test_stale_version_is_412_with_the_present_one(make, client):
     draft = make(version=5)
     for said in ({"if-match": '"4"'}, {"if-match": 'W/"4"'}, {"if-match": "4"}):
-        assert problem(client.patch(url(draft), {"title": "x"}, format="json", headers=said), 412)["version"] == 5
+        assert (
+            problem(client.patch(url(draft), {"title": "x"}, format="json", headers=said), 412)["version"]
+            == 5
+        )
 
 
 @pytest.mark.parametrize("said", ['"x"', "*", '"-1"', '"1.5"', "１"])
@@ -296,17 +320,23 @@ def test_odd_version_in_the_body_is_400(make, client, said):
 
 
 def test_change_of_unknown_and_fixed_fields_is_refused(make, client):
-    body = problem(client.patch(url(make()), {"state": "done", "odd": 1}, format="json", headers={"if-match": "1"}), 400)
+    body = problem(
+        client.patch(url(make()), {"state": "done", "odd": 1}, format="json", headers={"if-match": "1"}), 400
+    )
     assert sorted(body["errors"]) == ["odd", "state"]
 
 
-# --- events ---------------------------------------------------------------------------------------------------------------------
+# --- events
+# ---------------------------------------------------------------------------------------------------------------------
 
 
 def test_event_moves_the_object(make, client):
     draft = make()
     answer = client.post(
-        url(draft, "send"), {"title": "Sent", "due": "2026-11-23T09:30:00+08:00"}, format="json", headers={"if-match": '"1"'}
+        url(draft, "send"),
+        {"title": "Sent", "due": "2026-11-23T09:30:00+08:00"},
+        format="json",
+        headers={"if-match": '"1"'},
     )
     assert (answer.status_code, answer.json()["state"], answer["ETag"]) == (200, "sent", '"2"')
 
@@ -318,10 +348,14 @@ def test_illegal_event_is_409_with_what_is_allowed(make, client):
 
 def test_event_missing_its_data_names_the_field(make, client):
     assert list(problem(client.post(url(make(title="")), {}, format="json"), 405)) != []
-    assert list(problem(client.post(url(make(), "send"), {"version": 1}, format="json"), 400)["errors"]) == ["title"]
-    assert list(problem(client.post(url(make(state="sent"), "finish"), {"reason": "x", "version": 1}, format="json"), 409)["errors"]) == [
-        "answer"
+    assert list(problem(client.post(url(make(), "send"), {"version": 1}, format="json"), 400)["errors"]) == [
+        "title"
     ]
+    assert list(
+        problem(
+            client.post(url(make(state="sent"), "finish"), {"reason": "x", "version": 1}, format="json"), 409
+        )["errors"]
+    ) == ["answer"]
 
 
 def test_event_by_the_wrong_person_is_403_or_404(make, company):
@@ -337,7 +371,8 @@ def test_event_without_an_address_is_404(make, client, event):
     problem(client.post(url(make(), event), {"version": 1}, format="json"), 404)
 
 
-# --- everything else is a problem document, too ---------------------------------------------------------------------------------
+# --- everything else is a problem document, too
+# ---------------------------------------------------------------------------------
 
 
 def test_nobody_is_401_with_the_way_to_sign_in(db):
@@ -368,7 +403,9 @@ def test_options_tell_the_methods_and_nothing_of_the_rows(client):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_missing_slash_keeps_method_and_body(client, method):
-    answer = getattr(client, method)("/api/v1/specimens?rank_min=1", {"title": "One"} if method == "post" else None)
+    answer = getattr(client, method)(
+        "/api/v1/specimens?rank_min=1", {"title": "One"} if method == "post" else None
+    )
     assert (answer.status_code, answer["Location"]) == (308, "/api/v1/specimens/?rank_min=1")
     assert Specimen.objects.count() == 0
 
@@ -389,14 +426,21 @@ def test_every_answer_tells_the_limit(client, settings):
 
 def test_act_sent_twice_with_its_key_is_done_once(make, client):
     address = f"{url(make())}send/"
-    answers = [client.post(address, {"title": "Sent", "version": 1}, format="json", headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    answers = [
+        client.post(
+            address, {"title": "Sent", "version": 1}, format="json", headers={"Idempotency-Key": "k1"}
+        )
+        for _ in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
     assert Specimen.objects.get().version == 2
 
 
 def test_version_of_header_and_body_must_agree(make, client):
-    answer = client.post(f"{url(make())}send/", {"title": "Sent", "version": 1}, format="json", headers={"If-Match": '"2"'})
+    answer = client.post(
+        f"{url(make())}send/", {"title": "Sent", "version": 1}, format="json", headers={"If-Match": '"2"'}
+    )
     assert list(problem(answer, 400)["errors"]) == ["version"]
 
 
@@ -406,7 +450,9 @@ def test_browser_session_needs_the_token_of_the_page(company):
     client = Client(enforce_csrf_checks=True)
     client.force_login(company.clerk)
     problem(client.post(LIST, {"title": "x"}, content_type="application/json"), 403)
-    assert browser(company.clerk).post(LIST, {"title": "x"}, content_type="application/json").status_code == 201
+    assert (
+        browser(company.clerk).post(LIST, {"title": "x"}, content_type="application/json").status_code == 201
+    )
 
 
 def test_fault_of_ours_is_a_problem_document_without_details(company):
@@ -424,7 +470,9 @@ def test_too_many_requests_are_429_with_the_time_to_wait(db):
     assert int(answer["Retry-After"]) >= 1
 
 
-@pytest.mark.parametrize("language,title", [("en", "There is nothing here"), ("zh-hans", None), ("zh-hant", None)])
+@pytest.mark.parametrize(
+    "language,title", [("en", "There is nothing here"), ("zh-hans", None), ("zh-hant", None)]
+)
 def test_refusals_speak_the_callers_language(company, language, title):
     from django.utils import translation
 

@@ -36,7 +36,9 @@ def test_backup_holds_rows_and_files(saved):
         with closing(sqlite3.connect(saved / "database.sqlite3")) as copy:
             assert copy.execute(query).fetchone() == (1,)
     else:
-        listing = subprocess.run(["pg_restore", "--list", saved / "database.dump"], capture_output=True, text=True, check=True).stdout
+        listing = subprocess.run(
+            ["pg_restore", "--list", saved / "database.dump"], capture_output=True, text=True, check=True
+        ).stdout
         assert "TABLE DATA public django_content_type" in listing
 
 

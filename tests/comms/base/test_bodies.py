@@ -1,4 +1,6 @@
-"""What a program sends has the names, limits and choices of the form that asks a person, and the types of JSON."""
+"""What a program sends has the names, limits and choices of the form that asks a person, and the types of
+JSON.
+"""
 
 import pytest
 from django import forms
@@ -28,7 +30,9 @@ class EverythingForm(PortalForm):
     clock = forms.TimeField(label="Clock", required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A"), ("b", "B")], initial="b")
     kinds = forms.MultipleChoiceField(label="Kinds", choices=[("a", "A"), ("b", "B")], required=False)
-    days = forms.TypedMultipleChoiceField(label="Days", choices=[(0, "Mo"), (1, "Tu")], coerce=int, required=False)
+    days = forms.TypedMultipleChoiceField(
+        label="Days", choices=[(0, "Mo"), (1, "Tu")], coerce=int, required=False
+    )
     person = PersonField(label="Person", required=False)
     people = PeopleField(label="People", required=False)
     unit = UnitField(label="Unit", required=False)
@@ -46,9 +50,22 @@ class EverythingForm(PortalForm):
 
 
 NOTHING = {
-    "note": "", "count": None, "yes": False, "on": True, "day": None, "when": None, "clock": None, "kind": "b", "kinds": [], "days": [],
-    "person": None, "people": [], "unit": None, "groups": [], "steps": [],
-}  # fmt: skip
+    "note": "",
+    "count": None,
+    "yes": False,
+    "on": True,
+    "day": None,
+    "when": None,
+    "clock": None,
+    "kind": "b",
+    "kinds": [],
+    "days": [],
+    "person": None,
+    "people": [],
+    "unit": None,
+    "groups": [],
+    "steps": [],
+}
 
 
 def read(data, **options):
@@ -62,7 +79,9 @@ def page(data):
 
 
 def test_names_and_order_are_those_of_the_form_without_files():
-    assert list(body_class(EverythingForm)().fields) == [name for name in EverythingForm.base_fields if name != "photos"]
+    assert list(body_class(EverythingForm)().fields) == [
+        name for name in EverythingForm.base_fields if name != "photos"
+    ]
 
 
 def test_body_is_named_after_its_form():
@@ -74,7 +93,9 @@ def test_body_is_named_after_its_form():
 def test_what_is_not_sent_is_what_an_empty_page_sends():
     assert read({"title": "One"}) == {"title": "One"} | NOTHING
     from_page = page({"title": "One", "kind": "b", "on": "on"})
-    assert {name: value for name, value in from_page.items() if name != "photos"} == {"title": "One"} | NOTHING
+    assert {name: value for name, value in from_page.items() if name != "photos"} == {
+        "title": "One"
+    } | NOTHING
 
 
 def test_change_keeps_to_the_names_that_were_sent():
@@ -85,11 +106,22 @@ def test_change_keeps_to_the_names_that_were_sent():
 @pytest.mark.django_db
 def test_values_of_all_types(company):
     sent = {
-        "title": " One\u200b ", "note": "a\r\nb", "count": 3, "yes": True, "on": False, "day": "2026-11-23",
-        "when": "2026-11-23T09:30:00+08:00", "clock": "09:30", "kind": "a", "kinds": ["a", "b"], "days": [0, 1],
-        "person": str(company.clerk.uuid), "people": [str(company.clerk.uuid)], "unit": "EN",
+        "title": " One\u200b ",
+        "note": "a\r\nb",
+        "count": 3,
+        "yes": True,
+        "on": False,
+        "day": "2026-11-23",
+        "when": "2026-11-23T09:30:00+08:00",
+        "clock": "09:30",
+        "kind": "a",
+        "kinds": ["a", "b"],
+        "days": [0, 1],
+        "person": str(company.clerk.uuid),
+        "people": [str(company.clerk.uuid)],
+        "unit": "EN",
         "steps": [{"text": "Do", "due_on": "2026-12-01"}],
-    }  # fmt: skip
+    }
     got = read(sent)
     assert (got["title"], got["count"], got["yes"], got["on"], got["days"]) == ("One", 3, True, False, [0, 1])
     assert (got["person"], got["people"], got["unit"]) == (company.clerk, [company.clerk], company.EN)
@@ -170,24 +202,39 @@ def test_field_of_an_unknown_type_stops_the_start():
         rest_field(forms.Field())
 
 
-# --- rows on a page -----------------------------------------------------------------------------------------------------------
+# --- rows on a page
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_rows_of_a_page_leave_empty_lines_out():
-    sent = {"title": "One", "kind": "a", "steps-0-text": "Do", "steps-0-due_on": "2026-12-01", "steps-1-text": "", "steps-4-text": "Then"}
+    sent = {
+        "title": "One",
+        "kind": "a",
+        "steps-0-text": "Do",
+        "steps-0-due_on": "2026-12-01",
+        "steps-1-text": "",
+        "steps-4-text": "Then",
+    }
     steps = page(sent)["steps"]
-    assert [(step["text"], step["due_on"] and step["due_on"].isoformat()) for step in steps] == [("Do", "2026-12-01"), ("Then", None)]
+    assert [(step["text"], step["due_on"] and step["due_on"].isoformat()) for step in steps] == [
+        ("Do", "2026-12-01"),
+        ("Then", None),
+    ]
 
 
 def test_wrong_row_is_named_by_line_and_field_and_stays_typed():
-    form = EverythingForm({"title": "One", "kind": "a", "steps-0-text": "Do", "steps-1-text": "x", "steps-1-due_on": "soon"})
+    form = EverythingForm(
+        {"title": "One", "kind": "a", "steps-0-text": "Do", "steps-1-text": "x", "steps-1-due_on": "soon"}
+    )
     assert list(form.errors) == ["steps"]
     assert "Line 2, Due" in form.errors["steps"][0]
     assert 'value="soon"' in str(form["steps"])
 
 
 def test_rows_begin_with_those_that_are_there_and_an_empty_one():
-    drawn = str(EverythingForm(initial={"steps": [{"text": f"Step {number}"} for number in range(8)]})["steps"])
+    drawn = str(
+        EverythingForm(initial={"steps": [{"text": f"Step {number}"} for number in range(8)]})["steps"]
+    )
     assert [f'value="Step {number}"' in drawn for number in range(8)] == [True] * 8
     assert 'name="steps-8-text"' in drawn
     assert 'name="steps-9-text"' not in drawn

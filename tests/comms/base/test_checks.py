@@ -37,9 +37,15 @@ def blind(specimen, *, title, by, at):
 
 SEND = TABLE.first("send")
 WRONG_MOVES = {
-    "stamp that names no field": ({"stamps": ["sent_on"]}, "send: stamps name sent_on, which is no field of Specimen"),
+    "stamp that names no field": (
+        {"stamps": ["sent_on"]},
+        "send: stamps name sent_on, which is no field of Specimen",
+    ),
     "field that is none": ({"fields": ["titel"]}, "send: fields name titel, which is no field of Specimen"),
-    "signature that is none": ({"signs": ["sender"]}, "send: signs name sender, which is no field of Specimen"),
+    "signature that is none": (
+        {"signs": ["sender"]},
+        "send: signs name sender, which is no field of Specimen",
+    ),
     "permission nobody registers": (
         {"permission": "specimens.sent"},
         "send: no room registers the permission specimens.sent",
@@ -139,7 +145,10 @@ def test_declared_actions_of_the_rooms_fit():
 
 
 WRONG_ACTIONS = {
-    "operation without the field": (Action(send, Asking, permission="x.y"), ["no room registers the permission x.y"]),
+    "operation without the field": (
+        Action(send, Asking, permission="x.y"),
+        ["no room registers the permission x.y"],
+    ),
     "operation that does not take the field": (
         Action(lambda specimen, *, by, at, version: None, Asking),
         ["the operation does not take title"],
@@ -150,7 +159,10 @@ WRONG_ACTIONS = {
     ),
     "limits": (
         Action(lambda specimen, *, title, rank, by, at, version: None, Unlimited),
-        ["Unlimited.title: a text needs max_length", "Unlimited.rank: a number needs min_value and max_value"],
+        [
+            "Unlimited.title: a text needs max_length",
+            "Unlimited.rank: a number needs min_value and max_value",
+        ],
     ),
     "unknown type": (
         Action(operation, Unknown),

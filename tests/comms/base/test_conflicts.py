@@ -33,7 +33,9 @@ def changed(draft, company, at):
 
 def save(user, specimen, **sent):
     """Send the form of version 1, in which the title was changed, with what else is told."""
-    said = {"title": "水泵夜间异响", "rank": "3", "version": "1"} | {name.replace("_", "-"): value for name, value in sent.items()}
+    said = {"title": "水泵夜间异响", "rank": "3", "version": "1"} | {
+        name.replace("_", "-"): value for name, value in sent.items()
+    }
     return browser(user).post(f"{specimen.get_absolute_url()}edit/", said)
 
 
@@ -50,7 +52,8 @@ def marked(pieces):
     return [piece.text for piece in pieces if piece.own]
 
 
-# --- the choice ---------------------------------------------------------------------------------------------------------------
+# --- the choice
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_second_press_does_not_write_over_what_nobody_looked_at(changed, company):
@@ -78,7 +81,12 @@ def test_theirs_everywhere_changes_nothing(changed, company):
 
 
 def test_field_by_field(changed, company):
-    assert save(company.clerk, changed, overwrite="2", overwrite_title="mine", overwrite_rank="theirs").status_code == 302
+    assert (
+        save(
+            company.clerk, changed, overwrite="2", overwrite_title="mine", overwrite_rank="theirs"
+        ).status_code
+        == 302
+    )
     assert stored() == ("水泵夜间异响", 5)
 
 
@@ -111,7 +119,12 @@ def test_somebody_saves_again_while_one_chooses(changed, company, at):
 
 
 def test_own_text_may_still_be_changed_while_choosing(changed, company):
-    sent = {"overwrite": "2", "overwrite_title": "mine", "overwrite_rank": "theirs", "title": "水泵夜间异响，已断电"}
+    sent = {
+        "overwrite": "2",
+        "overwrite_title": "mine",
+        "overwrite_rank": "theirs",
+        "title": "水泵夜间异响，已断电",
+    }
     assert save(company.clerk, changed, **sent).status_code == 302
     assert stored() == ("水泵夜间异响，已断电", 5)
 
@@ -125,7 +138,9 @@ def test_choice_survives_another_error_and_so_does_what_was_typed(changed, compa
 
 
 def test_error_of_a_stale_form_does_not_make_it_fresh(changed, company):
-    """The form is refused for another reason first: the corrected one must not pass as if it had seen the present version."""
+    """The form is refused for another reason first: the corrected one must not pass as if it had seen the
+    present version.
+    """
     page = save(company.clerk, changed, title="x" * 81)
     assert (page.status_code, page.context["version"]) == (400, 1)
     assert page.context["conflict"].differences
@@ -137,7 +152,8 @@ def test_form_without_a_version_asks_too(changed, company):
     assert stored() == ("水泵夜间异响", 3)
 
 
-# --- what was seen ------------------------------------------------------------------------------------------------------------
+# --- what was seen
+# ------------------------------------------------------------------------------------------------------------
 
 
 def test_what_nobody_else_changed_is_no_conflict(draft, company, at):
@@ -179,11 +195,14 @@ def test_act_without_fields_asks_for_a_look(pages, make, company, at):
 def test_field_that_belongs_to_the_act_alone_is_not_compared(pages, make, company, at):
     sent = make(state="sent")
     edit(sent, by=company.clerk, at=at, version=1, rank=9)
-    page = browser(company.clerk).post(f"{sent.get_absolute_url()}finish/", {"version": "1", "reason": "done", "answer": "Yes"})
+    page = browser(company.clerk).post(
+        f"{sent.get_absolute_url()}finish/", {"version": "1", "reason": "done", "answer": "Yes"}
+    )
     assert page.context["conflict"].differences == []
 
 
-# --- values in words ----------------------------------------------------------------------------------------------------------
+# --- values in words
+# ----------------------------------------------------------------------------------------------------------
 
 
 class StepForm(PortalForm):
@@ -213,15 +232,32 @@ AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 def begin(company):
     return {
-        "note": "One\nTwo", "kind": "b", "kinds": ["b", "a"], "yes": True, "when": AT, "day": AT.date(), "person": company.clerk,
-        "people": [company.clerk, company.hr], "steps": [{"text": "Do", "due_on": AT.date()}], "secret": "x",
-    }  # fmt: skip
+        "note": "One\nTwo",
+        "kind": "b",
+        "kinds": ["b", "a"],
+        "yes": True,
+        "when": AT,
+        "day": AT.date(),
+        "person": company.clerk,
+        "people": [company.clerk, company.hr],
+        "steps": [{"text": "Do", "due_on": AT.date()}],
+        "secret": "x",
+    }
 
 
 def send(company, **other):
     """What a browser sends when nothing was touched, but for `other`."""
     said = QueryDict(mutable=True)
-    said.update({"note": "One\r\nTwo", "kind": "b", "yes": "on", "when": "2026-11-23T09:30", "day": "2026-11-23", "secret": "x"})
+    said.update(
+        {
+            "note": "One\r\nTwo",
+            "kind": "b",
+            "yes": "on",
+            "when": "2026-11-23T09:30",
+            "day": "2026-11-23",
+            "secret": "x",
+        }
+    )
     said.update({"person": str(company.clerk.uuid), "steps-0-text": "Do", "steps-0-due_on": "2026-11-23"})
     said.setlist("kinds", ["a", "b"])
     said.setlist("people", [str(company.hr.uuid), str(company.clerk.uuid)])
@@ -232,8 +268,17 @@ def send(company, **other):
 def difference(company, **other):
     """{field: (mine, theirs) in words} between what was sent and the object."""
     object = begin(company)
-    found = find_conflict(EverythingForm(send(company, **other), object=object), EverythingForm(object=object), {}, version=2, seen={})
-    return {one.name: tuple("".join(piece.text for piece in side) for side in (one.mine, one.theirs)) for one in found.differences}
+    found = find_conflict(
+        EverythingForm(send(company, **other), object=object),
+        EverythingForm(object=object),
+        {},
+        version=2,
+        seen={},
+    )
+    return {
+        one.name: tuple("".join(piece.text for piece in side) for side in (one.mine, one.theirs))
+        for one in found.differences
+    }
 
 
 def test_untouched_values_of_every_kind_do_not_differ(company):
@@ -246,7 +291,9 @@ def test_untouched_values_of_every_kind_are_recognised(company):
     others = dict.fromkeys(begin(company), "") | {"kinds": [], "people": [], "steps": [], "yes": False}
     typed, present = EverythingForm(send(company), object=others), EverythingForm(object=others)
     found = find_conflict(typed, present, {}, version=2, seen=was)
-    assert {one.name: one.choice for one in found.differences} == dict.fromkeys(set(begin(company)) - {"secret"}, "theirs")
+    assert {one.name: one.choice for one in found.differences} == dict.fromkeys(
+        set(begin(company)) - {"secret"}, "theirs"
+    )
 
 
 @pytest.mark.parametrize(
@@ -279,7 +326,8 @@ def test_fingerprints_ask_the_database_nothing(company, django_assert_num_querie
         assert set(json.loads(fingerprints(form))) == set(begin(company)) - {"secret"}
 
 
-# --- words --------------------------------------------------------------------------------------------------------------------
+# --- words
+# --------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,20 @@ def _chinese():
 def test_word_holds_facts_tables_and_signatures():
     made = Document(io.BytesIO(word(SHEET)))
     facts = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
-    assert facts[:4] == [["问题", "水泵异响\n水压不足"], ["时间", "2026年11月18日 周三 10:00"], ["结果", ""], ["公式", "=1+1"]]
-    assert [[cell.text for cell in row.cells] for row in made.tables[1].rows] == [["部门", "时间"], ["工程部", "2026年11月18日 周三 10:00"]]
+    assert facts[:4] == [
+        ["问题", "水泵异响\n水压不足"],
+        ["时间", "2026年11月18日 周三 10:00"],
+        ["结果", ""],
+        ["公式", "=1+1"],
+    ]
+    assert [[cell.text for cell in row.cells] for row in made.tables[1].rows] == [
+        ["部门", "时间"],
+        ["工程部", "2026年11月18日 周三 10:00"],
+    ]
     text = "\n".join(paragraph.text for paragraph in made.paragraphs)
-    assert [part in text for part in ("示范物业公司", "故障转呈单", "MO01-2026-000001", "管理处", "一处前台")] == [True] * 5
+    assert [
+        part in text for part in ("示范物业公司", "故障转呈单", "MO01-2026-000001", "管理处", "一处前台")
+    ] == [True] * 5
     assert len(made.tables) == 2
 
 
@@ -53,7 +63,9 @@ def test_pdf_holds_the_chinese_font_and_the_words():
     names = {font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()}
     assert {name.partition("+")[2] for name in names} == {"Noto-Sans-SC"}
     text = page.extract_text()
-    assert [part in text for part in ("故障转呈单", "水压不足", "工程部", "示范物业公司", "一处前台")] == [True] * 5
+    assert [part in text for part in ("故障转呈单", "水压不足", "工程部", "示范物业公司", "一处前台")] == [
+        True
+    ] * 5
 
 
 def test_pdf_is_refused_with_a_sentence_where_it_cannot_be_made(monkeypatch):

@@ -1,4 +1,6 @@
-"""Days at the ends of the calendar in an address are a refusal by name, on every list that is filtered by days."""
+"""Days at the ends of the calendar in an address are a refusal by name, on every list that is filtered by
+days.
+"""
 
 import django_filters
 import pytest
@@ -16,11 +18,20 @@ def lists(resolver=None):
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from lists(pattern)
-        elif isinstance(pattern, URLPattern) and getattr(pattern.callback, "actions", {}).get("get") == "list":
+        elif (
+            isinstance(pattern, URLPattern) and getattr(pattern.callback, "actions", {}).get("get") == "list"
+        ):
             filters = getattr(pattern.callback.cls, "filterset_class", None)
             for name, one in (filters.base_filters if filters else {}).items():
-                if isinstance(one, DAYS) and not pattern.pattern.converters and "(?P<" not in str(pattern.pattern):
-                    yield pattern.name, name if isinstance(one, django_filters.DateFilter) else f"{name}_after"
+                if (
+                    isinstance(one, DAYS)
+                    and not pattern.pattern.converters
+                    and "(?P<" not in str(pattern.pattern)
+                ):
+                    yield (
+                        pattern.name,
+                        name if isinstance(one, django_filters.DateFilter) else f"{name}_after",
+                    )
 
 
 def test_there_are_lists_with_days():
@@ -41,5 +52,12 @@ def test_far_day_is_refused_by_its_name(company, name, parameter):
 @pytest.mark.parametrize("day", FAR)
 @pytest.mark.parametrize("parameter", ["from", "to"])
 def test_far_day_of_the_compliance_page_is_refused(company, parameter, day):
-    assert list(problem(api(company.quality).get("/api/v1/compliance/", {parameter: day}), 400)["errors"]) == [parameter]
-    assert browser(company.quality).get("/compliance/", {{"from": "due_after", "to": "due_before"}[parameter]: day}).status_code == 200
+    assert list(
+        problem(api(company.quality).get("/api/v1/compliance/", {parameter: day}), 400)["errors"]
+    ) == [parameter]
+    assert (
+        browser(company.quality)
+        .get("/compliance/", {{"from": "due_after", "to": "due_before"}[parameter]: day})
+        .status_code
+        == 200
+    )

@@ -20,7 +20,20 @@ class Typed(PortalForm):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\u3000", ZERO_WIDTH, " \u200b ", "\u2066\u2069", "\u00ad", "\u3164\u2800", "\u115f", "\t\n", "\x07"]
+    "text",
+    [
+        "",
+        " ",
+        "\u3000",
+        ZERO_WIDTH,
+        " \u200b ",
+        "\u2066\u2069",
+        "\u00ad",
+        "\u3164\u2800",
+        "\u115f",
+        "\t\n",
+        "\x07",
+    ],
 )
 def test_required_text_of_nothing_visible_is_missing(text):
     form = Typed({"title": text})
@@ -49,7 +62,11 @@ def test_text_keeps_what_can_be_seen(typed, kept):
 def test_every_text_field_is_cleaned():
     form = Typed({"title": "a\u200b", "note": "b\u200b", "mail": "c@example.com", "kind": "a"})
     assert form.is_valid()
-    assert (form.cleaned_data["title"], form.cleaned_data["note"], form.cleaned_data["kind"]) == ("a", "b", "a")
+    assert (form.cleaned_data["title"], form.cleaned_data["note"], form.cleaned_data["kind"]) == (
+        "a",
+        "b",
+        "a",
+    )
 
 
 def test_nul_is_an_error_of_its_field():
@@ -63,11 +80,23 @@ def test_dates_have_the_browsers_picker_and_are_company_time():
     assert isinstance(form.fields["day"].widget, DayInput)
     assert form.is_valid()
     assert form.cleaned_data["when"].isoformat() == "2026-11-18T10:00:00+08:00"
-    assert Typed(initial={"when": form.cleaned_data["when"]})["when"].as_widget().count('value="2026-11-18T10:00"') == 1
+    assert (
+        Typed(initial={"when": form.cleaned_data["when"]})["when"]
+        .as_widget()
+        .count('value="2026-11-18T10:00"')
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
-    "when", ["2026-02-30T10:00", "tomorrow", "2026-11-18T25:00", "99999-01-01T00:00", "\u0662\u0660\u0662\u0666-11-18T10:00x"]
+    "when",
+    [
+        "2026-02-30T10:00",
+        "tomorrow",
+        "2026-11-18T25:00",
+        "99999-01-01T00:00",
+        "\u0662\u0660\u0662\u0666-11-18T10:00x",
+    ],
 )
 def test_impossible_moments_are_errors(when):
     assert list(Typed({"title": "x", "when": when}).errors) == ["when"]

@@ -26,7 +26,9 @@ def grave_violations(page):
 
 def draft_is_kept(page, text):
     """Typed text reaches the browser's memory a moment after the last key."""
-    page.wait_for_function("text => Object.values(localStorage).some(value => value.includes(text))", arg=text)
+    page.wait_for_function(
+        "text => Object.values(localStorage).some(value => value.includes(text))", arg=text
+    )
 
 
 def grave_violations_in_both_themes(page, path):
@@ -104,7 +106,10 @@ def test_demonstration_account_signs_in_with_one_click(screen, company):
 def test_message_after_an_act_is_said_and_can_be_closed(screen):
     with screen() as page:
         page.goto("/gallery/")
-        page.evaluate("document.dispatchEvent(new CustomEvent('portal:toast', {detail: {text: 'Saved.', tone: 'success'}}))")
+        page.evaluate(
+            "document.dispatchEvent(new CustomEvent('portal:toast', {detail: {text: 'Saved.', tone: "
+            "'success'}}))"
+        )
         assert page.locator("#toasts").inner_text().strip() == "Saved."
         page.click("#toasts [data-dismiss]")
         assert page.locator("#toasts .notice").count() == 0

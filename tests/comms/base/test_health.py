@@ -29,12 +29,17 @@ def test_ready_when_everything_is_fine(client, db, checks):
     }
 
 
-@pytest.mark.parametrize(("level", "status"), [(Level.WARNING, 200), (Level.DEGRADED, 200), (Level.DOWN, 503)])
+@pytest.mark.parametrize(
+    ("level", "status"), [(Level.WARNING, 200), (Level.DEGRADED, 200), (Level.DOWN, 503)]
+)
 def test_ready_names_what_is_wrong(client, db, checks, level, status):
     checks("outbox", lambda at: Finding(level, "the oldest letter waits for 12 minutes"))
     answer = client.get("/healthz/ready")
     assert (answer.status_code, answer.json()["status"]) == (status, level.name.lower())
-    assert answer.json()["checks"]["outbox"] == {"status": level.name.lower(), "detail": "the oldest letter waits for 12 minutes"}
+    assert answer.json()["checks"]["outbox"] == {
+        "status": level.name.lower(),
+        "detail": "the oldest letter waits for 12 minutes",
+    }
 
 
 def test_ready_reports_a_broken_check_without_its_words(client, db, checks):
@@ -61,7 +66,10 @@ def test_ready_without_a_database_asks_nothing_else(client, checks, monkeypatch)
 def test_ready_says_how_many_migrations_are_missing(client, db, checks, monkeypatch):
     monkeypatch.setattr(health, "_applied", [])
     monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [1, 2])
-    assert client.get("/healthz/ready").json()["checks"]["migrations"]["detail"] == "2 migrations are not applied"
+    assert (
+        client.get("/healthz/ready").json()["checks"]["migrations"]["detail"]
+        == "2 migrations are not applied"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,17 @@ from comms.base.logs import without_personal_data
 @pytest.fixture
 def lines(caplog):
     """The JSON lines written so far."""
-    formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
+    formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(
+        dict(settings.LOGGING["formatters"]["json"])
+    )
     return lambda: [json.loads(formatter.format(record)) for record in caplog.records]
 
 
 def test_each_request_is_one_line_with_a_number_and_without_personal_data(client, lines, caplog):
     caplog.set_level(logging.INFO)
-    client.get("/healthz/live?q=王小明", headers={"user-agent": "Somebody's phone"}, REMOTE_ADDR="203.0.113.5")
+    client.get(
+        "/healthz/live?q=王小明", headers={"user-agent": "Somebody's phone"}, REMOTE_ADDR="203.0.113.5"
+    )
     (line,) = [line for line in lines() if line["event"] == "request_finished"]
     assert line.pop("request_id") and line.pop("timestamp")
     assert line == {
@@ -47,7 +51,9 @@ def test_standard_library_lines_have_the_same_shape(lines, caplog):
     ],
 )
 def test_requests_lose_queries_and_keys(request_text, written):
-    assert without_personal_data(structlog.get_logger(), "info", {"request": request_text}) == {"request": written}
+    assert without_personal_data(structlog.get_logger(), "info", {"request": request_text}) == {
+        "request": written
+    }
 
 
 def test_a_request_object_is_dropped():

@@ -35,7 +35,8 @@ part = _(f"with {value}")
         ("{% blocktranslate %}Due {{ day }}{% endblocktranslate %}", [Text("Due %(day)s")]),
         ("{% blocktranslate trimmed %}\n  two\n  lines 5%\n{% endblocktranslate %}", [Text("two lines 5%%")]),
         (
-            "{% blocktranslate count n=rows context 'list' %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}",
+            "{% blocktranslate count n=rows context 'list' %}{{ n }} row{% plural %}{{ n }} rows{% "
+            "endblocktranslate %}",
             [Text("%(n)s row", "list", "%(n)s rows")],
         ),
     ],
@@ -63,7 +64,9 @@ def project(tmp_path, settings):
     (tmp_path / "shop" / "__init__.py").touch()
     (tmp_path / "shop" / "views.py").write_text('_("Information")\nngettext("%(n)d day", "%(n)d days", n)\n')
     (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "page.html").write_text('{% translate "Information" %}{% translate "Hello %(name)s" %}')
+    (tmp_path / "templates" / "page.html").write_text(
+        '{% translate "Information" %}{% translate "Hello %(name)s" %}'
+    )
     settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
     return tmp_path
 
@@ -116,7 +119,11 @@ def test_traditional_is_derived_unless_manual(project):
     translate(project)
     call_command("messages", verbosity=0)
     traditional = catalog(project, "zh_Hant")
-    assert [entry.msgstr or entry.msgstr_plural[0] for entry in traditional] == ["%(n)d 天", "您好 %%(name)s", "信息"]
+    assert [entry.msgstr or entry.msgstr_plural[0] for entry in traditional] == [
+        "%(n)d 天",
+        "您好 %%(name)s",
+        "信息",
+    ]
     entry = traditional.find("Information")
     entry.msgstr, entry.tcomment = "資訊", "manual"
     traditional.save()
@@ -132,7 +139,9 @@ def test_check_names_what_is_missing(project, capsys):
 
 
 def test_check_names_a_lost_placeholder(project, capsys):
-    (project / "templates" / "page.html").write_text("{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}")
+    (project / "templates" / "page.html").write_text(
+        "{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}"
+    )
     call_command("messages", verbosity=0)
     translate(project, hello="您好")
     call_command("messages", verbosity=0)
@@ -162,7 +171,5 @@ def test_compile_writes_what_gettext_reads_and_only_when_older(project, capsys):
 
 
 def test_a_text_is_found_under_whatever_name_gettext_was_imported():
-    source = (
-        "from django.utils.translation import gettext as __, ngettext as many\n__('One')\nmany('%d row', '%d rows', n)\nother('No text')"
-    )
+    source = "from django.utils.translation import gettext as __, ngettext as many\n__('One')\nmany('%d row', '%d rows', n)\nother('No text')"
     assert set(from_python(source)) == {Text("One"), Text("%d row", plural="%d rows")}

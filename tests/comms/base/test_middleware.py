@@ -21,7 +21,9 @@ def test_broken_query_is_refused_on_pages_and_in_rest(company, query):
     problem(client.get(f"/api/v1/units/{query}"), 400)
 
 
-@pytest.mark.parametrize("path", ["/units/%00/", "/units/a%00b/", "/api/v1/units/%00/", "/api/v1/users/%00%00/"])
+@pytest.mark.parametrize(
+    "path", ["/units/%00/", "/units/a%00b/", "/api/v1/units/%00/", "/api/v1/users/%00%00/"]
+)
 def test_nul_in_the_path_is_refused(company, path):
     assert browser(company.clerk).get(path).status_code == 400
 
@@ -40,15 +42,25 @@ def test_nul_in_a_cookie_is_refused(company, name, client):
 @pytest.mark.parametrize("charset", ["latin-1", "utf-16", "utf-7", "no-such"])
 def test_other_charsets_are_refused(company, charset):
     client = browser(company.clerk)
-    problem(client.generic("POST", "/api/v1/absences/", b"{}", content_type=f"application/json; charset={charset}"), 415)
+    problem(
+        client.generic(
+            "POST", "/api/v1/absences/", b"{}", content_type=f"application/json; charset={charset}"
+        ),
+        415,
+    )
     form = f"application/x-www-form-urlencoded; charset={charset}"
     assert client.generic("POST", "/absences/new/", b"kind=leave", content_type=form).status_code == 415
-    assert client.get("/units/?q=x", headers={"content-type": f"text/plain; charset={charset}"}).status_code == 415
+    assert (
+        client.get("/units/?q=x", headers={"content-type": f"text/plain; charset={charset}"}).status_code
+        == 415
+    )
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
 def test_utf8_passes(company, charset):
-    page = browser(company.clerk).post("/absences/new/", "kind=leave", content_type=f"application/x-www-form-urlencoded; charset={charset}")
+    page = browser(company.clerk).post(
+        "/absences/new/", "kind=leave", content_type=f"application/x-www-form-urlencoded; charset={charset}"
+    )
     assert page.status_code == 400
     assert page.context["form"].errors
 

@@ -12,7 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_numbers_count_up_per_prefix_and_year(at):
-    assert [next_number("TS", at) for _round in range(3)] == ["TS-2026-000001", "TS-2026-000002", "TS-2026-000003"]
+    assert [next_number("TS", at) for _round in range(3)] == [
+        "TS-2026-000001",
+        "TS-2026-000002",
+        "TS-2026-000003",
+    ]
     assert next_number("WO", at) == "WO-2026-000001"
     assert next_number("TS", datetime(2027, 5, 1, tzinfo=UTC)) == "TS-2027-000001"
 

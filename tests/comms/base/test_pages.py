@@ -1,4 +1,6 @@
-"""Lists, objects, forms and acts as pages: visibility, counts, exports, versions, double presses; and what a request costs."""
+"""Lists, objects, forms and acts as pages: visibility, counts, exports, versions, double presses; and what a
+request costs.
+"""
 
 import csv
 import io
@@ -29,13 +31,15 @@ def exported(page):
     return list(csv.reader(io.StringIO(b"".join(page.streaming_content).decode("utf-8-sig"))))
 
 
-# --- lists --------------------------------------------------------------------------------------------------------------------
+# --- lists
+# --------------------------------------------------------------------------------------------------------------------
 
 
 def test_list_shows_what_one_may_see(make, company):
     make()
     seen = {
-        user.username: browser(user).get("/specimens/").context["count"] for user in (company.clerk, company.colleague, company.outsider)
+        user.username: browser(user).get("/specimens/").context["count"]
+        for user in (company.clerk, company.colleague, company.outsider)
     }
     assert seen == {"clerk": 1, "colleague": 1, "outsider": 0}
     expect_statuses("/specimens/", {None: 302, make_person("nobody"): 200})
@@ -80,7 +84,9 @@ def test_bad_filter_gives_an_empty_list_with_the_error_beside_it(make, company):
     assert list(page.context["filter_form"].errors) == ["state"]
 
 
-@pytest.mark.parametrize("query", ["cursor=odd", "ordering=odd", "cursor=%C3%A9", "page_size=9999", "nonsense=1"])
+@pytest.mark.parametrize(
+    "query", ["cursor=odd", "ordering=odd", "cursor=%C3%A9", "page_size=9999", "nonsense=1"]
+)
 def test_odd_addresses_show_the_first_page(make, company, query):
     make()
     assert browser(company.clerk).get(f"/specimens/?{query}").context["count"] == 1
@@ -119,7 +125,8 @@ def test_print_shows_the_same_list(make, company):
     assert "_layouts/print_list.html" in [template.name for template in page.templates]
 
 
-# --- exports ------------------------------------------------------------------------------------------------------------------
+# --- exports
+# ------------------------------------------------------------------------------------------------------------------
 
 
 def test_export_is_exactly_the_filtered_list(make, company):
@@ -136,7 +143,21 @@ def test_export_is_not_cut_to_a_page(make, company):
     assert len(exported(browser(company.clerk).get("/specimens/?export=csv"))) == 8
 
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u3000=1", "＝1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0"]
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\u3000=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    "=cmd|' /C calc'!A0",
+]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
@@ -185,7 +206,15 @@ def test_export_takes_the_words_of_a_cell_made_of_html():
 
 def test_export_keeps_numbers_dates_and_nothing(at):
     column = Column("x", "X", lambda row: row)
-    assert [column.plain(value) for value in (5, -5, 1.5, None, 0, at, at.date())] == [5, -5, 1.5, "", 0, "2026-11-18 10:00", "2026-11-18"]
+    assert [column.plain(value) for value in (5, -5, 1.5, None, 0, at, at.date())] == [
+        5,
+        -5,
+        1.5,
+        "",
+        0,
+        "2026-11-18 10:00",
+        "2026-11-18",
+    ]
 
 
 def test_cell_of_monstrous_length_is_cut():
@@ -198,14 +227,17 @@ def test_export_name_is_the_title_and_the_minute(make, company):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
 
 
-# --- objects ------------------------------------------------------------------------------------------------------------------
+# --- objects
+# ------------------------------------------------------------------------------------------------------------------
 
 
 def test_object_invisible_is_like_absent(make, company):
     url = make().get_absolute_url()
     expect_statuses(url, {company.clerk: 200, company.colleague: 200, company.outsider: 404, None: 302})
     expect_statuses("/specimens/SP-2026-999999/", {company.clerk: 404, None: 302})
-    hidden, absent = (browser(company.outsider).get(path).content.decode() for path in (url, "/specimens/SP-2026-999999/"))
+    hidden, absent = (
+        browser(company.outsider).get(path).content.decode() for path in (url, "/specimens/SP-2026-999999/")
+    )
     token = re.compile(r'(csrfmiddlewaretoken" value|X-CSRFToken": )[^>]*|/specimens/SP-2026-\d+/')
     assert token.sub("", hidden) == token.sub("", absent)
 
@@ -227,14 +259,19 @@ def test_object_page_cost(make, company, django_assert_max_num_queries):
         client.get(url)
 
 
-# --- forms that make an object ------------------------------------------------------------------------------------------------
+# --- forms that make an object
+# ------------------------------------------------------------------------------------------------
 
 
 def test_form_makes_one_object_however_often_it_is_pressed(company):
     client = browser(company.clerk)
     key = client.get("/specimens/new/").context["idempotency_key"]
-    answers = [client.post("/specimens/new/", {"title": "One", "idempotency_key": key}) for _press in range(3)]
-    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, Specimen.objects.get().get_absolute_url())}
+    answers = [
+        client.post("/specimens/new/", {"title": "One", "idempotency_key": key}) for _press in range(3)
+    ]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (302, Specimen.objects.get().get_absolute_url())
+    }
 
 
 def test_used_key_with_other_content_offers_what_was_sent_and_keeps_the_key(company):
@@ -257,7 +294,10 @@ def test_used_key_with_other_content_is_sent_as_a_new_one_by_its_button(company)
     button = again.context["as_new"]
     assert parse_qs(button)["act"] == ["send"]
     assert "title" not in parse_qs(button)
-    answers = [client.post("/specimens/new/", {"title": "Two!", "idempotency_key": "k1", "as_new": button}) for _press in range(2)]
+    answers = [
+        client.post("/specimens/new/", {"title": "Two!", "idempotency_key": "k1", "as_new": button})
+        for _press in range(2)
+    ]
     assert {answer.status_code for answer in answers} == {302}
     assert list(Specimen.objects.order_by("id").values_list("title", flat=True)) == ["One", "Two!"]
 
@@ -265,13 +305,19 @@ def test_used_key_with_other_content_is_sent_as_a_new_one_by_its_button(company)
 def test_new_one_with_an_error_stays_a_new_one(company):
     client = browser(company.clerk)
     client.post("/specimens/new/", {"title": "One", "idempotency_key": "k1"})
-    page = client.post("/specimens/new/", {"title": "x" * 81, "idempotency_key": "k1", "as_new": "idempotency_key=k2"})
+    page = client.post(
+        "/specimens/new/", {"title": "x" * 81, "idempotency_key": "k1", "as_new": "idempotency_key=k2"}
+    )
     assert (page.status_code, page.context["idempotency_key"]) == (400, "k2")
 
 
-@pytest.mark.parametrize("value,status", [("", 302), ("&&=&%ff", 302), ("a=1&" * 50, 400), ("idempotency_key=a b", 400)])
+@pytest.mark.parametrize(
+    "value,status", [("", 302), ("&&=&%ff", 302), ("a=1&" * 50, 400), ("idempotency_key=a b", 400)]
+)
 def test_odd_button_does_not_fail(company, value, status):
-    page = browser(company.clerk).post("/specimens/new/", {"title": "One", "idempotency_key": "k1", "as_new": value})
+    page = browser(company.clerk).post(
+        "/specimens/new/", {"title": "One", "idempotency_key": "k1", "as_new": value}
+    )
     assert page.status_code == status
 
 
@@ -282,7 +328,10 @@ def test_same_content_sent_long_after_leads_to_what_was_sent(company):
             clock.shift(seconds)
             answer = client.post("/specimens/new/?from=list", {"title": "One", "idempotency_key": "k1"})
             said = [str(message) for message in get_messages(answer.wsgi_request)]
-            assert (answer.status_code, answer["Location"]) == (302, Specimen.objects.get().get_absolute_url())
+            assert (answer.status_code, answer["Location"]) == (
+                302,
+                Specimen.objects.get().get_absolute_url(),
+            )
             assert len(said) == (1 if seconds == 60 else 0)
     page = client.get(answer["Location"]).content.decode()
     assert f"You have sent this already: {Specimen.objects.get().number}." in page
@@ -333,7 +382,8 @@ def test_form_without_token_of_the_page_is_refused(company):
     assert client.post("/specimens/new/", {"title": "One"}).status_code == 403
 
 
-# --- acts and changes ---------------------------------------------------------------------------------------------------------
+# --- acts and changes
+# ---------------------------------------------------------------------------------------------------------
 
 
 def test_act_is_shown_and_done(make, company):
@@ -342,7 +392,10 @@ def test_act_is_shown_and_done(make, company):
     expect_statuses(url, {company.clerk: 200, company.outsider: 404, None: 302})
     page = browser(company.clerk).get(url)
     assert (page.context["version"], page.context["move"].event) == (1, "send")
-    assert browser(company.clerk).post(url, {"title": "Sent", "version": "1"})["Location"] == draft.get_absolute_url()
+    assert (
+        browser(company.clerk).post(url, {"title": "Sent", "version": "1"})["Location"]
+        == draft.get_absolute_url()
+    )
     assert Specimen.objects.get().state == "sent"
 
 
@@ -386,14 +439,20 @@ def test_refused_act_keeps_the_form_and_the_row(make, company, who, event, data,
 
 def test_guard_of_an_act_speaks_beside_its_field(make, company):
     sent = make(state="sent")
-    page = browser(company.clerk).post(f"{sent.get_absolute_url()}finish/", {"reason": "done", "version": "1"})
+    page = browser(company.clerk).post(
+        f"{sent.get_absolute_url()}finish/", {"reason": "done", "version": "1"}
+    )
     assert (page.status_code, form_errors(page)) == (409, {"answer": ["This is missing."]})
 
 
-@pytest.mark.parametrize("version,status", [("", 428), ("x", 428), ("-1", 428), ("１", 428), ("0", 412), ("9" * 30, 412)])
+@pytest.mark.parametrize(
+    "version,status", [("", 428), ("x", 428), ("-1", 428), ("１", 428), ("0", 412), ("9" * 30, 412)]
+)
 @pytest.mark.parametrize("name", ["send", "edit"])
 def test_odd_version_changes_nothing(make, company, name, version, status):
-    answer = browser(company.clerk).post(f"{make().get_absolute_url()}{name}/", {"title": "x", "rank": "3", "version": version})
+    answer = browser(company.clerk).post(
+        f"{make().get_absolute_url()}{name}/", {"title": "x", "rank": "3", "version": version}
+    )
     assert answer.status_code == status
     assert 'value="x"' in answer.content.decode()
     assert Specimen.objects.get().title == "One"
@@ -402,7 +461,9 @@ def test_odd_version_changes_nothing(make, company, name, version, status):
 def test_stale_form_keeps_its_version_and_what_was_typed(make, company, at):
     draft = make()
     edit(draft, by=company.clerk, at=at, version=1, title="Changed meanwhile")
-    page = browser(company.clerk).post(f"{draft.get_absolute_url()}edit/", {"title": "Mine", "rank": "3", "version": "1"})
+    page = browser(company.clerk).post(
+        f"{draft.get_absolute_url()}edit/", {"title": "Mine", "rank": "3", "version": "1"}
+    )
     assert (page.status_code, page.context["version"]) == (412, 1)
     assert 'value="Mine"' in page.content.decode()
     assert Specimen.objects.get().title == "Changed meanwhile"

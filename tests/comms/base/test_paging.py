@@ -1,4 +1,6 @@
-"""Keyset pages: together they are the whole list, in both directions; damaged cursors are refused before they reach the database."""
+"""Keyset pages: together they are the whole list, in both directions; damaged cursors are refused before they
+reach the database.
+"""
 
 import base64
 import json
@@ -51,21 +53,32 @@ def together(pages):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ranks=st.lists(st.integers(-2, 2), max_size=12), size=st.integers(1, 5), ordering=st.sampled_from(ORDERINGS))
+@given(
+    ranks=st.lists(st.integers(-2, 2), max_size=12),
+    size=st.integers(1, 5),
+    ordering=st.sampled_from(ORDERINGS),
+)
 def test_pages_concatenate_to_the_whole_list_in_both_directions(company, at, ranks, size, ordering):
     Specimen.objects.all().delete()
     for index, rank in enumerate(ranks):
         Specimen.objects.create(
-            number=f"N{index}", title=str(rank % 2), rank=rank, unit=company.MO01 if rank else company.MO02, author=company.clerk,
+            number=f"N{index}",
+            title=str(rank % 2),
+            rank=rank,
+            unit=company.MO01 if rank else company.MO02,
+            author=company.clerk,
             created_at=at - timedelta(minutes=rank),
-        )  # fmt: skip
+        )
     rows = Specimen.objects.all()
     whole = list(rows.order_by(*ordering).values_list("pk", flat=True))
     pages = forwards(rows, ordering, size)
     assert together(pages) == whole
     assert all(len(page.rows) == size for page in pages[:-1])
     assert pages[0].previous is None
-    assert together(backwards(rows, ordering, size, pages[-1].previous)) == whole[: len(whole) - len(pages[-1].rows)]
+    assert (
+        together(backwards(rows, ordering, size, pages[-1].previous))
+        == whole[: len(whole) - len(pages[-1].rows)]
+    )
 
 
 def test_rows_that_appear_meanwhile_shift_nothing(make):
@@ -73,7 +86,10 @@ def test_rows_that_appear_meanwhile_shift_nothing(make):
     page = keyset_page(Specimen.objects.all(), ordering=("rank", "id"), cursor=None, size=2)
     make(rank=0)
     late = make(rank=4)
-    assert keyset_page(Specimen.objects.all(), ordering=("rank", "id"), cursor=page.next, size=5).rows == [late, first[2]]
+    assert keyset_page(Specimen.objects.all(), ordering=("rank", "id"), cursor=page.next, size=5).rows == [
+        late,
+        first[2],
+    ]
 
 
 def test_page_behind_a_deleted_end_is_empty(make):
@@ -90,7 +106,9 @@ def test_values_rows_are_paged_too(make):
     rows = Specimen.objects.values("id", "rank")
     page = keyset_page(rows, ordering=("-rank", "-id"), cursor=None, size=2)
     assert [row["rank"] for row in page.rows] == [2, 1]
-    assert [row["rank"] for row in keyset_page(rows, ordering=("-rank", "-id"), cursor=page.next, size=2).rows] == [0]
+    assert [
+        row["rank"] for row in keyset_page(rows, ordering=("-rank", "-id"), cursor=page.next, size=2).rows
+    ] == [0]
 
 
 def encoded(value):
@@ -151,7 +169,10 @@ def test_cursors_survive_a_new_key(make, settings):
     for rank in range(3):
         make(rank=rank)
     cursor = keyset_page(Specimen.objects.all(), ordering=("rank", "id"), cursor=None, size=1).next
-    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key of at least thirty-two characters"
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = (
+        [settings.SECRET_KEY],
+        "another key of at least thirty-two characters",
+    )
     assert keyset_page(Specimen.objects.all(), ordering=("rank", "id"), cursor=cursor, size=1).rows
 
 

@@ -1,4 +1,6 @@
-"""The OpenAPI schema of the whole interface is drawn without a warning, and every address under /api/ answers strangers alike."""
+"""The OpenAPI schema of the whole interface is drawn without a warning, and every address under /api/ answers
+strangers alike.
+"""
 
 import re
 
@@ -47,7 +49,9 @@ def test_lists_and_counts_refuse_parameters_that_are_not_described(company):
     """And know every one that is: nothing else makes an empty value of it an error of this kind."""
     wrong, unknown = {}, "This filter is not known."
     for one in operations("get"):
-        if one.in_path or not (one.path.endswith("/count/") or "results" in str(one.description["responses"].get("200"))):
+        if one.in_path or not (
+            one.path.endswith("/count/") or "results" in str(one.description["responses"].get("200"))
+        ):
             continue
         if one.path.startswith("/api/v1/events/"):  # which asks for its object before anything else
             continue

@@ -60,20 +60,32 @@ def test_nav_link_marks_the_current_page():
 
 
 def test_nav_link_elsewhere_is_not_marked():
-    assert "aria-current" not in render("{% nav_link 'gallery' 'Gallery' 'grid' %}", page_request("/elsewhere/"))
+    assert "aria-current" not in render(
+        "{% nav_link 'gallery' 'Gallery' 'grid' %}", page_request("/elsewhere/")
+    )
 
 
 @pytest.fixture
 def places(monkeypatch):
     """Three places, one of which has no address."""
     addresses = {"meetings": "/meetings/", "calendar": "/meetings/calendar/", "desk": "/"}
-    area = navigation.Area("Area", tuple(navigation.Place(name, name, "x") for name in ("desk", "meetings", "calendar", "missing")))
-    monkeypatch.setattr(navigation, "AREAS", (area, navigation.Area("Empty", (navigation.Place("missing", "missing", "x"),))))
+    area = navigation.Area(
+        "Area",
+        tuple(navigation.Place(name, name, "x") for name in ("desk", "meetings", "calendar", "missing")),
+    )
+    monkeypatch.setattr(
+        navigation, "AREAS", (area, navigation.Area("Empty", (navigation.Place("missing", "missing", "x"),)))
+    )
     monkeypatch.setattr(navigation, "address", lambda name: addresses.get(name, ""))
 
 
 def current(path):
-    return {link["url"]: link["current"] for area in navigation.areas_for(page_request(path)) for link in area["links"] if link["current"]}
+    return {
+        link["url"]: link["current"]
+        for area in navigation.areas_for(page_request(path))
+        for link in area["links"]
+        if link["current"]
+    }
 
 
 def test_navigation_hides_missing_places_and_empty_areas(places):
@@ -95,10 +107,14 @@ def test_navigation_marks_the_nearest_place(places, path, expected):
     assert current(path) == expected
 
 
-@pytest.mark.parametrize(("unread", "shown"), [(3, "3"), (99, "99"), (100, "99+"), (SimpleLazyObject(lambda: 12), "12")])
+@pytest.mark.parametrize(
+    ("unread", "shown"), [(3, "3"), (99, "99"), (100, "99+"), (SimpleLazyObject(lambda: 12), "12")]
+)
 def test_unread_notices_stand_beside_the_inbox(unread, shown):
     link = {"url": "/inbox/", "label": "Inbox", "icon": "inbox", "current": "", "counts": "inbox_unread"}
-    assert f'<span class="count-badge">{shown}<' in render("{% sidebar_link link unread %}", link=link, unread=unread)
+    assert f'<span class="count-badge">{shown}<' in render(
+        "{% sidebar_link link unread %}", link=link, unread=unread
+    )
 
 
 def test_no_unread_notice_no_badge():
@@ -111,7 +127,11 @@ def test_no_unread_notice_no_badge():
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-hans", "2026年11月23日 周一 09:30"), ("zh-hant", "2026年11月23日 週一 09:30"), ("en", "Mon 23 Nov 2026, 09:30")],
+    [
+        ("zh-hans", "2026年11月23日 周一 09:30"),
+        ("zh-hant", "2026年11月23日 週一 09:30"),
+        ("en", "Mon 23 Nov 2026, 09:30"),
+    ],
 )
 def test_moment_is_written_as_people_write_it(language, words):
     with translation.override(language):
@@ -133,18 +153,28 @@ def test_duration_in_words(value, words):
         assert dates.duration(value) == words
 
 
-@pytest.mark.parametrize(("name", "mark"), [("王小芳", "小芳"), ("李伟", "李伟"), ("Wei Li", "WL"), ("admin", "A"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "mark"), [("王小芳", "小芳"), ("李伟", "李伟"), ("Wei Li", "WL"), ("admin", "A"), ("", "")]
+)
 def test_initials(name, mark):
     assert render("{{ name|initials }}", name=name) == mark
 
 
 def test_filters_of_nothing_show_a_dash():
-    assert render("{{ n|when }}{{ n|day }}{{ n|short_when }}{{ n|html_time }}{{ n|duration }}{{ n|dash }}", n=None) == "——————"
+    assert (
+        render(
+            "{{ n|when }}{{ n|day }}{{ n|short_when }}{{ n|html_time }}{{ n|duration }}{{ n|dash }}", n=None
+        )
+        == "——————"
+    )
 
 
 def test_chip_has_icon_and_words_and_escapes_them():
     chip = chip_html("<b>", "danger")
-    assert chip == '<span class="chip tone-danger"><i class="bi bi-exclamation-octagon" aria-hidden="true"></i>&lt;b&gt;</span>'
+    assert (
+        chip
+        == '<span class="chip tone-danger"><i class="bi bi-exclamation-octagon" aria-hidden="true"></i>&lt;b&gt;</span>'
+    )
 
 
 def test_chip_with_unknown_tone_is_neutral():
@@ -178,8 +208,14 @@ def test_filter_that_is_not_set_says_all():
 
 
 def table_row(value, url="/x/"):
-    columns = [Column("number", 'No. "', lambda row: row, url=True), Column("at", "At", lambda row: AT, css="nowrap")]
-    return rows_html(columns, [{"url": url, "css": "is-overdue", "cells": [(column, column.cell(value)) for column in columns]}])
+    columns = [
+        Column("number", 'No. "', lambda row: row, url=True),
+        Column("at", "At", lambda row: AT, css="nowrap"),
+    ]
+    return rows_html(
+        columns,
+        [{"url": url, "css": "is-overdue", "cells": [(column, column.cell(value)) for column in columns]}],
+    )
 
 
 def test_rows_escape_what_people_typed():
@@ -204,7 +240,11 @@ class Sorted(ListPage):
 
     ordering = ("-sent_at", "-id")
     orderings = {"sent": ("sent_at", "id"), "-sent": ("-sent_at", "-id"), "place": ("place", "id")}
-    columns = [Column("sent", "Sent", str, order="-sent"), Column("place", "Place", str, order="place"), Column("other", "Other", str)]
+    columns = [
+        Column("sent", "Sent", str, order="-sent"),
+        Column("place", "Place", str, order="place"),
+        Column("other", "Other", str),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +280,13 @@ def test_list_layout_without_rows_says_so_calmly():
 
 
 def test_form_layout_keeps_a_draft_and_summarises_errors():
-    context = {"form": SampleForm({"place": "3"}), "title": "File", "draft_key": "/make/:7", "idempotency_key": "k", "cancel_url": "/"}
+    context = {
+        "form": SampleForm({"place": "3"}),
+        "title": "File",
+        "draft_key": "/make/:7",
+        "idempotency_key": "k",
+        "cancel_url": "/",
+    }
     with translation.override("en"):
         page = render_to_string("_layouts/form.html", context, page_request("/make/"))
     assert 'data-draft="/make/:7"' in page
@@ -251,14 +297,21 @@ def test_form_layout_keeps_a_draft_and_summarises_errors():
 
 def test_print_layout_has_company_number_and_signature_lines(settings):
     settings.COMPANY_NAME = "Sunshine"
-    context = {"title": "Slip", "number": "TS-1", "print_rows": [("Problem", "<b>")], "signatures": ["Finder", "Director"]}
+    context = {
+        "title": "Slip",
+        "number": "TS-1",
+        "print_rows": [("Problem", "<b>")],
+        "signatures": ["Finder", "Director"],
+    }
     page = render_to_string("_layouts/print.html", context, page_request())
     assert [part for part in ("Sunshine", "TS-1", "<td>&lt;b&gt;</td>") if part not in page] == []
     assert page.count('class="signature-line"') == 2
 
 
 def test_no_template_carries_inline_script_or_style(settings):
-    """The content security policy would silence both; letters and PDF documents are no pages, browsers never load them."""
+    """The content security policy would silence both; letters and PDF documents are no pages, browsers never
+    load them.
+    """
     folder = settings.BASE_DIR / "templates"
     inline = re.compile(r"""\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(\bsrc=|application/json))""")
     pages = [path for path in folder.rglob("*.html") if "emails" not in path.parts and "pdf" not in path.stem]
@@ -307,7 +360,9 @@ def test_sign_in_page_offers_demonstration_accounts_only_in_demonstration_mode(c
     assert 'data-fill-login="admin" data-fill-password="shown-to-all"' in page
 
 
-@pytest.mark.parametrize("path", ["/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"]
+)
 def test_account_pages_have_the_portals_frame(client, company, path):
     client.force_login(company.clerk)
     response = client.get(path, follow=True)

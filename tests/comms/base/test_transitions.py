@@ -1,4 +1,6 @@
-"""The one door: what moves an object, what is refused, in which order the rooms hear of it, and that a refusal leaves nothing behind."""
+"""The one door: what moves an object, what is refused, in which order the rooms hear of it, and that a
+refusal leaves nothing behind.
+"""
 
 import threading
 from datetime import timedelta
@@ -29,19 +31,29 @@ def heard(monkeypatch):
     return seen
 
 
-# --- what a move does -----------------------------------------------------------------------------------------------------
+# --- what a move does
+# -----------------------------------------------------------------------------------------------------
 
 
 def test_move_writes_state_fields_stamps_signature_and_version(make, company, at):
     draft = make()
     due = at + timedelta(days=1)
     sent = transition(draft, "send", by=company.clerk, at=at, title="New", due=due, version=ANY)
-    assert (sent.state, sent.title, sent.due, sent.sent_at, sent.sent_by, sent.version) == ("sent", "New", due, at, company.clerk, 2)
+    assert (sent.state, sent.title, sent.due, sent.sent_at, sent.sent_by, sent.version) == (
+        "sent",
+        "New",
+        due,
+        at,
+        company.clerk,
+        2,
+    )
     assert stored(draft) == stored(sent)
 
 
 def test_move_is_recorded_with_both_states_and_its_data(make, company, at):
-    sent = transition(make(), "send", by=company.clerk, at=at, title="New", reason="why", odd="kept", version=ANY)
+    sent = transition(
+        make(), "send", by=company.clerk, at=at, title="New", reason="why", odd="kept", version=ANY
+    )
     event = Event.objects.about(sent).get(event="send")
     assert (event.source_state, event.target_state, event.by, event.reason, event.recorded_at) == (
         "draft",
@@ -62,7 +74,9 @@ def test_own_time_of_an_act_stamps_the_fields_and_stands_beside_the_recording(ma
 
 
 def test_fields_not_named_by_the_table_are_not_written(make, company, at):
-    sent = transition(make(), "send", by=company.clerk, at=at, title="x", answer="sneaked in", rank=9, version=ANY)
+    sent = transition(
+        make(), "send", by=company.clerk, at=at, title="x", answer="sneaked in", rank=9, version=ANY
+    )
     assert (sent.answer, sent.rank) == ("", 0)
 
 
@@ -78,7 +92,8 @@ def test_move_without_sources_leads_from_everywhere(make, company, at):
         assert transition(make(state=state), "void", by=company.clerk, at=at, version=ANY).state == State.VOID
 
 
-# --- what is refused ------------------------------------------------------------------------------------------------------
+# --- what is refused
+# ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", State.values)
@@ -139,7 +154,10 @@ def test_guard_stops_the_move_with_its_sentence(make, company, at):
         {"answer": ["This is missing."]},
         409,
     )
-    assert transition(sent, "finish", by=company.clerk, at=at, reason="done", answer="here", version=ANY).state == State.DONE
+    assert (
+        transition(sent, "finish", by=company.clerk, at=at, reason="done", answer="here", version=ANY).state
+        == State.DONE
+    )
 
 
 def test_stale_version_is_refused_before_anything_else_and_shows_the_present_row(make, company, at):
@@ -147,7 +165,11 @@ def test_stale_version_is_refused_before_anything_else_and_shows_the_present_row
     sent = transition(draft, "send", by=company.clerk, at=at, title="x", version=1)
     with pytest.raises(StaleVersion) as refusal:
         transition(draft, "send", by=company.clerk, at=at, title="y", version=1)
-    assert (refusal.value.status, refusal.value.current.version, refusal.value.current.state) == (412, sent.version, "sent")
+    assert (refusal.value.status, refusal.value.current.version, refusal.value.current.state) == (
+        412,
+        sent.version,
+        "sent",
+    )
 
 
 @pytest.mark.parametrize("event,data", [("finish", {}), ("send", {"title": ""}), ("explode", {})])
@@ -159,7 +181,8 @@ def test_refused_move_leaves_no_trace(make, company, at, event, data):
     assert (stored(draft), Event.objects.count()) == (before, events)
 
 
-# --- effects ----------------------------------------------------------------------------------------------------------------
+# --- effects
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_effects_learn_everything_about_the_change(make, company, at, heard):
@@ -212,7 +235,8 @@ def test_failing_effect_undoes_the_move_and_the_effects_before_it(make, company,
     assert (stored(draft), Event.objects.count()) == (before, events)
 
 
-# --- ordinary changes -------------------------------------------------------------------------------------------------------
+# --- ordinary changes
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_edit_keeps_old_and_new_and_raises_the_version(make, company, at):
@@ -281,10 +305,15 @@ def test_values_are_kept_as_json(make, company, at):
         "list": [draft.number, 1],
         "in": {"a": None},
     }
-    assert plain({"at": at, "day": at.date(), "odd": object}) == {"at": at.isoformat(), "day": at.date().isoformat(), "odd": str(object)}
+    assert plain({"at": at, "day": at.date(), "odd": object}) == {
+        "at": at.isoformat(),
+        "day": at.date().isoformat(),
+        "odd": str(object),
+    }
 
 
-# --- two at once ------------------------------------------------------------------------------------------------------------
+# --- two at once
+# ------------------------------------------------------------------------------------------------------------
 
 
 def test_two_moves_at_once_make_one_change(at_once, make, company, at):

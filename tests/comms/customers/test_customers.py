@@ -24,38 +24,60 @@ def _no_second_factor(settings):
     settings.SECOND_FACTOR_POSTS = []
 
 
-# Rules -----------------------------------------------------------------------------------------------------------
+# Rules
+# -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("phone, shown", [("13812345678", "138****5678"), ("0755-26001234", "075****1234"), ("8001", "****01"), ("", "")])
+@pytest.mark.parametrize(
+    "phone, shown",
+    [("13812345678", "138****5678"), ("0755-26001234", "075****1234"), ("8001", "****01"), ("", "")],
+)
 def test_phone_is_masked(phone, shown):
     assert rules.mask_phone(phone) == shown
 
 
 @pytest.mark.parametrize(
     "typed, words",
-    [("3-2-1201", ["3", "2", "1201"]), ("翠湖 3栋/1201", ["翠湖", "3栋", "1201"]), ("  ", []), ("a b c d e f g", list("abcdef"))],
+    [
+        ("3-2-1201", ["3", "2", "1201"]),
+        ("翠湖 3栋/1201", ["翠湖", "3栋", "1201"]),
+        ("  ", []),
+        ("a b c d e f g", list("abcdef")),
+    ],
 )
 def test_search_words(typed, words):
     assert rules.search_words(typed) == words
 
 
-# Who sees what ---------------------------------------------------------------------------------------------------
+# Who sees what
+# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def two_offices(company):
     """A household in each of two offices."""
-    return make_household(make_community(company.MO01)), make_household(make_community(company.MO02, name="海韵居"), contact_name="林先生")
+    return make_household(make_community(company.MO01)), make_household(
+        make_community(company.MO02, name="海韵居"), contact_name="林先生"
+    )
 
 
 @pytest.mark.parametrize(
     "who, seen",
     [
-        ("clerk", [0]), ("director", [0]), ("staff", [0]), ("outsider", [1]), ("president", [0, 1]), ("vice", [0, 1]), ("quality", [0, 1]),
-        ("representative", [0, 1]), ("engineering", []), ("hr", []), ("admin", []), ("chairman", []),
+        ("clerk", [0]),
+        ("director", [0]),
+        ("staff", [0]),
+        ("outsider", [1]),
+        ("president", [0, 1]),
+        ("vice", [0, 1]),
+        ("quality", [0, 1]),
+        ("representative", [0, 1]),
+        ("engineering", []),
+        ("hr", []),
+        ("admin", []),
+        ("chairman", []),
     ],
-)  # fmt: skip
+)
 def test_rows_are_those_of_the_own_office(company, two_offices, who, seen):
     user = getattr(company, who)
     assert list(Household.objects.visible_to(user).order_by("id")) == [two_offices[number] for number in seen]
@@ -72,7 +94,13 @@ def test_service_centre_sees_its_office(company, two_offices):
 
 def test_pages_and_rest_show_the_same_people_the_same_rows(company, two_offices):
     mine = two_offices[0]
-    page = {company.clerk: 200, company.quality: 200, company.outsider: 404, company.engineering: 404, None: 302}
+    page = {
+        company.clerk: 200,
+        company.quality: 200,
+        company.outsider: 404,
+        company.engineering: 404,
+        None: 302,
+    }
     expect_statuses(mine.get_absolute_url(), page)
     expect_statuses(f"{mine.get_absolute_url()}reveal-phone/", page)
     expect_api_statuses(f"/api/v1/households/{mine.uuid}/", page | {None: 401})
@@ -80,7 +108,8 @@ def test_pages_and_rest_show_the_same_people_the_same_rows(company, two_offices)
     expect_statuses("/customers/communities/", {company.clerk: 200, company.engineering: 403, None: 302})
 
 
-# Phones ----------------------------------------------------------------------------------------------------------
+# Phones
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices):
@@ -114,7 +143,9 @@ def test_phone_over_rest(company, two_offices):
     assert api(company.clerk).get(url).json()["allowed_actions"] == ["reveal-phone"]
     for body in ({}, [1], {"reason": "x", "more": 1}):
         problem(api(company.clerk).post(f"{url}reveal-phone/", body, format="json"), 400)
-    assert api(company.clerk).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json").json() == {"phone": "13812345678"}
+    assert api(company.clerk).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json").json() == {
+        "phone": "13812345678"
+    }
     problem(api(company.outsider).post(f"{url}reveal-phone/", {"reason": "回电"}, format="json"), 404)
 
 
@@ -152,12 +183,23 @@ def test_community_names_its_office(company):
     assert answer["office"] == {"code": "MO01", "name": "MO01"}
 
 
-# Search and pickers ----------------------------------------------------------------------------------------------
+# Search and pickers
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "typed, found",
-    [("1201", 1), ("3栋 1201", 1), ("3-2-1201", 1), ("陈", 1), ("5678", 1), ("1381234", 1), ("翠湖", 1), ("9999", 0), ("", 0)],
+    [
+        ("1201", 1),
+        ("3栋 1201", 1),
+        ("3-2-1201", 1),
+        ("陈", 1),
+        ("5678", 1),
+        ("1381234", 1),
+        ("翠湖", 1),
+        ("9999", 0),
+        ("", 0),
+    ],
 )
 def test_one_field_finds_room_phone_or_name(company, typed, found):
     make_household(make_community(company.MO01), number="1201")
@@ -196,10 +238,19 @@ def test_rooms_cost_the_same_for_one_and_many(company, django_assert_num_queries
 @pytest.mark.parametrize(
     "text, exactly",
     [
-        ("3-2-1201", True), ("3栋2单元", False), ("3-1201", True), ("1201室", True), ("翠湖花园 3栋 1201", True), ("翠湖花园", True),
-        ("翠湖 3栋 1201", False), ("1201-3", False), ("3-2-120", False), ("", False), ("  ", False),
+        ("3-2-1201", True),
+        ("3栋2单元", False),
+        ("3-1201", True),
+        ("1201室", True),
+        ("翠湖花园 3栋 1201", True),
+        ("翠湖花园", True),
+        ("翠湖 3栋 1201", False),
+        ("1201-3", False),
+        ("3-2-120", False),
+        ("", False),
+        ("  ", False),
     ],
-)  # fmt: skip
+)
 def test_text_names_a_room_part_by_part(text, exactly):
     assert rules.names_exactly(text, ["翠湖花园", "3栋", "2单元", "1201"]) is exactly
 
@@ -218,14 +269,22 @@ def test_whole_place_is_meant_although_longer_ones_fit(company):
 def test_only_community_is_chosen_at_once(company):
     room = make_room(make_community(company.MO01))
     choices = queries.place_choices(company.clerk)
-    assert (choices.community, choices.buildings, choices.rooms) == (room.building.community, [room.building], [])
+    assert (choices.community, choices.buildings, choices.rooms) == (
+        room.building.community,
+        [room.building],
+        [],
+    )
 
 
 def test_room_chooses_its_building_and_community(company):
     make_community(company.MO01, name="海韵居")
     room = make_room(make_community(company.MO01))
     choices = queries.place_choices(company.clerk, room=str(room.uuid))
-    assert (choices.community, choices.building, choices.room) == (room.building.community, room.building, room)
+    assert (choices.community, choices.building, choices.room) == (
+        room.building.community,
+        room.building,
+        room,
+    )
 
 
 def test_other_community_forgets_the_building(company):
@@ -237,7 +296,9 @@ def test_other_community_forgets_the_building(company):
 
 def test_place_of_another_office_counts_as_not_chosen(company):
     room = make_room(make_community(company.MO02))
-    choices = queries.place_choices(company.clerk, community="x", building=str(room.building.uuid), room=str(room.uuid))
+    choices = queries.place_choices(
+        company.clerk, community="x", building=str(room.building.uuid), room=str(room.uuid)
+    )
     assert (choices.communities, choices.community, choices.building, choices.room) == ([], None, None, None)
 
 
@@ -246,7 +307,9 @@ def test_rooms_are_counted_as_people_count(company):
     for number in ("1001", "201", "101"):
         make_room(community, number=number)
     building = Building.objects.get()
-    assert [room.number for room in queries.place_choices(company.clerk, building=str(building.uuid)).rooms] == ["101", "201", "1001"]
+    assert [
+        room.number for room in queries.place_choices(company.clerk, building=str(building.uuid)).rooms
+    ] == ["101", "201", "1001"]
 
 
 def test_fragments_need_a_sign_in(company):
@@ -254,10 +317,14 @@ def test_fragments_need_a_sign_in(company):
     expect_statuses(FOUND.format("1"), {None: 302, company.clerk: 200, company.engineering: 403})
 
 
-# Lists -----------------------------------------------------------------------------------------------------------
+# Lists
+# -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query, count", [("", 2), ("q=陈", 1), ("occupancy=vacant", 1), ("key_customer=confirmed", 1), ("q=nobody", 0)])
+@pytest.mark.parametrize(
+    "query, count",
+    [("", 2), ("q=陈", 1), ("occupancy=vacant", 1), ("key_customer=confirmed", 1), ("q=nobody", 0)],
+)
 def test_households_are_filtered(company, query, count):
     community = make_community(company.MO01)
     make_household(community)
@@ -266,7 +333,9 @@ def test_households_are_filtered(company, query, count):
     assert api(company.clerk).get(f"/api/v1/households/count/?{query}").json() == {"count": count}
 
 
-@pytest.mark.parametrize("url, client", [(LIST, browser), ("/api/v1/households/", api), ("/api/v1/rooms/", api)])
+@pytest.mark.parametrize(
+    "url, client", [(LIST, browser), ("/api/v1/households/", api), ("/api/v1/rooms/", api)]
+)
 def test_lists_cost_the_same_with_one_and_three_rows(company, url, client):
     community = make_community(company.MO01)
     query_counts(lambda: make_household(community), url, company.clerk, client=client, at_most=12)
@@ -288,6 +357,8 @@ def test_buildings_can_be_looked_up_in_ones_own_office(two_offices, company):
     mine, theirs = (household.room.building for household in two_offices)
     found = api(company.clerk).get(f"/api/v1/buildings/?community={mine.community.code}").json()["results"]
     assert [(row["uuid"], row["name"]) for row in found] == [(str(mine.uuid), mine.name)]
-    expect_api_statuses(f"/api/v1/buildings/{theirs.uuid}/", {company.clerk: 404, company.quality: 200, None: 401})
+    expect_api_statuses(
+        f"/api/v1/buildings/{theirs.uuid}/", {company.clerk: 404, company.quality: 200, None: 401}
+    )
     room = api(company.clerk).get(f"/api/v1/rooms/?building={mine.uuid}").json()["results"][0]
     assert (room["building"], room["building_name"]) == (str(mine.uuid), mine.name)

@@ -15,7 +15,9 @@ TABLE = Path(comms.deadlines.__file__).parent / "workdays_2018_2026.csv"
 def published(kind):
     """{date: name} of one kind of exception."""
     lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return {date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(lines) if row["kind"] == kind}
+    return {
+        date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(lines) if row["kind"] == kind
+    }
 
 
 KNOWN = WorkCalendar(published("holiday"), published("makeup"), frozenset(range(2018, 2027)), SHANGHAI)

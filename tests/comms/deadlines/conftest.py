@@ -52,7 +52,9 @@ def seed():
 
 @pytest.fixture
 def run(company, at):
-    """`run("minutes.distribute", hours=-5, …)` starts a clock of a policy at the fixed moment, moved by `hours`, on the unit EN."""
+    """`run("minutes.distribute", hours=-5, …)` starts a clock of a policy at the fixed moment, moved by
+    `hours`, on the unit EN.
+    """
 
     def begin(policy="minutes.distribute", name="", *, hours=0, moment=None, subject=None, **terms):
         terms = {"unit": company.EN, "person": company.engineer, "label": "会议纪要", **terms}

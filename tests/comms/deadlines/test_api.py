@@ -45,7 +45,11 @@ def test_clock_as_json(run, company):
         "name": "minutes",
         "clause": "1.7.7.2",
         "policy": "minutes.distribute",
-        "subject": {"name": "units/EN", "url": "http://testserver/api/v1/units/EN/", "page": "http://127.0.0.1:8000/units/EN/"},
+        "subject": {
+            "name": "units/EN",
+            "url": "http://testserver/api/v1/units/EN/",
+            "page": "http://127.0.0.1:8000/units/EN/",
+        },
         "unit": {"code": "EN", "name": "EN"},
         "person": {"uuid": str(company.engineer.uuid), "name": company.engineer.name},
         "state": "running",
@@ -108,7 +112,9 @@ def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
 def test_list_count_and_filters(run, company):
     run()
     run("revisit.special")
-    assert [row["clause"] for row in get(company.quality, f"{CLOCKS}?clause=2.3.2.4")["results"]] == ["2.3.2.4"]
+    assert [row["clause"] for row in get(company.quality, f"{CLOCKS}?clause=2.3.2.4")["results"]] == [
+        "2.3.2.4"
+    ]
     assert get(company.quality, f"{CLOCKS}count/?state=running") == {"count": 2}
     assert list(problem(api(company.quality).get(f"{CLOCKS}?nonsense=1"), 400)["errors"]) == ["nonsense"]
     query_counts(lambda: run(), CLOCKS, company.quality, client=api, at_most=16)
@@ -119,10 +125,19 @@ def test_explanation_as_json(run, company):
     clock = run(moment=wall("2026-11-18 16:00"))
     body = get(company.engineer, f"{CLOCKS}{clock.uuid}/explain/")
     assert [(line["kind"], line["start"][:10], line["amount"]) for line in body["lines"]] == [
-        ("event_day", "2026-11-18", 0), ("counted", "2026-11-19", 1), ("counted", "2026-11-20", 1), ("counted", "2026-11-21", 1),
-    ]  # fmt: skip
+        ("event_day", "2026-11-18", 0),
+        ("counted", "2026-11-19", 1),
+        ("counted", "2026-11-20", 1),
+        ("counted", "2026-11-21", 1),
+    ]
     assert (body["value"], body["basis"], body["promised"]) == (3, "calendar_days", False)
-    assert [step["rung"] for step in body["steps"]] == ["warn-24h", "warn-4h", "breach", "quality", "representative"]
+    assert [step["rung"] for step in body["steps"]] == [
+        "warn-24h",
+        "warn-4h",
+        "breach",
+        "quality",
+        "representative",
+    ]
 
 
 def test_compliance_as_json(run, company, at):
@@ -132,13 +147,19 @@ def test_compliance_as_json(run, company, at):
     body = get(company.quality, "/api/v1/compliance/?group=month")
     assert body == {
         "group": "month",
-        "results": [{"group": "2026-11", "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0}],
+        "results": [
+            {"group": "2026-11", "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0}
+        ],
         "total": {"group": None, "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0},
     }
-    assert get(company.quality, "/api/v1/compliance/?unit=MO01&from=2026-11-01&to=2026-11-30")["results"] == []
+    assert (
+        get(company.quality, "/api/v1/compliance/?unit=MO01&from=2026-11-01&to=2026-11-30")["results"] == []
+    )
 
 
-@pytest.mark.parametrize(("query", "field"), [("group=week", "group"), ("from=x", "from"), ("unit=NONE", "unit"), ("x=1", "x")])
+@pytest.mark.parametrize(
+    ("query", "field"), [("group=week", "group"), ("from=x", "from"), ("unit=NONE", "unit"), ("x=1", "x")]
+)
 def test_compliance_refuses_what_it_does_not_know(company, query, field):
     assert list(problem(api(company.quality).get(f"/api/v1/compliance/?{query}"), 400)["errors"]) == [field]
 
@@ -155,7 +176,12 @@ def test_compliance_refuses_what_it_does_not_know(company, query, field):
 )
 def test_month_of_the_work_calendar(company, month, first, last, provisional):
     body = get(company.clerk, f"{CALENDAR}months/{month}/")
-    assert (body["month"], body["first_working_days"], body["last_working_day"], body["provisional"]) == (month, first, last, provisional)
+    assert (body["month"], body["first_working_days"], body["last_working_day"], body["provisional"]) == (
+        month,
+        first,
+        last,
+        provisional,
+    )
     assert body["first_working_dates"] == [f"{month}-{day:02d}" for day in first]
 
 
@@ -167,19 +193,27 @@ def test_month_that_does_not_exist(company, month):
 def test_days_of_the_work_calendar(company):
     body = get(company.clerk, f"{CALENDAR}days/?from=2026-10-07&to=2026-10-11")
     assert [(day["date"], day["kind"], day["workday"], day["name"]) for day in body["results"]] == [
-        ("2026-10-07", "holiday", False, "国庆节"), ("2026-10-08", "workday", True, ""), ("2026-10-09", "workday", True, ""),
-        ("2026-10-10", "makeup", True, "国庆节"), ("2026-10-11", "weekend", False, ""),
-    ]  # fmt: skip
+        ("2026-10-07", "holiday", False, "国庆节"),
+        ("2026-10-08", "workday", True, ""),
+        ("2026-10-09", "workday", True, ""),
+        ("2026-10-10", "makeup", True, "国庆节"),
+        ("2026-10-11", "weekend", False, ""),
+    ]
     assert len(get(company.clerk, f"{CALENDAR}days/")["results"]) == 30
 
 
-@pytest.mark.parametrize("query", ["from=x", "from=2026-10-02&to=2026-10-01", "from=2020-01-01&to=2026-01-01", "x=1", "from=9999-12-31"])
+@pytest.mark.parametrize(
+    "query",
+    ["from=x", "from=2026-10-02&to=2026-10-01", "from=2020-01-01&to=2026-01-01", "x=1", "from=9999-12-31"],
+)
 def test_days_refuse_odd_periods(company, query):
     problem(api(company.clerk).get(f"{CALENDAR}days/?{query}"), 400)
 
 
 def test_years_and_what_one_may_do(company):
-    assert [row["year"] for row in get(company.clerk, f"{CALENDAR}years/")["results"]] == list(range(2027, 2017, -1))
+    assert [row["year"] for row in get(company.clerk, f"{CALENDAR}years/")["results"]] == list(
+        range(2027, 2017, -1)
+    )
     assert get(company.clerk, f"{CALENDAR}years/2027/")["allowed_actions"] == []
     assert get(company.hr, f"{CALENDAR}years/2027/")["allowed_actions"] == ["import", "confirm"]
     expect_api_statuses(f"{CALENDAR}years/", {company.hr: 405}, method="post", data={"year": 2030})

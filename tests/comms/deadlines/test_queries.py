@@ -15,13 +15,20 @@ HOUR = timedelta(hours=1)
 
 def test_seeded_calendar_is_the_published_one(db):
     known = queries.calendar()
-    assert (known.holidays, known.makeups, known.confirmed) == (KNOWN.holidays, KNOWN.makeups, KNOWN.confirmed)
+    assert (known.holidays, known.makeups, known.confirmed) == (
+        KNOWN.holidays,
+        KNOWN.makeups,
+        KNOWN.confirmed,
+    )
     assert WorkYear.objects.get(year=2027).state == "provisional"
 
 
 def test_calendar_is_read_once_per_sweep(db, django_assert_num_queries):
     queries.calendar()
-    with procedure.steady(), django_assert_num_queries(2):  # the stamps of the years, the last decision on a number
+    with (
+        procedure.steady(),
+        django_assert_num_queries(2),
+    ):  # the stamps of the years, the last decision on a number
         for _count in range(3):
             queries.calendar()
 
@@ -83,7 +90,9 @@ def test_sweep_that_never_ran(db, at):
     assert level(at) == Level.DOWN
 
 
-@pytest.mark.parametrize(("later", "expected"), [(10, Level.OK), (61, Level.DOWN), (-10, Level.OK), (-61, Level.WARNING)])
+@pytest.mark.parametrize(
+    ("later", "expected"), [(10, Level.OK), (61, Level.DOWN), (-10, Level.OK), (-61, Level.WARNING)]
+)
 def test_age_of_the_last_sweep(db, at, later, expected):
     operations.tick(at)
     assert level(at + timedelta(seconds=later)) == expected
@@ -105,7 +114,12 @@ def test_failing_job_is_a_warning(db, at):
 @pytest.mark.clause("1.5.1.1")
 @pytest.mark.parametrize(
     ("moment", "year"),
-    [("2026-11-04 23:59", None), ("2026-11-05 00:00", 2027), ("2026-12-31 12:00", 2027), ("2027-01-01 00:00", 2027)],
+    [
+        ("2026-11-04 23:59", None),
+        ("2026-11-05 00:00", 2027),
+        ("2026-12-31 12:00", 2027),
+        ("2027-01-01 00:00", 2027),
+    ],
 )
 def test_next_years_calendar_is_asked_for_from_5_november(db, moment, year):
     assert queries.missing_year(wall(moment)) == year

@@ -1,4 +1,6 @@
-"""Screens of deadlines, compliance and the work calendar: who sees what, and every number opens exactly its list."""
+"""Screens of deadlines, compliance and the work calendar: who sees what, and every number opens exactly its
+list.
+"""
 
 from datetime import timedelta
 
@@ -38,14 +40,23 @@ def text_of(response):
 
 def test_clock_page_for_owner_colleague_and_outsider(run, company):
     clock = run(unit=company.MO01, person=company.clerk)
-    everyone = {company.clerk: 200, company.colleague: 200, company.director: 200, company.outsider: 404, company.quality: 200, None: 302}
+    everyone = {
+        company.clerk: 200,
+        company.colleague: 200,
+        company.director: 200,
+        company.outsider: 404,
+        company.quality: 200,
+        None: 302,
+    }
     expect_statuses(clock.get_absolute_url(), everyone)
 
 
 def test_clock_list_shows_what_one_may_see(run, company):
     run(unit=company.MO01, person=company.clerk, label="of office one")
     run(unit=company.MO02, person=company.outsider, label="of office two")
-    assert [row["object"].label for row in browser(company.clerk).get(LIST).context["rows"]] == ["of office one"]
+    assert [row["object"].label for row in browser(company.clerk).get(LIST).context["rows"]] == [
+        "of office one"
+    ]
     assert len(browser(company.president).get(LIST).context["rows"]) == 2
 
 
@@ -112,7 +123,9 @@ def test_clock_page_explains_three_days(run, company):
 def test_clock_page_explains_working_time_and_pauses(run, company, at):
     set_number("complaint.answer", 24, reason="agreed", by=company.quality, at=at)
     clock = run("complaint.answer", name="a")
-    operations.pause(company.EN, "a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk)
+    operations.pause(
+        company.EN, "a", at=at + HOUR, wakes_at=at + 3 * HOUR, reason="customer travels", by=company.clerk
+    )
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))
     for said in ("customer travels", "paused", "1 hour", "23 hours", "Paused"):
         assert said in text, said
@@ -191,11 +204,18 @@ def numbers(line):
 def test_compliance_by_clause_unit_and_month(results, company):
     client = browser(company.quality)
     by_clause = client.get(COMPLIANCE).context
-    assert [(line["clause"], *numbers(line)) for line in by_clause["lines"]] == [("1.7.7.2", 5, 1, 1, 1, 2, 33.3)]
+    assert [(line["clause"], *numbers(line)) for line in by_clause["lines"]] == [
+        ("1.7.7.2", 5, 1, 1, 1, 2, 33.3)
+    ]
     by_unit = client.get(f"{COMPLIANCE}?group=unit").context
-    assert [(line["name"], *numbers(line)) for line in by_unit["lines"]] == [("EN", 4, 1, 1, 1, 1, 33.3), ("MO01", 1, 0, 0, 0, 1, None)]
+    assert [(line["name"], *numbers(line)) for line in by_unit["lines"]] == [
+        ("EN", 4, 1, 1, 1, 1, 33.3),
+        ("MO01", 1, 0, 0, 0, 1, None),
+    ]
     by_month = client.get(f"{COMPLIANCE}?group=month").context
-    assert [(line["name"], *numbers(line)) for line in by_month["lines"]] == [("November 2026", 5, 1, 1, 1, 2, 33.3)]
+    assert [(line["name"], *numbers(line)) for line in by_month["lines"]] == [
+        ("November 2026", 5, 1, 1, 1, 2, 33.3)
+    ]
     assert numbers(by_month["total"]) == [5, 1, 1, 1, 2, 33.3]
 
 
@@ -204,7 +224,9 @@ def test_every_number_opens_a_list_of_that_many(results, company, group):
     client = browser(company.quality)
     context = client.get(f"{COMPLIANCE}?group={group}").context
     cells = [cell for line in [*context["lines"], context["total"]] for cell in line["cells"]]
-    assert {url: client.get(url).context["count"] for _key, _number, url in cells} == {url: number for _key, number, url in cells}
+    assert {url: client.get(url).context["count"] for _key, _number, url in cells} == {
+        url: number for _key, number, url in cells
+    }
 
 
 def test_end_of_the_month_belongs_to_the_month(run, company):
@@ -221,7 +243,10 @@ def test_compliance_counts_what_the_reader_may_see(results, company):
 def test_compliance_of_a_unit_and_a_period(results, company):
     client = browser(company.quality)
     assert numbers(client.get(f"{COMPLIANCE}?unit=MO01").context["total"])[0] == 1
-    assert numbers(client.get(f"{COMPLIANCE}?due_after=2026-11-19&due_before=2026-11-30").context["total"])[0] == 2
+    assert (
+        numbers(client.get(f"{COMPLIANCE}?due_after=2026-11-19&due_before=2026-11-30").context["total"])[0]
+        == 2
+    )
     assert numbers(client.get(f"{COMPLIANCE}?due_after=nonsense").context["total"])[0] == 5
 
 
@@ -269,7 +294,9 @@ def notice(**other):
 
 
 def test_import_is_previewed_first(company, run):
-    clock = run("agenda.lead.president_office", event_at=wall("2027-02-08 09:00"), label="meeting in February")
+    clock = run(
+        "agenda.lead.president_office", event_at=wall("2027-02-08 09:00"), label="meeting in February"
+    )
     said = notice(dry_run="1", text=NOTICE + "2027-02-01,holiday,x\n")
     response = browser(company.quality).post(IMPORT, said)
     context = response.context
@@ -302,7 +329,9 @@ def test_import_moves_and_confirms(company, run):
 
 
 def test_import_of_a_file_in_gb18030(company):
-    upload = SimpleUploadedFile("2027.csv", "日期,类型,名称\r\n2027年1月1日,放假,元旦\r\n".encode("gb18030"), "text/csv")
+    upload = SimpleUploadedFile(
+        "2027.csv", "日期,类型,名称\r\n2027年1月1日,放假,元旦\r\n".encode("gb18030"), "text/csv"
+    )
     response = browser(company.hr).post(IMPORT, notice(text="", file=upload, dry_run="1"))
     assert [day["name"] for day in response.context["effect"].added] == ["元旦"]
     assert "2027年1月1日" in response.content.decode()
@@ -357,7 +386,10 @@ def test_year_is_confirmed_with_its_notice(company):
         assert browser(company.hr).post(address, {"notice": "x"} | said).status_code == status
     assert browser(company.hr).post(address, {"notice": "x" * 201, "version": "1"}).status_code == 400
     assert browser(company.hr).get("/work-calendar/2050/confirm/").status_code == 404
-    assert browser(company.hr).post(address, {"notice": "国办发明电〔2026〕7号", "version": "1"}).status_code == 302
+    assert (
+        browser(company.hr).post(address, {"notice": "国办发明电〔2026〕7号", "version": "1"}).status_code
+        == 302
+    )
     row = WorkYear.objects.get(year=2027)
     assert (row.state, row.notice, row.confirmed_by) == ("confirmed", "国办发明电〔2026〕7号", company.hr)
 
@@ -389,7 +421,9 @@ def test_words_of_notices(run, company, kind, language, subject):
     clock = run(moment=wall("2026-11-18 16:00"))
     for moment in (clock.due_at - HOUR, clock.due_at, clock.due_at + 100 * HOUR):
         operations.tick(moment)
-    words = words_of(Notice.objects.filter(kind=f"deadlines.{kind}", recipient__in=people).first().messages.first())
+    words = words_of(
+        Notice.objects.filter(kind=f"deadlines.{kind}", recipient__in=people).first().messages.first()
+    )
     assert words.subject == subject
     assert "Clause 1.7.7.2: Minutes go to every participant" in words.body
     assert "Unit: EN" in words.body

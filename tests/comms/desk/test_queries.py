@@ -52,7 +52,9 @@ def run(company, at):
 
 @pytest.fixture
 def busy(company, at, run, time_machine):
-    """Overdue, due today, due in some days, promised without a time, and kept from one: for units and for persons."""
+    """Overdue, due today, due in some days, promised without a time, and kept from one: for units and for
+    persons.
+    """
     for days, hours in ((1, -2), (0, 2), (0, 8)):
         make_slip(company, at=at - timedelta(days=days), reply_by=at + timedelta(hours=hours))
     promised(make_slip(company, at=at), company, at, within=timedelta(days=4))
@@ -64,15 +66,21 @@ def busy(company, at, run, time_machine):
     return company
 
 
-@pytest.mark.parametrize("who", ["engineering", "engineer", "clerk", "director", "quality", "president", "outsider", "hr"])
+@pytest.mark.parametrize(
+    "who", ["engineering", "engineer", "clerk", "director", "quality", "president", "outsider", "hr"]
+)
 def test_every_tile_counts_its_list(busy, sign_in, who):
     client = sign_in(getattr(busy, who))
     desk = client.get("/").context
     tiles = [*desk["own_figures"], *desk["overview"][1]]
-    assert [(str(tile.label), tile.value) for tile in tiles] == [(str(tile.label), client.get(tile.url).context["count"]) for tile in tiles]
+    assert [(str(tile.label), tile.value) for tile in tiles] == [
+        (str(tile.label), client.get(tile.url).context["count"]) for tile in tiles
+    ]
 
 
-@pytest.mark.parametrize("who", ["engineering", "engineer", "clerk", "director", "quality", "president", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["engineering", "engineer", "clerk", "director", "quality", "president", "outsider"]
+)
 def test_lines_of_the_desk_are_the_list_that_they_lead_to(busy, sign_in, who):
     client = sign_in(getattr(busy, who))
     desk = client.get("/").context
@@ -85,7 +93,9 @@ def test_own_tiles_count_the_lines_below_them(busy, at):
     overdue, today, week = queries.own_figures(busy.engineering, at)
     late = [clock for clock in lines if clock.due_at <= at]
     this_day = [clock for clock in lines if at < clock.due_at <= end_of_day(today_of(at))]
-    this_week = [clock for clock in lines if at < clock.due_at <= end_of_day(today_of(at) + timedelta(days=6))]
+    this_week = [
+        clock for clock in lines if at < clock.due_at <= end_of_day(today_of(at) + timedelta(days=6))
+    ]
     assert (overdue.value, today.value, week.value) == (len(late), len(this_day), len(this_week))
     assert min(overdue.value, today.value) > 0
 

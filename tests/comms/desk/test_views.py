@@ -21,7 +21,12 @@ def test_an_empty_desk_says_so_calmly(company, sign_in):
 
 
 def test_the_desk_costs_the_same_with_one_and_three_duties(company, at):
-    query_counts(lambda: make_slip(company, at=now(), reply_by=now() + timedelta(hours=8)), "/", company.engineering, at_most=25)
+    query_counts(
+        lambda: make_slip(company, at=now(), reply_by=now() + timedelta(hours=8)),
+        "/",
+        company.engineering,
+        at_most=25,
+    )
 
 
 def test_search_keeps_odd_input_harmless(company, sign_in):

@@ -290,7 +290,10 @@ def test_typed_place_is_taken_when_only_one_room_fits(company):
     answer = by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "802"})
     assert (answer.status, answer.fields) == (400, ["room"])
     assert by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "5-802"}).status == 302
-    assert by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "802", "room": str(room.uuid)}).status == 302
+    assert (
+        by_page(company.clerk, "fault-slips/new/", SLIP | {"room_text": "802", "room": str(room.uuid)}).status
+        == 302
+    )
     assert list(FaultSlip.objects.order_by("id").values_list("room", flat=True)) == [other.pk, room.pk]
 
 
@@ -324,7 +327,9 @@ def test_community_no_longer_managed_is_no_choice(company, at):
 def test_draft_raised_from_a_note_is_sent_to_the_only_community(company, at):
     note = make_note(company, at)
     url = f"fault-slips/notes/{note.uuid}/raise/"
-    assert by_page(company.director, url, {"severity": "serious", "reason": "多户", "version": 1}).status == 302
+    assert (
+        by_page(company.director, url, {"severity": "serious", "reason": "多户", "version": 1}).status == 302
+    )
     slip = FaultSlip.objects.get()
     assert by_rest(company.clerk, f"fault-slips/{slip.number}/send/", {"version": 1}).status == 200
     assert fresh(slip).community.code == "MO01-home"

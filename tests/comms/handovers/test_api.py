@@ -20,9 +20,14 @@ SLIPS, NOTES = "/api/v1/fault-slips/", "/api/v1/quick-notices/"
 def body(**fields):
     """A new slip."""
     said = {
-        "office": "MO01", "found_at": "2026-11-18T09:30:00+08:00", "problem": "水泵异响", "severity": "complex",
-        "public_area": "水泵房", "department": "EN", "reply_by": "2026-11-18T18:00:00+08:00",
-    }  # fmt: skip
+        "office": "MO01",
+        "found_at": "2026-11-18T09:30:00+08:00",
+        "problem": "水泵异响",
+        "severity": "complex",
+        "public_area": "水泵房",
+        "department": "EN",
+        "reply_by": "2026-11-18T18:00:00+08:00",
+    }
     return said | fields
 
 
@@ -91,7 +96,9 @@ def test_unfinished_slip_is_a_draft_or_refused(company):
     assert list(problem(post(company.clerk, SLIPS, unfinished), 409)["errors"]) == ["department"]
     made = post(company.clerk, SLIPS, unfinished | {"draft": True}).json()
     assert (made["state"], made["office_serial"]) == ("draft", None)
-    changed = api(company.clerk).patch(f"{SLIPS}{made['number']}/", {"department": "SE"}, format="json", headers={"If-Match": '"1"'})
+    changed = api(company.clerk).patch(
+        f"{SLIPS}{made['number']}/", {"department": "SE"}, format="json", headers={"If-Match": '"1"'}
+    )
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
     assert changed.json()["department"]["code"] == "SE"
     sent = post(company.clerk, f"{SLIPS}{made['number']}/send/", {}, **{"If-Match": '"2"'})
@@ -100,21 +107,36 @@ def test_unfinished_slip_is_a_draft_or_refused(company):
 
 def test_sent_slip_is_not_patched(company, at):
     slip = make_slip(company, at)
-    problem(api(company.clerk).patch(f"{SLIPS}{slip.number}/", {"problem": "别的", "version": slip.version}, format="json"), 409)
+    problem(
+        api(company.clerk).patch(
+            f"{SLIPS}{slip.number}/", {"problem": "别的", "version": slip.version}, format="json"
+        ),
+        409,
+    )
 
 
 def test_room_is_named_by_its_uuid(company):
     room = make_room(make_community(company.MO01, code="CH01"))
     made = post(company.clerk, SLIPS, body(room=str(room.uuid))).json()
-    assert (made["community"], made["room"], made["place"]) == ("CH01", str(room.uuid), "翠湖花园 3栋 2单元 1201 水泵房")
+    assert (made["community"], made["room"], made["place"]) == (
+        "CH01",
+        str(room.uuid),
+        "翠湖花园 3栋 2单元 1201 水泵房",
+    )
 
 
 def test_who_may_read_and_file(company, at):
     slip = make_slip(company, at)
     one = {
-        company.clerk: 200, company.engineer: 200, company.quality: 200, company.representative: 200, company.outsider: 404,
-        company.security: 404, company.admin: 404, None: 401,
-    }  # fmt: skip
+        company.clerk: 200,
+        company.engineer: 200,
+        company.quality: 200,
+        company.representative: 200,
+        company.outsider: 404,
+        company.security: 404,
+        company.admin: 404,
+        None: 401,
+    }
     expect_api_statuses(f"{SLIPS}{slip.number}/", one)
     expect_api_statuses(f"{SLIPS}TS-2026-999999/", dict.fromkeys(one, 404) | {None: 401})
     filing = {company.engineering: 403, company.president: 403, None: 401}
@@ -124,21 +146,39 @@ def test_who_may_read_and_file(company, at):
 @pytest.mark.clause("1.5.5.3")
 def test_a_refusal_speaks_the_language_of_the_reader(company, at):
     slip = make_slip(company, at)
-    said = {"promised_at": (at - HOUR).isoformat(), "promised_content": "更换水泵轴承", "version": slip.version}
-    response = api(company.engineering, language="zh-hans").post(f"{SLIPS}{slip.number}/promise/", said, format="json")
+    said = {
+        "promised_at": (at - HOUR).isoformat(),
+        "promised_content": "更换水泵轴承",
+        "version": slip.version,
+    }
+    response = api(company.engineering, language="zh-hans").post(
+        f"{SLIPS}{slip.number}/promise/", said, format="json"
+    )
     assert problem(response, 400)["errors"] == {"promised_at": ["承诺时间不能早于现在，请填写将来的时间。"]}
 
 
 @pytest.mark.clause("1.5.4.5")
 def test_promise_in_the_past_is_refused_on_its_field(company, at):
     slip = make_slip(company, at)
-    refused = act(company.engineering, slip, "promise", promised_at="2026-11-18T09:59:00+08:00", promised_content="换轴承")
+    refused = act(
+        company.engineering,
+        slip,
+        "promise",
+        promised_at="2026-11-18T09:59:00+08:00",
+        promised_content="换轴承",
+    )
     assert list(problem(refused, 400)["errors"]) == ["promised_at"]
 
 
 def test_promise_later_than_wanted_is_marked(company, at):
     slip = make_slip(company, at, reply_by=at + HOUR)
-    made = act(company.engineering, slip, "promise", promised_at="2026-11-19T10:00:00+08:00", promised_content="换轴承").json()
+    made = act(
+        company.engineering,
+        slip,
+        "promise",
+        promised_at="2026-11-19T10:00:00+08:00",
+        promised_content="换轴承",
+    ).json()
     assert (made["state"], made["is_promise_later_than_wanted"]) == ("promised", True)
     assert made["accepted_by"]["name"] == "工程主管"
 
@@ -187,18 +227,31 @@ def test_return_with_a_suggestion_and_a_change_of_deadline_stand_in_the_answer(c
     hop = made["hops"][0]
     assert (made["state"], hop["suggested_unit"]["code"], hop["reason"]) == ("returned", "SE", "归安全部")
     slip = slip_in(State.PROMISED, company, at)
-    made = act(company.engineer, slip, "change-deadline", promised_at="2026-11-21T10:00:00+08:00", reason="等配件").json()
+    made = act(
+        company.engineer, slip, "change-deadline", promised_at="2026-11-21T10:00:00+08:00", reason="等配件"
+    ).json()
     assert [(move["reason"], move["late"]) for move in made["deadline_changes"]] == [("等配件", False)]
 
 
 @pytest.mark.parametrize(
-    "query, number", [("", 2), ("?state=sent", 1), ("?department=SE", 1), ("?q=电梯", 1), ("?severity=complex", 2), ("?overdue=true", 0)]
+    "query, number",
+    [
+        ("", 2),
+        ("?state=sent", 1),
+        ("?department=SE", 1),
+        ("?q=电梯", 1),
+        ("?severity=complex", 2),
+        ("?overdue=true", 0),
+    ],
 )
 def test_list_and_count_agree(company, at, query, number):
     slip_in(State.PROMISED, company, at)
     make_slip(company, at, department=company.SE, problem="电梯困人")
     client = api(company.clerk)
-    assert (len(client.get(f"{SLIPS}{query}").json()["results"]), client.get(f"{SLIPS}count/{query}").json()["count"]) == (number, number)
+    assert (
+        len(client.get(f"{SLIPS}{query}").json()["results"]),
+        client.get(f"{SLIPS}count/{query}").json()["count"],
+    ) == (number, number)
 
 
 def test_unknown_filter_is_refused(company):
@@ -224,7 +277,17 @@ def test_list_shows_a_line_of_each_and_more_of_it_on_demand(company, at):
     (line,) = api(company.clerk).get(SLIPS).json()["results"]
     whole = api(company.clerk).get(f"{SLIPS}{slip.number}/").json()
     assert line == {name: whole[name] for name in line}
-    assert {"number", "state", "office", "department", "place", "problem", "reply_by", "promised_at", "version"} <= set(line)
+    assert {
+        "number",
+        "state",
+        "office",
+        "department",
+        "place",
+        "problem",
+        "reply_by",
+        "promised_at",
+        "version",
+    } <= set(line)
     assert not {"hops", "accepted_by", "promised_content", "allowed_events"} & set(line)
     (more,) = api(company.clerk).get(f"{SLIPS}?expand=accepted_by,hops").json()["results"]
     assert more == line | {name: whole[name] for name in ("accepted_by", "hops")}
@@ -261,15 +324,21 @@ def test_web_page_as_photo_is_refused_on_its_field(company, at):
     assert list(problem(answer, 400)["errors"]) == ["file"]
 
 
-# Notes -----------------------------------------------------------------------------------------------------------
+# Notes
+# -----------------------------------------------------------------------------------------------------------
 
 
 def noted(**fields):
     """A new note."""
     said = {
-        "office": "MO01", "department": "EN", "channel": "phone", "told_to": "工程部小李",
-        "told_at": "2026-11-18T09:40:00+08:00", "problem": "楼道灯不亮", "place": "3栋2单元",
-    }  # fmt: skip
+        "office": "MO01",
+        "department": "EN",
+        "channel": "phone",
+        "told_to": "工程部小李",
+        "told_at": "2026-11-18T09:40:00+08:00",
+        "problem": "楼道灯不亮",
+        "place": "3栋2单元",
+    }
     return said | fields
 
 
@@ -277,19 +346,32 @@ def noted(**fields):
 def test_ordinary_problem_is_noted_and_raised_by_the_director(company):
     made = post(company.clerk, NOTES, noted())
     assert made.json()["noted_by"]["name"] == "一处前台"
-    assert (made.status_code, made.json()["slip"], QuickNotice.objects.count(), FaultSlip.objects.count()) == (201, None, 1, 0)
+    assert (
+        made.status_code,
+        made.json()["slip"],
+        QuickNotice.objects.count(),
+        FaultSlip.objects.count(),
+    ) == (201, None, 1, 0)
     url = f"{NOTES}{made.json()['uuid']}/raise/"
     said = {"severity": "serious", "reason": "多户受影响", "version": 1}
     problem(post(company.clerk, url, said), 403)
     problem(post(company.outsider, url, said), 404)
     raised = post(company.director, url, said)
-    assert (raised.status_code, raised.json()["slip"], FaultSlip.objects.get().state) == (200, "TS-2026-000001", "draft")
+    assert (raised.status_code, raised.json()["slip"], FaultSlip.objects.get().state) == (
+        200,
+        "TS-2026-000001",
+        "draft",
+    )
     problem(post(company.director, url, said), 412)
 
 
 @pytest.mark.parametrize(
     "field, said",
-    [("told_to", {"told_to": " "}), ("channel", {"channel": "pigeon"}), ("told_at", {"told_at": "2026-11-18T10:40:00+08:00"})],
+    [
+        ("told_to", {"told_to": " "}),
+        ("channel", {"channel": "pigeon"}),
+        ("told_at", {"told_at": "2026-11-18T10:40:00+08:00"}),
+    ],
 )
 def test_wrong_note_is_refused_by_field(company, field, said):
     assert list(problem(post(company.clerk, NOTES, noted(**said)), 400)["errors"]) == [field]
@@ -307,7 +389,9 @@ def test_slip_comes_as_the_form_of_the_procedure(company, at, form):
     assert (answer.status_code, answer.content[:2]) == (200, {"docx": b"PK", "pdf": b"%P"}[form])
     assert slip.office_serial in answer["Content-Disposition"]
     expect_api_statuses(address, {company.outsider: 404, None: 401})
-    assert list(problem(api(company.clerk).get(address.replace(f"as={form}", "as=odt")), 400)["errors"]) == ["as"]
+    assert list(problem(api(company.clerk).get(address.replace(f"as={form}", "as=odt")), 400)["errors"]) == [
+        "as"
+    ]
 
 
 def test_a_list_shows_lines_and_more_when_asked(company, at):

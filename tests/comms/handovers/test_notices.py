@@ -56,7 +56,9 @@ def test_slips_and_tasks_share_their_words(company, at):
 @pytest.mark.django_db
 def test_reason_of_a_return_stands_in_the_letter(company, at):
     slip_in(State.RETURNED, company, at)
-    assert "属于安全部" in words_of(Outbox.objects.get(kind="handovers.returned", recipient=company.clerk)).body
+    assert (
+        "属于安全部" in words_of(Outbox.objects.get(kind="handovers.returned", recipient=company.clerk)).body
+    )
 
 
 @pytest.mark.django_db

@@ -36,17 +36,25 @@ def told(kind):
 
 def heard_of_breaches():
     """Sign-in names of the people who were told that something is overdue."""
-    return set(Notice.objects.filter(kind__startswith="deadlines.").values_list("recipient__username", flat=True))
+    return set(
+        Notice.objects.filter(kind__startswith="deadlines.").values_list("recipient__username", flat=True)
+    )
 
 
-# Filing ---------------------------------------------------------------------------------------------------------
+# Filing
+# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.5.2")
 def test_filing_sends_the_slip_to_the_department(company, at):
     slip = make_slip(company, at, reply_by=at + 4 * HOUR)
     assert (slip.state, slip.number, slip.office_serial) == (State.SENT, "TS-2026-000001", "MO01-2026-000001")
-    assert (slip.filed_by, slip.filed_at, slip.sent_by, slip.sent_at) == (company.clerk, at, company.clerk, at)
+    assert (slip.filed_by, slip.filed_at, slip.sent_by, slip.sent_at) == (
+        company.clerk,
+        at,
+        company.clerk,
+        at,
+    )
     assert list(slip.hops.values_list("department__code", "round", "returned_at")) == [("EN", 1, None)]
     assert told("sent") == {"engineering", "engineer"}
 
@@ -55,7 +63,12 @@ def test_filing_sends_the_slip_to_the_department(company, at):
 def test_passing_on_is_measured_from_the_finding_and_never_overdue(company, at):
     slip = make_slip(company, at, found_at=at - 5 * HOUR)
     passed = clock(slip, "pass_on")
-    assert (passed.started_at, passed.met_at, passed.due_at, passed.clause) == (at - 5 * HOUR, at, None, "1.5.5.2")
+    assert (passed.started_at, passed.met_at, passed.due_at, passed.clause) == (
+        at - 5 * HOUR,
+        at,
+        None,
+        "1.5.5.2",
+    )
     assert passed.state == ClockState.MET
 
 
@@ -63,7 +76,12 @@ def test_passing_on_is_measured_from_the_finding_and_never_overdue(company, at):
 def test_wish_of_the_sender_starts_the_promise_clock(company, at):
     slip = make_slip(company, at, reply_by=at + 4 * HOUR)
     wanted = clock(slip, "promise")
-    assert (wanted.started_at, wanted.due_at, wanted.unit, wanted.state) == (at, at + 4 * HOUR, company.EN, ClockState.RUNNING)
+    assert (wanted.started_at, wanted.due_at, wanted.unit, wanted.state) == (
+        at,
+        at + 4 * HOUR,
+        company.EN,
+        ClockState.RUNNING,
+    )
 
 
 def test_without_a_wish_the_promise_is_not_counted_overdue(company, at):
@@ -74,7 +92,11 @@ def test_running_numbers_are_per_office_and_year(company, at):
     first = make_slip(company, at)
     other = make_slip(company, at, office=company.MO02, by=company.outsider)
     next_year = make_slip(company, at + timedelta(days=60))
-    assert [slip.office_serial for slip in (first, other, next_year)] == ["MO01-2026-000001", "MO02-2026-000001", "MO01-2027-000001"]
+    assert [slip.office_serial for slip in (first, other, next_year)] == [
+        "MO01-2026-000001",
+        "MO02-2026-000001",
+        "MO01-2027-000001",
+    ]
 
 
 def test_running_number_fits_the_longest_code_of_an_office(company, at):
@@ -87,13 +109,22 @@ def test_running_number_fits_the_longest_code_of_an_office(company, at):
 
 def test_draft_has_no_running_number_of_the_office_and_tells_nobody(company, at):
     slip = make_slip(company, at, draft=True, department=None)
-    assert (slip.state, slip.office_serial, slip.hops.count(), Notice.objects.count()) == (State.DRAFT, None, 0, 0)
+    assert (slip.state, slip.office_serial, slip.hops.count(), Notice.objects.count()) == (
+        State.DRAFT,
+        None,
+        0,
+        0,
+    )
 
 
 def test_room_brings_its_building_and_community(company, at):
     room = make_room(make_community(company.MO01))
     slip = make_slip(company, at, room=room, public_area="")
-    assert (slip.building, slip.community, slip.place) == (room.building, room.building.community, "翠湖花园 3栋 2单元 1201")
+    assert (slip.building, slip.community, slip.place) == (
+        room.building,
+        room.building.community,
+        "翠湖花园 3栋 2单元 1201",
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +136,10 @@ def test_room_brings_its_building_and_community(company, at):
         ("department", lambda c, at: {"department": c.MO02}),
         ("reply_by", lambda c, at: {"reply_by": at}),
         ("community", lambda c, at: {"community": make_community(c.MO02)}),
-        ("building", lambda c, at: {"room": make_room(make_community(c.MO01)), "community": make_community(c.MO01)}),
+        (
+            "building",
+            lambda c, at: {"room": make_room(make_community(c.MO01)), "community": make_community(c.MO01)},
+        ),
     ],
 )
 def test_wrong_fact_is_refused_on_its_field_and_leaves_nothing(company, at, field, wrong):
@@ -132,17 +166,27 @@ def test_clerk_of_a_service_centre_files_for_its_office(company, at):
     assert make_slip(company, at, by=clerk).state == State.SENT
 
 
-# Promise --------------------------------------------------------------------------------------------------------
+# Promise
+# --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.5")
 @pytest.mark.clause("1.5.5.3")
 def test_promise_meets_the_wish_and_starts_the_result(company, at):
     slip = promised(make_slip(company, at, reply_by=at + 4 * HOUR), company, at + HOUR)
-    assert (slip.accepted_by, slip.accepted_at, slip.promised_at) == (company.engineering, at + HOUR, at + 25 * HOUR)
+    assert (slip.accepted_by, slip.accepted_at, slip.promised_at) == (
+        company.engineering,
+        at + HOUR,
+        at + 25 * HOUR,
+    )
     assert clock(slip, "promise").state == ClockState.MET
     result = clock(slip, "result")
-    assert (result.due_at, result.basis, result.person, result.clause) == (at + 25 * HOUR, "as_promised", company.engineering, "1.5.4.6")
+    assert (result.due_at, result.basis, result.person, result.clause) == (
+        at + 25 * HOUR,
+        "as_promised",
+        company.engineering,
+        "1.5.4.6",
+    )
     assert told("promised") == {"clerk", "director"}
 
 
@@ -182,7 +226,8 @@ def test_promise_after_the_wish_is_late_and_the_breach_stays(company, at):
 
 
 @pytest.mark.parametrize(
-    "who, may", [("engineering", True), ("engineer", True), ("security", False), ("clerk", False), ("president", False)]
+    "who, may",
+    [("engineering", True), ("engineer", True), ("security", False), ("clerk", False), ("president", False)],
 )
 def test_only_the_department_promises(company, at, who, may):
     slip, by = make_slip(company, at), getattr(company, who)
@@ -234,7 +279,8 @@ def test_act_told_days_later_needs_a_reason(company, at):
     assert list(refusal.value.errors) == ["reason"]
 
 
-# The day after --------------------------------------------------------------------------------------------------
+# The day after
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.5")
@@ -278,13 +324,19 @@ def test_result_exactly_on_time_is_on_time(company, at):
     assert (clock(slip, "result").state, slip.is_reported_late) == (ClockState.MET, False)
 
 
-# Returns and arbitration ----------------------------------------------------------------------------------------
+# Returns and arbitration
+# ----------------------------------------------------------------------------------------
 
 
 def test_return_keeps_the_trail_and_stops_the_clocks(company, at):
     slip = slip_in(State.RETURNED, company, at, reply_by=at + 4 * HOUR)
     hop = slip.hops.get()
-    assert (hop.returned_by, hop.returned_at, hop.reason, hop.suggested_unit) == (company.engineering, at, "属于安全部", company.SE)
+    assert (hop.returned_by, hop.returned_at, hop.reason, hop.suggested_unit) == (
+        company.engineering,
+        at,
+        "属于安全部",
+        company.SE,
+    )
     assert {clock(slip, name).state for name in ("promise", "feedback")} == {ClockState.CANCELLED}
     assert told("returned") == {"clerk", "director"}
 
@@ -297,7 +349,9 @@ def test_only_the_head_returns(company, at):
 
 def test_deputy_of_an_absent_head_returns(company, at):
     slip = make_slip(company, at)
-    Absence.objects.create(user=company.engineering, starts_on=at.date(), ends_on=at.date(), deputy=company.engineer)
+    Absence.objects.create(
+        user=company.engineering, starts_on=at.date(), ends_on=at.date(), deputy=company.engineer
+    )
     with time_machine.travel(at):
         slip = operations.return_(slip, reason="不归我们", by=company.engineer, at=at, version=ANY)
     assert slip.state == State.RETURNED
@@ -378,7 +432,8 @@ def test_only_the_quality_department_arbitrates(company, at, who):
         )
 
 
-# Deadline changes -----------------------------------------------------------------------------------------------
+# Deadline changes
+# -----------------------------------------------------------------------------------------------
 
 
 def test_promise_moves_only_on_the_record(company, at):
@@ -393,8 +448,12 @@ def test_promise_moves_only_on_the_record(company, at):
     )
     change = slip.deadline_changes.get()
     assert (change.old, change.new, change.reason, change.requested_by, change.late) == (
-        at + DAY, at + 3 * DAY, "等配件", company.engineer, False,
-    )  # fmt: skip
+        at + DAY,
+        at + 3 * DAY,
+        "等配件",
+        company.engineer,
+        False,
+    )
     assert clock(slip, "result").due_at == at + 3 * DAY
     assert told("deadline_changed") == {"clerk", "director"}
 
@@ -462,17 +521,25 @@ def test_office_cannot_move_the_promise(company, at):
         )
 
 
-# Result, dispute, end -------------------------------------------------------------------------------------------
+# Result, dispute, end
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.6")
 @pytest.mark.clause("1.5.5.3")
 def test_report_feeds_the_result_back_to_the_office(company, at):
     slip = slip_in(State.DONE_REPORTED, company, at)
-    assert (slip.handling, slip.result, slip.reported_by, slip.reported_at) == ("更换轴承", "水压恢复正常", company.engineer, at)
+    assert (slip.handling, slip.result, slip.reported_by, slip.reported_at) == (
+        "更换轴承",
+        "水压恢复正常",
+        company.engineer,
+        at,
+    )
     assert {name: clock(slip, name).state for name in ("result", "feedback", "confirm")} == {
-        "result": ClockState.MET, "feedback": ClockState.MET, "confirm": ClockState.RUNNING,
-    }  # fmt: skip
+        "result": ClockState.MET,
+        "feedback": ClockState.MET,
+        "confirm": ClockState.RUNNING,
+    }
     assert clock(slip, "confirm").unit == company.MO01
     assert told("done_reported") == {"clerk", "director"}
 
@@ -492,13 +559,17 @@ def test_dispute_begins_a_new_round_and_keeps_the_first_result(company, at):
     assert told("disputed") == {"engineering"}
     slip = operations.start(slip, by=company.engineer, at=at, version=ANY)
     assert (slip.state, clock(slip, "result", 2).due_at) == (State.IN_PROGRESS, at + DAY)
-    slip = operations.report_done(slip, handling="再次更换", result="正常", by=company.engineer, at=at, version=ANY)
+    slip = operations.report_done(
+        slip, handling="再次更换", result="正常", by=company.engineer, at=at, version=ANY
+    )
     assert operations.confirm(slip, by=company.director, at=at, version=ANY).state == State.CONFIRMED
 
 
 def test_dispute_may_wish_an_answer_by_a_time(company, at):
     slip = slip_in(State.DONE_REPORTED, company, at)
-    slip = operations.dispute(slip, reason="仍有异响", reply_by=at + HOUR, by=company.clerk, at=at, version=ANY)
+    slip = operations.dispute(
+        slip, reason="仍有异响", reply_by=at + HOUR, by=company.clerk, at=at, version=ANY
+    )
     assert clock(slip, "promise", 2).due_at == at + HOUR
 
 
@@ -532,7 +603,8 @@ def test_withdrawal_leaves_no_running_clock(company, at):
 
 
 @pytest.mark.parametrize(
-    "who, may", [("clerk", True), ("colleague", True), ("director", True), ("outsider", False), ("engineering", False)]
+    "who, may",
+    [("clerk", True), ("colleague", True), ("director", True), ("outsider", False), ("engineering", False)],
 )
 def test_only_the_sending_office_confirms(company, at, who, may):
     slip, by = slip_in(State.DONE_REPORTED, company, at), getattr(company, who)
@@ -543,7 +615,8 @@ def test_only_the_sending_office_confirms(company, at, who, may):
             operations.confirm(slip, by=by, at=at, version=ANY)
 
 
-# Two at once, the trail, drafts ---------------------------------------------------------------------------------
+# Two at once, the trail, drafts
+# ---------------------------------------------------------------------------------
 
 
 def test_second_of_two_people_is_told_that_it_changed(company, at):
@@ -566,9 +639,14 @@ def test_every_act_is_in_the_log(company, at):
     slip = slip_in(State.CLOSED, company, at)
     acts = list(Event.objects.about(slip).order_by("id").values_list("event", "by__username"))
     assert acts == [
-        ("created", "clerk"), ("send", "clerk"), ("promise", "engineering"), ("start", "engineer"), ("report-done", "engineer"),
-        ("confirm", "clerk"), ("close", "clerk"),
-    ]  # fmt: skip
+        ("created", "clerk"),
+        ("send", "clerk"),
+        ("promise", "engineering"),
+        ("start", "engineer"),
+        ("report-done", "engineer"),
+        ("confirm", "clerk"),
+        ("close", "clerk"),
+    ]
 
 
 def test_draft_is_completed_and_sent(company, at):
@@ -601,7 +679,8 @@ def test_draft_of_another_office_is_not_edited(company, at):
         )
 
 
-# Severity and ordinary problems ---------------------------------------------------------------------------------
+# Severity and ordinary problems
+# ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -619,7 +698,9 @@ def test_draft_of_another_office_is_not_edited(company, at):
 def test_severity_is_raised_by_anyone_above_the_clerk(company, at, who, may):
     slip, by = make_slip(company, at), getattr(company, who)
     if may:
-        raised = operations.raise_severity(slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY)
+        raised = operations.raise_severity(
+            slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY
+        )
         assert (raised.severity, raised.state) == ("serious", State.SENT)
     else:
         with pytest.raises(NotAllowed):
@@ -644,7 +725,12 @@ def test_severity_is_never_lowered(company, at):
 @pytest.mark.parametrize("channel", ["phone", "visit"])
 def test_ordinary_problem_is_told_by_phone_or_visit_without_a_slip(company, at, channel):
     noted = make_note(company, at, channel=channel)
-    assert (noted.channel, noted.noted_by, noted.noted_at, FaultSlip.objects.count()) == (channel, company.clerk, at, 0)
+    assert (noted.channel, noted.noted_by, noted.noted_at, FaultSlip.objects.count()) == (
+        channel,
+        company.clerk,
+        at,
+        0,
+    )
     assert Event.objects.about(noted).get().event == "created"
 
 
@@ -666,8 +752,12 @@ def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
     )
     slip = raised.slip
     assert (slip.state, slip.severity, slip.problem, slip.department, slip.filed_by) == (
-        State.DRAFT, "serious", "楼道灯不亮", company.EN, company.clerk,
-    )  # fmt: skip
+        State.DRAFT,
+        "serious",
+        "楼道灯不亮",
+        company.EN,
+        company.clerk,
+    )
     assert QuickNotice.objects.get().slip == slip
     assert told("asked_for") == {"clerk"}
     with pytest.raises(GuardFailed):
@@ -684,7 +774,9 @@ def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
 def test_note_is_not_raised_by_the_clerk_or_to_ordinary(company, at):
     noted = make_note(company, at)
     with pytest.raises(NotAllowed):
-        operations.raise_notice(noted, severity="serious", reason="多户", by=company.clerk, at=at, version=ANY)
+        operations.raise_notice(
+            noted, severity="serious", reason="多户", by=company.clerk, at=at, version=ANY
+        )
     with pytest.raises(Refused):
         operations.raise_notice(
             noted,

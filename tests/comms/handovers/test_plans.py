@@ -108,7 +108,9 @@ def test_lists_of_messages_have_their_index(company):
     assert_served(Outbox.objects.dead(), "-id", by=["notifications_outbox_dead"])
 
 
-@pytest.mark.parametrize("address", ["/fault-slips/", "/department-tasks/", "/fault-slips/notes/", "/operations/outbox/"])
+@pytest.mark.parametrize(
+    "address", ["/fault-slips/", "/department-tasks/", "/fault-slips/notes/", "/operations/outbox/"]
+)
 def test_no_list_joins_more_than_five_tables(company, address):
     with CaptureQueriesContext(connection) as captured:
         assert browser(company.admin).get(address).status_code == 200

@@ -20,7 +20,12 @@ def test_slip_is_needed_for_complex_and_serious_problems(severity, needed):
 
 @pytest.mark.parametrize(
     "old, new, higher",
-    [("ordinary", "complex", True), ("complex", "serious", True), ("serious", "serious", False), ("serious", "complex", False)],
+    [
+        ("ordinary", "complex", True),
+        ("complex", "serious", True),
+        ("serious", "serious", False),
+        ("serious", "complex", False),
+    ],
 )
 def test_severity_only_rises(old, new, higher):
     assert rules.rises(old, new) is higher
@@ -41,7 +46,9 @@ def test_without_a_wish_nothing_is_late():
     assert rules.is_later_than_wanted(NOON, None) is False
 
 
-@pytest.mark.parametrize("ago, needed", [(timedelta(hours=72), False), (timedelta(hours=72, seconds=1), True)])
+@pytest.mark.parametrize(
+    "ago, needed", [(timedelta(hours=72), False), (timedelta(hours=72, seconds=1), True)]
+)
 def test_back_dating_beyond_the_policy_needs_a_reason(ago, needed):
     assert rules.is_back_dated(NOON - ago, NOON, 72) is needed
 

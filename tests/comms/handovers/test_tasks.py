@@ -47,7 +47,9 @@ def test_tasks_and_slips_are_one_machine():
     """Same moves, same states; only severity belongs to slips alone."""
 
     def moves(table):
-        return {(move.event, tuple(move.sources), move.target) for move in table if move.event != "raise-severity"}
+        return {
+            (move.event, tuple(move.sources), move.target) for move in table if move.event != "raise-severity"
+        }
 
     assert moves(TASK_TABLE) == moves(SLIP_TABLE)
 
@@ -66,7 +68,11 @@ def test_task_asks_for_a_promise_by_the_wished_time(company, at):
 @pytest.mark.clause("1.5.4.5")
 def test_head_commits_to_a_definite_time_and_result(company, at):
     task = promised(company, at, reply_by=at + 4 * HOUR)
-    assert (task.accepted_by, task.promised_at, task.promised_content) == (company.engineering, at + DAY, "周五前检修")
+    assert (task.accepted_by, task.promised_at, task.promised_content) == (
+        company.engineering,
+        at + DAY,
+        "周五前检修",
+    )
     assert (clock(task, "promise").state, clock(task, "result").due_at) == (ClockState.MET, at + DAY)
     assert told("promised") == {"hr_staff", "hr"}
     for said in ({"promised_content": "修"}, {"promised_at": None, "promised_content": ""}):
@@ -91,7 +97,9 @@ def test_result_is_done_in_time_and_fed_back_to_the_department_that_asked(compan
         at=at + HOUR,
         version=ANY,
     )
-    assert {name: clock(task, name).state for name in ("result", "feedback")} == dict.fromkeys(("result", "feedback"), ClockState.MET)
+    assert {name: clock(task, name).state for name in ("result", "feedback")} == dict.fromkeys(
+        ("result", "feedback"), ClockState.MET
+    )
     assert (clock(task, "feedback").clause, told("done_reported")) == ("1.5.4.6", {"hr_staff", "hr"})
     task = operations.close(
         operations.confirm(
@@ -119,7 +127,11 @@ def test_result_after_the_promised_time_is_late_for_ever(company, at):
         at=at + 3 * DAY,
         version=ANY,
     )
-    assert (clock(task, "result").state, clock(task, "result").breached_at, task.is_reported_late) == (ClockState.MET_LATE, at + DAY, True)
+    assert (clock(task, "result").state, clock(task, "result").breached_at, task.is_reported_late) == (
+        ClockState.MET_LATE,
+        at + DAY,
+        True,
+    )
 
 
 def test_third_return_goes_to_the_quality_department(company, at):
@@ -142,7 +154,11 @@ def test_third_return_goes_to_the_quality_department(company, at):
 
 @pytest.mark.parametrize(
     "field, said",
-    [("department", {"department": "AH"}), ("department", {"department": "MO01"}), ("from_department", {"from_department": "EN"})],
+    [
+        ("department", {"department": "AH"}),
+        ("department", {"department": "MO01"}),
+        ("from_department", {"from_department": "EN"}),
+    ],
 )
 def test_nobody_asks_themselves_an_office_or_for_others(company, at, field, said):
     units = {name: getattr(company, code) for name, code in said.items()}
@@ -173,9 +189,16 @@ def test_offices_pass_on_slips_and_not_tasks(company, at):
 def test_task_is_seen_by_both_departments_and_company_readers(company, at):
     task = make_task(company, at)
     seen = {
-        company.hr: 200, company.hr_staff: 200, company.engineering: 200, company.engineer: 200, company.quality: 200,
-        company.president: 200, company.security: 404, company.clerk: 404, company.admin: 404,
-    }  # fmt: skip
+        company.hr: 200,
+        company.hr_staff: 200,
+        company.engineering: 200,
+        company.engineer: 200,
+        company.quality: 200,
+        company.president: 200,
+        company.security: 404,
+        company.clerk: 404,
+        company.admin: 404,
+    }
     expect_statuses(task.get_absolute_url(), seen | {None: 302})
     expect_api_statuses(f"{REST}{task.number}/", seen | {None: 401})
     draft = make_task(company, at, draft=True)
@@ -197,7 +220,9 @@ def test_task_from_the_form_to_the_end_on_pages(company, at):
     client.post(f"{url}edit/", said | {"draft": "", "version": 1, "idempotency_key": "b"})
 
     def act(user, event, **fields):
-        response = browser(user).post(f"{url}{event}/", {"version": DepartmentTask.objects.get().version, **fields})
+        response = browser(user).post(
+            f"{url}{event}/", {"version": DepartmentTask.objects.get().version, **fields}
+        )
         assert response.status_code == 302, form_errors(response)
 
     act(company.engineering, "promise", promised_at="2026-11-19T10:00", promised_content="周五前检修")
@@ -210,13 +235,30 @@ def test_task_from_the_form_to_the_end_on_pages(company, at):
 
 
 def test_task_over_rest(company):
-    body = {"from_department": "AH", "department": "EN", "problem": "检修空调", "reply_by": "2026-11-18T18:00:00+08:00"}
+    body = {
+        "from_department": "AH",
+        "department": "EN",
+        "problem": "检修空调",
+        "reply_by": "2026-11-18T18:00:00+08:00",
+    }
     made = api(company.hr).post(REST, body, format="json").json()
-    assert (made["number"], made["state"], made["allowed_actions"], made["hops"][0]["department"]["code"]) == (
-        "DT-2026-000001", "sent", ["withdraw", "attach"], "EN",
-    )  # fmt: skip
+    assert (
+        made["number"],
+        made["state"],
+        made["allowed_actions"],
+        made["hops"][0]["department"]["code"],
+    ) == (
+        "DT-2026-000001",
+        "sent",
+        ["withdraw", "attach"],
+        "EN",
+    )
     url = f"{REST}{made['number']}/promise/"
-    said = {"promised_at": "2026-11-19T10:00:00+08:00", "promised_content": "周五前检修", "version": made["version"]}
+    said = {
+        "promised_at": "2026-11-19T10:00:00+08:00",
+        "promised_content": "周五前检修",
+        "version": made["version"],
+    }
     problem(api(company.hr).post(url, said, format="json"), 403)
     problem(api(company.security).post(url, said, format="json"), 404)
     assert api(company.engineer).post(url, said, format="json").json()["state"] == "promised"

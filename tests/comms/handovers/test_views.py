@@ -39,51 +39,89 @@ def typed(company, **fields):
 
 def act(user, slip, event, **said):
     """Press an act's button as a person who sees the present version."""
-    return browser(user).post(f"/fault-slips/{slip.number}/{event}/", {"version": fresh(slip).version, **said})
+    return browser(user).post(
+        f"/fault-slips/{slip.number}/{event}/", {"version": fresh(slip).version, **said}
+    )
 
 
-# Who sees what ---------------------------------------------------------------------------------------------------
+# Who sees what
+# ---------------------------------------------------------------------------------------------------
 
 
 def test_slip_is_seen_by_its_office_its_department_and_company_readers(company, at):
     slip = make_slip(company, at)
     url = slip.get_absolute_url()
     seen = {
-        company.clerk: 200, company.colleague: 200, company.director: 200, company.staff: 200, company.engineering: 200,
-        company.engineer: 200, company.quality: 200, company.president: 200, company.vice: 200, company.representative: 200,
-        company.outsider: 404, company.director2: 404, company.security: 404, company.hr: 404, company.admin: 404, None: 302,
-    }  # fmt: skip
+        company.clerk: 200,
+        company.colleague: 200,
+        company.director: 200,
+        company.staff: 200,
+        company.engineering: 200,
+        company.engineer: 200,
+        company.quality: 200,
+        company.president: 200,
+        company.vice: 200,
+        company.representative: 200,
+        company.outsider: 404,
+        company.director2: 404,
+        company.security: 404,
+        company.hr: 404,
+        company.admin: 404,
+        None: 302,
+    }
     for address in (url, f"{url}print/", f"{url}print.docx"):
         expect_statuses(address, seen)
 
 
 def test_draft_is_seen_by_its_office_only(company, at):
     url = make_slip(company, at, draft=True).get_absolute_url()
-    expect_statuses(url, {company.clerk: 200, company.engineering: 404, company.outsider: 404, company.quality: 200})
+    expect_statuses(
+        url, {company.clerk: 200, company.engineering: 404, company.outsider: 404, company.quality: 200}
+    )
 
 
 def test_department_that_returned_a_slip_still_sees_it(company, at):
     slip = slip_in(State.ARBITRATION, company, at)
-    expect_statuses(slip.get_absolute_url(), {company.security: 200, company.engineering: 200, company.hr: 404})
+    expect_statuses(
+        slip.get_absolute_url(), {company.security: 200, company.engineering: 200, company.hr: 404}
+    )
 
 
 def test_list_holds_what_the_reader_may_see(company, at):
-    mine, other = make_slip(company, at), make_slip(company, at, office=company.MO02, by=company.outsider, department=company.SE)
+    mine, other = (
+        make_slip(company, at),
+        make_slip(company, at, office=company.MO02, by=company.outsider, department=company.SE),
+    )
     numbers = {
         who: [row["object"].number for row in browser(getattr(company, who)).get(LIST).context["rows"]]
         for who in ("clerk", "outsider", "engineering", "security", "president", "admin", "hr")
     }
     assert numbers == {
-        "clerk": [mine.number], "outsider": [other.number], "engineering": [mine.number], "security": [other.number],
-        "president": [other.number, mine.number], "admin": [], "hr": [],
-    }  # fmt: skip
+        "clerk": [mine.number],
+        "outsider": [other.number],
+        "engineering": [mine.number],
+        "security": [other.number],
+        "president": [other.number, mine.number],
+        "admin": [],
+        "hr": [],
+    }
 
 
 def test_only_those_who_file_find_the_form(company):
-    expect_statuses(NEW, {company.clerk: 200, company.director: 200, company.engineering: 403, company.president: 403, None: 302})
+    expect_statuses(
+        NEW,
+        {
+            company.clerk: 200,
+            company.director: 200,
+            company.engineering: 403,
+            company.president: 403,
+            None: 302,
+        },
+    )
 
 
-# The clerk's form ------------------------------------------------------------------------------------------------
+# The clerk's form
+# ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.5.2")
@@ -91,7 +129,12 @@ def test_clerk_files_a_slip(company, at):
     response = browser(company.clerk).post(NEW, typed(company))
     slip = FaultSlip.objects.get()
     assert (response.status_code, response["Location"]) == (302, slip.get_absolute_url())
-    assert (slip.state, slip.department, slip.found_at, slip.reply_by) == (State.SENT, company.EN, at - HOUR / 2, at + 8 * HOUR)
+    assert (slip.state, slip.department, slip.found_at, slip.reply_by) == (
+        State.SENT,
+        company.EN,
+        at - HOUR / 2,
+        at + 8 * HOUR,
+    )
 
 
 def test_same_form_sent_twice_makes_one_slip(company):
@@ -118,12 +161,19 @@ def test_two_people_complete_one_draft(company, at):
     said = typed(company, version=slip.version, draft="true")
     assert browser(company.clerk).post(edit, said | {"problem": "甲"}).status_code == 302
     response = browser(company.colleague).post(edit, said | {"problem": "乙", "idempotency_key": "k3"})
-    assert (response.status_code, fresh(slip).problem, response.context["form"]["problem"].value()) == (412, "甲", "乙")
+    assert (response.status_code, fresh(slip).problem, response.context["form"]["problem"].value()) == (
+        412,
+        "甲",
+        "乙",
+    )
 
 
 def test_draft_of_others_is_not_completed(company, at):
     edit = f"{make_slip(company, at, draft=True).get_absolute_url()}edit/"
-    expect_statuses(edit, {company.clerk: 200, company.colleague: 200, company.outsider: 404, company.quality: 403, None: 302})
+    expect_statuses(
+        edit,
+        {company.clerk: 200, company.colleague: 200, company.outsider: 404, company.quality: 403, None: 302},
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +238,14 @@ def test_department_asked_most_is_suggested(company, at):
 
 def test_form_is_ready_for_hurried_hands(company):
     page = browser(company.clerk).get(NEW).content.decode()
-    for part in ("autofocus", 'accept="image/*"', 'capture="environment"', "multiple", 'data-value="2026-11-18T23:59"', "data-draft="):
+    for part in (
+        "autofocus",
+        'accept="image/*"',
+        'capture="environment"',
+        "multiple",
+        'data-value="2026-11-18T23:59"',
+        "data-draft=",
+    ):
         assert part in page, part
 
 
@@ -200,8 +257,12 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
     assert client.post(NEW, said)["Location"] == NOTES
     noted = QuickNotice.objects.get()
     assert (noted.channel, noted.told_to, noted.place, noted.department, FaultSlip.objects.count()) == (
-        "visit", "工程部小李", "翠湖花园 水泵房", company.EN, 0,
-    )  # fmt: skip
+        "visit",
+        "工程部小李",
+        "翠湖花园 水泵房",
+        company.EN,
+        0,
+    )
 
 
 @pytest.mark.clause("1.5.5.1")
@@ -218,7 +279,8 @@ def test_note_without_whom_is_refused_on_its_field(company):
     assert (list(form_errors(response)), QuickNotice.objects.count()) == (["told_to"], 0)
 
 
-# Acts ------------------------------------------------------------------------------------------------------------
+# Acts
+# ------------------------------------------------------------------------------------------------------------
 
 
 def buttons(user, slip):
@@ -228,24 +290,39 @@ def buttons(user, slip):
 
 def test_everyone_finds_the_acts_of_their_part(company, at):
     slip = make_slip(company, at)
-    assert {who: buttons(getattr(company, who), slip) for who in ("clerk", "director", "engineering", "engineer", "quality", "staff")} == {
-        "clerk": ["withdraw"], "director": ["withdraw", "raise-severity"], "engineering": ["promise", "return", "raise-severity"],
-        "engineer": ["promise"], "quality": ["raise-severity"], "staff": [],
-    }  # fmt: skip
+    assert {
+        who: buttons(getattr(company, who), slip)
+        for who in ("clerk", "director", "engineering", "engineer", "quality", "staff")
+    } == {
+        "clerk": ["withdraw"],
+        "director": ["withdraw", "raise-severity"],
+        "engineering": ["promise", "return", "raise-severity"],
+        "engineer": ["promise"],
+        "quality": ["raise-severity"],
+        "staff": [],
+    }
 
 
 @pytest.mark.clause("1.5.4.5")
 def test_promise_in_the_past_is_refused_on_its_field(company, at):
     slip = make_slip(company, at)
-    response = act(company.engineering, slip, "promise", promised_at="2026-11-18T09:59", promised_content="换轴承")
-    assert (response.status_code, list(form_errors(response)), fresh(slip).state) == (400, ["promised_at"], State.SENT)
+    response = act(
+        company.engineering, slip, "promise", promised_at="2026-11-18T09:59", promised_content="换轴承"
+    )
+    assert (response.status_code, list(form_errors(response)), fresh(slip).state) == (
+        400,
+        ["promised_at"],
+        State.SENT,
+    )
     assert response.context["form"]["promised_content"].value() == "换轴承"
 
 
 @pytest.mark.clause("1.5.4.5")
 def test_promise_later_than_wanted_is_shown_red(company, at):
     slip = make_slip(company, at, reply_by=at + HOUR)
-    response = act(company.engineering, slip, "promise", promised_at="2026-11-19T10:00", promised_content="换轴承")
+    response = act(
+        company.engineering, slip, "promise", promised_at="2026-11-19T10:00", promised_content="换轴承"
+    )
     assert response["Location"] == slip.get_absolute_url()
     page = browser(company.clerk).get(slip.get_absolute_url()).content.decode()
     assert "Later than wanted" in page
@@ -282,7 +359,14 @@ def test_two_people_at_once(company, at):
 def test_act_has_a_form_for_its_people_and_nobody_else(company, at, state, event, who):
     slip = slip_in(state, company, at)
     url = f"{slip.get_absolute_url()}{event}/"
-    expect_statuses(url, {getattr(company, who): 200, company.outsider: 404, company.president: 200 if event == "raise-severity" else 302})
+    expect_statuses(
+        url,
+        {
+            getattr(company, who): 200,
+            company.outsider: 404,
+            company.president: 200 if event == "raise-severity" else 302,
+        },
+    )
     assert browser(company.outsider).post(url, {"version": slip.version}).status_code == 404
     assert fresh(slip).version == slip.version
 
@@ -300,7 +384,8 @@ def test_unknown_act_does_not_exist(company, at):
     expect_statuses(f"{make_slip(company, at).get_absolute_url()}refer/", {company.quality: 404})
 
 
-# List, tabs, board -----------------------------------------------------------------------------------------------
+# List, tabs, board
+# -----------------------------------------------------------------------------------------------
 
 
 def every_state(company, at):
@@ -344,7 +429,11 @@ def test_a_tab_counts_no_further_than_it_must(company, at, monkeypatch):
     ],
 )
 def test_days_of_filing_are_those_of_the_company(company, query, shown):
-    for problem, moment in (("before", "2026-11-17T23:59:59"), ("early", "2026-11-18T00:00:00"), ("late", "2026-11-19T00:00:00")):
+    for problem, moment in (
+        ("before", "2026-11-17T23:59:59"),
+        ("early", "2026-11-18T00:00:00"),
+        ("late", "2026-11-19T00:00:00"),
+    ):
         filed_at = datetime.fromisoformat(f"{moment}+08:00")
         make_slip(company, filed_at, problem=problem, found_at=filed_at)
     rows = browser(company.clerk).get(f"{LIST}?{query}").context["rows"]
@@ -354,7 +443,10 @@ def test_days_of_filing_are_those_of_the_company(company, query, shown):
 def test_overdue_tab_holds_slips_over_their_time(company, at):
     late = every_state(company, at)
     rows = browser(company.engineering).get(f"{LIST}?overdue=true").context["rows"]
-    assert {row["object"].number for row in rows} == {late[State.PROMISED].number, late[State.IN_PROGRESS].number}
+    assert {row["object"].number for row in rows} == {
+        late[State.PROMISED].number,
+        late[State.IN_PROGRESS].number,
+    }
     assert {row["css"] for row in rows} == {"is-overdue"}
 
 
@@ -386,7 +478,9 @@ def test_board_counts_equal_the_lists_they_open(company, at):
     every_state(company, at)
     client = browser(company.clerk)
     columns = client.get(BOARD).context["columns"]
-    assert [str(column["state"]) for column in columns] == [state.value for state in State if state not in (State.CLOSED, State.WITHDRAWN)]
+    assert [str(column["state"]) for column in columns] == [
+        state.value for state in State if state not in (State.CLOSED, State.WITHDRAWN)
+    ]
     assert {client.get(column["url"]).context["count"] for column in columns} == {1}
 
 
@@ -413,13 +507,30 @@ def test_page_costs_the_same_for_a_long_trail(company, at):
     query_counts(lambda: None, slip.get_absolute_url(), company.clerk)
 
 
-# Paper and files -------------------------------------------------------------------------------------------------
+# Paper and files
+# -------------------------------------------------------------------------------------------------
 
 HEADINGS = [
-    "No.", "Office's no.", "Office", "Date and time", "Found by", "Place", "Problem", "Severity", "Measures tried", "To department",
-    "Reply wanted by", "Accepted by / at", "Promised time and promised result", "Handling", "Result", "Fed back by / at",
-    "Confirmed by the office / at", "State", "Filed by / at",
-]  # fmt: skip
+    "No.",
+    "Office's no.",
+    "Office",
+    "Date and time",
+    "Found by",
+    "Place",
+    "Problem",
+    "Severity",
+    "Measures tried",
+    "To department",
+    "Reply wanted by",
+    "Accepted by / at",
+    "Promised time and promised result",
+    "Handling",
+    "Result",
+    "Fed back by / at",
+    "Confirmed by the office / at",
+    "State",
+    "Filed by / at",
+]
 
 
 def test_export_has_the_columns_of_the_form(company, at):
@@ -439,7 +550,11 @@ def test_export_has_the_columns_of_the_form(company, at):
 def test_export_is_the_filtered_list(company, at):
     make_slip(company, at)
     make_slip(company, at, department=company.SE)
-    lines = b"".join(browser(company.clerk).get(f"{LIST}?export=csv&department=SE")).decode("utf-8-sig").splitlines()
+    lines = (
+        b"".join(browser(company.clerk).get(f"{LIST}?export=csv&department=SE"))
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert [line.split(",")[0] for line in lines[1:]] == ["TS-2026-000002"]
 
 
@@ -455,7 +570,8 @@ def test_unknown_kind_of_file_does_not_exist(company, at):
     expect_statuses(f"{make_slip(company, at).get_absolute_url()}print.exe", {company.clerk: 404})
 
 
-# Notes -----------------------------------------------------------------------------------------------------------
+# Notes
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_note_is_raised_by_the_director(company, at):
@@ -474,13 +590,18 @@ def test_note_is_raised_by_the_director(company, at):
 
 def test_notes_are_seen_by_the_office_and_the_department(company, at):
     make_note(company, at)
-    counts = {who: browser(getattr(company, who)).get(NOTES).context["count"] for who in ("clerk", "engineer", "outsider", "hr", "quality")}
+    counts = {
+        who: browser(getattr(company, who)).get(NOTES).context["count"]
+        for who in ("clerk", "engineer", "outsider", "hr", "quality")
+    }
     assert counts == {"clerk": 1, "engineer": 1, "outsider": 0, "hr": 0, "quality": 1}
 
 
 def test_late_promise_shows_after_the_day_is_over(company, at):
     slip = make_slip(company, at - 24 * HOUR, reply_by=at - 12 * HOUR, found_at=at - 25 * HOUR)
     assert timedelta(hours=12) == at - slip.reply_by
-    response = act(company.engineer, slip, "promise", promised_at="2026-11-19T10:00", promised_content="换轴承")
+    response = act(
+        company.engineer, slip, "promise", promised_at="2026-11-19T10:00", promised_content="换轴承"
+    )
     assert response.status_code == 302
     assert "Answered late" in browser(company.clerk).get(slip.get_absolute_url()).content.decode()

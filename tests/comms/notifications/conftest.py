@@ -1,4 +1,6 @@
-"""Shared by the notification tests: a mail server on this machine that can be told to misbehave, and an object with a page."""
+"""Shared by the notification tests: a mail server on this machine that can be told to misbehave, and an
+object with a page.
+"""
 
 import socket
 import threading
@@ -25,7 +27,9 @@ def _in_english():
 
 
 class Sink:
-    """Keeps every e-mail; `refuse["a@example.com"] = "550 no such user"` answers so to that recipient, `on_data` to everything."""
+    """Keeps every e-mail; `refuse["a@example.com"] = "550 no such user"` answers so to that recipient,
+    `on_data` to everything.
+    """
 
     def __init__(self):
         self.mails, self.refuse, self.on_data, self.sessions, self.pause = [], {}, "", set(), 0.0
@@ -118,7 +122,13 @@ def queued(at):
 
     def make(number, **changes):
         for index in range(number):
-            facts = {"kind": "notifications.plain", "address": f"a{index}@example.com", "key": f"m:{index}", "at": at, "language": "en"}
+            facts = {
+                "kind": "notifications.plain",
+                "address": f"a{index}@example.com",
+                "key": f"m:{index}",
+                "at": at,
+                "language": "en",
+            }
             operations.mail(**facts | {"context": {"title": f"Letter {index}"}} | changes)
         return list(Outbox.objects.order_by("id"))
 

@@ -26,9 +26,21 @@ def test_notices_are_ones_own_in_ones_own_language(tell, company, sign_in, setti
     settings.PORTAL_URL = "https://portal.example.com"
     tell(company.clerk, company.outsider, context={})
     (notice,) = sign_in(company.clerk).get(INBOX).json()["results"]
-    assert (notice["title"], notice["page"]) == ("News from the portal", "https://portal.example.com/units/MO01/")
+    assert (notice["title"], notice["page"]) == (
+        "News from the portal",
+        "https://portal.example.com/units/MO01/",
+    )
     one = sign_in(company.clerk).get(f"{INBOX}{notice['uuid']}/").json()
-    told = {"uuid", "kind", "title", "page", "created_at", "read_at", "needs_acknowledgement", "acknowledged_at"}
+    told = {
+        "uuid",
+        "kind",
+        "title",
+        "page",
+        "created_at",
+        "read_at",
+        "needs_acknowledgement",
+        "acknowledged_at",
+    }
     assert set(notice) == told | {"url"}
     assert one == notice | {"allowed_actions": ["read"]}
 
@@ -42,7 +54,11 @@ def test_filters_and_counts_agree(tell, company, sign_in):
     tell(key="2", acknowledge=True)
     client = sign_in(company.clerk)
     for query, number in (("", 2), ("?show=unread", 2), ("?show=acknowledge", 1), ("?area=meetings", 0)):
-        assert len(client.get(f"{INBOX}{query}").json()["results"]) == client.get(f"{INBOX}count/{query}").json()["count"] == number
+        assert (
+            len(client.get(f"{INBOX}{query}").json()["results"])
+            == client.get(f"{INBOX}count/{query}").json()["count"]
+            == number
+        )
     assert list(client.get(f"{INBOX}?recipient=1").json()["errors"]) == ["recipient"]
     assert list(client.get(f"{INBOX}?show=x").json()["errors"]) == ["show"]
 
@@ -152,7 +168,13 @@ def test_channels_cost_the_same_with_one_and_three_rows(company):
 
 
 def test_notices_cost_the_same_with_one_and_three_rows(tell, company):
-    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/api/v1/notices/", company.clerk, client=api, at_most=4)
+    query_counts(
+        lambda: tell(company.clerk, key=str(Notice.objects.count())),
+        "/api/v1/notices/",
+        company.clerk,
+        client=api,
+        at_most=4,
+    )
 
 
 # The outbox
@@ -174,7 +196,10 @@ def test_message_as_json_holds_no_words(tell, company, queued):
     queued(1)
     letter, mailed = api(company.admin).get(f"{OUTBOX}?expand=allowed_actions").json()["results"]
     assert "Lift" not in str([letter, mailed])
-    assert (mailed["recipient"], mailed["address"]) == ({"uuid": str(company.clerk.uuid), "name": "一处前台"}, "")
+    assert (mailed["recipient"], mailed["address"]) == (
+        {"uuid": str(company.clerk.uuid), "name": "一处前台"},
+        "",
+    )
     assert (letter["recipient"], letter["address"]) == (None, "a0@example.com")
     assert (mailed["kind"], mailed["state"]) == ("notifications.plain", "queued")
     assert mailed["allowed_actions"] == ["cancel"]

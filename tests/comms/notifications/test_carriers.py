@@ -79,9 +79,12 @@ def test_webhook_gets_the_message_as_json(hook, subscribed, at, settings):
     ((path, headers, body),) = hook.posted
     assert (path, headers["Content-Type"]) == ("/in?x=1", "application/json")
     assert body == {
-        "id": message.message_id.strip("<>"), "kind": "notifications.plain", "title": "Lift", "body": "Lift 2 stands still.",
+        "id": message.message_id.strip("<>"),
+        "kind": "notifications.plain",
+        "title": "Lift",
+        "body": "Lift 2 stands still.",
         "url": "https://portal.example.com/units/MO01/",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,10 @@ def test_silent_webhook_is_not_asked_twice_in_a_round(hook, subscribed, tell, at
     tell(key="news:2")
     operations.drain(at)
     assert len(hook.posted) == 1
-    assert sorted(Outbox.objects.values_list("last_error", flat=True)) == ["the host did not answer before", "the webhook does not answer"]
+    assert sorted(Outbox.objects.values_list("last_error", flat=True)) == [
+        "the host did not answer before",
+        "the webhook does not answer",
+    ]
 
 
 def test_webhook_with_an_endless_answer_costs_nothing(hook, subscribed, at):
@@ -129,7 +135,9 @@ def test_webhook_with_an_endless_answer_costs_nothing(hook, subscribed, at):
 
 @pytest.mark.parametrize("found", [["10.0.0.5"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["169.254.169.254"]])
 def test_webhook_into_our_own_network_is_refused(subscribed, at, monkeypatch, found):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [(0, 0, 0, "", (address, 80)) for address in found])
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *args, **kwargs: [(0, 0, 0, "", (address, 80)) for address in found]
+    )
     monkeypatch.setattr(socket, "create_connection", lambda *args, **kwargs: pytest.fail("connected"))
     subscribed("http://intranet.example.com/")
     operations.drain(at)
@@ -180,7 +188,10 @@ def test_messenger_is_told_within_our_limits(subscribed, at, monkeypatch, delive
     operations.drain(at)
     assert service.said[0][0] == "Lift"
     assert service.said[0][1].startswith("Lift 2 stands still.\nhttp")
-    assert (service.socket_connect_timeout, service.socket_read_timeout) == (carriers.CONNECT_SECONDS, carriers.READ_SECONDS)
+    assert (service.socket_connect_timeout, service.socket_read_timeout) == (
+        carriers.CONNECT_SECONDS,
+        carriers.READ_SECONDS,
+    )
     assert (service.verify_certificate, service.redirects) == (True, False)
     message = Outbox.objects.get()
     assert message.state == state

@@ -28,7 +28,12 @@ def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
         office,
         "/units/MO01/",
     )
-    assert (message.channel, message.address, message.notice, message.state) == ("email", "clerk@example.com", notice, "queued")
+    assert (message.channel, message.address, message.notice, message.state) == (
+        "email",
+        "clerk@example.com",
+        notice,
+        "queued",
+    )
     assert (message.next_at, message.created_at, notice.created_at) == (at, at, at)
 
 
@@ -56,11 +61,22 @@ def test_quiet_hours_hold_back_the_email_but_not_the_inbox(tell, at):
 
 
 def test_channels_get_what_they_want(tell, company, at):
-    for name, kinds, active in (("all", [], True), ("app", ["notifications"], True), ("other", ["meetings"], True), ("off", [], False)):
-        ChannelAddress.objects.create(user=company.clerk, name=name, url=f"wecombot://{name}", kinds=kinds, active=active)
+    for name, kinds, active in (
+        ("all", [], True),
+        ("app", ["notifications"], True),
+        ("other", ["meetings"], True),
+        ("off", [], False),
+    ):
+        ChannelAddress.objects.create(
+            user=company.clerk, name=name, url=f"wecombot://{name}", kinds=kinds, active=active
+        )
     tell(attachments=({"name": "a.txt", "media_type": "text/plain", "content": "a"},))
     sent = {(message.channel, message.address): len(message.attachments) for message in Outbox.objects.all()}
-    assert sent == {("email", "clerk@example.com"): 1, ("apprise", "wecombot://all"): 0, ("apprise", "wecombot://app"): 0}
+    assert sent == {
+        ("email", "clerk@example.com"): 1,
+        ("apprise", "wecombot://all"): 0,
+        ("apprise", "wecombot://app"): 0,
+    }
 
 
 def test_message_ids_are_unique_and_stable(tell, company, settings):
@@ -79,7 +95,9 @@ def test_thousands_of_letters_need_few_queries(company, at, kinds):
 
     def queries(number, prefix):
         letters = [
-            operations.Letter(kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}")
+            operations.Letter(
+                kind="notifications.plain", recipients=[company.clerk, company.director], key=f"{prefix}:{n}"
+            )
             for n in range(number)
         ]
         with CaptureQueriesContext(connection) as seen:
@@ -168,7 +186,10 @@ def test_mark_all_read_touches_only_ones_own(tell, company, at):
 def test_receipts_tell_who_was_told_and_who_read(tell, company, office, at):
     tell(company.clerk, company.director)
     operations.mark_read(Notice.objects.get(recipient=company.clerk), by=company.clerk, at=at)
-    assert {row.recipient.username: row.read_at for row in receipts_of(office, "notifications.plain")} == {"clerk": at, "director": None}
+    assert {row.recipient.username: row.read_at for row in receipts_of(office, "notifications.plain")} == {
+        "clerk": at,
+        "director": None,
+    }
 
 
 def test_subject_is_written_in_the_language_of_the_moment(tell):
@@ -195,7 +216,9 @@ def test_a_kind_that_no_room_knows_is_refused_and_nothing_is_written(office, com
 def test_a_kind_without_a_link_leads_nowhere_and_says_so(office, company, at, kinds):
     kinds(**{"notifications.plain": NoticeKind(linked=False)})
     words = {"title": "Lift"}
-    operations.notify("notifications.plain", key="x", at=at, obj=office, recipients=[company.clerk], context=words)
+    operations.notify(
+        "notifications.plain", key="x", at=at, obj=office, recipients=[company.clerk], context=words
+    )
     assert (Notice.objects.get().url, Outbox.objects.get().url) == ("", "")
     page = browser(company.clerk).get("/inbox/")
     assert "No page to open" in page.content.decode()

@@ -1,4 +1,6 @@
-"""Draining the outbox against a real mail server: nothing twice, nothing lost, nobody held up by somebody else's trouble."""
+"""Draining the outbox against a real mail server: nothing twice, nothing lost, nobody held up by somebody
+else's trouble.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -69,7 +71,9 @@ def test_drain_sends_in_order_and_writes_it_down(smtp, queued, at):
     assert operations.drain(at).sent == 3
     assert [mail["To"] for mail in smtp.mails] == ["a0@example.com", "a1@example.com", "a2@example.com"]
     rows = Outbox.objects.all()
-    assert {(row.state, row.attempts, row.lease_token, row.last_error) for row in rows} == {("sent", 1, None, "")}
+    assert {(row.state, row.attempts, row.lease_token, row.last_error) for row in rows} == {
+        ("sent", 1, None, "")
+    }
     assert all(at <= row.sent_at < at + timedelta(seconds=20) for row in rows)
 
 
@@ -114,7 +118,9 @@ def test_email_carries_its_identity_and_both_forms(smtp, tell, company, settings
     assert 'href="https://portal.example.com/units/MO01/"' in html
 
 
-@pytest.mark.parametrize(("language", "tag"), [("en", 'lang="en"'), ("zh-hans", 'lang="zh-hans"'), ("zh-hant", 'lang="zh-hant"')])
+@pytest.mark.parametrize(
+    ("language", "tag"), [("en", 'lang="en"'), ("zh-hans", 'lang="zh-hans"'), ("zh-hant", 'lang="zh-hant"')]
+)
 def test_email_is_written_in_the_readers_language(smtp, tell, company, at, language, tag):
     company.clerk.language = language
     company.clerk.save()
@@ -125,19 +131,41 @@ def test_email_is_written_in_the_readers_language(smtp, tell, company, at, langu
 
 def test_invitation_travels_as_calendar_with_its_method(smtp, tell, at):
     person = Attendee("O", "o@example.com")
-    text = invitation(uid="u1", sequence=0, method="REQUEST", summary="会议", starts_at=at, ends_at=at, stamp=at, organizer=person)
-    tell(attachments=[calendar_part(text, "REQUEST"), {"name": "议程.txt", "media_type": "text/plain", "content": "一、"}])
+    text = invitation(
+        uid="u1",
+        sequence=0,
+        method="REQUEST",
+        summary="会议",
+        starts_at=at,
+        ends_at=at,
+        stamp=at,
+        organizer=person,
+    )
+    tell(
+        attachments=[
+            calendar_part(text, "REQUEST"),
+            {"name": "议程.txt", "media_type": "text/plain", "content": "一、"},
+        ]
+    )
     operations.drain(at)
     (mail,) = smtp.mails
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
-    assert (part.get_param("method"), part.get_param("charset"), part.get_param("name")) == ("REQUEST", "utf-8", "invite.ics")
+    assert (part.get_param("method"), part.get_param("charset"), part.get_param("name")) == (
+        "REQUEST",
+        "utf-8",
+        "invite.ics",
+    )
     assert "UID:u1" in part.get_content()
     (file,) = mail.iter_attachments()
     assert (file.get_filename(), file.get_payload(decode=True).decode()) == ("议程.txt", "一、")
 
 
 def test_attachments_in_base64(smtp, tell, at):
-    tell(attachments=[{"name": "a.bin", "media_type": "application/octet-stream", "content": "AAEC", "base64": True}])
+    tell(
+        attachments=[
+            {"name": "a.bin", "media_type": "application/octet-stream", "content": "AAEC", "base64": True}
+        ]
+    )
     operations.drain(at)
     (file,) = smtp.mails[0].iter_attachments()
     assert file.get_content() == b"\x00\x01\x02"
@@ -381,4 +409,7 @@ def test_figures_and_health(smtp, queued, at):
     figures = outbox_figures(at)
     assert (figures.queued, figures.due, figures.dead, figures.oldest) == (2, 2, 1, at)
     assert outbox_health(at).text == "1 messages failed for good and wait for an operator"
-    assert outbox_health(at + timedelta(minutes=6)).text == "2 messages are due, the oldest for more than five minutes"
+    assert (
+        outbox_health(at + timedelta(minutes=6)).text
+        == "2 messages are due, the oldest for more than five minutes"
+    )

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from comms.notifications.rules import Attendee, backoff, calendar_part, invitation, message_id, one_line, revived, smtp_verdict
+from comms.notifications.rules import (
+    Attendee,
+    backoff,
+    calendar_part,
+    invitation,
+    message_id,
+    one_line,
+    revived,
+    smtp_verdict,
+)
 from comms.notifications.rules.addresses import address_problem, all_public, is_webhook
 
 START = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
@@ -18,7 +27,11 @@ def test_backoff_doubles_up_to_an_hour():
 
 
 def test_message_id_depends_on_the_key_alone():
-    assert message_id("a:1", "example.com") == message_id("a:1", "example.com") != message_id("a:2", "example.com")
+    assert (
+        message_id("a:1", "example.com")
+        == message_id("a:1", "example.com")
+        != message_id("a:2", "example.com")
+    )
     assert message_id("故障\r\n", "example.com").isascii()
 
 
@@ -47,7 +60,9 @@ def test_smtp_verdict(problem, dead, line, silent):
 
 
 def test_one_line_lets_nothing_into_the_headers():
-    assert one_line("Slip\r\nBcc: all@example.com\u202e\x00\t TS-1\u2028!") == "Slip Bcc: all@example.com TS-1 !"
+    assert (
+        one_line("Slip\r\nBcc: all@example.com\u202e\x00\t TS-1\u2028!") == "Slip Bcc: all@example.com TS-1 !"
+    )
     assert len(one_line("x" * 900)) == 200
 
 
@@ -59,17 +74,32 @@ def test_revived_brings_instants_back_and_leaves_the_rest():
         "nested": [{"at": "2026-11-21T15:59:59Z"}],
     }
     moment = datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC)
-    assert revived(stored) == {"due": moment, "number": "TS-2026-000123", "day": "2026-11-21", "nested": [{"at": moment}]}
+    assert revived(stored) == {
+        "due": moment,
+        "number": "TS-2026-000123",
+        "day": "2026-11-21",
+        "nested": [{"at": moment}],
+    }
 
 
 def invite(**changes):
     """An invitation to the president's office meeting."""
     facts = {
-        "uid": "occ-7@example.com", "sequence": 0, "method": "REQUEST", "summary": "总裁办公会", "starts_at": START,
-        "ends_at": START + timedelta(hours=2), "stamp": START - timedelta(days=7), "organizer": Attendee("办公室", "office@example.com"),
-        "attendees": [Attendee("总裁", "p@example.com", role="CHAIR", partstat="ACCEPTED"), Attendee("经理", "q@example.com")],
-        "addressee": "q@example.com", "location": "一号会议室",
-    }  # fmt: skip
+        "uid": "occ-7@example.com",
+        "sequence": 0,
+        "method": "REQUEST",
+        "summary": "总裁办公会",
+        "starts_at": START,
+        "ends_at": START + timedelta(hours=2),
+        "stamp": START - timedelta(days=7),
+        "organizer": Attendee("办公室", "office@example.com"),
+        "attendees": [
+            Attendee("总裁", "p@example.com", role="CHAIR", partstat="ACCEPTED"),
+            Attendee("经理", "q@example.com"),
+        ],
+        "addressee": "q@example.com",
+        "location": "一号会议室",
+    }
     return Calendar.from_ical(invitation(**facts | changes))
 
 
@@ -96,9 +126,15 @@ def test_invitation_asks_only_its_addressee_for_an_answer():
 
 def test_invitation_writes_utc_and_folds_chinese_lines():
     text = invitation(
-        uid="u", sequence=2, method="REQUEST", summary="关于电梯困人应急处置与客户沟通的跨部门协调会议通知" * 3, starts_at=START,
-        ends_at=START, stamp=START, organizer=Attendee("办公室", "o@example.com"),
-    )  # fmt: skip
+        uid="u",
+        sequence=2,
+        method="REQUEST",
+        summary="关于电梯困人应急处置与客户沟通的跨部门协调会议通知" * 3,
+        starts_at=START,
+        ends_at=START,
+        stamp=START,
+        organizer=Attendee("办公室", "o@example.com"),
+    )
     assert "DTSTART:20261008T010000Z\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
@@ -118,8 +154,11 @@ def test_invitation_refuses_what_the_contract_does_not_know():
 
 def test_calendar_part_carries_the_method():
     assert calendar_part("BEGIN", "CANCEL") == {
-        "name": "invite.ics", "media_type": "text/calendar", "content": "BEGIN", "params": {"method": "CANCEL"},
-    }  # fmt: skip
+        "name": "invite.ics",
+        "media_type": "text/calendar",
+        "content": "BEGIN",
+        "params": {"method": "CANCEL"},
+    }
 
 
 @pytest.mark.parametrize(
@@ -149,9 +188,22 @@ def test_is_webhook():
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1",
-     "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
+)
 def test_private_addresses_are_not_public(address):
     assert not all_public([address])
     assert not all_public(["8.8.8.8", address])

@@ -134,7 +134,12 @@ def test_inbox_is_paged(tell, company, sign_in):
 
 def test_inbox_export_is_the_list(inbox, company, sign_in):
     text = b"".join(sign_in(company.clerk).get("/inbox/?export=csv").streaming_content).decode("utf-8-sig")
-    assert [line.split(",")[0] for line in text.splitlines()] == ["Notice", "Lift three", "Lift two", "Lift one"]
+    assert [line.split(",")[0] for line in text.splitlines()] == [
+        "Notice",
+        "Lift three",
+        "Lift two",
+        "Lift one",
+    ]
 
 
 def test_outbox_is_for_the_operator_alone(inbox, company, sign_in):
@@ -151,7 +156,9 @@ def test_outbox_is_for_the_operator_alone(inbox, company, sign_in):
 
 
 def test_outbox_shows_what_failed_and_why(inbox, company, sign_in):
-    Outbox.objects.filter(recipient=company.outsider).update(state=OutboxState.DEAD, last_error="550 no such user", attempts=1)
+    Outbox.objects.filter(recipient=company.outsider).update(
+        state=OutboxState.DEAD, last_error="550 no such user", attempts=1
+    )
     response = sign_in(company.admin).get("/operations/outbox/?state=dead")
     html = response.content.decode()
     assert [row["object"].recipient for row in response.context["rows"]] == [company.outsider]
@@ -224,7 +231,10 @@ def test_channels_are_added_shown_and_removed(company, sign_in):
     bad = client.post("/inbox/channels/new/", {"name": "Robot", "url": "file:///etc/passwd"})
     assert bad.status_code == 400
     assert "file:///etc/passwd" in bad.content.decode()
-    assert client.post("/inbox/channels/new/", {"name": "Robot", "url": "wecombot://secretkey"})["Location"] == "/inbox/channels/"
+    assert (
+        client.post("/inbox/channels/new/", {"name": "Robot", "url": "wecombot://secretkey"})["Location"]
+        == "/inbox/channels/"
+    )
     html = client.get("/inbox/channels/").content.decode()
     assert "Robot" in html
     assert "secretkey" not in html
@@ -239,5 +249,12 @@ def test_channels_are_added_shown_and_removed(company, sign_in):
 
 
 def test_inbox_and_outbox_cost_the_same_with_one_and_three_rows(tell, company):
-    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/inbox/", company.clerk, at_most=8)
-    query_counts(lambda: tell(company.clerk, key=str(Notice.objects.count())), "/operations/outbox/", company.admin, at_most=10)
+    query_counts(
+        lambda: tell(company.clerk, key=str(Notice.objects.count())), "/inbox/", company.clerk, at_most=8
+    )
+    query_counts(
+        lambda: tell(company.clerk, key=str(Notice.objects.count())),
+        "/operations/outbox/",
+        company.admin,
+        at_most=10,
+    )

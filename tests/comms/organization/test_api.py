@@ -22,10 +22,13 @@ numbers = count(1)
 
 
 def sign_in(client=None, **said):
-    return (client or api()).post("/api/v1/auth/token/", {"username": "clerk", "password": PASSWORD} | said, format="json")
+    return (client or api()).post(
+        "/api/v1/auth/token/", {"username": "clerk", "password": PASSWORD} | said, format="json"
+    )
 
 
-# --- tokens -----------------------------------------------------------------------------------------------------------------
+# --- tokens
+# -----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["clerk", "clerk@example.com", "CLERK"])
@@ -38,12 +41,16 @@ def test_token_opens_the_interface(company, name):
     assert "token_made" in Event.objects.about(company.clerk).values_list("event", flat=True)
 
 
-@pytest.mark.parametrize("said", [{"password": "wrong"}, {"username": "nobody"}, {"username": "nobody@example.com"}])
+@pytest.mark.parametrize(
+    "said", [{"password": "wrong"}, {"username": "nobody"}, {"username": "nobody@example.com"}]
+)
 def test_wrong_credentials_are_refused_with_one_sentence(company, said):
     assert problem(sign_in(**said), 400)["detail"] == "Name and password do not fit."
 
 
-@pytest.mark.parametrize("said", [{"username": 5, "password": ["x"]}, {"username": ""}, {"extra": 1}, {"username": "a" * 300}])
+@pytest.mark.parametrize(
+    "said", [{"username": 5, "password": ["x"]}, {"username": ""}, {"extra": 1}, {"username": "a" * 300}]
+)
 def test_malformed_credentials_name_the_field(company, said):
     assert set(problem(sign_in(**said), 400)["errors"]) <= {"username", "password", "extra"}
 
@@ -99,7 +106,17 @@ def test_tokens_are_listed_without_the_secret_and_revoked(company):
 
 
 @pytest.mark.parametrize(
-    "header", ["Token", "Token x y", "Token abc", "Token \xff\xfe\xff", "Token " + "0" * 64, "Token a\x00b", "Bearer abc", "Basic YTpi"]
+    "header",
+    [
+        "Token",
+        "Token x y",
+        "Token abc",
+        "Token \xff\xfe\xff",
+        "Token " + "0" * 64,
+        "Token a\x00b",
+        "Bearer abc",
+        "Basic YTpi",
+    ],
 )
 def test_broken_authorization_is_401_with_the_way_to_sign_in(company, header):
     client = APIClient()
@@ -118,11 +135,14 @@ def test_expired_token_is_worthless(company):
 def test_token_costs_no_more_than_a_session(company, django_assert_num_queries):
     client = api(token=sign_in().json()["token"])
     client.get("/api/v1/users/me/")
-    with django_assert_num_queries(3):  # the token with its owner, the owner's posts, the units that they lead
+    with django_assert_num_queries(
+        3
+    ):  # the token with its owner, the owner's posts, the units that they lead
         client.get("/api/v1/users/me/")
 
 
-# --- units and people ---------------------------------------------------------------------------------------------------------
+# --- units and people
+# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -536,24 +556,34 @@ def test_objects_say_where_they_are_and_what_the_caller_may_do(company, who, url
     assert sorted(body["allowed_actions"]) == sorted(acts)
 
 
-# --- absences -----------------------------------------------------------------------------------------------------------------
+# --- absences
+# -----------------------------------------------------------------------------------------------------------------
 
 
 def absence(company, **said):
     day = today(now())
-    return {"starts_on": day.isoformat(), "ends_on": day.isoformat(), "deputy": str(company.colleague.uuid)} | said
+    return {
+        "starts_on": day.isoformat(),
+        "ends_on": day.isoformat(),
+        "deputy": str(company.colleague.uuid),
+    } | said
 
 
 def test_absence_is_noted_once_for_one_key(company):
     client = api(company.clerk)
-    answers = [client.post("/api/v1/absences/", absence(company), format="json", headers={"idempotency-key": "k1"}) for _round in range(2)]
+    answers = [
+        client.post("/api/v1/absences/", absence(company), format="json", headers={"idempotency-key": "k1"})
+        for _round in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["user"]["uuid"] == str(company.clerk.uuid)
     assert Absence.objects.count() == 1
 
 
-@pytest.mark.parametrize("who,status", [("clerk", 201), ("director", 201), ("hr", 201), ("colleague", 403), ("director2", 403)])
+@pytest.mark.parametrize(
+    "who,status", [("clerk", 201), ("director", 201), ("hr", 201), ("colleague", 403), ("director2", 403)]
+)
 def test_absence_of_somebody_else(company, who, status):
     said = absence(company, user=str(company.clerk.uuid), deputy=None)
     assert api(getattr(company, who)).post("/api/v1/absences/", said, format="json").status_code == status
@@ -592,7 +622,8 @@ def test_absence_is_cancelled_with_its_version(company):
     problem(api(company.clerk).post(url, {"version": 2}, format="json"), 409)
 
 
-# --- roles that read across all units -------------------------------------------------------------------------------------------
+# --- roles that read across all units
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.2.1")
@@ -613,8 +644,14 @@ def _reads_every_unit(company, reader):
     assert reader.sees_all
     assert api(reader).get("/api/v1/absences/count/").json() == {"count": 2}
     for absence_row in made:
-        problem(api(reader).post(f"/api/v1/absences/{absence_row.uuid}/cancel/", {"version": 1}, format="json"), 403)
-    assert not any(reader.has_perm(name, company.MO01) for name in ("organization.change_unit", "organization.change_unit_contacts"))
+        problem(
+            api(reader).post(f"/api/v1/absences/{absence_row.uuid}/cancel/", {"version": 1}, format="json"),
+            403,
+        )
+    assert not any(
+        reader.has_perm(name, company.MO01)
+        for name in ("organization.change_unit", "organization.change_unit_contacts")
+    )
     assert not company.clerk.sees_all
     assert api(company.clerk).get("/api/v1/absences/count/").json() == {"count": 1}
 
@@ -626,7 +663,8 @@ def test_company_wide_reading_ends_with_the_post(company):
     assert not User.objects.get(pk=company.representative.pk).sees_all
 
 
-# --- schema and costs -------------------------------------------------------------------------------------------------------------
+# --- schema and costs
+# -------------------------------------------------------------------------------------------------------------
 
 
 def test_schema_is_openapi_3_1_and_names_both_ways_to_sign_in(company):
@@ -634,7 +672,9 @@ def test_schema_is_openapi_3_1_and_names_both_ways_to_sign_in(company):
     schema = answer.json()
     assert schema["openapi"] == "3.1.0"
     assert {"token", "session"} == set(schema["components"]["securitySchemes"])
-    assert {"/api/v1/auth/token/", "/api/v1/users/me/", "/api/v1/absences/{uuid}/cancel/"} <= set(schema["paths"])
+    assert {"/api/v1/auth/token/", "/api/v1/users/me/", "/api/v1/absences/{uuid}/cancel/"} <= set(
+        schema["paths"]
+    )
 
 
 def more_people(company):
@@ -643,14 +683,21 @@ def more_people(company):
 
 def more_units(company):
     return lambda: appoint(
-        make_person(f"u{next(numbers)}"), Post.OFFICE_DIRECTOR, make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ)
+        make_person(f"u{next(numbers)}"),
+        Post.OFFICE_DIRECTOR,
+        make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ),
     )
 
 
 def more_absences(company):
     day = today(now())
     return lambda: operations.add_absence(
-        user=more_people(company)().user, starts_on=day, ends_on=day, deputy=company.colleague, by=company.hr, at=now()
+        user=more_people(company)().user,
+        starts_on=day,
+        ends_on=day,
+        deputy=company.colleague,
+        by=company.hr,
+        at=now(),
     )
 
 

@@ -1,4 +1,6 @@
-"""Whom the fields of people and units find, offer and take, also without scripts; no list of everybody in the page."""
+"""Whom the fields of people and units find, offer and take, also without scripts; no list of everybody in the
+page.
+"""
 
 import time
 from datetime import timedelta
@@ -52,7 +54,21 @@ def ming(company):
     return make_person("ming", "王小明", post="staff", unit=company.EN)
 
 
-@pytest.mark.parametrize("text", ["王小明", "小明", "wxm", "WangXiaoMing", "wang xiao", "wangxm", "xiaoming", "xi'ao", "ming", "王 工程部"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王小明",
+        "小明",
+        "wxm",
+        "WangXiaoMing",
+        "wang xiao",
+        "wangxm",
+        "xiaoming",
+        "xi'ao",
+        "ming",
+        "王 工程部",
+    ],
+)
 def test_person_is_found_by_name_pinyin_and_initials(ming, text):
     assert "王小明" in found(text)
 
@@ -65,7 +81,9 @@ def test_person_is_not_found_by_something_else(ming, text):
 def test_name_read_in_two_ways_is_found_by_both(company):
     make_person("shan", "单雄信")
     make_person("lv", "吕布")
-    assert (found("shanxx"), found("danxx"), found("lvb"), found("lub")) == (["单雄信"],) * 2 + (["吕布"],) * 2
+    assert (found("shanxx"), found("danxx"), found("lvb"), found("lub")) == (["单雄信"],) * 2 + (
+        ["吕布"],
+    ) * 2
 
 
 def test_person_is_found_by_unit_and_post_of_today(company, ming, at):
@@ -94,7 +112,9 @@ def test_rest_finds_people_by_initials(company, ming):
 
 
 def test_ten_thousand_people_are_searched_at_once(company):
-    User.objects.bulk_create(User(username=f"p{number}", name=f"张{chr(0x4E00 + number % 5000)}") for number in range(10_000))
+    User.objects.bulk_create(
+        User(username=f"p{number}", name=f"张{chr(0x4E00 + number % 5000)}") for number in range(10_000)
+    )
     make_person("ming", "王小明")
     began = time.perf_counter()
     assert found("wxm") == ["王小明"]
@@ -105,7 +125,9 @@ def test_page_holds_those_chosen_and_not_everybody(company, django_assert_max_nu
     User.objects.bulk_create(User(username=f"p{number}", name=f"张{number}") for number in range(300))
     with django_assert_max_num_queries(8):
         page = str(TeamForm(initial={"lead": company.clerk.uuid, "team": [company.hr.uuid, company.quality]}))
-    assert page.count("<option") == 5 + Unit.objects.count()  # an empty line for each field of one, three people
+    assert (
+        page.count("<option") == 5 + Unit.objects.count()
+    )  # an empty line for each field of one, three people
     for person in (company.clerk, company.hr, company.quality):
         assert f'<option value="{person.uuid}" selected' in page
 
@@ -116,7 +138,12 @@ def test_hit_says_post_unit_and_absence(company, ming, at, time_machine):
     appoint(ming, "department_head", company.SE, acting=True)
     with translation.override("zh-hans"):
         (hit,), more = PersonField().search("wxm")
-        assert (hit.value, hit.label, hit.note, more) == (str(ming.uuid), "王小明", "安全部 · 部门主管", False)
+        assert (hit.value, hit.label, hit.note, more) == (
+            str(ming.uuid),
+            "王小明",
+            "安全部 · 部门主管",
+            False,
+        )
         assert "11月21日" in hit.mark
     Absence.objects.update(cancelled_at=at)
     assert PersonField().search("wxm")[0][0].mark == ""
@@ -139,10 +166,15 @@ def test_hits_cost_the_same_for_one_and_many(company, ming):
 
 
 def test_typed_text_means_the_only_hit(company, ming):
-    form = TeamForm({"lead_text": "wxm", "team": [str(company.hr.uuid)], "team_text": "王小明", "unit_text": "gcb"})
+    form = TeamForm(
+        {"lead_text": "wxm", "team": [str(company.hr.uuid)], "team_text": "王小明", "unit_text": "gcb"}
+    )
     assert form.is_valid(), form.errors
     assert form.cleaned_data["lead"] == ming
-    assert form.cleaned_data["team"] == [company.hr, ming] or set(form.cleaned_data["team"]) == {company.hr, ming}
+    assert form.cleaned_data["team"] == [company.hr, ming] or set(form.cleaned_data["team"]) == {
+        company.hr,
+        ming,
+    }
     assert form.cleaned_data["unit"] == company.EN
 
 
@@ -224,7 +256,10 @@ def test_address_gives_at_most_twenty(company):
 
 
 def test_address_names_those_chosen_before(company, ming):
-    assert hits(ask(company.hr, f"choices=user&value={ming.uuid}&value={company.hr.uuid}&value=x")) == ["王小明", "行政主管"]
+    assert hits(ask(company.hr, f"choices=user&value={ming.uuid}&value={company.hr.uuid}&value=x")) == [
+        "王小明",
+        "行政主管",
+    ]
 
 
 def test_address_is_closed_to_strangers_and_to_those_who_may_not_use_the_form(company):
@@ -232,14 +267,17 @@ def test_address_is_closed_to_strangers_and_to_those_who_may_not_use_the_form(co
     assert ask(company.clerk, "choices=parent&text=a", page="/units/new/").status_code == 403
 
 
-@pytest.mark.parametrize("field", ["", "kind", "starts_on", "nothing", "steps-0-assignee", "user-0-name", "user__password"])
+@pytest.mark.parametrize(
+    "field", ["", "kind", "starts_on", "nothing", "steps-0-assignee", "user-0-name", "user__password"]
+)
 def test_address_knows_only_searched_fields(company, field):
     assert ask(company.hr, f"choices={field}&text=a").status_code == 404
 
 
 def test_refused_page_says_so_beside_the_field(company):
     answer = browser(company.hr).post(
-        "/absences/new/", {"user_text": "没有", "starts_on": "2026-11-25", "ends_on": "2026-11-25", "kind": "leave"}
+        "/absences/new/",
+        {"user_text": "没有", "starts_on": "2026-11-25", "ends_on": "2026-11-25", "kind": "leave"},
     )
     assert answer.status_code == 400
     assert form_errors(answer)["user"] == ["Nobody here fits “没有”."]

@@ -1,4 +1,6 @@
-"""Units, people, posts, absences, groups and tokens: what may happen, and what is refused with which sentence."""
+"""Units, people, posts, absences, groups and tokens: what may happen, and what is refused with which
+sentence.
+"""
 
 from datetime import date, timedelta
 
@@ -18,7 +20,14 @@ DAY = date(2026, 11, 18)
 
 
 def give(company, at, **changes):
-    said = {"user": company.staff, "post": Post.STAFF, "unit": company.MO02, "since": DAY, "by": company.admin, "at": at}
+    said = {
+        "user": company.staff,
+        "post": Post.STAFF,
+        "unit": company.MO02,
+        "since": DAY,
+        "by": company.admin,
+        "at": at,
+    }
     return operations.give_post(**(said | changes))
 
 
@@ -26,12 +35,19 @@ def events_of(obj):
     return list(Event.objects.about(obj).order_by("id").values_list("event", flat=True))
 
 
-# --- posts -------------------------------------------------------------------------------------------------------------
+# --- posts
+# -------------------------------------------------------------------------------------------------------------
 
 
 def test_give_post_makes_an_appointment_and_an_event(company, at):
     held = give(company, at)
-    assert (held.user, held.post, held.unit, held.since, held.until) == (company.staff, Post.STAFF, company.MO02, DAY, None)
+    assert (held.user, held.post, held.unit, held.since, held.until) == (
+        company.staff,
+        Post.STAFF,
+        company.MO02,
+        DAY,
+        None,
+    )
     assert events_of(held) == ["created"]
     assert Event.objects.about(held).get().unit == company.MO02
 
@@ -74,7 +90,15 @@ def test_replacing_on_or_before_the_first_day_of_the_present_head_is_refused(com
 @pytest.mark.clause("1.4.1")
 def test_head_in_the_future_blocks_another_head_in_between(company, at):
     later = DAY + timedelta(days=30)
-    give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01, since=later, replace=True)
+    give(
+        company,
+        at,
+        user=company.clerk,
+        post=Post.OFFICE_DIRECTOR,
+        unit=company.MO01,
+        since=later,
+        replace=True,
+    )
     with pytest.raises(Refused):
         give(company, at, user=company.staff, post=Post.OFFICE_DIRECTOR, unit=company.MO01, replace=True)
     assert head_of(company.MO01, DAY) == company.director
@@ -85,7 +109,14 @@ def test_refused_replacement_leaves_the_former_head_untouched(company, at):
     before = Appointment.objects.filter(user=company.director).values().get()
     make_person("gone", is_active=False)
     with pytest.raises(Refused):
-        give(company, at, user=User.objects.get(username="gone"), post=Post.OFFICE_DIRECTOR, unit=company.MO01, replace=True)
+        give(
+            company,
+            at,
+            user=User.objects.get(username="gone"),
+            post=Post.OFFICE_DIRECTOR,
+            unit=company.MO01,
+            replace=True,
+        )
     assert Appointment.objects.filter(user=company.director).values().get() == before
 
 
@@ -182,11 +213,19 @@ def test_end_post_of_a_stale_version_is_refused(company, at):
         operations.end_post(held, until=DAY, by=company.admin, at=at, version=1)
 
 
-# --- units -------------------------------------------------------------------------------------------------------------
+# --- units
+# -------------------------------------------------------------------------------------------------------------
 
 
 def new_unit(company, at, **changes):
-    said = {"kind": UnitKind.MANAGEMENT_OFFICE, "code": "mo03", "name_zh": "三处", "parent": company.HQ, "by": company.admin, "at": at}
+    said = {
+        "kind": UnitKind.MANAGEMENT_OFFICE,
+        "code": "mo03",
+        "name_zh": "三处",
+        "parent": company.HQ,
+        "by": company.admin,
+        "at": at,
+    }
     return operations.add_unit(**(said | changes))
 
 
@@ -224,7 +263,11 @@ def test_units_are_set_up_by_system_administrators_only(company, at):
 def test_change_unit_keeps_old_and_new(company, at):
     operations.change_unit(company.MO01, by=company.hr, at=at, hotline="400-2", version=ANY)
     event = Event.objects.about(company.MO01).get()
-    assert (event.event, event.data["old"], event.data["new"]) == ("edited", {"hotline": ""}, {"hotline": "400-2"})
+    assert (event.event, event.data["old"], event.data["new"]) == (
+        "edited",
+        {"hotline": ""},
+        {"hotline": "400-2"},
+    )
 
 
 def test_unit_with_people_or_units_below_cannot_be_closed(company, at):
@@ -250,17 +293,22 @@ def test_head_changes_contacts_of_the_own_unit_only(company, at):
         operations.change_contacts(company.MO01, by=company.director, at=at, name_zh="改名", version=ANY)
 
 
-# --- people ------------------------------------------------------------------------------------------------------------
+# --- people
+# ------------------------------------------------------------------------------------------------------------
 
 
 def test_add_person_has_no_password(company, at):
-    person = operations.add_person(username="li", name="李", email="li@example.com", phone="1", by=company.hr, at=at)
+    person = operations.add_person(
+        username="li", name="李", email="li@example.com", phone="1", by=company.hr, at=at
+    )
     assert not person.has_usable_password()
     assert events_of(person) == ["created"]
     assert person.posts == []
 
 
-@pytest.mark.parametrize("said,field", [({"username": "CLERK"}, "username"), ({"email": "Clerk@Example.com"}, "email")])
+@pytest.mark.parametrize(
+    "said,field", [({"username": "CLERK"}, "username"), ({"email": "Clerk@Example.com"}, "email")]
+)
 def test_sign_in_name_and_address_are_unique_without_case(company, at, said, field):
     with pytest.raises(Refused) as refusal:
         operations.add_person(**({"username": "new", "name": "新", "by": company.admin, "at": at} | said))
@@ -360,11 +408,18 @@ def test_reactivated_person_has_no_posts(company, at):
         operations.reactivate(company.clerk, by=company.hr, at=at, version=ANY)
 
 
-# --- absences ----------------------------------------------------------------------------------------------------------
+# --- absences
+# ----------------------------------------------------------------------------------------------------------
 
 
 def away(company, at, **changes):
-    said = {"user": company.clerk, "starts_on": DAY, "ends_on": DAY + timedelta(days=2), "by": company.clerk, "at": at}
+    said = {
+        "user": company.clerk,
+        "starts_on": DAY,
+        "ends_on": DAY + timedelta(days=2),
+        "by": company.clerk,
+        "at": at,
+    }
     return operations.add_absence(**(said | changes))
 
 
@@ -374,7 +429,10 @@ def test_own_absence_with_deputy(company, at):
     assert events_of(absence) == ["created"]
 
 
-@pytest.mark.parametrize("who,allowed", [("director", True), ("hr", True), ("admin", True), ("colleague", False), ("director2", False)])
+@pytest.mark.parametrize(
+    "who,allowed",
+    [("director", True), ("hr", True), ("admin", True), ("colleague", False), ("director2", False)],
+)
 def test_absence_of_staff_is_noted_by_heads_and_the_administration(company, at, who, allowed):
     if allowed:
         assert away(company, at, by=getattr(company, who)).pk
@@ -421,12 +479,15 @@ def test_absence_is_cancelled_by_the_person_or_their_head_only(company, at):
     assert Absence.objects.standing().count() == 0
 
 
-# --- groups and tokens -------------------------------------------------------------------------------------------------
+# --- groups and tokens
+# -------------------------------------------------------------------------------------------------
 
 
 def test_change_group_picks_people_and_raises_the_version(company, at):
     group = Group.objects.get(code="office_directors")
-    changed = operations.change_group(group, by=company.hr, at=at, version=1, picked=[company.clerk], name_en="Directors")
+    changed = operations.change_group(
+        group, by=company.hr, at=at, version=1, picked=[company.clerk], name_en="Directors"
+    )
     assert list(changed.picked.all()) == [company.clerk]
     assert changed.version == 3
     assert events_of(group) == ["edited", "picked"]

@@ -1,4 +1,6 @@
-"""Signing in: by name or address, pauses, second factor, sessions, traces; and who opens Django's administration pages."""
+"""Signing in: by name or address, pauses, second factor, sessions, traces; and who opens Django's
+administration pages.
+"""
 
 from smtplib import SMTPServerDisconnected
 
@@ -37,7 +39,8 @@ def code(secret):
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-# --- with name and password ---------------------------------------------------------------------------------------------
+# --- with name and password
+# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("login", ["clerk", "CLERK", "clerk@example.com", "Clerk@Example.com"])
@@ -46,7 +49,9 @@ def test_sign_in_by_name_or_address_without_case(company, client, login):
     assert client.get("/profile/").status_code == 200
 
 
-@pytest.mark.parametrize("login,password", [("clerk", "wrong"), ("nobody", PASSWORD), ("clerk", ""), ("", PASSWORD)])
+@pytest.mark.parametrize(
+    "login,password", [("clerk", "wrong"), ("nobody", PASSWORD), ("clerk", ""), ("", PASSWORD)]
+)
 def test_sign_in_refused_with_one_sentence_for_every_cause(company, client, login, password):
     page = sign_in(client, login, password)
     assert page.status_code == 200
@@ -88,7 +93,9 @@ def test_address_of_the_caller_cannot_be_invented(company, client, settings):
         last = sign_in(client, f"nobody{number}", "wrong", headers={"x-forwarded-for": f"10.0.0.{number}"})
     assert last.status_code == 429
     settings.PROXY_COUNT = 1
-    assert sign_in(client, "nobody", "wrong", headers={"x-forwarded-for": "evil, 10.9.9.9"}).status_code == 200
+    assert (
+        sign_in(client, "nobody", "wrong", headers={"x-forwarded-for": "evil, 10.9.9.9"}).status_code == 200
+    )
 
 
 def test_strangers_cannot_register(client, db):
@@ -101,14 +108,20 @@ def test_strangers_cannot_register(client, db):
 
 def test_sign_in_does_not_lead_to_other_sites(company, client):
     page = client.post(
-        "/accounts/login/?next=https://evil.example/", {"login": "clerk", "password": PASSWORD, "next": "https://evil.example/"}
+        "/accounts/login/?next=https://evil.example/",
+        {"login": "clerk", "password": PASSWORD, "next": "https://evil.example/"},
     )
     assert page["Location"] == "/"
 
 
 def test_sign_in_leads_to_the_page_that_was_asked_for(company, client):
     assert client.get("/units/")["Location"] == "/accounts/login/?next=/units/"
-    assert client.post("/accounts/login/", {"login": "clerk", "password": PASSWORD, "next": "/units/"})["Location"] == "/units/"
+    assert (
+        client.post("/accounts/login/", {"login": "clerk", "password": PASSWORD, "next": "/units/"})[
+            "Location"
+        ]
+        == "/units/"
+    )
 
 
 @pytest.mark.parametrize("text", ["\x00", "clerk\x00", "‮clerk", "a" * 5000])
@@ -116,7 +129,8 @@ def test_odd_sign_in_names_are_refused_without_failing(company, client, text):
     assert sign_in(client, text, "x").status_code == 200
 
 
-# --- traces ---------------------------------------------------------------------------------------------------------------
+# --- traces
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_sign_in_out_and_failure_leave_a_trace_without_the_password(company, client):
@@ -126,7 +140,12 @@ def test_sign_in_out_and_failure_leave_a_trace_without_the_password(company, cli
     client.post("/accounts/logout/")
     assert events_of(company.clerk) == ["sign_in_failed", "sign_in_failed", "signed_in", "signed_out"]
     assert "password" not in str(list(Event.objects.values_list("data", flat=True)))
-    assert [event.by for event in Event.objects.about(company.clerk).order_by("id")] == [None, None, company.clerk, company.clerk]
+    assert [event.by for event in Event.objects.about(company.clerk).order_by("id")] == [
+        None,
+        None,
+        company.clerk,
+        company.clerk,
+    ]
 
 
 def test_failure_for_an_unknown_name_leaves_no_row(company, client):
@@ -134,7 +153,8 @@ def test_failure_for_an_unknown_name_leaves_no_row(company, client):
     assert Event.objects.count() == 0
 
 
-# --- passwords --------------------------------------------------------------------------------------------------------------
+# --- passwords
+# --------------------------------------------------------------------------------------------------------------
 
 
 def test_password_change_is_recorded_and_keeps_the_session(company, client):
@@ -149,7 +169,9 @@ def test_password_change_is_recorded_and_keeps_the_session(company, client):
 @pytest.mark.parametrize("new", ["short1", "1234567890123", "password123", "clerk@example"])
 def test_weak_passwords_are_refused(company, client, new):
     sign_in(client, "clerk")
-    page = client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    page = client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
     assert page.status_code == 200
     assert page.context["form"].errors
 
@@ -171,7 +193,8 @@ def test_mail_server_that_does_not_answer_breaks_no_page(company, client, monkey
     assert "could not be sent" in caplog.text
 
 
-# --- second factor ----------------------------------------------------------------------------------------------------------
+# --- second factor
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_second_factor_is_asked_after_the_password(company, client):
@@ -204,7 +227,10 @@ def test_secrets_of_second_factors_are_kept_encrypted(company):
 
 def test_secrets_survive_a_new_key(company, settings):
     secret = totp_for(company.clerk)
-    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key of at least thirty-two characters"
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = (
+        [settings.SECRET_KEY],
+        "another key of at least thirty-two characters",
+    )
     assert SecondFactors().decrypt(Authenticator.objects.get().data["secret"]) == secret
 
 
@@ -223,7 +249,9 @@ def test_set_up_page_makes_an_authenticator_app_work(company, client, django_cap
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
 
 
-@pytest.mark.parametrize("url", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/profile/tokens/new/"])
+@pytest.mark.parametrize(
+    "url", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/profile/tokens/new/"]
+)
 def test_means_to_sign_in_ask_for_the_password_again(company, client, url):
     sign_in(client, "clerk")
     assert client.get(url)["Location"].startswith("/accounts/reauthenticate/")
@@ -239,7 +267,12 @@ def test_lost_second_factor_is_taken_away_with_a_reason(company, client):
     typed = {"reason": "", "version": "1"}
     assert [browser(user).post(url, typed).status_code for user in people] == [400, 403, 403]
     assert browser(company.admin).post(url, {"reason": "came to the desk with a badge"}).status_code == 428
-    assert browser(company.admin).post(url, {"reason": "came to the desk with a badge", "version": "1"}).status_code == 302
+    assert (
+        browser(company.admin)
+        .post(url, {"reason": "came to the desk with a badge", "version": "1"})
+        .status_code
+        == 302
+    )
     assert company.clerk.authenticator_set.count() == 0
     assert events_of(company.clerk) == ["second_factor_reset"]
     assert browser(company.admin).post(url, {"reason": "again", "version": "1"}).status_code == 409
@@ -263,7 +296,10 @@ def test_holders_of_certain_posts_are_led_to_the_set_up_page(company, required, 
 
 def test_rest_says_so_to_sessions_and_tokens(company, required):
     client = browser(company.quality)
-    assert "second factor" in problem(client.get("/api/v1/units/", headers={"accept-language": "en"}), 403)["detail"]
+    assert (
+        "second factor"
+        in problem(client.get("/api/v1/units/", headers={"accept-language": "en"}), 403)["detail"]
+    )
     from comms.base.clock import now
     from comms.organization.operations import make_token
 
@@ -287,7 +323,8 @@ def test_recovery_codes_alone_are_no_second_factor(company, required):
     assert browser(company.quality).get("/units/").status_code == 302
 
 
-# --- sessions ---------------------------------------------------------------------------------------------------------------
+# --- sessions
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_sessions_are_listed_and_ended(company, client):
@@ -325,7 +362,8 @@ def test_sign_out_needs_a_press(company, client):
     assert not Session.objects.filter(session_key=client.session.session_key).exists()
 
 
-# --- administration pages ---------------------------------------------------------------------------------------------------
+# --- administration pages
+# ---------------------------------------------------------------------------------------------------
 
 
 def test_administration_pages_are_for_system_administrators(company):
@@ -338,7 +376,9 @@ def test_administration_pages_are_for_system_administrators(company):
     assert browser().get("/admin/login/")["Location"] == "/accounts/login/?next=%2Fadmin%2Flogin%2F"
 
 
-@pytest.mark.parametrize("url", ["/admin/organization/user/", "/admin/organization/unit/", "/admin/organization/appointment/"])
+@pytest.mark.parametrize(
+    "url", ["/admin/organization/user/", "/admin/organization/unit/", "/admin/organization/appointment/"]
+)
 def test_administration_pages_only_show(company, url):
     client = browser(company.admin)
     assert client.get(url).status_code == 200

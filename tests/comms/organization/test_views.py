@@ -1,4 +1,6 @@
-"""Pages of the organization: who sees them, what they offer, and that lists cost the same with three rows as with one."""
+"""Pages of the organization: who sees them, what they offer, and that lists cost the same with three rows as
+with one.
+"""
 
 from datetime import date, timedelta
 from itertools import count
@@ -25,7 +27,9 @@ def absence_of(person, by=None, **fields):
     return operations.add_absence(user=person, **(said | fields))
 
 
-@pytest.mark.parametrize("url", ["/units/", "/people/", "/absences/", "/groups/", "/profile/", "/absences/new/"])
+@pytest.mark.parametrize(
+    "url", ["/units/", "/people/", "/absences/", "/groups/", "/profile/", "/absences/new/"]
+)
 def test_directory_is_open_to_the_staff(company, url):
     stranger = make_person("stranger")
     expect_statuses(url, {company.clerk: 200, company.president: 200, stranger: 200, None: 302})
@@ -54,7 +58,9 @@ def test_people_without_a_post_see_nothing_but_themselves(company):
 )
 def test_forms_of_the_administration(company, url, allowed):
     people = ["admin", "hr", "hr_staff", "president", "quality", "director", "director2", "clerk"]
-    expect_statuses(url, {getattr(company, name): 200 if name in allowed else 403 for name in people} | {None: 302})
+    expect_statuses(
+        url, {getattr(company, name): 200 if name in allowed else 403 for name in people} | {None: 302}
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,17 @@ def test_contacts_are_kept_by_the_administration_and_the_heads(company):
 
 def test_form_of_an_account_is_for_those_who_may(company):
     url = f"{company.clerk.get_absolute_url()}edit/"
-    expect_statuses(url, {company.admin: 200, company.hr: 200, company.director: 403, company.clerk: 403, company.outsider: 403, None: 302})
+    expect_statuses(
+        url,
+        {
+            company.admin: 200,
+            company.hr: 200,
+            company.director: 403,
+            company.clerk: 403,
+            company.outsider: 403,
+            None: 302,
+        },
+    )
     expect_statuses(f"{company.admin.get_absolute_url()}edit/", {company.admin: 200, company.hr: 403})
 
 
@@ -136,7 +152,12 @@ def test_somebody_leaves_and_comes_back(company, act):
 
 
 def test_unknown_addresses_are_absent(company):
-    for url in ("/units/NO/", "/people/00000000-0000-0000-0000-000000000000/", "/groups/no/", "/profile/tokens/abc/revoke/"):
+    for url in (
+        "/units/NO/",
+        "/people/00000000-0000-0000-0000-000000000000/",
+        "/groups/no/",
+        "/profile/tokens/abc/revoke/",
+    ):
         assert browser(company.admin).get(url).status_code == 404
 
 
@@ -164,7 +185,13 @@ def test_unit_page_shows_people_hours_and_units_below(company):
     make_unit("MO01-SC", UnitKind.SERVICE_CENTER, "一处服务中心", company.MO01)
     Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 1")
     text = browser(company.clerk).get("/units/MO01/").content.decode()
-    for shown in (company.director.name, "08:30-12:00, 14:00-17:30", "closed", "MO01-SC", 'href="tel:4008001"'):
+    for shown in (
+        company.director.name,
+        "08:30-12:00, 14:00-17:30",
+        "closed",
+        "MO01-SC",
+        'href="tel:4008001"',
+    ):
         assert shown in text
 
 
@@ -180,7 +207,11 @@ def test_unit_edit_keeps_what_was_typed_and_names_the_field(company):
     page = pages.post("/units/MO01/edit/", typed | {"working_hours_2": "9:00-17:00"})
     assert page.status_code == 302
     unit = Unit.objects.get(code="MO01")
-    assert (unit.name_zh, unit.working_hours, unit.parent) == ("新名", {"2": [["09:00", "17:00"]]}, company.HQ)
+    assert (unit.name_zh, unit.working_hours, unit.parent) == (
+        "新名",
+        {"2": [["09:00", "17:00"]]},
+        company.HQ,
+    )
 
 
 def test_unit_form_starts_with_what_is_kept(company):
@@ -201,16 +232,22 @@ def test_unit_form_starts_with_what_is_kept(company):
 
 def test_unit_edit_of_a_stale_version_loses_nothing(company):
     operations.change_unit(company.MO01, by=company.hr, at=now(), hotline="1", version=ANY)
-    page = browser(company.hr).post("/units/MO01/edit/", {"name_zh": "新名", "parent": "HQ", "active": "on", "version": "1"})
+    page = browser(company.hr).post(
+        "/units/MO01/edit/", {"name_zh": "新名", "parent": "HQ", "active": "on", "version": "1"}
+    )
     assert page.status_code == 412
     assert "Someone changed this meanwhile" in page.content.decode()
     assert Unit.objects.get(code="MO01").name_zh == "第一管理处"
 
 
 def test_unit_create(company):
-    page = browser(company.admin).post("/units/new/", {"kind": "management_office", "code": "mo07", "name_zh": "七处", "parent": "HQ"})
+    page = browser(company.admin).post(
+        "/units/new/", {"kind": "management_office", "code": "mo07", "name_zh": "七处", "parent": "HQ"}
+    )
     assert page["Location"] == "/units/MO07/"
-    page = browser(company.admin).post("/units/new/", {"kind": "management_office", "code": "MO07", "name_zh": "七处", "parent": "HQ"})
+    page = browser(company.admin).post(
+        "/units/new/", {"kind": "management_office", "code": "MO07", "name_zh": "七处", "parent": "HQ"}
+    )
     assert list(form_errors(page)) == ["code"]
 
 
@@ -234,25 +271,37 @@ def test_absence_is_not_shown_to_people_of_other_units(company):
 def test_history_of_an_account_is_shown_to_its_owner_and_system_administrators_only(company):
     url = company.clerk.get_absolute_url()
     shown = {
-        who: browser(getattr(company, who)).get(url).context["shows_history"] for who in ("clerk", "admin", "director", "hr", "president")
+        who: browser(getattr(company, who)).get(url).context["shows_history"]
+        for who in ("clerk", "admin", "director", "hr", "president")
     }
     assert shown == {"clerk": True, "admin": True, "director": False, "hr": False, "president": False}
 
 
 def test_history_of_an_account_is_not_served_to_others_either(company):
     url = f"/timeline/organization.user/{company.clerk.uuid}/"
-    expect_statuses(url, {company.clerk: 200, company.admin: 200, company.director: 404, company.outsider: 404})
+    expect_statuses(
+        url, {company.clerk: 200, company.admin: 200, company.director: 404, company.outsider: 404}
+    )
 
 
 def test_people_who_left_are_seen_by_the_administration_and_company_wide_readers(company):
     gone = operations.deactivate(company.colleague, by=company.hr, at=now(), version=ANY)
-    expect_statuses(gone.get_absolute_url(), {company.hr: 200, company.quality: 200, company.clerk: 404, company.director: 404})
-    assert company.colleague not in [row["object"] for row in browser(company.clerk).get("/people/").context["rows"]]
+    expect_statuses(
+        gone.get_absolute_url(),
+        {company.hr: 200, company.quality: 200, company.clerk: 404, company.director: 404},
+    )
+    assert company.colleague not in [
+        row["object"] for row in browser(company.clerk).get("/people/").context["rows"]
+    ]
 
 
 @pytest.mark.parametrize(
     "query,found",
-    [("q=前台", {"clerk", "colleague", "outsider"}), ("unit=MO02", {"director2", "outsider"}), ("post=quality_manager", {"quality"})],
+    [
+        ("q=前台", {"clerk", "colleague", "outsider"}),
+        ("unit=MO02", {"director2", "outsider"}),
+        ("post=quality_manager", {"quality"}),
+    ],
 )
 def test_people_are_found(company, query, found):
     rows = browser(company.clerk).get(f"/people/?{query}").context["rows"]
@@ -260,7 +309,9 @@ def test_people_are_found(company, query, found):
 
 
 def test_person_is_made_and_changed(company):
-    page = browser(company.hr).post("/people/new/", {"name": "王", "username": "wang", "tier": "operations", "email": "w@example.com"})
+    page = browser(company.hr).post(
+        "/people/new/", {"name": "王", "username": "wang", "tier": "operations", "email": "w@example.com"}
+    )
     person = User.objects.get(username="wang")
     assert page["Location"] == person.get_absolute_url()
     typed = {"name": "王二", "username": "clerk", "tier": "operations", "version": "1"}
@@ -285,7 +336,10 @@ def test_password_link_lets_somebody_choose_a_password(company, client):
     assert link in page.content.decode()
     form = client.get(link.removeprefix("http://testserver"), follow=True)
     assert form.status_code == 200
-    client.post(form.request["PATH_INFO"], {"password1": "correct horse battery", "password2": "correct horse battery"})
+    client.post(
+        form.request["PATH_INFO"],
+        {"password1": "correct horse battery", "password2": "correct horse battery"},
+    )
     assert User.objects.get(pk=person.pk).check_password("correct horse battery")
     again = client.get(link.removeprefix("http://testserver"), follow=True)
     assert again.context.get("token_fail")
@@ -331,7 +385,10 @@ def test_absence_list_shows_what_concerns_the_reader(company):
 
 def test_absence_page_and_cancelling(company):
     absence = absence_of(company.clerk)
-    expect_statuses(absence.get_absolute_url(), {company.clerk: 200, company.colleague: 200, company.outsider: 404, None: 302})
+    expect_statuses(
+        absence.get_absolute_url(),
+        {company.clerk: 200, company.colleague: 200, company.outsider: 404, None: 302},
+    )
     url = f"{absence.get_absolute_url()}cancel/"
     others = {company.colleague: 302, company.outsider: 404}
     expect_statuses(url, {company.clerk: 200, company.director: 200} | others)
@@ -387,10 +444,19 @@ def test_group_page_resolves_members(company):
 
 
 def test_group_edit(company):
-    typed = {"name_zh": "主任", "posts": ["office_director"], "picked": [str(company.staff.uuid)], "version": "1"}
+    typed = {
+        "name_zh": "主任",
+        "posts": ["office_director"],
+        "picked": [str(company.staff.uuid)],
+        "version": "1",
+    }
     assert browser(company.hr).post("/groups/office_directors/edit/", typed).status_code == 302
     group = Group.objects.get(code="office_directors")
-    assert (group.name_zh, group.posts, list(group.picked.all())) == ("主任", ["office_director"], [company.staff])
+    assert (group.name_zh, group.posts, list(group.picked.all())) == (
+        "主任",
+        ["office_director"],
+        [company.staff],
+    )
 
 
 def test_profile_is_changed_and_speaks_the_chosen_language(company):
@@ -415,12 +481,15 @@ def test_e_mail_page_of_the_sign_in_package_leads_to_the_profile(company):
     assert browser(company.clerk).get("/accounts/email/")["Location"] == "/profile/edit/"
 
 
-# --- what lists cost ---------------------------------------------------------------------------------------------------
+# --- what lists cost
+# ---------------------------------------------------------------------------------------------------
 
 
 def more_units(company):
     return lambda: appoint(
-        make_person(f"u{next(numbers)}"), Post.OFFICE_DIRECTOR, make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ)
+        make_person(f"u{next(numbers)}"),
+        Post.OFFICE_DIRECTOR,
+        make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ),
     )
 
 
@@ -454,7 +523,9 @@ def test_lists_cost_the_same_with_three_rows(company, url, make, at_most):
 def test_person_page_costs_the_same_with_three_posts(company):
     person = more_people(company)().user
     query_counts(
-        lambda: appoint(person, Post.STAFF, make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ)),
+        lambda: appoint(
+            person, Post.STAFF, make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ)
+        ),
         person.get_absolute_url(),
         company.hr,
     )
@@ -462,7 +533,13 @@ def test_person_page_costs_the_same_with_three_posts(company):
 
 def test_absence_list_exports_exactly_the_list(company):
     absence_of(company.clerk)
-    absence_of(company.outsider, starts_on=today(now()) + timedelta(days=1), ends_on=today(now()) + timedelta(days=1))
-    lines = b"".join(browser(company.clerk).get("/absences/?export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    absence_of(
+        company.outsider, starts_on=today(now()) + timedelta(days=1), ends_on=today(now()) + timedelta(days=1)
+    )
+    lines = (
+        b"".join(browser(company.clerk).get("/absences/?export=csv").streaming_content)
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert len(lines) == 2
     assert lines[1].startswith(company.clerk.name)

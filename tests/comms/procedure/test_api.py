@@ -51,7 +51,9 @@ def test_policies_are_listed_and_shown(company):
 def test_policy_is_changed_with_reason_and_version(company):
     answer = patch(company.quality, {"value": 5, "reason": "season"})
     assert (answer.status_code, answer.json()["value"], answer["ETag"]) == (200, 5, '"1"')
-    assert patch(company.quality, {"value": 6, "reason": "more", "version": 1}, version=None).status_code == 200
+    assert (
+        patch(company.quality, {"value": 6, "reason": "more", "version": 1}, version=None).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(

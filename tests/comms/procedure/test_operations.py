@@ -29,7 +29,11 @@ def test_number_is_changed_with_a_reason(company, at):
     assert policy == queries.policy("meetings.max_minutes")
     assert (policy.value, policy.default, policy.is_changed, policy.version) == (90, 120, True, 1)
     event = Event.objects.about(row).get()
-    assert (event.event, event.reason, event.data) == ("policy_set", "shorter", {"policy": "meetings.max_minutes", "old": 120, "new": 90})
+    assert (event.event, event.reason, event.data) == (
+        "policy_set",
+        "shorter",
+        {"policy": "meetings.max_minutes", "old": 120, "new": 90},
+    )
 
 
 @pytest.mark.parametrize("name", ["representative", "quality", "admin"])
@@ -52,10 +56,26 @@ def test_others_may_not(company, at, name):
         ({"value": None}, "value", "This is needed."),
         ({"value": 120}, "value", "This is the value already in force."),
         ({"reason": " "}, "reason", "Say why, for the history."),
-        ({"policy": "slip.promise", "value": 3}, "value", "This time is agreed case by case; there is no number to set."),
-        ({"policy": "minutes.day_mode", "value": "x"}, "value", "Possible values: calendar, civil_code, working."),
-        ({"policy": "clock.warn", "value": "soon"}, "value", "Give lengths such as 24h, 30m or 2d, within the allowed range."),
-        ({"policy": "clock.hours", "value": "09:00"}, "value", "Give hours such as 08:30-12:00 that do not overlap."),
+        (
+            {"policy": "slip.promise", "value": 3},
+            "value",
+            "This time is agreed case by case; there is no number to set.",
+        ),
+        (
+            {"policy": "minutes.day_mode", "value": "x"},
+            "value",
+            "Possible values: calendar, civil_code, working.",
+        ),
+        (
+            {"policy": "clock.warn", "value": "soon"},
+            "value",
+            "Give lengths such as 24h, 30m or 2d, within the allowed range.",
+        ),
+        (
+            {"policy": "clock.hours", "value": "09:00"},
+            "value",
+            "Give hours such as 08:30-12:00 that do not overlap.",
+        ),
         ({"policy": "calendar.ask_from", "value": "13-01"}, "value", "Give a month and day such as 11-05."),
         ({"policy": "meetings.assembly_start", "value": "8"}, "value", "Give a time such as 08:30."),
         ({"policy": "survey.months", "value": {}}, "value", "Give a list with commas."),
@@ -112,7 +132,9 @@ def test_history_cannot_be_rewritten(company, at):
     with pytest.raises(TypeError):
         row.delete()
     with pytest.raises(IntegrityError), transaction.atomic():
-        PolicyOverride.objects.create(policy=row.policy, number=1, value=1, reason="x", at=at, by=company.quality)
+        PolicyOverride.objects.create(
+            policy=row.policy, number=1, value=1, reason="x", at=at, by=company.quality
+        )
 
 
 def test_rooms_above_preview_and_apply(company, at, monkeypatch):

@@ -94,7 +94,12 @@ def test_numbers_of_the_procedure(db, policy, value):
 
 def test_24_hour_revisit_never_waits_or_pauses(db):
     policy = queries.policy("revisit.special")
-    assert (policy.quiet, policy.pause, policy.warn, policy.basis) == (False, False, ("8h", "2h"), "calendar_hours")
+    assert (policy.quiet, policy.pause, policy.warn, policy.basis) == (
+        False,
+        False,
+        ("8h", "2h"),
+        "calendar_hours",
+    )
 
 
 def test_unknown_policy_is_an_error(db):
@@ -113,9 +118,15 @@ def test_titles_follow_the_language():
 
 
 def test_policies_are_narrowed(db):
-    assert [policy.id for policy in queries.policies(clause="1.7.2")] == ["meetings.max_minutes", "meetings.finish"]
+    assert [policy.id for policy in queries.policies(clause="1.7.2")] == [
+        "meetings.max_minutes",
+        "meetings.finish",
+    ]
     assert [policy.id for policy in queries.policies(word="二小时")] == []
-    assert [policy.id for policy in queries.policies(word="speech")] == ["meetings.speech_min", "meetings.speech_max"]
+    assert [policy.id for policy in queries.policies(word="speech")] == [
+        "meetings.speech_min",
+        "meetings.speech_max",
+    ]
 
 
 def test_which_clocks_a_number_moves():
@@ -148,12 +159,16 @@ def test_asking_often_costs_one_query_in_a_web_request(db, django_assert_num_que
 
 def test_decision_of_another_process_is_seen(company, at):
     assert queries.value("meetings.max_minutes") == 120
-    PolicyOverride.objects.create(policy="meetings.max_minutes", number=1, value=90, reason="x", at=at, by=company.quality)
+    PolicyOverride.objects.create(
+        policy="meetings.max_minutes", number=1, value=90, reason="x", at=at, by=company.quality
+    )
     assert queries.value("meetings.max_minutes") == 90
 
 
 def test_decision_on_a_policy_that_is_gone_harms_nothing(company, at):
-    PolicyOverride.objects.create(policy="gone.policy", number=1, value=90, reason="x", at=at, by=company.quality)
+    PolicyOverride.objects.create(
+        policy="gone.policy", number=1, value=90, reason="x", at=at, by=company.quality
+    )
     assert queries.value("meetings.max_minutes") == 120
 
 
@@ -161,8 +176,9 @@ def test_history_newest_first(company, at):
     for value in (90, 100):
         set_number("meetings.max_minutes", value, reason=str(value), by=company.quality, at=at)
     assert [(row.number, row.value, row.by) for row in queries.history("meetings.max_minutes")] == [
-        (2, 100, company.quality), (1, 90, company.quality),
-    ]  # fmt: skip
+        (2, 100, company.quality),
+        (1, 90, company.quality),
+    ]
 
 
 def test_clause_is_explained_in_the_readers_language_and_script():

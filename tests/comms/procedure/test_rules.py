@@ -20,9 +20,22 @@ def test_number_in_range(value, kept):
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [(4, "range"), (61, "range"), ("x", "number"), ("1.5", "number"), (1.5, "number"), (True, "number"), ("-5", "number"), ([1], "number"),
-     (None, "empty"), ("", "empty"), ("9" * 30, "number"), ("１２", "number"), ({}, "number")],
-)  # fmt: skip
+    [
+        (4, "range"),
+        (61, "range"),
+        ("x", "number"),
+        ("1.5", "number"),
+        (1.5, "number"),
+        (True, "number"),
+        ("-5", "number"),
+        ([1], "number"),
+        (None, "empty"),
+        ("", "empty"),
+        ("9" * 30, "number"),
+        ("１２", "number"),
+        ({}, "number"),
+    ],
+)
 def test_number_refused(value, code):
     with pytest.raises(Unfit) as unfit:
         fit(NUMBER, value)
@@ -91,9 +104,23 @@ def test_other_kinds_refused(unit, other, value, code):
     assert unfit.value.code == code
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30), st.lists, max_leaves=6))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30), st.lists, max_leaves=6
+    )
+)
 def test_any_value_is_kept_or_refused_and_never_breaks(value):
-    for unit in ("minutes", "choice", "weekdays", "months_list", "lengths", "segments", "time", "month_day", "none"):
+    for unit in (
+        "minutes",
+        "choice",
+        "weekdays",
+        "months_list",
+        "lengths",
+        "segments",
+        "time",
+        "month_day",
+        "none",
+    ):
         policy = kind(unit, choices=("a",), min=1, max=12)
         try:
             kept = fit(policy, value)
@@ -103,28 +130,51 @@ def test_any_value_is_kept_or_refused_and_never_breaks(value):
 
 
 def test_text_of_values():
-    assert [as_text(value) for value in (None, 3, ["24h", "4h"], "working")] == ["", "3", "24h, 4h", "working"]
+    assert [as_text(value) for value in (None, 3, ["24h", "4h"], "working")] == [
+        "",
+        "3",
+        "24h, 4h",
+        "working",
+    ]
 
 
 BOOK = {
-    "clock.warn": ["24h", "4h"], "clock.pause_cap": 30, "mode": "working", "special": ["8h"], "a.b": 3, "clock.quality_after": 1,
-}  # fmt: skip
+    "clock.warn": ["24h", "4h"],
+    "clock.pause_cap": 30,
+    "mode": "working",
+    "special": ["8h"],
+    "a.b": 3,
+    "clock.quality_after": 1,
+}
 
 
 def test_policy_borrows_warnings_day_mode_and_pause_cap():
     policy = Policy("a.b", "", "", "", "days", basis="calendar_days", day_mode="mode", pause=True)
     found = resolve(policy, BOOK)
-    assert (found.value, found.basis, found.warn, found.pause_cap_days) == (3, "working_days", ("24h", "4h"), 30)
-    assert resolve(Policy("a.b", "", "", "", "days", basis="calendar_days", warn="special"), BOOK).warn == ("8h",)
+    assert (found.value, found.basis, found.warn, found.pause_cap_days) == (
+        3,
+        "working_days",
+        ("24h", "4h"),
+        30,
+    )
+    assert resolve(Policy("a.b", "", "", "", "days", basis="calendar_days", warn="special"), BOOK).warn == (
+        "8h",
+    )
     assert resolve(Policy("a.b", "", "", "", "days", basis="calendar_days", warn=()), BOOK).warn == ()
 
 
 def test_clocks_of_a_policy_depend_on_what_it_borrows():
     policy = Policy("a.b", "", "", "", "days", basis="calendar_days", day_mode="mode")
-    found = [other for other in ("a.b", "mode", "clock.warn", "clock.quality_after", "clock.hours", "x") if depends_on(policy, other)]
+    found = [
+        other
+        for other in ("a.b", "mode", "clock.warn", "clock.quality_after", "clock.hours", "x")
+        if depends_on(policy, other)
+    ]
     assert found == ["a.b", "mode", "clock.warn", "clock.quality_after"]
     silent = Policy("a.b", "", "", "", "minutes", basis="working_minutes", warn=(), ladder=False)
-    assert [other for other in ("clock.warn", "clock.quality_after", "clock.hours") if depends_on(silent, other)] == ["clock.hours"]
+    assert [
+        other for other in ("clock.warn", "clock.quality_after", "clock.hours") if depends_on(silent, other)
+    ] == ["clock.hours"]
     assert not depends_on(Policy("a.b", "", "", "", "days"), "a.b")
 
 

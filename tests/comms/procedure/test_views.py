@@ -32,20 +32,33 @@ def test_law_book_is_open_to_everyone_who_is_signed_in(company):
 
 def test_changing_is_for_those_who_may(company):
     for page in ("change", "reset"):
-        expect_statuses(f"{POLICY}{page}/", {company.quality: 200, company.representative: 200, company.clerk: 403, None: 302})
+        expect_statuses(
+            f"{POLICY}{page}/",
+            {company.quality: 200, company.representative: 200, company.clerk: 403, None: 302},
+        )
     expect_statuses("/policies/slip.promise/change/", {company.quality: 404})
     assert f"{POLICY}change/" not in browser(company.clerk).get(POLICY).content.decode()
     assert f"{POLICY}change/" in browser(company.quality).get(POLICY).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("query", "number"), [("", 122), ("room=meetings", 51), ("kind=M", 106), ("q=三天内", 1), ("room=nonsense", 0), ("q=%3Cscript%3E", 0)]
+    ("query", "number"),
+    [
+        ("", 122),
+        ("room=meetings", 51),
+        ("kind=M", 106),
+        ("q=三天内", 1),
+        ("room=nonsense", 0),
+        ("q=%3Cscript%3E", 0),
+    ],
 )
 def test_clauses_are_narrowed(company, query, number):
     assert len(browser(company.clerk).get(f"/clauses/?{query}").context["clauses"]) == number
 
 
-@pytest.mark.parametrize(("query", "number"), [("", 143), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)])
+@pytest.mark.parametrize(
+    ("query", "number"), [("", 143), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)]
+)
 def test_policies_are_narrowed(company, query, number):
     assert len(browser(company.clerk).get(f"/policies/?{query}").context["policies"]) == number
 
@@ -90,16 +103,25 @@ def test_policy_page_shows_clause_history_and_who(company, at):
 def test_common_practice_is_offered_with_one_click(company):
     client = browser(company.quality)
     assert "change/?value=30" in client.get("/policies/complaint.acknowledge/").content.decode()
-    assert client.get("/policies/complaint.acknowledge/change/?value=30").context["form"]["value"].value() == "30"
+    assert (
+        client.get("/policies/complaint.acknowledge/change/?value=30").context["form"]["value"].value()
+        == "30"
+    )
 
 
 @pytest.mark.clause("1.7.7.2")
 def test_what_moves_is_shown_before_the_decision(company, at):
-    start(ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"), subject=company.EN, at=at)
+    start(
+        ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"),
+        subject=company.EN,
+        at=at,
+    )
     client = browser(company.quality)
     said = {"value": "5", "reason": "season", "version": "0"}
     response = client.post(f"{POLICY}change/", said | {"preview": "1"})
-    assert [(move.label, move.new) for move in response.context["moves"]] == [("weekly", wall("2026-11-24 00:00"))]
+    assert [(move.label, move.new) for move in response.context["moves"]] == [
+        ("weekly", wall("2026-11-24 00:00"))
+    ]
     assert "1 deadline would move" in text_of(response)
     assert queries.value("minutes.distribute") == 3
     assert client.post(f"{POLICY}change/", said).status_code == 302
@@ -117,7 +139,9 @@ def test_what_moves_is_shown_before_the_decision(company, at):
     ],
 )
 def test_refusals_stand_beside_their_field(company, other, field):
-    response = browser(company.quality).post(f"{POLICY}change/", {"value": "5", "reason": "x", "version": "0"} | other)
+    response = browser(company.quality).post(
+        f"{POLICY}change/", {"value": "5", "reason": "x", "version": "0"} | other
+    )
     assert (response.status_code, list(form_errors(response))) == (400, [field])
 
 

@@ -172,7 +172,9 @@ def work_goes_on(company: SimpleNamespace, at: datetime) -> None:
     """A promise is kept late."""
     slip = FaultSlip.objects.filter(state=State.PROMISED, promised_at__lt=at).earliest("pk")
     slip = operations.start(slip, by=company.engineer, at=at, version=ANY)
-    operations.report_done(slip, handling="更换轴承", result="水压恢复正常", by=company.engineer, at=at, version=ANY)
+    operations.report_done(
+        slip, handling="更换轴承", result="水压恢复正常", by=company.engineer, at=at, version=ANY
+    )
     task = DepartmentTask.objects.filter(state=State.PROMISED, promised_at__lt=at).earliest("pk")
     operations.start(task, by=company.engineer, at=at, version=ANY)
 

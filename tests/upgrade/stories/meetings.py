@@ -70,7 +70,9 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
         if name != "planned":
             operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
         if name == "held":
-            paper = attach(item, file=SimpleUploadedFile("清单.txt", "检修清单".encode()), by=company.hr, at=at)
+            paper = attach(
+                item, file=SimpleUploadedFile("清单.txt", "检修清单".encode()), by=company.hr, at=at
+            )
             operations.note_opened(paper, by=company.quality, at=at)
 
 
@@ -86,7 +88,9 @@ def plans_change(company: SimpleNamespace, at: datetime) -> None:
     operations.issue_agenda(held, by=company.hr, at=at, version=ANY)
     [guest] = operations.invite(moved, users=[company.service], by=company.hr, at=at)
     operations.uninvite(guest, by=company.hr, at=at, version=ANY)
-    operations.reschedule(moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at, version=ANY)
+    operations.reschedule(
+        moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at, version=ANY
+    )
     operations.cancel(_meeting(company, "moved"), reason="改为书面沟通", by=company.hr, at=at, version=ANY)
     operations.cancel(_meeting(company, "planned"), reason="误操作", by=company.hr, at=at, version=ANY)
     operations.restore(_meeting(company, "planned"), by=company.hr, at=at, version=ANY)

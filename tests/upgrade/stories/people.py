@@ -28,7 +28,9 @@ from tests.base import browser
 from tests.factories.procedure import reset_number, set_number
 
 OFFICE = "08:30-12:00, 14:00-17:30"
-NOTICE_OF_2027 = "2027-01-01,2027-01-03,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-13,workday,春节"
+NOTICE_OF_2027 = (
+    "2027-01-01,2027-01-03,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-13,workday,春节"
+)
 
 
 def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
@@ -44,7 +46,9 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     )
     terms = {"post": Post.STAFF, "unit": company.MO12, "since": day}
     post = operations.give_post(user=newcomer, **terms, by=company.admin, at=at)
-    operations.end_post(post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY)
+    operations.end_post(
+        post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY
+    )
     operations.password_link_made(newcomer, by=company.admin, at=at)
     if not company.leaver.is_active:
         operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘", version=ANY)
@@ -129,7 +133,9 @@ def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
         code = format_hotp_value(hotp_value(client.session[SECRET_SESSION_KEY], counter))
         assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
     TOTP.activate(company.service, "JBSWY3DPEHPK3PXP")
-    operations.reset_second_factor(company.service, by=company.admin, at=at, reason="当面核对身份", version=ANY)
+    operations.reset_second_factor(
+        company.service, by=company.admin, at=at, reason="当面核对身份", version=ANY
+    )
 
 
 def customers_are_called(company: SimpleNamespace, at: datetime) -> None:

@@ -1,4 +1,6 @@
-"""`manage.py verify_audit`: compute the whole chain of events anew; exit code 1 and the first broken link when it does not hold."""
+"""`manage.py verify_audit`: compute the whole chain of events anew; exit code 1 and the first broken link
+when it does not hold.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 

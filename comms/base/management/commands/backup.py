@@ -1,4 +1,6 @@
-"""`manage.py backup FOLDER`: database and uploads in one folder with their hashes; `--verify` checks such a folder."""
+"""`manage.py backup FOLDER`: database and uploads in one folder with their hashes; `--verify` checks such a
+folder.
+"""
 
 import hashlib
 import json
@@ -43,7 +45,11 @@ class Command(BaseCommand):
     def verify(self, folder: Path) -> None:
         """Fail with the names of the files that are missing or changed."""
         hashes = json.loads((folder / "manifest.json").read_text())
-        if bad := [name for name, value in hashes.items() if not (folder / name).exists() or digest(folder / name) != value]:
+        if bad := [
+            name
+            for name, value in hashes.items()
+            if not (folder / name).exists() or digest(folder / name) != value
+        ]:
             raise CommandError(f"missing or changed: {', '.join(bad)}")
         self.stdout.write(f"{len(hashes)} files as they were saved")
 
@@ -56,7 +62,12 @@ def save_database(target: Path) -> None:
             connection.connection.backup(copy)
         return
     named = connection.settings_dict
-    address = {"PGHOST": named["HOST"], "PGPORT": str(named["PORT"]), "PGUSER": named["USER"], "PGPASSWORD": named["PASSWORD"]}
+    address = {
+        "PGHOST": named["HOST"],
+        "PGPORT": str(named["PORT"]),
+        "PGUSER": named["USER"],
+        "PGPASSWORD": named["PASSWORD"],
+    }
     environment = os.environ | {name: value for name, value in address.items() if value}
     command = ["pg_dump", "--format=custom", f"--file={target / 'database.dump'}", named["NAME"]]
     try:

@@ -16,8 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         way = parser.add_mutually_exclusive_group()
-        way.add_argument("--check", action="store_true", help="change nothing, fail when a text lacks its translation")
-        way.add_argument("--compile", action="store_true", help="write the compiled files that are older than their sources")
+        way.add_argument(
+            "--check", action="store_true", help="change nothing, fail when a text lacks its translation"
+        )
+        way.add_argument(
+            "--compile",
+            action="store_true",
+            help="write the compiled files that are older than their sources",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         root, locale = Path(settings.BASE_DIR), Path(settings.LOCALE_PATHS[0])
@@ -36,17 +42,26 @@ class Command(BaseCommand):
     def check_all(self, root: Path, locale: Path) -> None:
         """Fail with one line for each missing or wrong translation."""
         found = collect(root)
-        lines = [line for language in catalogs.LANGUAGES for line in catalogs.problems(catalogs.load(locale, language), found, language)]
+        lines = [
+            line
+            for language in catalogs.LANGUAGES
+            for line in catalogs.problems(catalogs.load(locale, language), found, language)
+        ]
         for line in lines:
             self.stderr.write(line)
         if lines:
-            raise CommandError(f"{len(lines)} texts need a translator; `make messages` brings the catalogs up to date.")
+            raise CommandError(
+                f"{len(lines)} texts need a translator; `make messages` brings the catalogs up to date."
+            )
         self.stdout.write(f"{len(found)} texts, all translated")
 
     def update_all(self, root: Path, locale: Path, options: dict[str, Any]) -> None:
         """Bring the catalogs up to date and derive traditional from simplified Chinese."""
         found = collect(root)
-        fresh = {language: catalogs.update(catalogs.load(locale, language), found, language) for language in catalogs.LANGUAGES}
+        fresh = {
+            language: catalogs.update(catalogs.load(locale, language), found, language)
+            for language in catalogs.LANGUAGES
+        }
         catalogs.derive_traditional(fresh["zh_Hans"], fresh["zh_Hant"])
         for language, catalog in fresh.items():
             if catalogs.save(catalog, locale, language):

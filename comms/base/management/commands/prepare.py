@@ -1,4 +1,6 @@
-"""`manage.py prepare`: everything between installing and the first request; a second run does only what has changed."""
+"""`manage.py prepare`: everything between installing and the first request; a second run does only what has
+changed.
+"""
 
 import hashlib
 import time
@@ -41,7 +43,9 @@ class Command(BaseCommand):
                 return
             except DatabaseError as problem:
                 if not remaining:
-                    raise CommandError(f"DATABASE_URL: the database does not answer ({str(problem).strip()})") from None
+                    raise CommandError(
+                        f"DATABASE_URL: the database does not answer ({str(problem).strip()})"
+                    ) from None
                 time.sleep(1)
 
     def migrate(self) -> None:
@@ -55,7 +59,9 @@ class Command(BaseCommand):
     def collect_static_files(self) -> None:
         """Collect static files again only when one of the sources has changed."""
         stamp, found = settings.VAR_DIR / "static.stamp", sources()
-        if settings.PLAIN_STATIC or (stamp.exists() and stamp.read_text() == found and settings.STATIC_ROOT.exists()):
+        if settings.PLAIN_STATIC or (
+            stamp.exists() and stamp.read_text() == found and settings.STATIC_ROOT.exists()
+        ):
             return
         self.stdout.write("Collecting static files …")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -70,8 +76,13 @@ class Command(BaseCommand):
 
 
 def sources() -> str:
-    """A fingerprint of everything that collectstatic reads: own files by name, size and time, packages by their lock files."""
+    """A fingerprint of everything that collectstatic reads: own files by name, size and time, packages by
+    their lock files.
+    """
     own = sorted((settings.BASE_DIR / "static").rglob("*"))
     marks = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in own if path.is_file()]
-    locks = [(settings.BASE_DIR / name).read_text() for name in ("requirements.txt", "package-lock.json", "comms/settings.py")]
+    locks = [
+        (settings.BASE_DIR / name).read_text()
+        for name in ("requirements.txt", "package-lock.json", "comms/settings.py")
+    ]
     return hashlib.sha256("\n".join(marks + locks).encode()).hexdigest()

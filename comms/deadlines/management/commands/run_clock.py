@@ -1,4 +1,6 @@
-"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker. Any number of them may run."""
+"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker. Any
+number of them may run.
+"""
 
 import logging
 import signal
@@ -24,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
-        parser.add_argument("--interval", type=float, default=INTERVAL, help="seconds between rounds (default: %(default)s)")
+        parser.add_argument(
+            "--interval", type=float, default=INTERVAL, help="seconds between rounds (default: %(default)s)"
+        )
 
     def handle(self, *args, once, interval, **options):
         if once:
@@ -40,7 +44,9 @@ class Command(BaseCommand):
 
 
 def run(stop: threading.Event, interval: float) -> None:
-    """Rounds until `stop` is set; while the database is away the waits grow up to a minute, and the first round after it catches up."""
+    """Rounds until `stop` is set; while the database is away the waits grow up to a minute, and the first
+    round after it catches up.
+    """
     wait = interval
     while not stop.is_set():
         wait = interval if one_round() else min(wait * 2, LONGEST_WAIT)
@@ -48,13 +54,17 @@ def run(stop: threading.Event, interval: float) -> None:
 
 
 def one_round() -> bool:
-    """One round; whether it went well. Sending failures never keep deadlines from being swept, nor the other way round."""
+    """One round; whether it went well. Sending failures never keep deadlines from being swept, nor the other
+    way round.
+    """
     close_old_connections()
     return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
 
 
 def attempt(act) -> bool:
-    """One act at the database's time; its failure is logged, and a dropped connection is opened anew by the next round."""
+    """One act at the database's time; its failure is logged, and a dropped connection is opened anew by the
+    next round.
+    """
     try:
         act(database_time())
     except DatabaseError:

@@ -29,8 +29,15 @@ class Command(BaseCommand):
     help = "Load the demonstration company into an empty database and print one sign-in per role."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
-        parser.add_argument("--days", type=int, default=MONTHS_BACK, help="how far back the history reaches (default %(default)s)")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there are people already"
+        )
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=MONTHS_BACK,
+            help="how far back the history reaches (default %(default)s)",
+        )
 
     def handle(self, *args, if_empty=False, days=MONTHS_BACK, **options):
         """Load once; print the sign-ins each time."""
@@ -40,7 +47,9 @@ class Command(BaseCommand):
             load(days)
             _send_nowhere()
         elif not if_empty:
-            raise CommandError("There are people in this database already; the demonstration company needs an empty one.")
+            raise CommandError(
+                "There are people in this database already; the demonstration company needs an empty one."
+            )
         self._print_sign_ins()
 
     def _print_sign_ins(self):

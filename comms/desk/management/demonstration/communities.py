@@ -1,4 +1,6 @@
-"""Thirty communities with six thousand households. All names and numbers are invented; the phones belong to no network."""
+"""Thirty communities with six thousand households. All names and numbers are invented; the phones belong to
+no network.
+"""
 
 from random import Random
 
@@ -8,23 +10,67 @@ from comms.desk.management.demonstration.people import GIVEN, SURNAMES
 from comms.organization.models import Unit
 
 NAMES = (
-    *("翠湖花园", "翠湖名邸", "翠湖苑", "银杏里", "银杏公馆", "锦绣华庭", "锦绣新城", "锦绣东苑", "滨江一号", "滨江壹品"),
-    *("望山居", "望山雅苑", "桂园小区", "桂园北区", "桂园公寓", "云栖山庄", "云栖玫瑰园", "和风雅居", "和风里", "和风国际"),
-    *("朝晖六区", "朝晖新苑", "枫林绿洲", "枫林晚", "枫林水岸", "南苑花园", "南苑新村", "金桥公寓", "金桥家园", "金桥广场"),
+    *(
+        "翠湖花园",
+        "翠湖名邸",
+        "翠湖苑",
+        "银杏里",
+        "银杏公馆",
+        "锦绣华庭",
+        "锦绣新城",
+        "锦绣东苑",
+        "滨江一号",
+        "滨江壹品",
+    ),
+    *(
+        "望山居",
+        "望山雅苑",
+        "桂园小区",
+        "桂园北区",
+        "桂园公寓",
+        "云栖山庄",
+        "云栖玫瑰园",
+        "和风雅居",
+        "和风里",
+        "和风国际",
+    ),
+    *(
+        "朝晖六区",
+        "朝晖新苑",
+        "枫林绿洲",
+        "枫林晚",
+        "枫林水岸",
+        "南苑花园",
+        "南苑新村",
+        "金桥公寓",
+        "金桥家园",
+        "金桥广场",
+    ),
 )
 HOUSEHOLDS = 6000
 
 
 def make_communities(units: dict[str, Unit]) -> list[Community]:
-    """Communities, buildings, rooms and households, spread over the twelve offices by the first characters of the name."""
+    """Communities, buildings, rooms and households, spread over the twelve offices by the first characters of
+    the name.
+    """
     chance = Random(30)
-    offices = {unit.name_zh[:2]: unit for code, unit in units.items() if code.startswith("MO") and "-" not in code}
+    offices = {
+        unit.name_zh[:2]: unit for code, unit in units.items() if code.startswith("MO") and "-" not in code
+    }
     communities = Community.objects.bulk_create(
-        Community(office=offices[name[:2]], code=f"C{index:02d}", name=name, address=f"安和市{name[:2]}路{index * 10 + 8}号")
+        Community(
+            office=offices[name[:2]],
+            code=f"C{index:02d}",
+            name=name,
+            address=f"安和市{name[:2]}路{index * 10 + 8}号",
+        )
         for index, name in enumerate(NAMES, start=1)
     )
     buildings = Building.objects.bulk_create(
-        Building(community=community, name=f"{number}幢", position=number) for community in communities for number in range(1, 6)
+        Building(community=community, name=f"{number}幢", position=number)
+        for community in communities
+        for number in range(1, 6)
     )
     rooms = Room.objects.bulk_create(
         Room(building=building, entrance=f"{entrance}单元", number=f"{floor}0{door}")

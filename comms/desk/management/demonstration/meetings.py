@@ -1,4 +1,6 @@
-"""Six months of president's office meetings, run by their own planner and clocks; one set of minutes late, one meeting never held."""
+"""Six months of president's office meetings, run by their own planner and clocks; one set of minutes late,
+one meeting never held.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -54,30 +56,54 @@ class Secretary:
         """The one series of 1.5.1 and 1.7.b (reading A1)."""
         hr = self.people["hr"]
         row = series.create_series(
-            code="president-office", title="总裁办公会", kind=MeetingKind.objects.get(code="president_office"), by=hr, at=at,
-            rule_kind="month_first_workdays", location="总部三楼会议室", chair=self.people["president"], minute_taker=hr,
-            members=[self.people[name] for name in ("quality", "engineering")], start_time=time(9, 0), duration_minutes=110,
-        )  # fmt: skip
+            code="president-office",
+            title="总裁办公会",
+            kind=MeetingKind.objects.get(code="president_office"),
+            by=hr,
+            at=at,
+            rule_kind="month_first_workdays",
+            location="总部三楼会议室",
+            chair=self.people["president"],
+            minute_taker=hr,
+            members=[self.people[name] for name in ("quality", "engineering")],
+            start_time=time(9, 0),
+            duration_minutes=110,
+        )
         series.activate(row, by=hr, at=at, version=ANY)
 
     def prepare(self, at: datetime) -> None:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""
         hr = self.people["hr"]
-        for meeting in Meeting.objects.filter(state=MeetingState.SCHEDULED, starts_at__gt=at, starts_at__lt=at + timedelta(days=10)):
+        for meeting in Meeting.objects.filter(
+            state=MeetingState.SCHEDULED, starts_at__gt=at, starts_at__lt=at + timedelta(days=10)
+        ):
             month = local(meeting.starts_at).month
             for offset in range(3):
                 title, category, _outcome = TOPICS[(month * 2 + offset) % len(TOPICS)]
                 presenter = self.people[DUTIES[(month + offset) % len(DUTIES)][1]]
-                agenda.add_item(meeting, title=title, category=category.lower(), minutes=15, presenter=presenter, by=hr, at=at)
+                agenda.add_item(
+                    meeting,
+                    title=title,
+                    category=category.lower(),
+                    minutes=15,
+                    presenter=presenter,
+                    by=hr,
+                    at=at,
+                )
             meetings.issue_agenda(meeting, by=hr, at=at, version=ANY)
 
     def hold_today(self, at: datetime) -> None:
         """Start what is planned for today, unless it is the month in which it was forgotten."""
-        for meeting in Meeting.objects.upcoming().filter(starts_at__gte=at - timedelta(minutes=5), starts_at__lt=at + timedelta(hours=12)):
+        for meeting in Meeting.objects.upcoming().filter(
+            starts_at__gte=at - timedelta(minutes=5), starts_at__lt=at + timedelta(hours=12)
+        ):
             self.held += 1
             if self.held == NOT_HELD:
                 continue
-            self.stage.plan(meeting.starts_at + timedelta(minutes=self.held % 3 * 2), lambda now, pk=meeting.pk: self.start(pk, now))
+            self.stage.plan(
+                meeting.starts_at + timedelta(minutes=self.held % 3 * 2),
+                lambda now, pk=meeting.pk: self.start(pk, now),
+            )
 
     def start(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
@@ -86,7 +112,11 @@ class Secretary:
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
                 attendance.sign_in(
-                    meeting, user=part.user, by=by, at=at, in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index))
+                    meeting,
+                    user=part.user,
+                    by=by,
+                    at=at,
+                    in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)),
                 )
         self.stage.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
 
@@ -108,9 +138,14 @@ class Secretary:
         for offset in range(2):
             text, owner, days = DUTIES[(local(at).month + offset * 2) % len(DUTIES)]
             resolutions.adopt(
-                meeting, text=text, owner=self.people[owner], due_on=today(at) + timedelta(days=days), by=by, at=at,
+                meeting,
+                text=text,
+                owner=self.people[owner],
+                due_on=today(at) + timedelta(days=days),
+                by=by,
+                at=at,
                 tracking_unit=self.people[owner].main_post.unit,
-            )  # fmt: skip
+            )
         holding.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
             return
@@ -122,21 +157,29 @@ class Secretary:
         row = Minutes.objects.get(meeting_id=pk)
         row = minutes.submit(row, by=self.people["hr"], at=at, version=ANY)
         row = minutes.approve(row, by=self.people["president"], at=at + timedelta(hours=2), version=ANY)
-        for index, sent in enumerate(Distribution.objects.filter(revision=row.current).select_related("recipient")):
+        for index, sent in enumerate(
+            Distribution.objects.filter(revision=row.current).select_related("recipient")
+        ):
             if index % 4 != 3:
                 moment = at + timedelta(hours=4 + index)
-                self.stage.plan(moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now))
+                self.stage.plan(
+                    moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now)
+                )
 
     def follow_up(self, at: datetime) -> None:
         """Owners plan within three days, most report in time, Admin & HR's head or the chair verifies."""
-        for resolution in Resolution.objects.exclude(state__in=("verified", "dropped", "superseded")).select_related(
-            "owner", "meeting__chair"
-        ):
+        for resolution in Resolution.objects.exclude(
+            state__in=("verified", "dropped", "superseded")
+        ).select_related("owner", "meeting__chair"):
             age = at - resolution.adopted_at
             late = resolution.number.endswith("02")
             chair = self.people["president"] if resolution.meeting.series_id else self.people["vice1"]
             if resolution.state == "plan_due" and age > timedelta(days=3):
-                steps = [{"text": "拟定方案并征求意见"}, {"text": "组织实施并检查"}, {"text": "汇总结果报总裁办公室"}]
+                steps = [
+                    {"text": "拟定方案并征求意见"},
+                    {"text": "组织实施并检查"},
+                    {"text": "汇总结果报总裁办公室"},
+                ]
                 resolutions.submit_plan(resolution, steps=steps, by=resolution.owner, at=at, version=ANY)
             elif resolution.state == "plan_submitted":
                 resolutions.accept_plan(resolution, by=chair, at=at, version=ANY)
@@ -156,7 +199,15 @@ class Secretary:
         day = calendar().previous_workday_on_or_before(today(self.stage.now) - timedelta(days=1))
         hr, starts = self.people["hr"], at_local(day, time(14, 0))
         meetings.call_meeting(
-            kind=MeetingKind.objects.get(code="inter_department"), unit=self.units["AH"], title="汛后设施检修部门沟通会", starts_at=starts,
-            ends_at=starts + timedelta(minutes=90), by=hr, at=at, location="总部二楼小会议室", chair=self.people["vice1"], minute_taker=hr,
+            kind=MeetingKind.objects.get(code="inter_department"),
+            unit=self.units["AH"],
+            title="汛后设施检修部门沟通会",
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=90),
+            by=hr,
+            at=at,
+            location="总部二楼小会议室",
+            chair=self.people["vice1"],
+            minute_taker=hr,
             members=[self.people[name] for name in ("engineering", "head-se", "head-cs", "quality")],
-        )  # fmt: skip
+        )

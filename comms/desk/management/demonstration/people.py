@@ -18,13 +18,55 @@ DEPARTMENTS = (
     ("FI", "财务部", "Finance Department"),
 )
 OFFICES = {
-    "翠湖": "Cuihu", "银杏": "Yinxing", "锦绣": "Jinxiu", "滨江": "Binjiang", "望山": "Wangshan", "桂园": "Guiyuan",
-    "云栖": "Yunqi", "和风": "Hefeng", "朝晖": "Zhaohui", "枫林": "Fenglin", "南苑": "Nanyuan", "金桥": "Jinqiao",
-}  # fmt: skip
+    "翠湖": "Cuihu",
+    "银杏": "Yinxing",
+    "锦绣": "Jinxiu",
+    "滨江": "Binjiang",
+    "望山": "Wangshan",
+    "桂园": "Guiyuan",
+    "云栖": "Yunqi",
+    "和风": "Hefeng",
+    "朝晖": "Zhaohui",
+    "枫林": "Fenglin",
+    "南苑": "Nanyuan",
+    "金桥": "Jinqiao",
+}
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = (
-    *("建国", "志强", "丽华", "晓明", "秀英", "海燕", "文博", "雅琴", "俊杰", "思远", "嘉怡", "子涵", "国栋", "雪梅", "永康"),
-    *("玉兰", "启航", "静怡", "立新", "慧敏", "振华", "春燕", "浩然", "佳宁", "德明", "美玲", "宏伟", "诗雨", "天佑", "若曦"),
+    *(
+        "建国",
+        "志强",
+        "丽华",
+        "晓明",
+        "秀英",
+        "海燕",
+        "文博",
+        "雅琴",
+        "俊杰",
+        "思远",
+        "嘉怡",
+        "子涵",
+        "国栋",
+        "雪梅",
+        "永康",
+    ),
+    *(
+        "玉兰",
+        "启航",
+        "静怡",
+        "立新",
+        "慧敏",
+        "振华",
+        "春燕",
+        "浩然",
+        "佳宁",
+        "德明",
+        "美玲",
+        "宏伟",
+        "诗雨",
+        "天佑",
+        "若曦",
+    ),
 )
 WEEK = {str(day): [["08:30", "12:00"], ["14:00", "17:30"]] for day in range(1, 6)}
 SINCE = date(2022, 1, 1)
@@ -57,17 +99,33 @@ def make_units() -> dict[str, Unit]:
         units[code] = _unit(code, UnitKind.DEPARTMENT, zh, en, units["HQ"], index)
     for index, (zh, en) in enumerate(OFFICES.items(), start=1):
         code = f"MO{index:02d}"
-        office = _unit(code, UnitKind.MANAGEMENT_OFFICE, f"{zh}管理处", f"{en} Management Office", units["HQ"], 20 + index)
+        office = _unit(
+            code,
+            UnitKind.MANAGEMENT_OFFICE,
+            f"{zh}管理处",
+            f"{en} Management Office",
+            units["HQ"],
+            20 + index,
+        )
         units[code] = office
-        units[f"{code}-SC"] = _unit(f"{code}-SC", UnitKind.SERVICE_CENTER, f"{zh}服务中心", f"{en} Service Centre", office, 40 + index)
+        units[f"{code}-SC"] = _unit(
+            f"{code}-SC", UnitKind.SERVICE_CENTER, f"{zh}服务中心", f"{en} Service Centre", office, 40 + index
+        )
     return units
 
 
 def _unit(code, kind, zh, en, parent, line):
     return Unit.objects.create(
-        code=code, kind=kind, name_zh=zh, name_en=en, parent=parent, complaint_line=f"0571-5550{line:04d}",
-        hotline="0571-55500000", email=f"{code.lower()}@example.com", working_hours=WEEK,
-    )  # fmt: skip
+        code=code,
+        kind=kind,
+        name_zh=zh,
+        name_en=en,
+        parent=parent,
+        complaint_line=f"0571-5550{line:04d}",
+        hotline="0571-55500000",
+        email=f"{code.lower()}@example.com",
+        working_hours=WEEK,
+    )
 
 
 def make_people(units: dict[str, Unit], password: str) -> dict[str, User]:
@@ -82,10 +140,15 @@ def make_people(units: dict[str, Unit], password: str) -> dict[str, User]:
         code = f"MO{index:02d}"
         if index > 1:
             places.append((f"director{index:02d}", Post.OFFICE_DIRECTOR, code))
-        places += [(f"clerk{index:02d}a", Post.SERVICE_CENTER_CLERK, code), (f"keeper{index:02d}", Post.STAFF, code)]
+        places += [
+            (f"clerk{index:02d}a", Post.SERVICE_CENTER_CLERK, code),
+            (f"keeper{index:02d}", Post.STAFF, code),
+        ]
     places += [(f"keeper{index:02d}b", Post.STAFF, f"MO{index:02d}") for index in range(1, 12)]
     secret = make_password(password)
-    people = User.objects.bulk_create(_person(username, post, next(names), secret) for username, post, _code in places)
+    people = User.objects.bulk_create(
+        _person(username, post, next(names), secret) for username, post, _code in places
+    )
     Appointment.objects.bulk_create(
         Appointment(user=person, post=post, unit=units[code], since=SINCE)
         for person, (_username, post, code) in zip(people, places, strict=True)
@@ -106,10 +169,14 @@ def _person(username, post, name, secret):
     operations = post in (Post.STAFF, Post.SERVICE_CENTER_CLERK)
     number = sum(map(ord, username)) % 10000
     return User(
-        username=username, name=name, email=f"{username}@example.com", password=secret, phone=f"1390000{number:04d}",
+        username=username,
+        name=name,
+        email=f"{username}@example.com",
+        password=secret,
+        phone=f"1390000{number:04d}",
         tier=Tier.OPERATIONS if operations else Tier.MANAGEMENT,
         is_superuser=post == Post.SYSTEM_ADMINISTRATOR,
-    )  # fmt: skip
+    )
 
 
 def make_groups() -> None:
@@ -119,10 +186,18 @@ def make_groups() -> None:
     for code, zh, en, posts, kinds in (
         ("board_members", "董事会成员", "Board members", [Post.CHAIRMAN, Post.BOARD_DIRECTOR], []),
         ("company_leadership", "公司领导班子", "Company leadership", leaders, []),
-        ("hq_staff", "公司机关全体人员", "Headquarters staff", headquarters, [UnitKind.COMPANY, UnitKind.DEPARTMENT]),
+        (
+            "hq_staff",
+            "公司机关全体人员",
+            "Headquarters staff",
+            headquarters,
+            [UnitKind.COMPANY, UnitKind.DEPARTMENT],
+        ),
         ("office_directors", "管理处主任", "Office directors", [Post.OFFICE_DIRECTOR], []),
     ):
-        Group.objects.update_or_create(code=code, defaults={"name_zh": zh, "name_en": en, "posts": posts, "unit_kinds": kinds})
+        Group.objects.update_or_create(
+            code=code, defaults={"name_zh": zh, "name_en": en, "posts": posts, "unit_kinds": kinds}
+        )
 
 
 def make_absences(people: dict[str, User], today: date) -> None:
@@ -133,5 +208,9 @@ def make_absences(people: dict[str, User], today: date) -> None:
         ("director03", "keeper03", today, 1, AbsenceKind.TRAINING),
     ):
         Absence.objects.create(
-            user=people[username], deputy=people[deputy], starts_on=start, ends_on=start + timedelta(days=days), kind=kind
+            user=people[username],
+            deputy=people[deputy],
+            starts_on=start,
+            ends_on=start + timedelta(days=days),
+            kind=kind,
         )

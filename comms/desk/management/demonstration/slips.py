@@ -20,13 +20,43 @@ FAULTS = (
         "更换水泵并检修控制箱",
         "水泵运行正常，连续观察三天无跳闸",
     ),
-    ("EN", "3号电梯开关门异响并偶发停层不准", "已停梯并张贴告示", "联系维保单位调整门机并更换导靴", "电梯恢复运行，异响消除"),
-    ("EN", "屋面防水层开裂，顶层住户天花渗水", "已临时铺设防水布", "屋面防水层局部翻修", "闭水试验二十四小时无渗漏"),
-    ("EN", "生活水泵房压力不稳，高区住户水压不足", "已调节减压阀，效果不明显", "更换变频器压力传感器", "高区水压恢复到零点三兆帕"),
+    (
+        "EN",
+        "3号电梯开关门异响并偶发停层不准",
+        "已停梯并张贴告示",
+        "联系维保单位调整门机并更换导靴",
+        "电梯恢复运行，异响消除",
+    ),
+    (
+        "EN",
+        "屋面防水层开裂，顶层住户天花渗水",
+        "已临时铺设防水布",
+        "屋面防水层局部翻修",
+        "闭水试验二十四小时无渗漏",
+    ),
+    (
+        "EN",
+        "生活水泵房压力不稳，高区住户水压不足",
+        "已调节减压阀，效果不明显",
+        "更换变频器压力传感器",
+        "高区水压恢复到零点三兆帕",
+    ),
     ("EN", "公共走道照明回路短路，整层无灯", "已用临时照明", "更换老化线路", "照明恢复，绝缘测试合格"),
-    ("SE", "小区东门道闸频繁误识别，车辆拥堵", "已改为人工放行", "升级车牌识别相机并校准地感线圈", "高峰期通行正常"),
+    (
+        "SE",
+        "小区东门道闸频繁误识别，车辆拥堵",
+        "已改为人工放行",
+        "升级车牌识别相机并校准地感线圈",
+        "高峰期通行正常",
+    ),
     ("SE", "消防报警主机多次误报", "已逐点排查两个楼层", "更换故障探测器六只并复位主机", "试运行一周无误报"),
-    ("CS", "多户反映装修垃圾清运不及时，影响通行", "已联系清运单位一次", "与清运单位签订限时清运约定", "堆放点当日清空"),
+    (
+        "CS",
+        "多户反映装修垃圾清运不及时，影响通行",
+        "已联系清运单位一次",
+        "与清运单位签订限时清运约定",
+        "堆放点当日清空",
+    ),
     ("EN", "化粪池外溢，异味严重", "已设置围挡并撒消毒粉", "安排清掏并疏通主管", "排水通畅，异味消除"),
     ("SE", "周界红外报警有三处盲区", "已加派巡逻", "增补对射探测器三组", "盲区消除，联动正常"),
 )
@@ -34,18 +64,26 @@ PUBLIC_AREAS = ("地下车库B1", "东门岗亭", "一号配电房", "屋面", "
 DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，二单元仍未恢复。")
 
 
-def plan_slips(stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20) -> None:
-    """Put the stories of the slips on the calendar: `number` spread over all days, `fresh` more over the last ten."""
+def plan_slips(
+    stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20
+) -> None:
+    """Put the stories of the slips on the calendar: `number` spread over all days, `fresh` more over the last
+    ten.
+    """
     chance = Random(5)
     offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]
     days = (local(stage.now).date() - stage.start).days
-    offsets = [days * (index + 0.5) / number for index in range(number)] + [days - 10 * (index + 1) / fresh for index in range(fresh)]
+    offsets = [days * (index + 0.5) / number for index in range(number)] + [
+        days - 10 * (index + 1) / fresh for index in range(fresh)
+    ]
     for index, offset in enumerate(offsets):
         day = stage.start + timedelta(days=round(offset))
         found = at_local(day, datetime.min.time()) + timedelta(minutes=chance.randrange(8 * 60 + 20, 17 * 60))
         # the first office, where the sign-ins work, has its share
         office = offices[0] if index % 4 == 0 else chance.choice(offices)
-        _Story(stage, units, people, chance, office, FAULTS[index % len(FAULTS)], kind=index % 12).begin(found)
+        _Story(stage, units, people, chance, office, FAULTS[index % len(FAULTS)], kind=index % 12).begin(
+            found
+        )
 
 
 class _Story:
@@ -54,7 +92,14 @@ class _Story:
     LATE_PROMISE, NO_PROMISE, RETURNED, DISPUTED, LATE_RESULT, MOVED = 3, 5, 7, 8, 10, 11
 
     def __init__(self, stage, units, people, chance, office, fault, kind):
-        self.stage, self.units, self.people, self.chance, self.office, self.kind = stage, units, people, chance, office, kind
+        self.stage, self.units, self.people, self.chance, self.office, self.kind = (
+            stage,
+            units,
+            people,
+            chance,
+            office,
+            kind,
+        )
         code, self.problem, self.tried, self.handling, self.result = fault
         self.department = units[code]
         self.clerk = people["clerk"] if office.code == "MO01" else people[f"clerk{office.code[2:]}a"]
@@ -80,12 +125,23 @@ class _Story:
         return {"room": rooms[self.chance.randrange(200)]}
 
     def file(self, at: datetime) -> None:
-        first = self.units["CS"] if self.kind == self.RETURNED and self.department.code != "CS" else self.department
+        first = (
+            self.units["CS"]
+            if self.kind == self.RETURNED and self.department.code != "CS"
+            else self.department
+        )
         self.slip = slips.file_slip(
-            office=self.office, found_at=self.found, problem=self.problem, measures_tried=self.tried, department=first,
-            severity=Severity.SERIOUS if self.kind % 3 == 0 else Severity.COMPLEX, reply_by=at + timedelta(hours=8), by=self.clerk, at=at,
+            office=self.office,
+            found_at=self.found,
+            problem=self.problem,
+            measures_tried=self.tried,
+            department=first,
+            severity=Severity.SERIOUS if self.kind % 3 == 0 else Severity.COMPLEX,
+            reply_by=at + timedelta(hours=8),
+            by=self.clerk,
+            at=at,
             **self._place(),
-        )  # fmt: skip
+        )
         if first != self.department:
             self._after(at, hours=(1, 3), act=self.give_back)
         else:
@@ -98,7 +154,13 @@ class _Story:
         self._after(at, hours=hours, act=self.promise)
 
     def give_back(self, at: datetime) -> None:
-        self._do(slips.return_, self.people["head-cs"], at, reason="不属于本部门职责，请转相关部门。", suggested_unit=self.department)
+        self._do(
+            slips.return_,
+            self.people["head-cs"],
+            at,
+            reason="不属于本部门职责，请转相关部门。",
+            suggested_unit=self.department,
+        )
         self._after(at, hours=(1, 2), act=self.send_again)
 
     def send_again(self, at: datetime) -> None:
@@ -128,7 +190,13 @@ class _Story:
         self._after(at, hours=(1, 20), act=act)
 
     def dispute(self, at: datetime) -> None:
-        self._do(slips.dispute, self.clerk, at, reason=self.chance.choice(DISPUTES), reply_by=at + timedelta(hours=4))
+        self._do(
+            slips.dispute,
+            self.clerk,
+            at,
+            reason=self.chance.choice(DISPUTES),
+            reply_by=at + timedelta(hours=4),
+        )
         self.promised = at + timedelta(hours=30)
         self._after(at, hours=(1, 3), act=self.restart)
 

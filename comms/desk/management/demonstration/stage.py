@@ -1,4 +1,6 @@
-"""A calendar of things to do: acts are run in the order of their times, up to the present, with a sweep of the clocks each morning."""
+"""A calendar of things to do: acts are run in the order of their times, up to the present, with a sweep of
+the clocks each morning.
+"""
 
 import heapq
 from collections.abc import Callable
@@ -13,7 +15,9 @@ SWEEP_DAYS = (0, 3)  # Monday and Thursday: enough for a history, in a third of 
 
 
 class Stage:
-    """`plan(moment, act)` puts an act on the calendar; `run()` performs all that lie before `now`, so that the rest stays undone."""
+    """`plan(moment, act)` puts an act on the calendar; `run()` performs all that lie before `now`, so that
+    the rest stays undone.
+    """
 
     def __init__(self, start: date, now: datetime):
         self.start, self.now = start, now
@@ -33,7 +37,9 @@ class Stage:
             day += timedelta(days=1)
 
     def run(self) -> None:
-        """Perform the calendar; the clocks are swept twice a week, in the last days each morning, and at the end."""
+        """Perform the calendar; the clocks are swept twice a week, in the last days each morning, and at the
+        end.
+        """
         self.every_day(time(7, 50), self._sweep)
         with steady():
             while self._acts:

@@ -1,4 +1,6 @@
-"""Which test proves which clause: `manage.py clauses` prints the table, `--check` fails when a proof is missing or names no clause."""
+"""Which test proves which clause: `manage.py clauses` prints the table, `--check` fails when a proof is
+missing or names no clause.
+"""
 
 import ast
 from collections import defaultdict
@@ -18,7 +20,11 @@ class Command(BaseCommand):
     help = "Prints for each requirement of the procedure the tests that prove it."
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="fail when a marked clause does not exist or a proved one lost its proof")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="fail when a marked clause does not exist or a proved one lost its proof",
+        )
         parser.add_argument("--update", action="store_true", help="write the list of proved clauses anew")
 
     def handle(self, *args, check, update, **options):
@@ -37,7 +43,9 @@ class Command(BaseCommand):
 
 
 def find_proofs(folder: Path) -> dict[str, list[str]]:
-    """{clause: [test, …]} of every `@pytest.mark.clause("…")` below the folder, on functions, classes and whole modules."""
+    """{clause: [test, …]} of every `@pytest.mark.clause("…")` below the folder, on functions, classes and
+    whole modules.
+    """
     proofs = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
         for name, numbers in marked_in(ast.parse(path.read_text(encoding="utf-8"))):
@@ -51,7 +59,8 @@ def marked_in(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
     outer = [
         number
         for node in tree.body
-        if isinstance(node, ast.Assign) and any(isinstance(name, ast.Name) and name.id == "pytestmark" for name in node.targets)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(name, ast.Name) and name.id == "pytestmark" for name in node.targets)
         for number in numbers_of([node.value])
     ]
     yield from marked_below(tree.body, "", outer)
@@ -61,7 +70,9 @@ def marked_below(nodes: list[ast.stmt], prefix: str, outer: list[str]) -> Iterat
     """The same for the statements of a module or class."""
     for node in nodes:
         if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            yield from marked_below(node.body, f"{prefix}{node.name}::", outer + numbers_of(node.decorator_list))
+            yield from marked_below(
+                node.body, f"{prefix}{node.name}::", outer + numbers_of(node.decorator_list)
+            )
         elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             numbers = outer + numbers_of(node.decorator_list)
             if numbers:
@@ -83,7 +94,12 @@ def numbers_of(expressions: list[ast.expr]) -> list[str]:
 def unknown(proofs: dict[str, list[str]]) -> list[str]:
     """One line per mark that names no clause."""
     known = {entry.id for entry in clauses()}
-    return [f"{test}: there is no clause {number}" for number, tests in sorted(proofs.items()) if number not in known for test in tests]
+    return [
+        f"{test}: there is no clause {number}"
+        for number, tests in sorted(proofs.items())
+        if number not in known
+        for test in tests
+    ]
 
 
 def lost(proofs: dict[str, list[str]], locked: list[str]) -> list[str]:

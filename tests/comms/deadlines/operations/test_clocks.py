@@ -1,4 +1,6 @@
-"""The life of one clock: started in its cause's transaction, met or missed by the event's own time, paused where the policy allows."""
+"""The life of one clock: started in its cause's transaction, met or missed by the event's own time, paused
+where the policy allows.
+"""
 
 from datetime import timedelta
 
@@ -24,7 +26,12 @@ def planned(clock):
 @pytest.mark.clause("1.7.7.2")
 def test_start_writes_the_clock_and_its_steps(run, company):
     clock = Clock.objects.get(pk=run(moment=wall("2026-11-18 16:00")).pk)
-    assert (clock.clause, clock.basis, clock.state, clock.subject) == ("1.7.7.2", "calendar_days", "running", company.EN)
+    assert (clock.clause, clock.basis, clock.state, clock.subject) == (
+        "1.7.7.2",
+        "calendar_days",
+        "running",
+        company.EN,
+    )
     assert clock.due_at == clock.listed_at == wall("2026-11-22 00:00")
     assert planned(clock) == ["warn-24h", "warn-4h", "breach", "quality", "representative"]
 
@@ -53,7 +60,9 @@ def test_start_many_is_two_inserts(company, at, django_assert_num_queries):
 
     from comms.procedure import queries as procedure
 
-    wanted = [(ClockTerms(f"many:{n}", "minutes.distribute", at, unit=company.EN), company.EN) for n in range(10)]
+    wanted = [
+        (ClockTerms(f"many:{n}", "minutes.distribute", at, unit=company.EN), company.EN) for n in range(10)
+    ]
     with procedure.steady():
         operations.start(ClockTerms("warm", "minutes.distribute", at), subject=company.EN, at=at)
         ContentType.objects.get_for_model(company.EN)
@@ -92,7 +101,9 @@ def test_measured_duty_is_never_due_until_a_target_is_set(run, company, at):
 
 @pytest.mark.clause("1.7.b.5")
 def test_agenda_counts_back_from_the_meeting(run):
-    clock = run("agenda.lead.president_office", moment=wall("2026-09-10 09:00"), event_at=wall("2026-10-08 09:00"))
+    clock = run(
+        "agenda.lead.president_office", moment=wall("2026-09-10 09:00"), event_at=wall("2026-10-08 09:00")
+    )
     assert clock.due_at == wall("2026-10-01 00:00")
 
 
@@ -108,12 +119,21 @@ def test_working_minutes_follow_the_units_own_hours(run, company, at):
 # Done
 
 
-@pytest.mark.parametrize(("late", "state"), [(timedelta(0), "met"), (timedelta(microseconds=1), "met_late"), (-HOUR, "met")])
+@pytest.mark.parametrize(
+    ("late", "state"), [(timedelta(0), "met"), (timedelta(microseconds=1), "met_late"), (-HOUR, "met")]
+)
 def test_meet_compares_the_events_own_time(run, company, late, state):
     clock = run(name="m", moment=wall("2026-11-18 16:00"))
     done = clock.due_at + late
-    [clock] = operations.meet(company.EN, "m", at=clock.due_at + 50 * HOUR, occurred_at=done, by=company.engineer)
-    assert (clock.state, clock.met_at, clock.met_by, clock.closed_at) == (state, done, company.engineer, clock.due_at + 50 * HOUR)
+    [clock] = operations.meet(
+        company.EN, "m", at=clock.due_at + 50 * HOUR, occurred_at=done, by=company.engineer
+    )
+    assert (clock.state, clock.met_at, clock.met_by, clock.closed_at) == (
+        state,
+        done,
+        company.engineer,
+        clock.due_at + 50 * HOUR,
+    )
     assert clock.breached_at == (clock.due_at if state == "met_late" else None)
     assert planned(clock) == []
 
@@ -173,7 +193,9 @@ def test_pause_moves_the_due_time_by_its_length(answer, at, hold):
     assert (clock.state, clock.due_at) == ("paused", at + (24 + 48) * HOUR)
     wake = f"wake-{clock.pauses.get().pk}"
     assert planned(clock) == ["warn-24h", wake, "warn-4h", "breach", "quality", "representative"]
-    assert set(ClockStep.objects.filter(rung__in=[wake, "warn-24h"]).values_list("at", flat=True)) == {at + 50 * HOUR}
+    assert set(ClockStep.objects.filter(rung__in=[wake, "warn-24h"]).values_list("at", flat=True)) == {
+        at + 50 * HOUR
+    }
 
 
 def test_resume_early_moves_it_back(answer, at, company, hold):
@@ -192,7 +214,12 @@ def test_pause_wakes_by_itself(answer, at, hold):
 
 @pytest.mark.parametrize(
     ("other", "field"),
-    [({"reason": " "}, "reason"), ({"hours": -1}, "wakes_at"), ({"hours": 0}, "wakes_at"), ({"hours": 24 * 31}, "wakes_at")],
+    [
+        ({"reason": " "}, "reason"),
+        ({"hours": -1}, "wakes_at"),
+        ({"hours": 0}, "wakes_at"),
+        ({"hours": 24 * 31}, "wakes_at"),
+    ],
     ids=["no reason", "past", "now", "beyond the cap"],
 )
 def test_pause_is_refused(answer, at, other, field, hold):
@@ -251,7 +278,9 @@ def test_end_of_a_duty_ends_its_pause(answer, at, company, hold):
 @pytest.mark.clause("1.5.4.6")
 def test_promise_is_moved_with_a_reason(run, company, at):
     run("slip.result", name="r", due_at=at + 5 * HOUR)
-    clock = operations.change_due(company.EN, "r", due_at=at + 50 * HOUR, reason="part is late", by=company.engineer, at=at)
+    clock = operations.change_due(
+        company.EN, "r", due_at=at + 50 * HOUR, reason="part is late", by=company.engineer, at=at
+    )
     assert clock.due_at == clock.promised_at == at + 50 * HOUR
     assert [step.at for step in clock.steps.filter(rung="breach")] == [at + 50 * HOUR]
 
@@ -259,7 +288,9 @@ def test_promise_is_moved_with_a_reason(run, company, at):
 def test_promise_moved_after_the_breach_leaves_it(run, company, at):
     run("slip.result", name="r", due_at=at + 5 * HOUR)
     operations.tick(at + 6 * HOUR)
-    clock = operations.change_due(company.EN, "r", due_at=at + 50 * HOUR, reason="late request", by=company.engineer, at=at + 7 * HOUR)
+    clock = operations.change_due(
+        company.EN, "r", due_at=at + 50 * HOUR, reason="late request", by=company.engineer, at=at + 7 * HOUR
+    )
     assert (clock.state, clock.due_at, clock.breached_at) == ("breached", at + 5 * HOUR, at + 5 * HOUR)
     [clock] = operations.meet(company.EN, "r", at=at + 20 * HOUR)
     assert clock.state == "met_late"
@@ -267,7 +298,9 @@ def test_promise_moved_after_the_breach_leaves_it(run, company, at):
 
 def test_meeting_moved_moves_its_agenda(run, company, at):
     run("agenda.lead.president_office", name="a", event_at=wall("2026-12-02 09:00"))
-    clock = operations.change_due(company.EN, "a", due_at=wall("2026-12-03 09:00"), reason="president travels", by=company.hr, at=at)
+    clock = operations.change_due(
+        company.EN, "a", due_at=wall("2026-12-03 09:00"), reason="president travels", by=company.hr, at=at
+    )
     assert clock.due_at == wall("2026-11-27 00:00")
 
 

@@ -36,12 +36,17 @@ def test_policy_change_moves_running_clocks_and_says_so(run, company, at):
 
 
 @pytest.mark.clause("1.7.7.2")
-@pytest.mark.parametrize(("mode", "due"), [("civil_code", "2026-11-24 00:00"), ("working", "2026-11-24 00:00")])
+@pytest.mark.parametrize(
+    ("mode", "due"), [("civil_code", "2026-11-24 00:00"), ("working", "2026-11-24 00:00")]
+)
 def test_reading_of_the_three_days_is_a_policy(run, company, at, mode, due):
     clock = run(moment=wall("2026-11-18 16:00"))
     set_number("minutes.day_mode", mode, reason="lawyer", by=company.quality, at=at)
     clock.refresh_from_db()
-    assert (clock.due_at, clock.basis) == (wall(due), {"civil_code": "civil_days", "working": "working_days"}[mode])
+    assert (clock.due_at, clock.basis) == (
+        wall(due),
+        {"civil_code": "civil_days", "working": "working_days"}[mode],
+    )
 
 
 def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
@@ -111,7 +116,12 @@ def test_rung_already_taken_is_not_taken_again(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
     operations.tick(wall("2026-11-21 00:00"))
     set_number("minutes.distribute", 5, reason="x", by=company.quality, at=wall("2026-11-21 09:00"))
-    assert list(clock.steps.filter(fired_at=None).values_list("rung", flat=True)) == ["warn-4h", "breach", "quality", "representative"]
+    assert list(clock.steps.filter(fired_at=None).values_list("rung", flat=True)) == [
+        "warn-4h",
+        "breach",
+        "quality",
+        "representative",
+    ]
 
 
 def test_reset_moves_back(run, company, at):
@@ -170,7 +180,10 @@ def test_import_moves_what_counts_working_days(agenda, company, at):
 
 def test_preview_of_an_import_lists_days_and_moves(agenda, company, at):
     effect = operations.preview_year(year_of(2027), days=DAYS, by=company.quality, at=at)
-    assert [(day["date"], day["kind"]) for day in effect.added] == [(date(2027, 2, 5), "holiday"), (date(2027, 2, 14), "makeup")]
+    assert [(day["date"], day["kind"]) for day in effect.added] == [
+        (date(2027, 2, 5), "holiday"),
+        (date(2027, 2, 14), "makeup"),
+    ]
     assert [(move.label, move.old, move.new) for move in effect.shifts] == [
         ("meeting", wall("2027-02-06 00:00"), wall("2027-02-05 00:00")),
     ]
@@ -205,7 +218,9 @@ def test_preview_is_for_those_who_may_import(company, at):
 def test_listeners_of_the_calendar_preview_and_apply(company, at, monkeypatch):
     asked = []
     monkeypatch.setattr(calendar_operations, "_listeners", [])
-    operations.register_calendar_listener(lambda known, when: asked.append(known) or [], lambda by, when: asked.append(by))
+    operations.register_calendar_listener(
+        lambda known, when: asked.append(known) or [], lambda by, when: asked.append(by)
+    )
     operations.preview_year(year_of(2027), days=DAYS, by=company.quality, at=at)
     take_over(company, at)
     assert asked[0].is_workday(date(2027, 2, 14))
@@ -283,7 +298,8 @@ def test_confirm_once(company, at):
 
 
 @pytest.mark.parametrize(
-    ("year", "text", "field"), [(2017, "x", "year"), (2027, "x", "text"), (2027, "", "text"), (2027, "2026-01-01,放假", "text")]
+    ("year", "text", "field"),
+    [(2017, "x", "year"), (2027, "x", "text"), (2027, "", "text"), (2027, "2026-01-01,放假", "text")],
 )
 def test_notice_that_cannot_be_read(db, year, text, field):
     with pytest.raises(Refused) as refusal:
@@ -295,5 +311,6 @@ def test_every_bad_line_is_named(db):
     with pytest.raises(Refused) as refusal:
         operations.read(year=2027, text="2027-01-01,放假\n2027-13-01,放假\n2027-05-01,不知道\n")
     assert refusal.value.errors["text"] == [
-        "Line 2: no date such as 2027-01-01 was found.", "Line 3: say “holiday” or “workday”.",
-    ]  # fmt: skip
+        "Line 2: no date such as 2027-01-01 was found.",
+        "Line 3: say “holiday” or “workday”.",
+    ]

@@ -24,7 +24,8 @@ MEETING_ENDED = wall("2026-11-18 16:00")  # minutes due at the end of Saturday t
 def told():
     """[(kind, sign-in name)] of all notices in order."""
     return [
-        (kind.removeprefix("deadlines."), name) for kind, name in Notice.objects.order_by("id").values_list("kind", "recipient__username")
+        (kind.removeprefix("deadlines."), name)
+        for kind, name in Notice.objects.order_by("id").values_list("kind", "recipient__username")
     ]
 
 
@@ -40,12 +41,25 @@ def minutes(run):
 
 @pytest.mark.clause("1.7.7.2")
 def test_ladder_climbs_rung_by_rung(minutes):
-    for text in ("11-20 23:59", "11-21 00:00", "11-21 19:59", "11-21 20:00", "11-21 23:59", "11-22 00:00", "11-24 00:00", "11-25 00:00"):
+    for text in (
+        "11-20 23:59",
+        "11-21 00:00",
+        "11-21 19:59",
+        "11-21 20:00",
+        "11-21 23:59",
+        "11-22 00:00",
+        "11-24 00:00",
+        "11-25 00:00",
+    ):
         operations.tick(wall(f"2026-{text}"))
     assert told() == [
-        ("warning", "engineer"), ("warning", "engineer"), ("breach", "engineer"), ("breach", "engineering"),
-        ("escalation", "quality"), ("escalation", "representative"),
-    ]  # fmt: skip
+        ("warning", "engineer"),
+        ("warning", "engineer"),
+        ("breach", "engineer"),
+        ("breach", "engineering"),
+        ("escalation", "quality"),
+        ("escalation", "representative"),
+    ]
 
 
 def test_breach_is_the_first_instant_at_the_due_time(minutes):
@@ -71,15 +85,20 @@ def test_after_an_outage_every_rung_is_recorded_with_its_delay_and_people_hear_t
     assert fired(minutes) == ["warn-24h", "warn-4h", "breach", "quality", "representative"]
     assert {step.fired_at for step in minutes.steps.all()} == {at}
     assert sorted(told()) == [
-        ("breach", "engineer"), ("breach", "engineering"), ("escalation", "quality"), ("escalation", "representative"),
-    ]  # fmt: skip
+        ("breach", "engineer"),
+        ("breach", "engineering"),
+        ("escalation", "quality"),
+        ("escalation", "representative"),
+    ]
 
 
 def test_six_hours_down_misses_nothing(run, at):
     clocks = [run(moment=at - timedelta(days=3), hours=n, policy="revisit.special") for n in range(6)]
     operations.tick(at)
     operations.tick(at + 6 * HOUR)
-    assert {clock.state for clock in Clock.objects.filter(pk__in=[clock.pk for clock in clocks])} == {"breached"}
+    assert {clock.state for clock in Clock.objects.filter(pk__in=[clock.pk for clock in clocks])} == {
+        "breached"
+    }
     assert (
         Notice.objects.filter(kind="deadlines.digest").values("recipient").distinct().count()
         == Notice.objects.filter(kind="deadlines.digest").count()
@@ -113,7 +132,9 @@ def test_without_a_person_the_head_hears_once(run):
 
 
 def test_absent_owner_is_replaced_by_the_deputy(minutes, company):
-    Absence.objects.create(user=company.engineer, starts_on="2026-11-20", ends_on="2026-11-30", deputy=company.hr_staff)
+    Absence.objects.create(
+        user=company.engineer, starts_on="2026-11-20", ends_on="2026-11-30", deputy=company.hr_staff
+    )
     operations.tick(minutes.due_at)
     assert told() == [("breach", "hr_staff"), ("breach", "engineering")]
 
@@ -132,7 +153,9 @@ def test_person_who_left_is_replaced_upward(minutes, company):
 
 
 def test_accused_director_never_hears(run, company):
-    clock = run(moment=MEETING_ENDED, unit=company.MO01, person=company.clerk, not_persons=(company.director,))
+    clock = run(
+        moment=MEETING_ENDED, unit=company.MO01, person=company.clerk, not_persons=(company.director,)
+    )
     operations.tick(clock.due_at)
     assert told() == [("breach", "clerk"), ("breach", "president")]
     assert clock not in Clock.objects.visible_to(company.director)
@@ -142,7 +165,9 @@ def test_accused_director_never_hears(run, company):
 def test_nobody_left_on_a_rung_climbs_to_the_next(company, at):
     company.quality.is_active = False
     company.quality.save()
-    assert [person.username for person in Ladder(at).people(0, unit_id=None, person_id=None)] == ["representative"]
+    assert [person.username for person in Ladder(at).people(0, unit_id=None, person_id=None)] == [
+        "representative"
+    ]
 
 
 def test_no_ladder_tells_the_owner_only(run):
@@ -218,7 +243,11 @@ def test_poison_row_is_parked_after_three_failures_and_the_rest_goes_out(poison)
     for minute in (1, 2, 3, 4):
         operations.tick(at + timedelta(minutes=minute))
     step = bad.steps.get(rung="breach")
-    assert (step.failures, step.parked_at, step.problem) == (3, at + timedelta(minutes=2), "RuntimeError: cannot be told")
+    assert (step.failures, step.parked_at, step.problem) == (
+        3,
+        at + timedelta(minutes=2),
+        "RuntimeError: cannot be told",
+    )
     assert len(told()) == 4
 
 

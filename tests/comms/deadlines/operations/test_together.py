@@ -1,4 +1,6 @@
-"""Several sweeps at once, while people finish their duties: nothing twice, nothing lost, nobody waits for ever (PostgreSQL)."""
+"""Several sweeps at once, while people finish their duties: nothing twice, nothing lost, nobody waits for
+ever (PostgreSQL).
+"""
 
 import threading
 
@@ -71,7 +73,9 @@ def test_sweep_and_people_at_once(many):
 
 
 def test_a_clock_in_other_hands_is_left_to_the_next_sweep(many):
-    """Whoever meets a clock holds it and then wants its steps; a sweep that held those would wait for the clock."""
+    """Whoever meets a clock holds it and then wants its steps; a sweep that held those would wait for the
+    clock.
+    """
     clock, at = many[0], many[0].due_at
     held, swept = threading.Event(), threading.Event()
 

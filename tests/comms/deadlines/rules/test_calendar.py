@@ -47,8 +47,13 @@ def test_working_days_of_2026():
     assert sum(map(KNOWN.is_workday, days)) == 248
     worked_weekends = [day for day in days if day.weekday() >= 5 and KNOWN.is_workday(day)]
     assert [f"{day:%a %m-%d}" for day in worked_weekends] == [
-        "Sun 01-04", "Sat 02-14", "Sat 02-28", "Sat 05-09", "Sun 09-20", "Sat 10-10",
-    ]  # fmt: skip
+        "Sun 01-04",
+        "Sat 02-14",
+        "Sat 02-28",
+        "Sat 05-09",
+        "Sun 09-20",
+        "Sat 10-10",
+    ]
 
 
 def test_first_days_of_2027_lie_in_week_53():
@@ -60,7 +65,10 @@ def test_mondays_and_thursdays_off_in_2026():
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     assemblies = [day for day in days if day.weekday() in (0, 3)]
     off = [f"{day:%m-%d}" for day in assemblies if not KNOWN.is_workday(day)]
-    assert (len(assemblies), off) == (105, ["01-01", "02-16", "02-19", "02-23", "04-06", "05-04", "10-01", "10-05"])
+    assert (len(assemblies), off) == (
+        105,
+        ["01-01", "02-16", "02-19", "02-23", "04-06", "05-04", "10-01", "10-05"],
+    )
 
 
 def test_day_off_says_why():
@@ -76,7 +84,9 @@ def test_workday_that_does_not_exist_is_an_error():
         KNOWN.workday(2026, 10, 0)
 
 
-@pytest.mark.parametrize(("n", "day"), [(1, "2026-10-08"), (3, "2026-10-10"), (-1, "2026-09-29"), (0, "2026-09-30")])
+@pytest.mark.parametrize(
+    ("n", "day"), [(1, "2026-10-08"), (3, "2026-10-10"), (-1, "2026-09-29"), (0, "2026-09-30")]
+)
 def test_adding_working_days_to_the_eve_of_a_holiday(n, day):
     assert KNOWN.add_working_days(date(2026, 9, 30), n).isoformat() == day
 
@@ -121,7 +131,10 @@ def test_working_minutes(start, minutes, end):
         ([("2026-09-07 10:00", "2026-09-09 15:00")], "Thu 09-10 09:00"),
         ([("2026-09-07 20:00", "2026-09-08 06:00")], "Mon 09-07 15:00"),
         ([("2026-09-07 16:00", "2026-09-09 15:00")], "Mon 09-07 15:00"),
-        ([("2026-09-07 10:00", "2026-09-07 15:00"), ("2026-09-07 11:00", "2026-09-07 16:00")], "Tue 09-08 10:00"),
+        (
+            [("2026-09-07 10:00", "2026-09-07 15:00"), ("2026-09-07 11:00", "2026-09-07 16:00")],
+            "Tue 09-08 10:00",
+        ),
     ],
     ids=["two days", "overnight", "after the due time", "overlapping"],
 )

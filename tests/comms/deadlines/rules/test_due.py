@@ -14,7 +14,9 @@ DAYS = {"calendar": Basis.CALENDAR_DAYS, "civil_code": Basis.CIVIL_DAYS, "workin
 
 def last_day(basis, start, days=3, pauses=()):
     """The day at whose end (24:00) a count of days falls due."""
-    at = due(Span(basis, days), wall(start), calendar=KNOWN, pauses=[(wall(a), wall(b)) for a, b in pauses]).at
+    at = due(
+        Span(basis, days), wall(start), calendar=KNOWN, pauses=[(wall(a), wall(b)) for a, b in pauses]
+    ).at
     assert f"{at:%H:%M}" == "00:00"
     return f"{at - timedelta(days=1):%Y-%m-%d}"
 
@@ -34,8 +36,10 @@ def last_day(basis, start, days=3, pauses=()):
 )
 def test_minutes_within_three_days_in_the_three_readings(ended, calendar, civil_code, working):
     assert {mode: last_day(basis, ended) for mode, basis in DAYS.items()} == {
-        "calendar": calendar, "civil_code": civil_code, "working": working,
-    }  # fmt: skip
+        "calendar": calendar,
+        "civil_code": civil_code,
+        "working": working,
+    }
 
 
 @pytest.mark.clause("1.7.7.2")
@@ -62,16 +66,23 @@ def test_third_day_is_off_for_926_of_2221_working_days_and_rolls_to_day_13_at_mo
     ],
 )
 def test_agenda_is_due_so_many_days_before_moved_earlier_to_a_working_day(days, meeting, last):
-    falls = due(Span(Basis.DAYS_BEFORE, days), wall("2026-01-01 09:00"), calendar=KNOWN, event_at=wall(meeting))
+    falls = due(
+        Span(Basis.DAYS_BEFORE, days), wall("2026-01-01 09:00"), calendar=KNOWN, event_at=wall(meeting)
+    )
     assert f"{falls.at - timedelta(seconds=1):%Y-%m-%d}" == last
 
 
 def test_24_hours_run_through_the_night_and_the_weekend():
-    assert due(Span(Basis.CALENDAR_HOURS, 24 * 60), wall("2026-11-20 16:20"), calendar=KNOWN).at == wall("2026-11-21 16:20")
+    assert due(Span(Basis.CALENDAR_HOURS, 24 * 60), wall("2026-11-20 16:20"), calendar=KNOWN).at == wall(
+        "2026-11-21 16:20"
+    )
 
 
 def test_running_hours_with_a_pause():
-    pauses = [(wall("2026-11-20 18:00"), wall("2026-11-20 20:00")), (wall("2026-11-22 00:00"), wall("2026-11-23 00:00"))]
+    pauses = [
+        (wall("2026-11-20 18:00"), wall("2026-11-20 20:00")),
+        (wall("2026-11-22 00:00"), wall("2026-11-23 00:00")),
+    ]
     falls = due(Span(Basis.CALENDAR_HOURS, 24 * 60), wall("2026-11-20 16:20"), calendar=KNOWN, pauses=pauses)
     assert falls.at == wall("2026-11-21 18:20")
 
@@ -93,7 +104,10 @@ def test_paused_midnights_are_given_back(basis, pauses, last):
 
 def test_pause_that_starts_before_the_clock_in_working_days_off():
     """An event on a Saturday has no working midnight to lose."""
-    assert last_day(Basis.WORKING_DAYS, "2026-11-21 10:00", 1, [("2026-11-21 11:00", "2026-11-22 11:00")]) == "2026-11-23"
+    assert (
+        last_day(Basis.WORKING_DAYS, "2026-11-21 10:00", 1, [("2026-11-21 11:00", "2026-11-22 11:00")])
+        == "2026-11-23"
+    )
 
 
 @pytest.mark.parametrize("basis", [Basis.AS_PROMISED, Basis.MEASURED])
@@ -103,7 +117,10 @@ def test_without_a_number_nothing_is_ever_due(basis):
 
 @pytest.mark.parametrize("basis", list(Basis))
 def test_empty_number_is_never_due(basis):
-    assert due(Span(basis), wall("2026-11-18 10:00"), calendar=KNOWN, event_at=wall("2026-12-18 10:00")).at is None
+    assert (
+        due(Span(basis), wall("2026-11-18 10:00"), calendar=KNOWN, event_at=wall("2026-12-18 10:00")).at
+        is None
+    )
 
 
 def test_agenda_without_a_meeting_day_is_never_due():
@@ -144,33 +161,57 @@ def test_explanation_of_working_minutes_over_a_holiday():
 def test_explanation_of_three_calendar_days():
     lines = due(Span(Basis.CALENDAR_DAYS, 3), wall("2026-11-18 16:00"), calendar=KNOWN).lines
     assert [(line.kind.value, f"{line.start:%m-%d}", line.amount) for line in lines] == [
-        ("event_day", "11-18", 0), ("counted", "11-19", 1), ("counted", "11-20", 1), ("counted", "11-21", 1),
-    ]  # fmt: skip
+        ("event_day", "11-18", 0),
+        ("counted", "11-19", 1),
+        ("counted", "11-20", 1),
+        ("counted", "11-21", 1),
+    ]
 
 
 def test_explanation_of_three_working_days_over_the_national_holiday():
     lines = due(Span(Basis.WORKING_DAYS, 3), wall("2026-09-30 16:00"), calendar=KNOWN).lines
     assert [(line.kind.value, f"{line.start:%m-%d}") for line in lines] == [
-        ("event_day", "09-30"), ("holiday", "10-01"), ("holiday", "10-02"), ("weekend", "10-03"), ("weekend", "10-04"),
-        ("holiday", "10-05"), ("holiday", "10-06"), ("holiday", "10-07"), ("counted", "10-08"), ("counted", "10-09"), ("counted", "10-10"),
-    ]  # fmt: skip
+        ("event_day", "09-30"),
+        ("holiday", "10-01"),
+        ("holiday", "10-02"),
+        ("weekend", "10-03"),
+        ("weekend", "10-04"),
+        ("holiday", "10-05"),
+        ("holiday", "10-06"),
+        ("holiday", "10-07"),
+        ("counted", "10-08"),
+        ("counted", "10-09"),
+        ("counted", "10-10"),
+    ]
     assert lines[-1].name == "国庆节"  # a make-up workday says for which holiday
 
 
 def test_explanation_of_a_civil_code_roll_over():
     lines = due(Span(Basis.CIVIL_DAYS, 3), wall("2026-11-18 16:00"), calendar=KNOWN).lines
-    assert [(line.kind.value, f"{line.start:%m-%d}") for line in lines][-2:] == [("rolled", "11-22"), ("rolled", "11-23")]
+    assert [(line.kind.value, f"{line.start:%m-%d}") for line in lines][-2:] == [
+        ("rolled", "11-22"),
+        ("rolled", "11-23"),
+    ]
 
 
 def test_explanation_of_an_agenda_moved_earlier():
-    lines = due(Span(Basis.DAYS_BEFORE, 7), wall("2026-09-01 09:00"), calendar=KNOWN, event_at=wall("2026-10-08 09:00")).lines
+    lines = due(
+        Span(Basis.DAYS_BEFORE, 7),
+        wall("2026-09-01 09:00"),
+        calendar=KNOWN,
+        event_at=wall("2026-10-08 09:00"),
+    ).lines
     assert [(line.kind.value, f"{line.start:%m-%d}", line.amount, line.name) for line in lines] == [
-        ("event_day", "10-08", 0, ""), ("counted", "10-01", 7, ""), ("moved_earlier", "10-01", 0, "国庆节"),
-    ]  # fmt: skip
+        ("event_day", "10-08", 0, ""),
+        ("counted", "10-01", 7, ""),
+        ("moved_earlier", "10-01", 0, "国庆节"),
+    ]
 
 
 @given(
-    start=st.datetimes(wall("2018-01-01 00:00").replace(tzinfo=None), wall("2026-10-31 00:00").replace(tzinfo=None)),
+    start=st.datetimes(
+        wall("2018-01-01 00:00").replace(tzinfo=None), wall("2026-10-31 00:00").replace(tzinfo=None)
+    ),
     minutes=st.integers(0, 5000),
     gaps=st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 3000)), max_size=4),
 )

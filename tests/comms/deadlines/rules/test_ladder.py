@@ -11,7 +11,10 @@ START = wall("2026-11-18 16:00")
 
 
 def rungs(due_at, **terms):
-    return [(rung.name, rung.level, f"{rung.at:%a %m-%d %H:%M}") for rung in ladder(START, due_at, calendar=KNOWN, **terms)]
+    return [
+        (rung.name, rung.level, f"{rung.at:%a %m-%d %H:%M}")
+        for rung in ladder(START, due_at, calendar=KNOWN, **terms)
+    ]
 
 
 def test_ladder_of_minutes_due_on_a_saturday():
@@ -35,14 +38,18 @@ def test_representative_never_hears_before_the_quality_manager():
 
 def test_warning_before_the_start_is_left_out():
     assert [name for name, _level, _at in rungs(START + timedelta(hours=10), warn=["24h", "4h"])] == [
-        "warn-4h", "breach", "quality", "representative",
-    ]  # fmt: skip
+        "warn-4h",
+        "breach",
+        "quality",
+        "representative",
+    ]
 
 
 def test_without_a_ladder_only_the_owner_hears():
     assert rungs(wall("2026-11-20 12:00"), warn=["4h"], escalate=False) == [
-        ("warn-4h", 0, "Fri 11-20 08:00"), ("breach", 0, "Fri 11-20 12:00"),
-    ]  # fmt: skip
+        ("warn-4h", 0, "Fri 11-20 08:00"),
+        ("breach", 0, "Fri 11-20 12:00"),
+    ]
 
 
 def test_nobody_is_warned_while_the_clock_stands_still():
@@ -54,7 +61,10 @@ def test_measured_duty_has_no_rungs():
     assert rungs(None, warn=["24h"]) == []
 
 
-@pytest.mark.parametrize(("text", "length"), [("24h", timedelta(hours=24)), ("30m", timedelta(minutes=30)), ("2d", timedelta(days=2))])
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("24h", timedelta(hours=24)), ("30m", timedelta(minutes=30)), ("2d", timedelta(days=2))],
+)
 def test_lengths(text, length):
     assert duration(text) == length
 

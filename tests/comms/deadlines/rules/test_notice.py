@@ -53,7 +53,10 @@ def test_separators_and_words_of_people(line):
         ("2026-05-04,holiday,x", "year"),
         ("2027-05-04,2027-05-01,holiday,x", "range"),
         ("2027-05-01,2027-07-01,holiday,x", "range"),
-        ("2027-05-03,holiday,x\n2027-05-03,2027-05-04,holiday,y\n2027-05-08,workday,z\n2027-05-08,2027-05-08,workday", ""),
+        (
+            "2027-05-03,holiday,x\n2027-05-03,2027-05-04,holiday,y\n2027-05-08,workday,z\n2027-05-08,2027-05-08,workday",
+            "",
+        ),
     ],
 )
 def test_lines_that_cannot_be_read_are_named(line, reason):
@@ -72,7 +75,14 @@ def test_empty_and_comment_lines_are_skipped():
 
 def published(*days, year=2027, **more):
     """A table as it is published."""
-    return json.dumps({"year": year, "papers": ["x"], "days": [{"name": n, "date": d, "isOffDay": o} for n, d, o in days], **more})
+    return json.dumps(
+        {
+            "year": year,
+            "papers": ["x"],
+            "days": [{"name": n, "date": d, "isOffDay": o} for n, d, o in days],
+            **more,
+        }
+    )
 
 
 def test_published_json_reads_as_the_pasted_lines_do():

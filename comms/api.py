@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from comms.base.api.root import Index, SchemaView, docs_view
+from comms.rest.root import Index, SchemaView, docs_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", Index.as_view(addresses=lambda: urlpatterns), name="index"),

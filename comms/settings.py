@@ -15,8 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from comms.base import logs
 from comms.base.files import keep_once
+from comms.base.ops import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -99,6 +99,7 @@ COMPANY_NAME = env.str("COMPANY_NAME", default="安和物业" if DEMO else "")
 
 INSTALLED_APPS = [
     "comms.base",
+    "comms.web",
     "comms.procedure",
     "comms.organization",
     "comms.audit",
@@ -143,8 +144,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "comms.base.middleware.BadInput",
-    "comms.base.rest.middleware.Addresses",
+    "comms.web.middleware.BadInput",
+    "comms.rest.middleware.Addresses",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -173,7 +174,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "comms.base.context.portal",
+                "comms.web.context.portal",
                 "comms.organization.context.people",
                 "comms.notifications.context.inbox",
             ],
@@ -226,7 +227,7 @@ if REDIS_URL:
 else:
     for _folder in ("messages", "control"):
         (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT = "comms.base.queue:Transport"
+    CELERY_BROKER_TRANSPORT = "comms.base.ops.queue:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
@@ -360,15 +361,15 @@ MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "comms.organization.accounts.rest.TokenAuthentication",
-        "comms.base.rest.sessions.SessionAuthentication",
+        "comms.rest.sessions.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["comms.base.rest.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "comms.base.rest.schema.PortalSchema",
-    "DEFAULT_METADATA_CLASS": "comms.base.rest.metadata.Methods",
-    "DEFAULT_THROTTLE_CLASSES": ["comms.base.rest.limits.CallerThrottle"],
-    "EXCEPTION_HANDLER": "comms.base.rest.problems.problem",
+    "DEFAULT_PARSER_CLASSES": ["comms.rest.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "comms.rest.schema.PortalSchema",
+    "DEFAULT_METADATA_CLASS": "comms.rest.metadata.Methods",
+    "DEFAULT_THROTTLE_CLASSES": ["comms.rest.limits.CallerThrottle"],
+    "EXCEPTION_HANDLER": "comms.web.problems.problem",
     "DEFAULT_THROTTLE_RATES": {
         "token": "10/min",
         "public": "30/min",

@@ -7,7 +7,7 @@ from comms.api import urlpatterns as api
 
 urlpatterns = [
     path("", include("comms.desk.urls")),
-    path("", include("comms.base.urls")),
+    path("", include("comms.web.urls")),
     path("", include("comms.organization.urls")),
     path("", include("comms.audit.urls")),
     path("", include("comms.procedure.urls")),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
 ]
-handler400 = "comms.base.views.bad_request"
-handler403 = "comms.base.views.forbidden"
-handler404 = "comms.base.views.not_found"
-handler500 = "comms.base.views.server_error"
+handler400 = "comms.web.views.bad_request"
+handler403 = "comms.web.views.forbidden"
+handler404 = "comms.web.views.not_found"
+handler500 = "comms.web.views.server_error"

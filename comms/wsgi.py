@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from comms.base.wsgi import TextCharsets
+from comms.base.ops.wsgi import TextCharsets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comms.settings")
 application = TextCharsets(get_wsgi_application())

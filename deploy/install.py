@@ -89,7 +89,9 @@ def packages(lock: str) -> None:
 
 
 def npm() -> tuple[list[object], dict[str, str]]:
-    """The npm command: the machine's own, otherwise one from a Python package, with the environment it needs."""
+    """The npm command: the machine's own, otherwise one from a Python package, with the
+    environment it needs.
+    """
     if found := shutil.which("npm"):
         return [found], dict(os.environ)
     if not (NODE / "bin" / "node").exists() and not install("requirements-node.txt", "--target", NODE.parent):

@@ -85,7 +85,9 @@ class Keeper:
             time.sleep(0.3)
 
     def start(self) -> None:
-        """Start supervisor in a session of its own: Ctrl-C reaches this script only, which passes it on once."""
+        """Start supervisor in a session of its own: Ctrl-C reaches this script only, which passes
+        it on once.
+        """
         command = [PYTHON, "-m", "supervisor.supervisord", "--configuration", "deploy/supervisord.conf"]
         if os.getuid() == 0:
             command += ["--user", getpass.getuser()]

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from comms.base.actions import Action, Actions
-from comms.base.forms import ReasonForm
+from comms.web.actions import Action, Actions
+from comms.web.forms import ReasonForm
 from meetings import forms, operations
 
 # Series

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.days import FilterSet
 from comms.organization.models import Unit, User
+from comms.web.days import FilterSet
 from meetings.models import Meeting, MeetingKind, MeetingSeries, Minutes, Resolution
 from meetings.states import OPEN_RESOLUTION, MeetingState, MinutesState, ResolutionState, SeriesState
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from comms.base import dates
-from comms.base.documents import Sheet, SheetTable
 from comms.notifications.rules import revived
 from comms.organization.models import Post, User
+from comms.web.documents import Sheet, SheetTable
 from meetings.models import Meeting, Minutes
 from meetings.queries.documents import attendance_of
 from meetings.states import ATTENDED, AUTOMATIC_ITEMS, Attendance, ItemOutcome, ItemType, Output, Role

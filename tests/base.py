@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from comms.base.rest.problems import MEDIA_TYPE
+from comms.web.problems import MEDIA_TYPE
 
 
 def browser(user=None, language="en"):

@@ -1,4 +1,6 @@
-"""The description of the REST interface as a contract: what an answer must look like, found by its address."""
+"""The description of the REST interface as a contract: what an answer must look like, found by
+its address.
+"""
 
 import json
 import re
@@ -9,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from comms.base.api.root import drawn_schema
+from comms.rest.root import drawn_schema
 
 JSON = "application/json"
 

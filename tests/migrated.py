@@ -48,7 +48,9 @@ def address():
 
 
 def kept(folder):
-    """The path of a migrated SQLite file. Made when it is missing or out of date, by one process at a time."""
+    """The path of a migrated SQLite file. Made when it is missing or out of date, by one process
+    at a time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{fingerprint()}.sqlite3"
     with (folder / "lock").open("w") as lock:

@@ -18,7 +18,7 @@ def chromium() -> str:
 
 def pango() -> bool:
     """Whether PDF files can be made: pango is a library, not a program."""
-    from comms.base.documents import can_make_pdf
+    from comms.web.documents import can_make_pdf
 
     return can_make_pdf()
 

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.audit import operations
 from comms.audit.forms import AttachForm
-from comms.base.actions import Action
-from comms.base.forms import ReasonForm
+from comms.web.actions import Action
+from comms.web.forms import ReasonForm
 
 ATTACH = Action(
     operations.add_files,

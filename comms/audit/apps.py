@@ -12,16 +12,18 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self):
-        """Register the effect, the permissions, what /healthz/ready asks, and the objects of the room below."""
+        """Register the effect, the permissions, what /healthz/ready asks, and the objects of the
+        room below.
+        """
         from comms.audit import permissions  # noqa: F401  (registers the permissions)
         from comms.audit.operations import write_event
         from comms.audit.permissions import may_add_files
         from comms.audit.queries import register_object
         from comms.audit.queries.health import sealing
-        from comms.base.actions import register_common_action
-        from comms.base.health import register_health
+        from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
         from comms.organization.models import Absence, Group, Unit, User
+        from comms.web.actions import register_common_action
 
         for prefix, model, lookup in (
             ("units", Unit, "code"),

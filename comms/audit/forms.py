@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.audit.rules.kinds import ACCEPT
-from comms.base.forms import ManyFilesField, PortalForm
+from comms.web.forms import ManyFilesField, PortalForm
 
 
 class AttachForm(PortalForm):

@@ -17,8 +17,8 @@ from django.views.generic import View
 from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
 from comms.audit.queries import is_registered, line_of, lines_of, visible_attachment, visible_object
-from comms.base.pages import ActionPage, FormPage
 from comms.base.paging import keyset_page
+from comms.web.pages import ActionPage, FormPage
 
 logger = logging.getLogger(__name__)
 TIMELINE_PAGE = 20
@@ -150,7 +150,9 @@ class Change(LoginRequiredMixin, View):
 
 
 def timeline_page(obj, cursor: str | None = None) -> dict:
-    """Lines of one page and the address of the next (empty when there is none, or the object has no address)."""
+    """Lines of one page and the address of the next (empty when there is none, or the object has
+    no address).
+    """
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
     address = ""
     if is_registered(type(obj)):

@@ -9,10 +9,10 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self):
-        """Load every room's permissions.py and the checks of the declarations; watch the other processes."""
-        from comms.base import checks, lookups  # noqa: F401 - register themselves
-        from comms.base.health import register_health
+        """Load every room's permissions.py; watch the other processes."""
+        from comms.base import lookups  # noqa: F401 - registers itself
         from comms.base.heartbeat import processes_health
+        from comms.base.ops.health import register_health
 
         register_health("processes", processes_health)
         autodiscover_modules("permissions")

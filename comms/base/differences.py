@@ -1,4 +1,6 @@
-"""Two texts beside each other: which words stand in one of them only. A Chinese character counts as a word."""
+"""Two texts beside each other: which words stand in one of them only. A Chinese character counts
+as a word.
+"""
 
 import re
 from collections.abc import Iterator

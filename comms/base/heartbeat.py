@@ -6,8 +6,8 @@ when one machine is gone and the others work, nothing is missing.
 
 from datetime import datetime, timedelta
 
-from comms.base.health import FINE, Finding, Level
 from comms.base.models import Heartbeat
+from comms.base.ops.health import FINE, Finding, Level
 
 PROCESSES = ("worker", "beat", "clock")
 # Seconds between two signs of a worker; beat signs with each message that it sends, a clock with each round

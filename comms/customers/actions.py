@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action
 from comms.customers import operations
 from comms.customers.forms import RevealForm
+from comms.web.actions import Action
 
 HOUSEHOLD_ACTIONS = {
     "reveal-phone": Action(

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.choosing import Chooser, Hit, Searched
 from comms.customers.models import Room, RoomQuerySet
 from comms.customers.queries import find_rooms, present_households
 from comms.customers.rules import names_exactly
+from comms.web.choosing import Chooser, Hit, Searched
 
 
 class RoomChooser(Chooser):

@@ -3,9 +3,9 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.days import FilterSet
 from comms.customers.models import Building, Community, Household, Room
 from comms.customers.states import KeyCustomer, Occupancy
+from comms.web.days import FilterSet
 
 
 def own_communities(request):

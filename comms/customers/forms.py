@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import ReasonForm
+from comms.web.forms import ReasonForm
 
 
 class RevealForm(ReasonForm):

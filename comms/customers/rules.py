@@ -30,7 +30,9 @@ def search_words(text: str) -> list[str]:
 
 
 def is_phone_like(word: str) -> bool:
-    """Whether a word could be part of a phone number and is long enough to tell people apart (seven figures)."""
+    """Whether a word could be part of a phone number and is long enough to tell people apart
+    (seven figures).
+    """
     figures = word.lstrip("+")
     return figures.isascii() and figures.isdigit() and len(figures) >= 7
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from comms.base.errors import DomainError
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, ListPage, ObjectPage, add_domain_errors
 from comms.customers import queries
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import CommunityFilter, HouseholdFilter
 from comms.customers.models import Community, Household
 from comms.customers.states import KeyCustomer, Occupancy
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, ListPage, ObjectPage, add_domain_errors
 
 
 def occupancy_chip(household):

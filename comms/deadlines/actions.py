@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action
 from comms.deadlines import operations
 from comms.deadlines.forms import ConfirmYearForm, ImportForm
+from comms.web.actions import Action
 
 CLOCK_ACTIONS = {
     # Overwrites nothing: reminders that were given up are due again, whatever else happened to the clock

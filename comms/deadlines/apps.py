@@ -18,7 +18,7 @@ class DeadlinesConfig(AppConfig):
     def ready(self):
         """Register with the rooms below, and have their upkeep done by the sweep (they may not know it)."""
         from comms.audit.operations import remove_orphans, seal
-        from comms.base.health import register_health
+        from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
         from comms.deadlines import operations, permissions  # noqa: F401 - the permissions register themselves
         from comms.deadlines.notices import NOTICES

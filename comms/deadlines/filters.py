@@ -14,14 +14,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import end_of_day, now
-from comms.base.days import FilterSet
-from comms.base.forms import DayInput
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.queries import due_for
 from comms.deadlines.states import OPEN, ClockState, Outcome
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit
 from comms.procedure import queries as procedure
+from comms.web.days import FilterSet
+from comms.web.forms import DayInput
 
 LONGEST = 120
 

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.days import possible_day
 from comms.base.errors import Refused
-from comms.base.forms import REASON_LENGTH, DayInput, PortalForm
 from comms.deadlines import operations
 from comms.organization.models import Unit
+from comms.web.days import possible_day
+from comms.web.forms import REASON_LENGTH, DayInput, PortalForm
 
 LARGEST = 200_000
 GROUPS = [("clause", _("by clause")), ("unit", _("by unit")), ("month", _("by month"))]

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from comms.audit.queries import public_name, registered_models, visible_rows
 from comms.base.clock import today, zone
-from comms.base.health import FINE, Finding, Level
+from comms.base.ops.health import FINE, Finding, Level
 from comms.deadlines.models import (
     Clock,
     ClockPause,

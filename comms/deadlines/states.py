@@ -7,7 +7,9 @@ from comms.base.states import Move, MoveTable
 
 
 class ClockState(TextChoices):
-    """Where a duty stands. A breach is history: it is never wiped by closing, reopening or editing a policy."""
+    """Where a duty stands. A breach is history: it is never wiped by closing, reopening or
+    editing a policy.
+    """
 
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")

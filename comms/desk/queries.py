@@ -85,7 +85,9 @@ def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
 
 
 def _figures(clocks: ClockQuerySet, at: datetime, **scope: str) -> list[Figure]:
-    """Overdue, due today and due within seven days among these clocks; `scope`: other filters of their lists."""
+    """Overdue, due today and due within seven days among these clocks; `scope`: other filters of
+    their lists.
+    """
     counted, day = clocks.counted(), today(at)
     week = day + timedelta(days=6)
     missed = counted.open().outcome(Outcome.MISSED, at)

@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action
-from comms.base.forms import ReasonForm, RemarkForm
 from comms.handovers import operations
 from comms.handovers.forms import (
     ArbitrateForm,
@@ -22,6 +20,8 @@ from comms.handovers.forms import (
     TaskForm,
 )
 from comms.handovers.states import WITH_SENDER
+from comms.web.actions import Action
+from comms.web.forms import ReasonForm, RemarkForm
 
 
 def is_with_sender(handover) -> bool:

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, now
-from comms.base.days import FilterSet
-from comms.base.forms import DayInput
 from comms.handovers import queries
 from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
 from comms.handovers.states import Channel, Severity, State
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit, UnitKind
+from comms.web.days import FilterSet
+from comms.web.forms import DayInput
 
 TABS = {
     "promise": _("Waiting for my promise"),

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import local, now
-from comms.base.forms import REASON_LENGTH, ManyFilesField, PortalForm, ReasonForm, RemarkForm
 from comms.customers.fields import RoomField
 from comms.customers.models import Building, Community, Room
 from comms.handovers import queries, rules
 from comms.handovers.states import Channel, Severity, State
 from comms.organization.fields import UnitField
 from comms.organization.models import Unit
+from comms.web.forms import REASON_LENGTH, ManyFilesField, PortalForm, ReasonForm, RemarkForm
 
 WORDS = forms.Textarea(attrs={"rows": 3})
 FIRST_WORDS = forms.Textarea(attrs={"rows": 3, "autofocus": True})

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.dates import moment
-from comms.base.documents import Sheet, SheetTable, shown
-from comms.base.pages import Column
+from comms.web.documents import Sheet, SheetTable, shown
+from comms.web.pages import Column
 
 
 def _by_at(person, when) -> str:

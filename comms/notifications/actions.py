@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action
-from comms.base.forms import RemarkForm
 from comms.notifications import operations
 from comms.notifications.forms import ChannelForm
 from comms.notifications.states import OutboxState
+from comms.web.actions import Action
+from comms.web.forms import RemarkForm
 
 # Reading and confirming keep the first time and overwrite nothing
 NOTICE_ACTIONS = {

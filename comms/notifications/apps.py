@@ -13,7 +13,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self):
         """Register the effect, the permissions and what /healthz/ready asks this room."""
-        from comms.base.health import register_health
+        from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
         from comms.notifications import permissions  # noqa: F401  (registers the permissions)
         from comms.notifications.operations import checks, write_notices  # noqa: F401  (the checks register themselves)

@@ -5,9 +5,9 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.days import FilterSet
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.states import Channel, OutboxState
+from comms.web.days import FilterSet
 
 SHOWN = [("unread", _("Unread")), ("acknowledge", _("Needs acknowledgement"))]
 

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
 from comms.notifications.filters import areas
+from comms.web.forms import PortalForm
 
 
 class ChannelForm(PortalForm):

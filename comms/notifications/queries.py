@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
 
-from comms.base.health import FINE, Finding, Level
+from comms.base.ops.health import FINE, Finding, Level
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.states import LATE
 from comms.organization.models import User

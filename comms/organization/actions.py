@@ -6,8 +6,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action
-from comms.base.forms import ReasonForm, RemarkForm
 from comms.organization import operations
 from comms.organization.forms import (
     AbsenceForm,
@@ -22,6 +20,8 @@ from comms.organization.forms import (
     UnitForm,
 )
 from comms.organization.models import User
+from comms.web.actions import Action
+from comms.web.forms import ReasonForm, RemarkForm
 
 DAY = 86400
 

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.choosing import Chooser, Hit, ManyChooser, ManySearched, Searched
 from comms.base.clock import now, today
 from comms.base.dates import short_day
 from comms.organization.models import Group, Unit, User
 from comms.organization.queries import find_people, find_units, posts_and_absences
 from comms.organization.rules import Segment, keep_hours, name_key, read_hours, read_segments
 from comms.organization.states import DAYS_OF_WEEK
+from comms.web.choosing import Chooser, Hit, ManyChooser, ManySearched, Searched
 
 # How many times a day a unit may open; more does not fit on a line either
 MOST_OPENINGS = 6

@@ -8,11 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import now, today
-from comms.base.days import FilterSet
-from comms.base.forms import DayInput
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind
+from comms.web.days import FilterSet
+from comms.web.forms import DayInput
 
 
 def known_units(request):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
-from comms.base.forms import PortalModelForm, RemarkForm
 from comms.organization.fields import PeopleField, PersonField, UnitField, WorkingHoursField
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
 from comms.organization.states import UnitKind
+from comms.web.forms import PortalModelForm, RemarkForm
 
 CONTACTS = ["complaint_line", "hotline", "email", "address", "working_hours"]
 

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from comms.base.clock import now
-from comms.base.rest.problems import problem_response
 from comms.organization.queries import lacks_second_factor
+from comms.web.problems import problem_response
 
 API = "/api/"
 # What somebody without the second factor may still open: the account pages, the language switch, signs of
@@ -43,7 +43,9 @@ class PersonalSettings:
 
 
 class SecondFactor:
-    """Holders of certain posts (SECOND_FACTOR_POSTS) set up a second factor before they can do anything else."""
+    """Holders of certain posts (SECOND_FACTOR_POSTS) set up a second factor before they can do
+    anything else.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

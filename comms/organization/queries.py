@@ -72,7 +72,9 @@ def holders(post: str, unit: Unit | None = None, on: date | None = None) -> Quer
 
 
 def head_of(unit: Unit | None, on: date | None = None) -> User | None:
-    """The head of a unit (clause 1.4.1), else the head of the unit above; None when nobody heads any of them."""
+    """The head of a unit (clause 1.4.1), else the head of the unit above; None when nobody heads
+    any of them.
+    """
     while unit is not None:
         held = (
             Appointment.objects.current(on or today(now()))
@@ -277,7 +279,9 @@ def has_second_factor(user: User) -> bool:
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether the person's posts ask for a second factor that is not set up yet; never in demonstration mode."""
+    """Whether the person's posts ask for a second factor that is not set up yet; never in
+    demonstration mode.
+    """
     if settings.DEMO or not user.holds(*settings.SECOND_FACTOR_POSTS):
         return False
     return not has_second_factor(user)

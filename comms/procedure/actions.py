@@ -1,10 +1,10 @@
 """What can be done with a policy, for pages and REST alike."""
 
-from comms.base.actions import Action
-from comms.base.forms import ReasonForm
 from comms.procedure import operations
 from comms.procedure.forms import PolicyForm, PolicyValueForm
 from comms.procedure.rules import Policy
+from comms.web.actions import Action
+from comms.web.forms import ReasonForm
 
 MAY = "procedure.change_policy"
 # A preview counts all deadlines that would move and shows the first of them

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
 from comms.base.text import clean_line
 from comms.procedure.rules import LISTS, NUMBERS, Policy, as_text
 from comms.procedure.states import WORDS, ClauseKind
+from comms.web.forms import PortalForm
 
 
 class PolicyValueField(forms.Field):

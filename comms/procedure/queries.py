@@ -75,7 +75,9 @@ def _details() -> dict[str, dict[str, str]]:
 
 @cache
 def _traditional() -> dict[str, str]:
-    """Simplified -> Traditional wording of every text of the law book (written by `manage.py traditional`)."""
+    """Simplified -> Traditional wording of every text of the law book (written by `manage.py
+    traditional`).
+    """
     return json.loads((HERE / "traditional.json").read_text(encoding="utf-8"))
 
 

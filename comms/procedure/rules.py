@@ -99,7 +99,9 @@ class Policy:
 
     @property
     def counted(self) -> str:
-        """The basis its number is counted on: a measured duty with a target counts in the target's own unit."""
+        """The basis its number is counted on: a measured duty with a target counts in the
+        target's own unit.
+        """
         if self.basis == "measured" and self.value is not None:
             return UNIT_BASIS[self.unit]
         return self.basis

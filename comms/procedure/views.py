@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from comms.base.actions import perform
 from comms.base.clock import now
 from comms.base.errors import DomainError
-from comms.base.pages import EditPage, add_domain_errors
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES, has_number
 from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm
 from comms.procedure.states import ROOMS
+from comms.web.actions import perform
+from comms.web.pages import EditPage, add_domain_errors
 
 
 class ClauseList(LoginRequiredMixin, TemplateView):

@@ -6,9 +6,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from comms.audit.models import Attachment
-from comms.base.api import ResourceSerializer, ResourceViewSet
-from comms.base.api.lists import whole_page
 from comms.organization.api.fields import NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.lists import whole_page
 from meetings.actions import (
     ITEM_ACTIONS,
     ITEM_CHANGE,

@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from comms.base.api import StrictSerializer, register_rest_type
-from comms.base.api.bodies import rest_field
+from comms.rest import StrictSerializer, register_rest_type
+from comms.rest.bodies import rest_field
 from meetings.forms.fields import RuleDetailsField
 
 

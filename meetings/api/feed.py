@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework import serializers
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
+from comms.rest import ResourceSerializer, ResourceViewSet
 from meetings.actions import FEED_RENEW
 from meetings.models import CalendarFeed
 

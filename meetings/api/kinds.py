@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from comms.base.api import ReadOnlyResourceViewSet, ResourceSerializer
+from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer
 from meetings.models import MeetingKind
 
 

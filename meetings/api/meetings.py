@@ -6,10 +6,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
-from comms.base.api.documents import AnyMediaType, described_form, printed
 from comms.base.clock import now
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.documents import AnyMediaType, described_form, printed
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.api.people import OwnLineSerializer
 from meetings.filters import MeetingFilter

@@ -5,12 +5,12 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import ResourceSerializer, ResourceViewSet, StrictModelSerializer
-from comms.base.api.documents import PrintedForm
-from comms.base.api.lists import WholePage
 from comms.base.clock import now
 from comms.base.rights import allow
 from comms.organization.api.fields import Named, NamedPerson
+from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
+from comms.rest.documents import PrintedForm
+from comms.rest.lists import WholePage
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision

@@ -1,7 +1,7 @@
 """REST: participants and sign-ins in answers."""
 
-from comms.base.api import ResourceSerializer, StrictModelSerializer
 from comms.organization.api.fields import Named, NamedPerson
+from comms.rest import ResourceSerializer, StrictModelSerializer
 from meetings.models import Participant, SignIn
 
 

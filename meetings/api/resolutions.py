@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from comms.base.api import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, Meeting, Resolution

@@ -7,11 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
-from comms.base.api.lists import WholePage
 from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.lists import WholePage
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingSeries
@@ -97,7 +97,9 @@ class SeriesViewSet(ResourceViewSet):
     )
     @action(detail=True, methods=["get"], pagination_class=WholePage)
     def occurrences(self, request, *args, **kwargs):
-        """The days of the rule between `from` and `to` (a year when left out, two at most), virtual and real."""
+        """The days of the rule between `from` and `to` (a year when left out, two at most),
+        virtual and real.
+        """
         series = self.get_object()
         first, last = self._period()
         planned = planned_days(series, first, last)

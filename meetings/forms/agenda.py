@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
 from comms.organization.fields import PersonField, UnitField
+from comms.web.forms import PortalForm
 from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType
 
 OWN_TYPES = [(value, label) for value, label in ItemType.choices if value not in AUTOMATIC_ITEMS]

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, ReasonForm, RemarkForm
 from comms.organization.fields import PeopleField, PersonField, UnitField
 from comms.organization.states import UnitKind
+from comms.web.forms import PortalForm, ReasonForm, RemarkForm
 from meetings.models import MeetingKind
 
 # What the heads of a sort of unit call most often; the form begins with it

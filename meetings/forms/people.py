@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
 from comms.organization.fields import PeopleField, PersonField
+from comms.web.forms import PortalForm
 from meetings.states import Role, Rsvp
 
 # Chair and minute taker are said by the meeting itself

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm, RemarkForm
-from comms.base.rows import RowsField
 from comms.organization.fields import PeopleField, PersonField, UnitField
+from comms.web.forms import PortalForm, RemarkForm
+from comms.web.rows import RowsField
 from meetings.models import AgendaItem, Meeting
 from meetings.states import Output
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.forms import PortalForm
 from comms.organization.fields import GroupsField, PeopleField, PersonField, UnitField
+from comms.web.forms import PortalForm
 from meetings.forms.fields import RuleDetailsField
 from meetings.models import MeetingKind
 from meetings.states import RuleKind

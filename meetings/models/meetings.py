@@ -37,13 +37,17 @@ class MeetingQuerySet(models.QuerySet):
     """Words for asking about meetings."""
 
     def visible_to(self, user):
-        """Meetings whose papers one reads, and for those who answer for the procedure every meeting's status."""
+        """Meetings whose papers one reads, and for those who answer for the procedure every
+        meeting's status.
+        """
         if not user.is_authenticated:
             return self.none()
         return self if reads_status(user) else self.papers_for(user)
 
     def papers_for(self, user):
-        """Meetings whose agenda and materials one may read; nobody reads more because of a company-wide post."""
+        """Meetings whose agenda and materials one may read; nobody reads more because of a
+        company-wide post.
+        """
         own = Q(chair=user) | Q(minute_taker=user) | Q(unit__in=user.unit_ids, kind__confidential=False)
         invited = self.model._base_manager.filter(participants__user=user)
         return self.filter(own | Q(pk__in=invited.values("pk")))

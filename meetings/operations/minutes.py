@@ -109,7 +109,9 @@ def add_recipients(
     at: datetime,
     version: Version,
 ) -> Minutes:
-    """Send distributed minutes to further people. Raises Refused when nobody is new, IllegalMove, NotAllowed."""
+    """Send distributed minutes to further people. Raises Refused when nobody is new, IllegalMove,
+    NotAllowed.
+    """
     sent = minutes.current.distributions.all() if minutes.current else Distribution.objects.none()
     known = set(sent.values_list("recipient_id", flat=True))
     new = [person for person in recipients if person.pk not in known and person.is_active]

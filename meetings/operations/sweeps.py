@@ -68,7 +68,9 @@ def remind_minutes(at: datetime) -> int:
 
 
 def remind_receipts(at: datetime) -> int:
-    """Remind recipients who have not acknowledged the minutes, every 24 hours, three times at most (1.7.7.2)."""
+    """Remind recipients who have not acknowledged the minutes, every 24 hours, three times at
+    most (1.7.7.2).
+    """
     every, most = timedelta(hours=value("minutes.receipt_every")), value("minutes.receipt_max")
     newer = Distribution.objects.filter(
         revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number")

@@ -1,4 +1,6 @@
-"""Reads across meetings: how a series recurs, who is expected, who receives minutes, what a month looks like."""
+"""Reads across meetings: how a series recurs, who is expected, who receives minutes, what a month
+looks like.
+"""
 
 from meetings.queries.calendar import events_for_feed, month_grid
 from meetings.queries.desk import duties_of

@@ -1,4 +1,6 @@
-"""Minutes as one document of plain data: what a revision seals, what the page, the letter and the file show."""
+"""Minutes as one document of plain data: what a revision seals, what the page, the letter and the
+file show.
+"""
 
 from datetime import datetime
 from typing import Any

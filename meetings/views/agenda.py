@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from comms.base.clock import now
-from comms.base.pages import ActionPage, EditPage, VisibleObject
+from comms.web.pages import ActionPage, EditPage, VisibleObject
 from meetings import operations
 from meetings.actions import ITEM_ACTIONS, ITEM_CHANGE, ITEM_CREATE, ITEM_REMOVE
 from meetings.models import AgendaItem

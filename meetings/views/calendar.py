@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from comms.base.clock import now, today
-from comms.base.pages import FormPage
+from comms.web.pages import FormPage
 from meetings.actions import FEED_RENEW
 from meetings.models import CalendarFeed
 from meetings.operations.feeds import feed_text
@@ -89,7 +89,9 @@ class FeedRenew(FormPage):
 
 
 class Feed(View):
-    """GET the meetings of the person whose token this is, as iCalendar; no sign-in, the token is the secret."""
+    """GET the meetings of the person whose token this is, as iCalendar; no sign-in, the token is
+    the secret.
+    """
 
     def get(self, request, token):
         """404 for unknown tokens and for people who left."""

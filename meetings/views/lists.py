@@ -4,8 +4,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.markup import chip_html, state_chip_html
-from comms.base.pages import Column, ListPage
+from comms.web.markup import chip_html, state_chip_html
+from comms.web.pages import Column, ListPage
 from meetings.filters import MeetingFilter, MinutesFilter, ResolutionFilter, SeriesFilter
 from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
 from meetings.queries import rule_in_words

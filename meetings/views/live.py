@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from comms.base.actions import offered
-from comms.base.pages import EditPage
 from comms.procedure.queries import value
+from comms.web.actions import offered
+from comms.web.pages import EditPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, RESOLUTION_CREATE
 from meetings.queries import open_resolutions_before

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.documents import can_make_pdf
-from comms.base.pages import ActionPage, EditPage, FormPage, ObjectPage
+from comms.web.documents import can_make_pdf
+from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.queries import agenda_due_at, open_resolutions_before

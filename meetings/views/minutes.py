@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.documents import can_make_pdf
-from comms.base.pages import ActionButton, ActionPage, EditPage, ObjectPage, VisibleObject
 from comms.base.transactions import one_transaction
 from comms.base.versions import ANY
 from comms.notifications.rules import revived
+from comms.web.documents import can_make_pdf
+from comms.web.pages import ActionButton, ActionPage, EditPage, ObjectPage, VisibleObject
 from meetings import operations
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.models import Distribution, Minutes

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.pages import ActionButton, ActionPage, EditPage
+from comms.web.pages import ActionButton, ActionPage, EditPage
 from meetings.actions import PARTICIPANT_CREATE, PARTICIPANT_REMOVE, SIGN_IN, SIGN_IN_ACTIONS
 from meetings.models import Meeting, Participant, SignIn
 from meetings.states import MeetingState
@@ -55,7 +55,9 @@ class SelfSignIn(OpenMeeting, ActionButton):
 
 
 class TokenSignIn(EditPage):
-    """The address of the QR code: GET shows one button, POST signs in. Who holds a wrong code learns nothing."""
+    """The address of the QR code: GET shows one button, POST signs in. Who holds a wrong code
+    learns nothing.
+    """
 
     model = Meeting
     action = SIGN_IN

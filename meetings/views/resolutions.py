@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.pages import ActionPage, EditPage, ObjectPage, VisibleObject
+from comms.web.pages import ActionPage, EditPage, ObjectPage, VisibleObject
 from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE
 from meetings.models import Resolution
 

@@ -1,6 +1,6 @@
 """The meeting of the address: as everybody sees it who sees its status, or as those who open its papers."""
 
-from comms.base.pages import VisibleObject
+from comms.web.pages import VisibleObject
 from meetings.models import Meeting
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")

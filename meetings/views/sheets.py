@@ -4,7 +4,7 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.documents import can_make_pdf, download
+from comms.web.documents import can_make_pdf, download
 from meetings.queries.documents import shown_document
 from meetings.tables import attendance_sheet, minutes_sheet
 from meetings.views.minutes import MinutesObject

@@ -1,4 +1,6 @@
-"""Histories and files have addresses only where a room registered them: asked of every model of the portal."""
+"""Histories and files have addresses only where a room registered them: asked of every model of
+the portal.
+"""
 
 from uuid import uuid4
 

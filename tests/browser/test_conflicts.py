@@ -19,7 +19,9 @@ SAVE = "main [data-primary]"
 
 @pytest.fixture
 def opened(make, company, at):
-    """`opened(page)` opens the form; meanwhile a colleague saves title and rank; then the own title is typed."""
+    """`opened(page)` opens the form; meanwhile a colleague saves title and rank; then the own
+    title is typed.
+    """
 
     def open_form(page, name="edit"):
         specimen = make("地下车库排水泵异响", rank=3)

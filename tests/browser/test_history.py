@@ -18,7 +18,7 @@ KEY = "main [name=idempotency_key]"
 @pytest.fixture(autouse=True)
 def _every_press_counts(monkeypatch):
     """No press is so soon after the first that it is taken for the same."""
-    monkeypatch.setattr("comms.base.pages.once.SAME_PRESS", timedelta(0))
+    monkeypatch.setattr("comms.web.pages.once.SAME_PRESS", timedelta(0))
 
 
 def send(page, title):

@@ -1,4 +1,6 @@
-"""Real processes against a database of their own, a mail server on this machine, and the means to kill them."""
+"""Real processes against a database of their own, a mail server on this machine, and the means to
+kill them.
+"""
 
 import fcntl
 import os
@@ -40,7 +42,9 @@ def wait_until(true, seconds=PATIENCE, step=0.05):
 
 @pytest.fixture(autouse=True)
 def _one_at_a_time(tmp_path_factory):
-    """These tests load the machine and share a Redis: one at a time, also when pytest runs several processes."""
+    """These tests load the machine and share a Redis: one at a time, also when pytest runs
+    several processes.
+    """
     with Path(tmp_path_factory.getbasetemp().parent, "faults.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from comms.base.actions import Action
-from comms.base.checks import declared_actions
+from comms.rest.checks import declared_actions
+from comms.web.actions import Action
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from comms.base.clock import local
-from comms.base.rows import RowsField
+from comms.web.rows import RowsField
 
 # Fields whose value follows from others: what would be refused for reasons of its own
 LEFT_OUT = {"occurred_at", "in_at", "late_reason", "photos", "uploads", "token"}

@@ -140,7 +140,9 @@ def meeting_of(obj):
 
 
 def rest_kwargs(place, obj):
-    """The variable parts of a REST address: the object's own identity, and its meeting's for rows below one."""
+    """The variable parts of a REST address: the object's own identity, and its meeting's for rows
+    below one.
+    """
     viewset = place.view
     if obj is None or place.name in ONES_OWN:
         return {}

@@ -7,9 +7,9 @@ import time_machine
 from django.forms import CharField, ChoiceField, Field, IntegerField, ModelChoiceField
 from django.urls import reverse
 
-from comms.base.actions import Action
 from comms.base.clock import local
 from comms.base.rights import is_registered
+from comms.web.actions import Action
 from meetings import actions, forms, operations
 from meetings.models import (
     ActionStep,

@@ -118,7 +118,9 @@ def test_what_the_portal_put_on_keeps_its_name_and_type(automatic, company, at, 
 
 
 def test_a_heading_is_told_in_the_readers_language_whoever_sent_the_agenda(automatic, company, at):
-    """No language is kept: not on the item, not in the agenda sent out, not in letters, not in the history."""
+    """No language is kept: not on the item, not in the agenda sent out, not in letters, not in
+    the history.
+    """
     meeting = automatic.meeting
     type(company.vice).objects.filter(pk=company.vice.pk).update(language="en")
     with translation.override("en"):

@@ -1,4 +1,6 @@
-"""One meeting: agenda in time, moved, cancelled, started, finished, not held; its letters and calendar files."""
+"""One meeting: agenda in time, moved, cancelled, started, finished, not held; its letters and
+calendar files.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -378,7 +378,9 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
 @pytest.mark.clause("1.7.a.4")
 @pytest.mark.clause("1.7.b.4")
 def test_a_series_fits_its_kind(company, at):
-    """The department, the chair's post and the groups of the procedure; further people are named one by one."""
+    """The department, the chair's post and the groups of the procedure; further people are named
+    one by one.
+    """
     staff = Group.objects.get(code="hq_staff")
     told = {"title": "x", "rule_kind": "on_demand", "by": None, "at": at}
     for kind_, unit, chair, groups, wrong in (

@@ -24,7 +24,9 @@ def recipe(language):
 
 
 def run(command, portal, folder):
-    """What a recipe printed. It runs in an empty folder and knows nothing but the address and the sign-ins."""
+    """What a recipe printed. It runs in an empty folder and knows nothing but the address and the
+    sign-ins.
+    """
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
         command, cwd=folder, env=known | portal, capture_output=True, text=True, timeout=120

@@ -153,7 +153,9 @@ def test_second_run_starts_no_clock_twice(upgraded, app):
 
 
 def test_states_that_no_dump_holds_get_their_clocks_too(before):
-    """Minutes with the chair, a reported result, a running meeting: made from rows that are in other states."""
+    """Minutes with the chair, a reported result, a running meeting: made from rows that are in
+    other states.
+    """
     with before("meetings", "0004_waiting_states_have_clocks") as state:
         names = ("Meeting", "Minutes", "Resolution")
         models = {name: state.apps.get_model("meetings", name).objects for name in names}

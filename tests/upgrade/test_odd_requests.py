@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from comms.base.api.root import drawn_schema
 from comms.organization.models import User
+from comms.rest.root import drawn_schema
 from tests.base import api
 from tests.contract import Operation, operations
 from tests.sampling import sampled
@@ -64,7 +64,9 @@ def _object_above(path: str) -> str:
 
 
 def send(client: Any, operation: Operation, case: Any, identity: dict[str, str] | None) -> Any:
-    """The answer to one drawn request; real objects take the place of drawn ones where `identity` names some."""
+    """The answer to one drawn request; real objects take the place of drawn ones where `identity`
+    names some.
+    """
     parts = {name: str(value).replace("/", "%2F") for name, value in (case.path_parameters or {}).items()}
     if identity and set(identity) == set(operation.in_path):
         parts = identity

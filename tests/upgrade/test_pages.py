@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from comms.audit.queries import public_name
-from comms.base.pages import ListPage
 from comms.notifications.models import Notice
 from comms.organization.models import User
+from comms.web.pages import ListPage
 from tests.base import api, browser
 
 # Objects that REST shows inside another one: {prefix of their public name: why}

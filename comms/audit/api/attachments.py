@@ -23,13 +23,13 @@ from comms.audit.forms import AttachForm
 from comms.audit.models import Attachment
 from comms.audit.queries import attachments_of, visible_attachment
 from comms.base import idempotency
-from comms.base.actions import check_permission, offered, perform
-from comms.base.api import ResourceSerializer, ResourceViewSet
-from comms.base.api.documents import AnyMediaType
-from comms.base.api.lists import WholePage, whole_page
 from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.organization.api.fields import NamedPerson
+from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.documents import AnyMediaType
+from comms.rest.lists import WholePage, whole_page
+from comms.web.actions import check_permission, offered, perform
 
 
 class AttachmentSerializer(ResourceSerializer):

@@ -8,10 +8,10 @@ from rest_framework.filters import BaseFilterBackend
 from comms.audit.api.objects import object_or_404
 from comms.audit.models import Event
 from comms.audit.queries import line_of
-from comms.base.api import MomentField, ReadOnlyResourceViewSet
-from comms.base.api.lists import parameter, refuse_unknown
 from comms.base.errors import Refused
 from comms.organization.api.fields import NamedPerson
+from comms.rest import MomentField, ReadOnlyResourceViewSet
+from comms.rest.lists import parameter, refuse_unknown
 
 
 class DifferenceSerializer(serializers.Serializer):

@@ -57,7 +57,9 @@ def anchor(at: datetime) -> Anchor | None:
 
 
 def _seal_batch(at: datetime, *, everything: bool) -> int:
-    """Seal one batch. A sweeper that finds its numbers taken by another one gives up: the other did the work."""
+    """Seal one batch. A sweeper that finds its numbers taken by another one gives up: the other
+    did the work.
+    """
     try:
         with transaction.atomic():
             last = Seal.objects.order_by("-seq").first()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from comms.audit.models import Event, Seal
 from comms.audit.states import SEAL_WITHIN
-from comms.base.health import FINE, Finding, Level
+from comms.base.ops.health import FINE, Finding, Level
 
 # Enough to notice a sealer that stands still; `verify_audit` looks at everything.
 LATEST = 5000

@@ -65,7 +65,9 @@ class Line:
 
 
 def lines_of(obj: Any, events: Iterable[Event]) -> list[Line]:
-    """Events of one object as lines, in the given order; the object's model explains acts, states and fields."""
+    """Events of one object as lines, in the given order; the object's model explains acts, states
+    and fields.
+    """
     return [line_of(event, obj) for event in events]
 
 
@@ -160,7 +162,9 @@ def _stretch(pair: list[Any]) -> str:
 
 
 def _spoken(field: Any, value: Any) -> str:
-    """A stored value as the reader says it: choices by their label, times in the company's zone, yes and no."""
+    """A stored value as the reader says it: choices by their label, times in the company's zone,
+    yes and no.
+    """
     if value in (None, "", []):
         return NOTHING
     if isinstance(value, bool):

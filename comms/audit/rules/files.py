@@ -33,7 +33,9 @@ def sniff(stream: IO[bytes], name: str) -> Kind:
 
 
 def printable(name: str) -> str:
-    """A file name for a sentence or a screen: no path, no control or bidi characters, at most 120 characters."""
+    """A file name for a sentence or a screen: no path, no control or bidi characters, at most 120
+    characters.
+    """
     name = unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1])
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
     return " ".join(NOT_IN_NAMES.sub("_", name).split()).strip(". ")[-NAME_LENGTH:] or "file"
@@ -80,7 +82,9 @@ def _called_text(name: str) -> Kind | None:
 
 
 def _text(stream: IO[bytes], head: bytes, kind: Kind | None) -> Kind:
-    """Plain text has no magic: it must be called so, decode, and hold neither control characters nor mark-up."""
+    """Plain text has no magic: it must be called so, decode, and hold neither control characters
+    nor mark-up.
+    """
     if WEB_PAGE.search(head):
         raise BadFile("web_page")
     if kind is None:

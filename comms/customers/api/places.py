@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from comms.base.api import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import BuildingFilter, CommunityFilter, HouseholdFilter, RoomFilter
 from comms.customers.models import Building, Community, Household, Room
 from comms.organization.api.fields import Named, NamedUnit
+from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet, StrictModelSerializer
 
 
 class CommunitySerializer(ResourceSerializer):

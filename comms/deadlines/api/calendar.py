@@ -10,10 +10,6 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.actions import check_permission, offered
-from comms.base.api import MomentField, ResourceSerializer, ResourceViewSet, body_class
-from comms.base.api.lists import WholePage, whole_page
-from comms.base.api.viewsets import IF_MATCH
 from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.deadlines import operations, queries
@@ -21,6 +17,10 @@ from comms.deadlines.actions import YEAR_ACTIONS
 from comms.deadlines.forms import ImportForm
 from comms.deadlines.models import WorkDay, WorkYear
 from comms.procedure import queries as procedure
+from comms.rest import MomentField, ResourceSerializer, ResourceViewSet, body_class
+from comms.rest.lists import WholePage, whole_page
+from comms.rest.viewsets import IF_MATCH
+from comms.web.actions import check_permission, offered
 
 LONGEST = 400  # days answered at once
 FARTHEST = 2100

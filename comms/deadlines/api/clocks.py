@@ -10,8 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comms.audit.api.objects import address_of
-from comms.base.api import MomentField, ResourceSerializer, ResourceViewSet
 from comms.base.clock import end_of_day, now, today
 from comms.base.errors import Refused
 from comms.deadlines import queries
@@ -22,6 +20,8 @@ from comms.deadlines.models import Clock, ClockStep
 from comms.notifications.operations.rendering import absolute
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.procedure import queries as procedure
+from comms.rest import MomentField, ResourceSerializer, ResourceViewSet
+from comms.rest.addresses import address_of
 
 
 class SubjectSerializer(serializers.Serializer):

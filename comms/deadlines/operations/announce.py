@@ -195,7 +195,9 @@ def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:
 
 
 def _opening(policy: str, unit: Any, at: datetime) -> datetime | None:
-    """Quiet hours: working-time letters wait for the opening hour, those of running hours and safety do not."""
+    """Quiet hours: working-time letters wait for the opening hour, those of running hours and
+    safety do not.
+    """
     if not procedure.policy(policy).quiet:
         return None
     return queries.calendar().next_open(at, queries.hours_of(unit))

@@ -90,7 +90,9 @@ def fire(at: datetime, limit: int) -> int:
 
 
 def _breach(clock_ids: set[int], at: datetime) -> None:
-    """The first instant at or after the due time while unmet is the breach, and it is history from then on."""
+    """The first instant at or after the due time while unmet is the breach, and it is history
+    from then on.
+    """
     late = Clock.objects.filter(pk__in=clock_ids, state__in=UNBREACHED, due_at__lte=at)
     late.update(state=ClockState.BREACHED, breached_at=F("due_at"), version=F("version") + 1)
 

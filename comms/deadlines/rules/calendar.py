@@ -103,7 +103,9 @@ class WorkCalendar:
         return days[n - 1] if n > 0 else days[n]
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after the day (before it when n is negative); the day itself is not counted."""
+        """The n-th working day after the day (before it when n is negative); the day itself is
+        not counted.
+        """
         step = DAY if n > 0 else -DAY
         for _count in range(abs(n)):
             day = self._seek(day + step, step)

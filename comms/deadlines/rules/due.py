@@ -144,7 +144,9 @@ def _covers(pauses: Sequence[Interval], moment: datetime) -> bool:
 
 
 def _days_before(days: int, event_at: datetime, calendar: WorkCalendar) -> Due:
-    """The agenda rule: nobody gets less than the stated time and nobody is asked to work on a day off (A2)."""
+    """The agenda rule: nobody gets less than the stated time and nobody is asked to work on a day
+    off (A2).
+    """
     event_day = calendar.local_day(event_at)
     wanted = event_day - DAY * days
     day = calendar.previous_workday_on_or_before(wanted)

@@ -16,7 +16,9 @@ OWNER, HEAD, QUALITY, REPRESENTATIVE = range(4)
 
 @dataclass(frozen=True)
 class Rung:
-    """One step: its name (unique per clock), its level (0 owner … 3 management representative) and its time."""
+    """One step: its name (unique per clock), its level (0 owner … 3 management representative)
+    and its time.
+    """
 
     name: str
     level: int

@@ -15,7 +15,9 @@ DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?
 
 @dataclass(frozen=True)
 class NoticeProblem(Exception):
-    """One line of the pasted notice that cannot be read: its number from 1, its text and the reason's code."""
+    """One line of the pasted notice that cannot be read: its number from 1, its text and the
+    reason's code.
+    """
 
     line: int
     text: str

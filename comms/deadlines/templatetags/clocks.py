@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 
 from comms.base import dates
 from comms.base.clock import local, now
-from comms.base.markup import chip_html
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, holiday_name
 from comms.deadlines.rules import Basis, Due, Line, LineKind
 from comms.deadlines.rules import duration as length_of
 from comms.deadlines.states import UNBREACHED, ClockState
+from comms.web.markup import chip_html
 
 register = template.Library()
 

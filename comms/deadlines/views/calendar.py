@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now, today
 from comms.base.dates import WEEK, WEEKDAYS
 from comms.base.errors import DomainError
-from comms.base.pages import ActionPage, ObjectPage, add_domain_errors
 from comms.deadlines import queries
 from comms.deadlines.actions import YEAR_ACTIONS
 from comms.deadlines.models import WorkDay, WorkYear
+from comms.web.pages import ActionPage, ObjectPage, add_domain_errors
 
 SHOWN_MOVES = 100
 

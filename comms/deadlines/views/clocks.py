@@ -4,14 +4,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, ListPage, ObjectPage
 from comms.deadlines import queries
 from comms.deadlines.actions import CLOCK_ACTIONS
 from comms.deadlines.filters import ClockFilter
 from comms.deadlines.models import Clock
 from comms.deadlines.templatetags.clocks import due_moment, facts, line_rows, remaining
 from comms.procedure import queries as procedure
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, ListPage, ObjectPage
 
 
 def _chip(clock):

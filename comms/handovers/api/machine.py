@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.handovers.filters import ORDERINGS
 from comms.organization.api.fields import NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet
 
 MACHINE_FIELDS = [
     "problem",

@@ -1,10 +1,10 @@
 """REST: the phone and visit notes of ordinary problems."""
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.handovers.actions import NOTE_ACTIONS, NOTE_CREATE
 from comms.handovers.filters import NoticeFilter
 from comms.handovers.models import QuickNotice
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
+from comms.rest import ResourceSerializer, ResourceViewSet
 
 
 class NoticeSerializer(ResourceSerializer):

@@ -2,7 +2,6 @@
 
 from rest_framework import serializers
 
-from comms.base.api.documents import PrintedForm
 from comms.base.clock import now
 from comms.handovers.actions import SLIP_ACTIONS, SLIP_CHANGE, SLIP_CREATE
 from comms.handovers.api.machine import MACHINE_FIELDS, NOT_IN_LISTS, HandOverSerializer, HandOverViewSet
@@ -10,6 +9,7 @@ from comms.handovers.filters import SlipFilter
 from comms.handovers.models import FaultSlip
 from comms.handovers.tables import sheet_of
 from comms.organization.api.fields import Named, NamedUnit
+from comms.rest.documents import PrintedForm
 
 
 class SlipSerializer(HandOverSerializer):

@@ -3,16 +3,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import perform
-from comms.base.choosing import Typed
 from comms.base.clock import local, now
-from comms.base.pages import FormPage
 from comms.customers.queries import place_choices
 from comms.handovers import queries, rules
 from comms.handovers.actions import NOTE_CREATE, SLIP_CHANGE, SLIP_CREATE
 from comms.handovers.forms import PLACES, ClerkForm
 from comms.handovers.models import FaultSlip
 from comms.handovers.views.machine import SenderEdit
+from comms.web.actions import perform
+from comms.web.choosing import Typed
+from comms.web.pages import FormPage
 
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.markup import cell_html, chip_html
-from comms.base.pages import Column, ListPage
 from comms.handovers import queries
 from comms.handovers.filters import ORDERINGS, TABS, SlipFilter
 from comms.handovers.models import FaultSlip
 from comms.handovers.states import TONES, Severity, State
 from comms.handovers.tables import FORM_COLUMNS
+from comms.web.markup import cell_html, chip_html
+from comms.web.pages import Column, ListPage
 
 SHORT = 48
 # Long texts that no list on the screen shows

@@ -3,9 +3,9 @@
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import Action, offered
-from comms.base.pages import EditPage, ObjectPage, VisibleObject
 from comms.handovers.states import State
+from comms.web.actions import Action, offered
+from comms.web.pages import EditPage, ObjectPage, VisibleObject
 
 
 def editing_title(handover):

@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.actions import offered
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, ListPage
 from comms.handovers.actions import NOTE_ACTIONS
 from comms.handovers.filters import NoticeFilter
 from comms.handovers.models import QuickNotice
 from comms.handovers.states import Channel
+from comms.web.actions import offered
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, ListPage
 
 ICONS = {Channel.PHONE: "telephone", Channel.VISIT: "person-walking"}
 SHORT = 60

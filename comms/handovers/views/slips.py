@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.documents import can_make_pdf, download
-from comms.base.pages import ActionPage
 from comms.handovers.actions import SLIP_ACTIONS, SLIP_CHANGE
 from comms.handovers.models import FaultSlip
 from comms.handovers.tables import SIGNATURES, form_rows, sheet_of
 from comms.handovers.views.machine import HandOverObject, HandOverPage
+from comms.web.documents import can_make_pdf, download
+from comms.web.pages import ActionPage
 
 
 class SlipPage(HandOverPage):

@@ -5,13 +5,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.base.pages import ActionPage, Column, FormPage, ListPage
 from comms.handovers import queries
 from comms.handovers.actions import TASK_ACTIONS, TASK_CHANGE, TASK_CREATE
 from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
 from comms.handovers.views.lists import SHORT, UNSHOWN, due_cell, state_chip
 from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit
+from comms.web.pages import ActionPage, Column, FormPage, ListPage
 
 UNSHOWN_OF_TASKS = tuple(name for name in UNSHOWN if name != "measures_tried")
 

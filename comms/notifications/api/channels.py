@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.notifications.actions import CHANNEL_CREATE, CHANNEL_REMOVE
 from comms.notifications.models import ChannelAddress
+from comms.rest import ResourceSerializer, ResourceViewSet
 
 
 class ChannelSerializer(ResourceSerializer):

@@ -5,13 +5,13 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.actions import perform
-from comms.base.api import ResourceSerializer, ResourceViewSet, body_class, read_body
 from comms.base.clock import now
 from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import NoticeFilter
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import absolute, subject_of
+from comms.rest import ResourceSerializer, ResourceViewSet, body_class, read_body
+from comms.web.actions import perform
 
 
 class InboxNoticeSerializer(ResourceSerializer):

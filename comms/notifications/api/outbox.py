@@ -5,14 +5,14 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.actions import perform
-from comms.base.api import ResourceSerializer, ResourceViewSet, body_class, read_body
 from comms.base.clock import now
 from comms.base.rights import allow
 from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.organization.api.fields import NamedPerson
+from comms.rest import ResourceSerializer, ResourceViewSet, body_class, read_body
+from comms.web.actions import perform
 
 
 class MessageSerializer(ResourceSerializer):

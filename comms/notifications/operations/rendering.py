@@ -114,7 +114,9 @@ def _zone(reader: Any) -> str:
 
 
 def _add_part(email: EmailMultiAlternatives, part: dict[str, Any]) -> None:
-    """An attachment; an invitation becomes an alternative of the text, as mail programs expect it (RFC 6047)."""
+    """An attachment; an invitation becomes an alternative of the text, as mail programs expect it
+    (RFC 6047).
+    """
     media_type, params = part["media_type"], part.get("params") or {}
     if media_type == "text/calendar":
         said = "".join(f'; {name}="{value}"' for name, value in {**params, "name": part["name"]}.items())

@@ -5,10 +5,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from comms.base.pages import ActionPage, FormPage
 from comms.notifications.actions import CHANNEL_CREATE, CHANNEL_REMOVE
 from comms.notifications.filters import areas
 from comms.notifications.models import ChannelAddress
+from comms.web.pages import ActionPage, FormPage
 
 
 class Channels(LoginRequiredMixin, TemplateView):

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from comms.base.clock import now
-from comms.base.pages import ActionPage, Column, FormPage, ListPage
 from comms.notifications import operations
 from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import SHOWN, NoticeFilter
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import subject_of
+from comms.web.pages import ActionPage, Column, FormPage, ListPage
 
 
 class Inbox(ListPage):

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from comms.base.clock import now
 from comms.base.errors import NotAllowed
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
 from comms.base.rights import allow
 from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.notifications.queries import outbox_figures
 from comms.notifications.states import Channel, OutboxState
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
 
 PERMISSION = "notifications.operate_outbox"
 

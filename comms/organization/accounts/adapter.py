@@ -49,7 +49,9 @@ class StaffAccounts(DefaultAccountAdapter):
         return (seen and clean_client_ip(seen)) or "127.0.0.1"
 
     def send_mail(self, template_prefix, email, context):
-        """A mail server that does not answer is said on the page and in the log; it does not break the page."""
+        """A mail server that does not answer is said on the page and in the log; it does not
+        break the page.
+        """
         try:
             super().send_mail(template_prefix, email, context)
         except OSError:

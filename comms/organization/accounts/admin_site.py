@@ -17,7 +17,9 @@ class PortalAdmin(AdminSite):
     site_header = site_title = _("Administration of the portal")
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Only pages that cannot write: the tables of packages (tokens, second factors, groups) stay closed."""
+        """Only pages that cannot write: the tables of packages (tokens, second factors, groups)
+        stay closed.
+        """
         from comms.base.admin import ReadOnlyAdmin
 
         if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):

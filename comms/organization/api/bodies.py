@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import register_rest_type
 from comms.organization.fields import WorkingHoursField
 from comms.organization.rules import keep_hours, read_hours
+from comms.rest import register_rest_type
 
 
 @extend_schema_field(

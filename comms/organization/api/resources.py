@@ -6,8 +6,6 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from comms.base.api import ResourceViewSet
-from comms.base.api.lists import WholePage
 from comms.base.clock import now, today
 from comms.organization.actions import (
     ABSENCE_ACTIONS,
@@ -39,6 +37,8 @@ from comms.organization.filters import AbsenceFilter, AppointmentFilter, GroupFi
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post
+from comms.rest import ResourceViewSet
+from comms.rest.lists import WholePage
 
 
 class UnitViewSet(ResourceViewSet):

@@ -3,13 +3,13 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.base.api import MomentField, ResourceSerializer, StrictSerializer
 from comms.base.clock import now, today
 from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import group_members
 from comms.organization.states import Post
+from comms.rest import MomentField, ResourceSerializer, StrictSerializer
 
 
 class FullUnitSerializer(ResourceSerializer):

@@ -10,13 +10,13 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
-from comms.base.api.lists import WholePage
 from comms.base.clock import now
 from comms.base.errors import NotAllowed, Refused
 from comms.organization import operations
 from comms.organization.api.serializers import CredentialsSerializer, KnownTokenSerializer, TokenSerializer
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.queries import has_second_factor, lacks_second_factor
+from comms.rest.lists import WholePage
 
 PAUSE = 300
 

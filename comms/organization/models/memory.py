@@ -34,7 +34,9 @@ def forget_units(**signal: Any) -> None:
 
 @cache
 def _naming(names: tuple[str, ...]) -> type[ModelIterable]:
-    """Rows with these relations filled from memory; a unit made elsewhere a moment ago is fetched as always."""
+    """Rows with these relations filled from memory; a unit made elsewhere a moment ago is fetched
+    as always.
+    """
 
     class Naming(ModelIterable):
         def __iter__(self) -> Iterator[Any]:

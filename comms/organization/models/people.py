@@ -203,7 +203,9 @@ class User(AbstractUser):
 
     @property
     def administers(self) -> bool:
-        """System administrators and the Administration & HR department: they keep people, posts and groups."""
+        """System administrators and the Administration & HR department: they keep people, posts
+        and groups.
+        """
         return self.is_staff or any(held.unit.code == ADMIN_HR for held in self.posts)
 
     @property

@@ -42,7 +42,9 @@ class UnitQuerySet(models.QuerySet):
 
 
 class Unit(Record):
-    """The company, a department, a management office or its service centre. Exactly one head (clause 1.4.1)."""
+    """The company, a department, a management office or its service centre. Exactly one head
+    (clause 1.4.1).
+    """
 
     IN_MEMORY = True  # answers take them from there (memory.py)
 
@@ -91,7 +93,9 @@ class Unit(Record):
 
     @property
     def needs_head(self) -> bool:
-        """Whether clause 1.4.1 asks for a head of its own; a service centre is led by its office's director."""
+        """Whether clause 1.4.1 asks for a head of its own; a service centre is led by its
+        office's director.
+        """
         return self.active and self.kind in HEADED_KINDS
 
     @property

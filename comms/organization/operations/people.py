@@ -48,7 +48,9 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
 
 @one_transaction()
 def change_profile(person: User, *, by: User, at: datetime, version: Version, **fields: Any) -> User:
-    """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed, StaleVersion, Refused."""
+    """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed,
+    StaleVersion, Refused.
+    """
     allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
 from comms.organization.actions import ABSENCE_ACTIONS, ABSENCE_CREATE
 from comms.organization.filters import AbsenceFilter
 from comms.organization.models import Absence
 from comms.organization.views.buttons import chosen
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
 
 
 def state_chip(absence, day):

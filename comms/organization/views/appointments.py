@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.pages import ActionPage, FormPage
 from comms.organization.actions import APPOINTMENT_ACTIONS, APPOINTMENT_CREATE
 from comms.organization.models import Appointment
 from comms.organization.views.buttons import chosen
+from comms.web.pages import ActionPage, FormPage
 
 
 class AppointmentCreate(FormPage):

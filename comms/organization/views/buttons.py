@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from comms.base.pages import Act
 from comms.organization.actions import APPOINTMENT_ACTIONS, APPOINTMENT_CREATE
+from comms.web.pages import Act
 
 
 def chosen(query, *names):

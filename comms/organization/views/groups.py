@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.base.pages import Column, EditPage, FormPage, ListPage, ObjectPage
 from comms.organization.actions import GROUP_CHANGE, GROUP_CREATE
 from comms.organization.filters import GroupFilter
 from comms.organization.models import Group
 from comms.organization.queries import group_members, people_with_posts
 from comms.organization.views.buttons import edit_button
+from comms.web.pages import Column, EditPage, FormPage, ListPage, ObjectPage
 
 
 class GroupList(ListPage):

@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.base.markup import chip_html
-from comms.base.pages import (
+from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
+from comms.organization.filters import PersonFilter
+from comms.organization.models import Appointment, User
+from comms.organization.queries import people_with_posts
+from comms.organization.states import RIGHTS_OF_POST
+from comms.organization.views.buttons import edit_button, may_end, post_button
+from comms.organization.views.units import mail_link, phone_link
+from comms.web.markup import chip_html
+from comms.web.pages import (
     Act,
     ActionPage,
     Column,
@@ -18,13 +25,6 @@ from comms.base.pages import (
     ObjectPage,
     add_domain_errors,
 )
-from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
-from comms.organization.filters import PersonFilter
-from comms.organization.models import Appointment, User
-from comms.organization.queries import people_with_posts
-from comms.organization.states import RIGHTS_OF_POST
-from comms.organization.views.buttons import edit_button, may_end, post_button
-from comms.organization.views.units import mail_link, phone_link
 
 
 def posts_cell(person):

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from comms.base.actions import perform
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.base.pages import EditPage, FormPage, add_domain_errors
 from comms.organization.actions import PROFILE_CHANGE, TOKEN_CREATE, TOKEN_REVOKE
 from comms.organization.models import User
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.queries import has_second_factor
 from comms.organization.views.people import rights_in_words
+from comms.web.actions import perform
+from comms.web.pages import EditPage, FormPage, add_domain_errors
 
 
 def living_tokens(person):

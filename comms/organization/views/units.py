@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.base.markup import chip_html
-from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
 from comms.organization.filters import UnitFilter
 from comms.organization.models import Appointment, Unit
 from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import DAYS_OF_WEEK
 from comms.organization.views.buttons import edit_button, may_end, post_button
+from comms.web.markup import chip_html
+from comms.web.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 
 GROUPS = {
     1: gettext_lazy("Company"),

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from comms.base.api import register_rest_type
 from comms.procedure.forms import PolicyValueField
+from comms.rest import register_rest_type
 
 # A number, a text, a list or null, as the unit of the policy asks
 register_rest_type(PolicyValueField, lambda field: serializers.JSONField(allow_null=True))

@@ -9,13 +9,13 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.api import MomentField, ReadOnlyResourceViewSet, ResourceViewSet
-from comms.base.api.lists import WholePage
-from comms.base.api.viewsets import Count
 from comms.base.errors import Refused
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
 from comms.procedure.states import ClauseKind
+from comms.rest import MomentField, ReadOnlyResourceViewSet, ResourceViewSet
+from comms.rest.lists import WholePage
+from comms.rest.viewsets import Count
 
 NAME = OpenApiParameter("id", str, OpenApiParameter.PATH)
 

@@ -83,7 +83,9 @@ def test_shortening_keeps_what_stands_beside_a_change():
 
 @pytest.mark.parametrize("words", [20, 200, 2000])
 def test_longest_texts_are_compared_in_a_moment(words):
-    """Sixty thousand characters are the most that minutes hold; texts that repeat themselves are the worst."""
+    """Sixty thousand characters are the most that minutes hold; texts that repeat themselves are
+    the worst.
+    """
     one, other = (
         "".join(chr(0x4E00 + (index * step) % words) + "。" * (index % 7 == 0) for index in range(50_000))
         for step in (7, 11)

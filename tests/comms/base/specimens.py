@@ -10,17 +10,17 @@ from django.db.models import TextChoices
 from django.urls import include, path, reverse
 from rest_framework.routers import SimpleRouter
 
-from comms.base.actions import Action
-from comms.base.api import ResourceSerializer, ResourceViewSet
 from comms.base.errors import GuardFailed
-from comms.base.forms import PortalForm, PortalModelForm
 from comms.base.models import Stateful
 from comms.base.numbering import next_number
-from comms.base.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
 from comms.base.transitions import edit, record, transition
+from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.urls import urlpatterns as portal
+from comms.web.actions import Action
+from comms.web.forms import PortalForm, PortalModelForm
+from comms.web.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
 
 
 class State(TextChoices):
@@ -157,7 +157,6 @@ def change(specimen, *, by, at, version, **fields):
 
 
 # --- forms and actions
-# --------------------------------------------------------------------------------------------------------
 
 
 class NewForm(PortalForm):
@@ -191,7 +190,6 @@ ACTIONS = {"send": Action(send, SendForm), "finish": Action(finish, FinishForm),
 
 
 # --- pages
-# ------------------------------------------------------------------------------------------------------------------
 
 
 class SpecimenFilter(django_filters.FilterSet):
@@ -241,7 +239,6 @@ class SpecimenAction(ActionPage):
 
 
 # --- REST
-# -------------------------------------------------------------------------------------------------------------------
 
 
 class SpecimenSerializer(ResourceSerializer):
@@ -284,7 +281,7 @@ urlpatterns = [
     path("api/v1/", include(router.urls)),
     *portal,
 ]
-handler400 = "comms.base.views.bad_request"
-handler403 = "comms.base.views.forbidden"
-handler404 = "comms.base.views.not_found"
-handler500 = "comms.base.views.server_error"
+handler400 = "comms.web.views.bad_request"
+handler403 = "comms.web.views.forbidden"
+handler404 = "comms.web.views.not_found"
+handler500 = "comms.web.views.server_error"

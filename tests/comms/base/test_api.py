@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from comms.base import rest
+from comms.web import problems
 from tests.base import api, browser, problem, query_counts
 from tests.comms.base.specimens import Specimen
 
@@ -36,7 +36,6 @@ def post(client, body, content_type="application/json", **options):
 
 
 # --- lists
-# --------------------------------------------------------------------------------------------------------------------
 
 
 def test_list_has_pages_in_both_directions(make, client):
@@ -109,7 +108,6 @@ def test_unusual_but_fair_query_is_answered(make, client, query):
 
 
 # --- one object
-# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_object_shows_its_version_as_etag(make, client):
@@ -126,7 +124,6 @@ def test_invisible_object_is_like_an_absent_one(make, company):
 
 
 # --- making
-# -------------------------------------------------------------------------------------------------------------------
 
 
 def test_create_answers_with_the_object(client, company):
@@ -247,7 +244,6 @@ def test_other_answers_are_not_offered(client, accept):
 
 
 # --- once
-# -----------------------------------------------------------------------------------------------------------------------
 
 
 def test_same_key_and_body_make_one_object_and_one_answer(client):
@@ -289,7 +285,6 @@ def test_two_at_once_make_one_object(at_once, make, company):
 
 
 # --- changing
-# -------------------------------------------------------------------------------------------------------------------
 
 
 def test_change_needs_the_version(make, client):
@@ -327,7 +322,6 @@ def test_change_of_unknown_and_fixed_fields_is_refused(make, client):
 
 
 # --- events
-# ---------------------------------------------------------------------------------------------------------------------
 
 
 def test_event_moves_the_object(make, client):
@@ -372,7 +366,6 @@ def test_event_without_an_address_is_404(make, client, event):
 
 
 # --- everything else is a problem document, too
-# ---------------------------------------------------------------------------------
 
 
 def test_nobody_is_401_with_the_way_to_sign_in(db):
@@ -479,7 +472,7 @@ def test_refusals_speak_the_callers_language(company, language, title):
     answer = api(company.clerk, language=language).get(f"{LIST}none/")
     assert answer["Content-Language"] == language
     with translation.override(language):
-        assert problem(answer, 404)["title"] == rest.problems.titles()[404]
+        assert problem(answer, 404)["title"] == problems.titles()[404]
     if title:
         assert answer.json()["title"] == title
 

@@ -7,11 +7,11 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.exceptions import ValidationError as BodyInvalid
 
-from comms.base.api.bodies import body_class, read_body, rest_field
 from comms.base.errors import Refused
-from comms.base.forms import ManyFilesField, PortalForm
-from comms.base.rows import RowsField
 from comms.organization.fields import GroupsField, PeopleField, PersonField, UnitField
+from comms.rest.bodies import body_class, read_body, rest_field
+from comms.web.forms import ManyFilesField, PortalForm
+from comms.web.rows import RowsField
 
 
 class StepForm(PortalForm):
@@ -203,7 +203,6 @@ def test_field_of_an_unknown_type_stops_the_start():
 
 
 # --- rows on a page
-# -----------------------------------------------------------------------------------------------------------
 
 
 def test_rows_of_a_page_leave_empty_lines_out():

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from django import forms
 
-from comms.base.actions import Action
-from comms.base.checks import action_problems, declared_actions, events_without_action, table_problems
-from comms.base.forms import PortalForm
 from comms.base.states import MoveTable
+from comms.rest.checks import action_problems, declared_actions, events_without_action, table_problems
+from comms.web.actions import Action
+from comms.web.forms import PortalForm
 from tests.comms.base import specimens
 from tests.comms.base.specimens import TABLE, Specimen, State, send
 from tests.waiting import rooms_models

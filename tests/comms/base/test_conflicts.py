@@ -8,11 +8,11 @@ from django import forms
 from django.http import QueryDict
 
 from comms.base.differences import compare, shortened
-from comms.base.forms import ManyFilesField, PortalForm
-from comms.base.pages.conflicts import find_conflict, fingerprints, in_words, read_fingerprints
-from comms.base.rows import RowsField
 from comms.base.transitions import edit
 from comms.organization.fields import PeopleField, PersonField
+from comms.web.forms import ManyFilesField, PortalForm
+from comms.web.pages.conflicts import find_conflict, fingerprints, in_words, read_fingerprints
+from comms.web.rows import RowsField
 from tests.base import browser, form_errors
 from tests.comms.base.specimens import Specimen
 
@@ -53,7 +53,6 @@ def marked(pieces):
 
 
 # --- the choice
-# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_second_press_does_not_write_over_what_nobody_looked_at(changed, company):
@@ -153,7 +152,6 @@ def test_form_without_a_version_asks_too(changed, company):
 
 
 # --- what was seen
-# ------------------------------------------------------------------------------------------------------------
 
 
 def test_what_nobody_else_changed_is_no_conflict(draft, company, at):
@@ -202,7 +200,6 @@ def test_field_that_belongs_to_the_act_alone_is_not_compared(pages, make, compan
 
 
 # --- values in words
-# ----------------------------------------------------------------------------------------------------------
 
 
 class StepForm(PortalForm):
@@ -327,7 +324,6 @@ def test_fingerprints_ask_the_database_nothing(company, django_assert_num_querie
 
 
 # --- words
-# --------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from comms.base.api.bodies import read_body
-from comms.base.days import FilterSet, possible_day, read_day
 from comms.base.errors import Refused
-from comms.base.forms import PortalForm
 from comms.organization.models import Absence
+from comms.rest.bodies import read_body
+from comms.web.days import FilterSet, possible_day, read_day
+from comms.web.forms import PortalForm
 
 IMPOSSIBLE = ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"]
 POSSIBLE = ["2000-01-01", "2100-12-31", "2026-11-18"]

@@ -8,9 +8,9 @@ from django.utils import translation
 from docx import Document
 from pypdf import PdfReader
 
-from comms.base import documents
-from comms.base.documents import Sheet, SheetTable, pdf, shown, word
 from comms.base.errors import GuardFailed
+from comms.web import documents
+from comms.web.documents import Sheet, SheetTable, pdf, shown, word
 
 MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 SHEET = Sheet(

@@ -3,8 +3,8 @@
 import pytest
 from django import forms
 
-from comms.base.forms import ConfirmForm, DayInput, MomentInput, PortalForm, PortalModelForm, ReasonForm
 from comms.base.text import clean_text
+from comms.web.forms import ConfirmForm, DayInput, MomentInput, PortalForm, PortalModelForm, ReasonForm
 from tests.comms.base.specimens import SendForm
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"

@@ -3,8 +3,8 @@
 import pytest
 from django.db import OperationalError
 
-from comms.base import health
-from comms.base.health import FINE, Finding, Level
+from comms.base.ops import health
+from comms.base.ops.health import FINE, Finding, Level
 
 
 @pytest.fixture

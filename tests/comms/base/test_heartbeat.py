@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from comms.base.health import FINE, Level
 from comms.base.heartbeat import PROCESSES, TOO_OLD, processes_health, sign
 from comms.base.models import Heartbeat
+from comms.base.ops.health import FINE, Level
 from comms.base.tasks import sign_of_life
 
 

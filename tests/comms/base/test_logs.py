@@ -7,7 +7,7 @@ import pytest
 import structlog
 from django.conf import settings
 
-from comms.base.logs import without_personal_data
+from comms.base.ops.logs import without_personal_data
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from comms.base.translations.extract import Text, collect, from_python, from_template
+from comms.base.ops.translations.extract import Text, collect, from_python, from_template
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext

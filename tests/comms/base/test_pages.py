@@ -14,8 +14,8 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from comms.base.models import IdempotencyKey
-from comms.base.pages.lists import FORMULA_STARTS, Column, ListPage
 from comms.base.transitions import edit
+from comms.web.pages.lists import FORMULA_STARTS, Column, ListPage
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.base.specimens import Specimen, SpecimenList
 from tests.factories.organization import make_person
@@ -32,7 +32,6 @@ def exported(page):
 
 
 # --- lists
-# --------------------------------------------------------------------------------------------------------------------
 
 
 def test_list_shows_what_one_may_see(make, company):
@@ -126,7 +125,6 @@ def test_print_shows_the_same_list(make, company):
 
 
 # --- exports
-# ------------------------------------------------------------------------------------------------------------------
 
 
 def test_export_is_exactly_the_filtered_list(make, company):
@@ -199,7 +197,7 @@ def test_harmless_text_is_exported_as_it_is(text, kept):
 
 
 def test_export_takes_the_words_of_a_cell_made_of_html():
-    from comms.base.markup import chip_html
+    from comms.web.markup import chip_html
 
     assert Column("x", "X", lambda row: chip_html(row, "danger")).plain("a & <b>") == "a & <b>"
 
@@ -228,7 +226,6 @@ def test_export_name_is_the_title_and_the_minute(make, company):
 
 
 # --- objects
-# ------------------------------------------------------------------------------------------------------------------
 
 
 def test_object_invisible_is_like_absent(make, company):
@@ -260,7 +257,6 @@ def test_object_page_cost(make, company, django_assert_max_num_queries):
 
 
 # --- forms that make an object
-# ------------------------------------------------------------------------------------------------
 
 
 def test_form_makes_one_object_however_often_it_is_pressed(company):
@@ -383,7 +379,6 @@ def test_form_without_token_of_the_page_is_refused(company):
 
 
 # --- acts and changes
-# ---------------------------------------------------------------------------------------------------------
 
 
 def test_act_is_shown_and_done(make, company):

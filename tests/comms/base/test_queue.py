@@ -6,7 +6,7 @@ import time
 import pytest
 from kombu import Connection, Exchange, Queue
 
-from comms.base import queue as folder_queue
+from comms.base.ops import queue as folder_queue
 
 NAME = "letters"
 
@@ -17,7 +17,9 @@ def connection(tmp_path):
     folder_queue.Transport.global_state.clear()
     folders = {"data_folder_in": "in", "data_folder_out": "in", "control_folder": "control"}
     options = {name: str(tmp_path / folder) for name, folder in folders.items()}
-    opened = Connection("filesystem://", transport="comms.base.queue:Transport", transport_options=options)
+    opened = Connection(
+        "filesystem://", transport="comms.base.ops.queue:Transport", transport_options=options
+    )
     yield opened
     opened.close()
 

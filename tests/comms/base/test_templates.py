@@ -12,10 +12,11 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from comms.base import dates, navigation
-from comms.base.gallery import SampleForm, samples
-from comms.base.markup import chip_html, rows_html
-from comms.base.pages import Column, ListPage
+from comms.base import dates
+from comms.web import navigation
+from comms.web.gallery import SampleForm, samples
+from comms.web.markup import chip_html, rows_html
+from comms.web.pages import Column, ListPage
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 COMPONENT_SIGNS = [

@@ -32,7 +32,6 @@ def heard(monkeypatch):
 
 
 # --- what a move does
-# -----------------------------------------------------------------------------------------------------
 
 
 def test_move_writes_state_fields_stamps_signature_and_version(make, company, at):
@@ -93,7 +92,6 @@ def test_move_without_sources_leads_from_everywhere(make, company, at):
 
 
 # --- what is refused
-# ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", State.values)
@@ -182,7 +180,6 @@ def test_refused_move_leaves_no_trace(make, company, at, event, data):
 
 
 # --- effects
-# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_effects_learn_everything_about_the_change(make, company, at, heard):
@@ -236,7 +233,6 @@ def test_failing_effect_undoes_the_move_and_the_effects_before_it(make, company,
 
 
 # --- ordinary changes
-# -------------------------------------------------------------------------------------------------------
 
 
 def test_edit_keeps_old_and_new_and_raises_the_version(make, company, at):
@@ -313,7 +309,6 @@ def test_values_are_kept_as_json(make, company, at):
 
 
 # --- two at once
-# ------------------------------------------------------------------------------------------------------------
 
 
 def test_two_moves_at_once_make_one_change(at_once, make, company, at):

@@ -6,11 +6,11 @@ from rules import always_deny
 from rules.permissions import permissions
 
 from comms.audit.models import Event
-from comms.base.choosing import Typed
 from comms.base.errors import NotAllowed, Refused
 from comms.customers import operations, queries, rules
 from comms.customers.fields import RoomField
 from comms.customers.models import Building, Community, Household, Room, offices_of
+from comms.web.choosing import Typed
 from tests.base import api, browser, expect_api_statuses, expect_statuses, form_errors, problem, query_counts
 from tests.factories.customers import make_community, make_household, make_room
 from tests.factories.organization import make_person, make_unit
@@ -25,7 +25,6 @@ def _no_second_factor(settings):
 
 
 # Rules
-# -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,6 @@ def test_search_words(typed, words):
 
 
 # Who sees what
-# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -109,7 +107,6 @@ def test_pages_and_rest_show_the_same_people_the_same_rows(company, two_offices)
 
 
 # Phones
-# ----------------------------------------------------------------------------------------------------------
 
 
 def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices):
@@ -184,7 +181,6 @@ def test_community_names_its_office(company):
 
 
 # Search and pickers
-# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -318,7 +314,6 @@ def test_fragments_need_a_sign_in(company):
 
 
 # Lists
-# -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

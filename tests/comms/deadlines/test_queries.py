@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from comms.base.health import Level
+from comms.base.ops.health import Level
 from comms.deadlines import operations, queries
 from comms.deadlines.models import ClockStep, PeriodicJob, WorkYear
 from comms.procedure import queries as procedure

@@ -42,7 +42,6 @@ def heard_of_breaches():
 
 
 # Filing
-# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.5.2")
@@ -167,7 +166,6 @@ def test_clerk_of_a_service_centre_files_for_its_office(company, at):
 
 
 # Promise
-# --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.5")
@@ -280,7 +278,6 @@ def test_act_told_days_later_needs_a_reason(company, at):
 
 
 # The day after
-# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.5")
@@ -325,7 +322,6 @@ def test_result_exactly_on_time_is_on_time(company, at):
 
 
 # Returns and arbitration
-# ----------------------------------------------------------------------------------------
 
 
 def test_return_keeps_the_trail_and_stops_the_clocks(company, at):
@@ -433,7 +429,6 @@ def test_only_the_quality_department_arbitrates(company, at, who):
 
 
 # Deadline changes
-# -----------------------------------------------------------------------------------------------
 
 
 def test_promise_moves_only_on_the_record(company, at):
@@ -522,7 +517,6 @@ def test_office_cannot_move_the_promise(company, at):
 
 
 # Result, dispute, end
-# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.4.6")
@@ -616,7 +610,6 @@ def test_only_the_sending_office_confirms(company, at, who, may):
 
 
 # Two at once, the trail, drafts
-# ---------------------------------------------------------------------------------
 
 
 def test_second_of_two_people_is_told_that_it_changed(company, at):
@@ -680,7 +673,6 @@ def test_draft_of_another_office_is_not_edited(company, at):
 
 
 # Severity and ordinary problems
-# ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,6 @@ def act(user, slip, event, **said):
 
 
 # Who sees what
-# ---------------------------------------------------------------------------------------------------
 
 
 def test_slip_is_seen_by_its_office_its_department_and_company_readers(company, at):
@@ -121,7 +120,6 @@ def test_only_those_who_file_find_the_form(company):
 
 
 # The clerk's form
-# ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.5.5.2")
@@ -280,7 +278,6 @@ def test_note_without_whom_is_refused_on_its_field(company):
 
 
 # Acts
-# ------------------------------------------------------------------------------------------------------------
 
 
 def buttons(user, slip):
@@ -385,7 +382,6 @@ def test_unknown_act_does_not_exist(company, at):
 
 
 # List, tabs, board
-# -----------------------------------------------------------------------------------------------
 
 
 def every_state(company, at):
@@ -508,7 +504,6 @@ def test_page_costs_the_same_for_a_long_trail(company, at):
 
 
 # Paper and files
-# -------------------------------------------------------------------------------------------------
 
 HEADINGS = [
     "No.",
@@ -571,7 +566,6 @@ def test_unknown_kind_of_file_does_not_exist(company, at):
 
 
 # Notes
-# -----------------------------------------------------------------------------------------------------------
 
 
 def test_note_is_raised_by_the_director(company, at):

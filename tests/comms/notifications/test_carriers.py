@@ -41,7 +41,9 @@ def status(code, **headers):
 
 @pytest.fixture
 def hook(monkeypatch):
-    """A webhook on this machine that passes for a public one; `hook.answer = status(500)` changes its answer."""
+    """A webhook on this machine that passes for a public one; `hook.answer = status(500)` changes
+    its answer.
+    """
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
     server.posted, server.answer, server.daemon_threads = [], status(200), True
     server.url = f"http://127.0.0.1:{server.server_port}/in?x=1"

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.translation import to_locale
 
+from comms.base.ops.translations.catalogs import load, translations
+from comms.base.ops.translations.extract import from_template
 from comms.base.states import MoveTable
-from comms.base.translations.catalogs import load, translations
-from comms.base.translations.extract import from_template
 from comms.handovers.models import FaultSlip
 from comms.notifications.operations import known_notices
 from comms.notifications.operations.checks import notice_problems, templates_of, word_problems

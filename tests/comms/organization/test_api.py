@@ -28,7 +28,6 @@ def sign_in(client=None, **said):
 
 
 # --- tokens
-# -----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["clerk", "clerk@example.com", "CLERK"])
@@ -142,7 +141,6 @@ def test_token_costs_no_more_than_a_session(company, django_assert_num_queries):
 
 
 # --- units and people
-# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -557,7 +555,6 @@ def test_objects_say_where_they_are_and_what_the_caller_may_do(company, who, url
 
 
 # --- absences
-# -----------------------------------------------------------------------------------------------------------------
 
 
 def absence(company, **said):
@@ -623,7 +620,6 @@ def test_absence_is_cancelled_with_its_version(company):
 
 
 # --- roles that read across all units
-# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("1.2.1")
@@ -664,7 +660,6 @@ def test_company_wide_reading_ends_with_the_post(company):
 
 
 # --- schema and costs
-# -------------------------------------------------------------------------------------------------------------
 
 
 def test_schema_is_openapi_3_1_and_names_both_ways_to_sign_in(company):

@@ -9,13 +9,13 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from comms.base.choosing import SHOWN, Typed
 from comms.base.clock import now, today
-from comms.base.forms import PortalForm
 from comms.organization.fields import PeopleField, PersonField, UnitField
 from comms.organization.models import Absence, Unit, User
 from comms.organization.operations import change_person
 from comms.organization.queries import find_people
+from comms.web.choosing import SHOWN, Typed
+from comms.web.forms import PortalForm
 from tests.base import api, browser, form_errors
 from tests.factories.organization import appoint, make_person
 

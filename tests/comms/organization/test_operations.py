@@ -36,7 +36,6 @@ def events_of(obj):
 
 
 # --- posts
-# -------------------------------------------------------------------------------------------------------------
 
 
 def test_give_post_makes_an_appointment_and_an_event(company, at):
@@ -214,7 +213,6 @@ def test_end_post_of_a_stale_version_is_refused(company, at):
 
 
 # --- units
-# -------------------------------------------------------------------------------------------------------------
 
 
 def new_unit(company, at, **changes):
@@ -294,7 +292,6 @@ def test_head_changes_contacts_of_the_own_unit_only(company, at):
 
 
 # --- people
-# ------------------------------------------------------------------------------------------------------------
 
 
 def test_add_person_has_no_password(company, at):
@@ -409,7 +406,6 @@ def test_reactivated_person_has_no_posts(company, at):
 
 
 # --- absences
-# ----------------------------------------------------------------------------------------------------------
 
 
 def away(company, at, **changes):
@@ -480,7 +476,6 @@ def test_absence_is_cancelled_by_the_person_or_their_head_only(company, at):
 
 
 # --- groups and tokens
-# -------------------------------------------------------------------------------------------------
 
 
 def test_change_group_picks_people_and_raises_the_version(company, at):

@@ -40,7 +40,6 @@ def code(secret):
 
 
 # --- with name and password
-# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("login", ["clerk", "CLERK", "clerk@example.com", "Clerk@Example.com"])
@@ -130,7 +129,6 @@ def test_odd_sign_in_names_are_refused_without_failing(company, client, text):
 
 
 # --- traces
-# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_sign_in_out_and_failure_leave_a_trace_without_the_password(company, client):
@@ -154,7 +152,6 @@ def test_failure_for_an_unknown_name_leaves_no_row(company, client):
 
 
 # --- passwords
-# --------------------------------------------------------------------------------------------------------------
 
 
 def test_password_change_is_recorded_and_keeps_the_session(company, client):
@@ -194,7 +191,6 @@ def test_mail_server_that_does_not_answer_breaks_no_page(company, client, monkey
 
 
 # --- second factor
-# ----------------------------------------------------------------------------------------------------------
 
 
 def test_second_factor_is_asked_after_the_password(company, client):
@@ -324,7 +320,6 @@ def test_recovery_codes_alone_are_no_second_factor(company, required):
 
 
 # --- sessions
-# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_sessions_are_listed_and_ended(company, client):
@@ -363,7 +358,6 @@ def test_sign_out_needs_a_press(company, client):
 
 
 # --- administration pages
-# ---------------------------------------------------------------------------------------------------
 
 
 def test_administration_pages_are_for_system_administrators(company):

@@ -482,7 +482,6 @@ def test_e_mail_page_of_the_sign_in_package_leads_to_the_profile(company):
 
 
 # --- what lists cost
-# ---------------------------------------------------------------------------------------------------
 
 
 def more_units(company):

@@ -1,4 +1,6 @@
-"""Changing a number: who may, within which range, with a reason, kept for ever, and told to the rooms above."""
+"""Changing a number: who may, within which range, with a reason, kept for ever, and told to the
+rooms above.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comms.base.translations import catalogs
-from comms.base.translations.extract import collect
+from comms.base.ops.translations import catalogs
+from comms.base.ops.translations.extract import collect
 
 
 class Command(BaseCommand):

@@ -1,4 +1,6 @@
-"""The sweep: each rung once, whoever sweeps and after whatever outage; one bad row never holds up the others."""
+"""The sweep: each rung once, whoever sweeps and after whatever outage; one bad row never holds up
+the others.
+"""
 
 from datetime import timedelta
 

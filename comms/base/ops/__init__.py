@@ -1,0 +1,1 @@
+"""For whoever runs the portal: health, logs, the queue in a folder, translations."""

@@ -1,8 +1,0 @@
-"""`value|on_paper`: a value as it stands on a printed form."""
-
-from django import template
-
-from comms.base.documents import shown
-
-register = template.Library()
-register.filter("on_paper", shown)

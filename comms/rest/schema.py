@@ -54,6 +54,14 @@ class PortalSchema(AutoSchema):
             )
         return dict(sorted(bodies.items()))
 
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        """A line of a list lacks the fields that `?expand=` did not ask for, so they are not required."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        hidden = getattr(serializer, "HIDDEN", ())
+        if hidden:
+            schema["required"] = [name for name in schema["required"] if name not in hidden]
+        return schema
+
     def get_filter_backends(self) -> list[Any]:
         """Those of the list; a count takes its filters, and knows neither order nor fields."""
         if getattr(self.view, "action", "") != "count":

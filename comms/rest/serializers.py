@@ -132,13 +132,15 @@ def line_class(serializer_class, hidden):
     """The same serializer for lists: the fields named in `hidden` only when `?expand=` asks for them."""
 
     class Line(serializer_class):
+        HIDDEN = hidden
+
         def get_fields(self):
             fields = super().get_fields()
             drawn = getattr(self.context.get("view"), "swagger_fake_view", False)
             asked = set(hidden) if drawn else expansion(self.context["request"])
-            for name in hidden:
-                fields[name].required = False
-            return {name: field for name, field in fields.items() if name not in hidden or name in asked}
+            for name in set(hidden) - asked:
+                del fields[name]
+            return fields
 
     Line.__name__ = f"{serializer_class.__name__.removesuffix('Serializer')}LineSerializer"
     Line.__doc__ = serializer_class.__doc__

@@ -50,7 +50,7 @@ class Crawl:
                 operation.path.format(**dict(identity)) + everything(operation) for identity in identities
             )
         else:
-            yield operation.path + everything(operation)
+            yield from {operation.path, operation.path + everything(operation)}
 
     def ask(self, operation: Operation, address: str) -> None:
         """One answer: held against the description, and searched for more addresses."""

@@ -108,7 +108,12 @@ OBJECTS = {
 ONES_OWN = {"organization:profile_edit", "user-me"}
 
 # create action -> {label: how its parent is made}; those that are not named have no parent
-PARENTS: dict[str, dict] = {}
+PARENTS: dict[str, dict] = {
+    "meetings.actions.ITEM_CREATE": {"planned": december, "running": running},
+    "meetings.actions.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
+    "meetings.actions.SIGN_IN": {"running": running},
+    "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
+}
 
 
 def _absence(company, at):
@@ -148,7 +153,7 @@ def rest_kwargs(place, obj):
         return {}
     creates = place.method == "post" and not place.act
     if creates:
-        return {"meeting": obj.number} if isinstance(obj, Meeting) else {}
+        return {"meeting": obj.number} if hasattr(viewset, "meeting") else {}
     own = {viewset.lookup_url_kwarg or viewset.lookup_field: getattr(obj, viewset.lookup_field)}
     below = hasattr(viewset, "meeting") and meeting_of(obj)
     return own | ({"meeting": below} if below else {})

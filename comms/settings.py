@@ -134,7 +134,6 @@ INSTALLED_APPS = [
     "knox",
     "rest_framework",
     "rules",
-    "simple_history",
 ]
 
 MIDDLEWARE = [

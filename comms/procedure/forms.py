@@ -67,7 +67,8 @@ def _hint(policy: Policy) -> str:
     if policy.unit not in NUMBERS:
         return ""
     said = _g("From %(low)s to %(high)s.") % {"low": policy.min, "high": policy.max}
-    return f"{said} {_g('May stay empty.')}" if policy.may_be_empty else said
+    empty = _g("May stay empty.")
+    return f"{said} {empty}" if policy.may_be_empty else said
 
 
 class ClauseFilterForm(forms.Form):

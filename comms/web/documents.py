@@ -78,13 +78,14 @@ def word(sheet: Sheet) -> bytes:
     _set_up(document)
     _line(document, sheet.company, size=10)
     _line(document, sheet.title, size=16, bold=True)
-    _line(document, f"{_('No.')} {sheet.number}", size=10)
+    number, day = _("No."), _("Date")
+    _line(document, f"{number} {sheet.number}", size=10)
     _facts_table(document, sheet.facts)
     for table in sheet.tables:
         if table.rows:
             _rows_table(document, table)
     for label in sheet.signatures:
-        document.add_paragraph(f"{shown(label)}: ______________________    {_('Date')}: ______________")
+        document.add_paragraph(f"{shown(label)}: ______________________    {day}: ______________")
     _line(document, sheet.foot, size=8, align=WD_ALIGN_PARAGRAPH.LEFT)
     buffer = BytesIO()
     document.save(buffer)

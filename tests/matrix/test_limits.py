@@ -110,7 +110,11 @@ class Tried:
 def wrong_answers(tried: Tried) -> Iterator[tuple[Any, ...]]:
     """(field, value, channel, what was answered) of everything that was answered otherwise than it should be."""
     for name, field in tried.form.fields.items():
-        if name in LEFT_OUT | SHAPED.keys() or field.disabled or isinstance(field, forms.FileField | RowsField):
+        if (
+            name in LEFT_OUT | SHAPED.keys()
+            or field.disabled
+            or isinstance(field, forms.FileField | RowsField)
+        ):
             continue
         if isinstance(field.widget, forms.HiddenInput | forms.MultiWidget):
             continue

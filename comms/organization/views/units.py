@@ -26,8 +26,8 @@ GROUPS = {
 def head_cell(unit):
     """Who heads the unit; a unit that should have a head and has none stands out (clause 1.4.1)."""
     if unit.heads:
-        held = unit.heads[0]
-        return f"{held.user.name} ({_('acting')})" if held.acting else held.user.name
+        held, acting = unit.heads[0], _("acting")
+        return f"{held.user.name} ({acting})" if held.acting else held.user.name
     return chip_html(_("No head"), "danger") if unit.needs_head else ""
 
 

@@ -1,26 +1,36 @@
 """Collecting, deriving, checking and compiling the texts of the portal."""
 
+import ast
 from gettext import GNUTranslations
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from comms.base.ops.translations.extract import Text, collect, from_python, from_template
+from comms.base.ops.translations.extract import KEYWORDS, Text, collect, sources
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 plain = _("Fault transfer slip")
 joined = _("one " "text")
-added = _("one" + " sum")
-formatted = _(f"no values")
 counted = ngettext("%(n)d day", "%(n)d days", n)
 meant = pgettext("month", "May")
 translation.gettext("by attribute")
 unknown = _(variable)
-part = _(f"with {value}")
 """
+pytestmark = pytest.mark.needs("xgettext")
+
+
+def texts_in(project, name, source):
+    """What is collected from one file of a project that holds nothing else."""
+    for path in project.rglob("*.*"):
+        if path.is_file():
+            path.unlink()
+    (project / "shop" / "__init__.py").touch()
+    (project / name).write_text(source)
+    return [text for text, _files in collect(project).values()]
 
 
 @pytest.mark.parametrize(
@@ -41,20 +51,38 @@ part = _(f"with {value}")
         ),
     ],
 )
-def test_templates_every_way_of_marking(source, texts):
-    assert list(from_template(source)) == texts
+def test_templates_every_way_of_marking(project, source, texts):
+    assert texts_in(project, "templates/page.html", source) == texts
 
 
-def test_python_every_way_of_marking():
-    assert set(from_python(PYTHON)) == {
+def test_python_every_way_of_marking(project):
+    assert set(texts_in(project, "shop/views.py", PYTHON)) == {
         Text("Fault transfer slip"),
         Text("one text"),
-        Text("one sum"),
-        Text("no values"),
         Text("%(n)d day", "", "%(n)d days"),
         Text("May", "month"),
         Text("by attribute"),
     }
+
+
+def test_no_text_stands_inside_an_f_string():
+    """GNU gettext does not look there; the text would stay English without a word."""
+    names, bad = {"_", "__", "_g", *KEYWORDS}, []
+    for path in sources(settings.BASE_DIR):
+        tree = ast.parse(path.read_text("utf-8")) if path.suffix == ".py" else ast.Module([], [])
+        inside = [part for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in ast.walk(one)]
+        bad += [
+            (path, one.lineno)
+            for one in inside
+            if isinstance(one, ast.Call) and getattr(one.func, "id", "") in names
+        ]
+    assert bad == []
+
+
+def test_a_machine_without_gettext_is_told_so_by_name(project, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CommandError, match="install GNU gettext"):
+        call_command("messages", check=True)
 
 
 @pytest.fixture
@@ -167,9 +195,10 @@ def test_compile_writes_what_gettext_reads_and_only_when_older(project, capsys):
         read = GNUTranslations(file)
     assert (read.gettext("Information"), read.ngettext("%(n)d day", "%(n)d days", 3)) == ("信息", "%(n)d 天")
     call_command("messages", compile=True)
-    assert capsys.readouterr().out == "3 catalogs compiled\n0 catalogs compiled\n"
+    assert capsys.readouterr().out == "2 catalogs compiled\n0 catalogs compiled\n"
 
 
-def test_a_text_is_found_under_whatever_name_gettext_was_imported():
-    source = "from django.utils.translation import gettext as __, ngettext as many\n__('One')\nmany('%d row', '%d rows', n)\nother('No text')"
-    assert set(from_python(source)) == {Text("One"), Text("%d row", plural="%d rows")}
+def test_a_text_is_found_under_whatever_name_gettext_was_imported(project):
+    source = "from django.utils.translation import gettext as __, ngettext as many\n"
+    source += "__('One')\nmany('%d row', '%d rows', n)\nother('No text')"
+    assert set(texts_in(project, "shop/views.py", source)) == {Text("One"), Text("%d row", plural="%d rows")}

@@ -7,7 +7,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comms.base.ops.translations import catalogs
-from comms.base.ops.translations.extract import collect
+from comms.base.ops.translations.extract import Collected, GettextMissing, collect
+
+
+def texts_of(root: Path) -> Collected:
+    """Every text under a folder. Raises CommandError, which names the program, where GNU gettext is missing."""
+    try:
+        return collect(root)
+    except GettextMissing as missing:
+        raise CommandError(str(missing)) from None
 
 
 class Command(BaseCommand):
@@ -41,7 +49,7 @@ class Command(BaseCommand):
 
     def check_all(self, root: Path, locale: Path) -> None:
         """Fail with one line for each missing or wrong translation."""
-        found = collect(root)
+        found = texts_of(root)
         lines = [
             line
             for language in catalogs.LANGUAGES
@@ -57,7 +65,7 @@ class Command(BaseCommand):
 
     def update_all(self, root: Path, locale: Path, options: dict[str, Any]) -> None:
         """Bring the catalogs up to date and derive traditional from simplified Chinese."""
-        found = collect(root)
+        found = texts_of(root)
         fresh = {
             language: catalogs.update(catalogs.load(locale, language), found, language)
             for language in catalogs.LANGUAGES
@@ -65,5 +73,5 @@ class Command(BaseCommand):
         catalogs.derive_traditional(fresh["zh_Hans"], fresh["zh_Hant"])
         for language, catalog in fresh.items():
             if catalogs.save(catalog, locale, language):
-                missing = sum(1 for entry in catalog if "not translated" in catalogs.faults(entry, language))
+                missing = sum(1 for entry in catalog if "not translated" in catalogs.faults(entry))
                 self.say(f"{language}: {len(catalog)} texts, {missing} not translated", options)

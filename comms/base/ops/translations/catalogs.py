@@ -12,7 +12,6 @@ from comms.base.ops.translations.extract import Text
 LANGUAGES = {
     "zh_Hans": "nplurals=1; plural=0;",
     "zh_Hant": "nplurals=1; plural=0;",
-    "en": "nplurals=2; plural=(n != 1);",
 }
 PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sdrf]|\{[^{}]*\}")
 Found = dict[tuple[str, str], tuple[Text, list[str]]]
@@ -40,11 +39,11 @@ def update(catalog: polib.POFile, found: Found, language: str) -> polib.POFile:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": LANGUAGES[language],
     }
-    fresh.extend(entry_of(text, files, known.get(key), language) for key, (text, files) in found.items())
+    fresh.extend(entry_of(text, files, known.get(key)) for key, (text, files) in found.items())
     return fresh
 
 
-def entry_of(text: Text, files: list[str], known: polib.POEntry | None, language: str) -> polib.POEntry:
+def entry_of(text: Text, files: list[str], known: polib.POEntry | None) -> polib.POEntry:
     """One entry: the text and where it is used from the sources, the translation from the catalog."""
     entry = polib.POEntry(
         msgid=text.msgid, msgctxt=text.context or None, occurrences=[(file, "") for file in files]
@@ -58,8 +57,7 @@ def entry_of(text: Text, files: list[str], known: polib.POEntry | None, language
         entry.msgstr = said[0] if said else ""
         return entry
     entry.msgid_plural = text.plural
-    forms = 2 if language == "en" else 1
-    entry.msgstr_plural = {number: said[number] if number < len(said) else "" for number in range(forms)}
+    entry.msgstr_plural = {0: said[0] if said else ""}  # Chinese has no plural
     return entry
 
 
@@ -109,19 +107,16 @@ def problems(catalog: polib.POFile, found: Found, language: str) -> list[str]:
     ]
     lines += [f"{language}: no longer used: {msgid!r}" for msgid, context in known.keys() - found.keys()]
     for key in known.keys() & found.keys():
-        lines += [
-            f"{language}: {problem}: {key[0]!r} ({found[key][1][0]})"
-            for problem in faults(known[key], language)
-        ]
+        lines += [f"{language}: {problem}: {key[0]!r} ({found[key][1][0]})" for problem in faults(known[key])]
     return sorted(lines)
 
 
-def faults(entry: polib.POEntry, language: str) -> list[str]:
-    """What is wrong with one entry; English needs no translation, it is the text itself."""
+def faults(entry: polib.POEntry) -> list[str]:
+    """What is wrong with one entry."""
     said = [text for text in translations(entry) if text]
     if entry.fuzzy:
         return ["marked as uncertain"]
-    if len(said) < len(translations(entry)) and language != "en":
+    if len(said) < len(translations(entry)):
         return ["not translated"]
     allowed = [placeholders(entry.msgid), placeholders(entry.msgid_plural or entry.msgid)]
     return ["placeholders differ"] if any(placeholders(text) not in allowed for text in said) else []

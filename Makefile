@@ -47,6 +47,7 @@ check: .venv/.dev node_modules/.package-lock.json ## style, imports, types, migr
 	$(PRODUCTION_LIKE) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py messages --check
+	$(PY) manage.py handbook --check
 	$(PY) manage.py clauses --check
 	$(PY) -m djlint --lint --quiet templates
 
@@ -57,8 +58,9 @@ format: .venv/.dev ## put code into the common shape
 compile: .venv/.run ## compile the translations
 	$(PY) manage.py messages --compile
 
-messages: .venv/.dev ## collect the texts to translate into locale/
+messages: .venv/.dev ## collect the texts to translate into locale/, derive Traditional from Simplified Chinese
 	$(PY) manage.py messages
+	$(PY) manage.py handbook
 
 lock: .venv/.dev ## renew the lock files from requirements*.in (keeps versions; UPGRADE=--upgrade renews them)
 	$(UV) $(UPGRADE) requirements.in -o requirements.txt

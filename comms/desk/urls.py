@@ -1,8 +1,13 @@
-"""Addresses of the home page and the search."""
+"""Addresses of the home page, the search and the help."""
 
 from django.urls import path
 
-from comms.desk import views
+from comms.desk import help, views
 
 app_name = "desk"
-urlpatterns = [path("", views.home, name="home"), path("search/", views.search, name="search")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("help/", help.help_index, name="help"),
+    path("help/<slug:name>/", help.help_page, name="help_page"),
+]

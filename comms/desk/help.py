@@ -7,7 +7,7 @@ own and trusted.
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
@@ -71,7 +71,7 @@ class FileLinks(Treeprocessor):
 class FileLinksExtension(Extension):
     """Hangs FileLinks into Markdown."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
+    def extendMarkdown(self, md: Markdown) -> None:
         """After the links were recognized."""
         md.treeprocessors.register(FileLinks(md), "file_links", 5)
 
@@ -135,8 +135,9 @@ def in_order(user: User) -> list[str]:
 @login_required
 def help_index(request: HttpRequest) -> HttpResponse:
     """The pages of the handbook, one's own first, and the REST interface."""
-    own, said = own_pages(request.user), language()
-    pages = [(name, read(name, said), name in own) for name in in_order(request.user)]
+    user, said = cast(User, request.user), language()
+    own = own_pages(user)
+    pages = [(name, read(name, said), name in own) for name in in_order(user)]
     return render(request, "desk/help.html", {"title": __("Help"), "pages": pages})
 
 
@@ -145,7 +146,7 @@ def help_page(request: HttpRequest, name: str) -> HttpResponse:
     """One page of the handbook in the reader's language, or the REST interface; 404 for every other name."""
     if name not in (*PAGES, REST):
         raise Http404
-    said = language()
+    user, said = cast(User, request.user), language()
     text = read(name, said)
     html, headings = rendered(text)
     shown = {
@@ -153,7 +154,7 @@ def help_page(request: HttpRequest, name: str) -> HttpResponse:
         "html": html,
         "headings": headings,
         "text_language": "en" if name == REST else said,
-        "pages": [(other, read(other, said).title, other == name) for other in in_order(request.user)],
+        "pages": [(other, read(other, said).title, other == name) for other in in_order(user)],
         "is_rest": name == REST,
         "breadcrumbs": [(__("Help"), reverse("desk:help"))],
     }

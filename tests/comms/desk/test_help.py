@@ -75,7 +75,10 @@ def test_every_page_renders_in_every_language(company, sign_in, name, code):
     assert f'<article class="panel help-text" lang="{LANGUAGES[code]}">' in page
     headings = [line[3:] for line in text.body.splitlines() if line.startswith("## ")]
     assert len(headings) >= 5
-    assert all(re.search(rf'<h2 id="[^"]+">{re.escape(escape(heading, quote=False))}<a', page) for heading in headings)
+    assert all(
+        re.search(rf'<h2 id="[^"]+">{re.escape(escape(heading, quote=False))}<a', page)
+        for heading in headings
+    )
     assert "style=" not in page
     assert "<table>" in page
 
@@ -165,7 +168,7 @@ def test_every_page_leads_to_the_help(company, sign_in):
 def test_links_of_the_handbook_lead_somewhere(company, sign_in, name, code):
     client = sign_in(company.clerk, language=code)
     with translation.override(code):
-        html, headings = help.rendered(help.read(name, LANGUAGES[code]))
+        html, _headings = help.rendered(help.read(name, LANGUAGES[code]))
     for link in re.findall(r'href="([^"]+)"', html):
         address, _, part = link.partition("#")
         page = client.get(address or f"/help/{name}/")
@@ -230,7 +233,9 @@ def folder(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     folder = tmp_path / "docs" / "handbook"
     folder.mkdir(parents=True)
-    (folder / "clerk.zh-Hans.md").write_text("# 文员\n\n按「签收」，见[员工](everyone.zh-Hans.md)。\n", encoding="utf-8")
+    (folder / "clerk.zh-Hans.md").write_text(
+        "# 文员\n\n按「签收」，见[员工](everyone.zh-Hans.md)。\n", encoding="utf-8"
+    )
     return folder
 
 

@@ -113,13 +113,15 @@ def name_key(name: str) -> str:
     """What can be typed for a name: pinyin and initials, from the first character ("|") and each later one ("
     ").
 
-    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". A character with several readings gives several
-    (单: dan, shan); ü may be typed as v or u.
+    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". The first character, which in a person's name is
+    the surname, is found under each of its readings (单: dan, shan), the others under their usual one: rare
+    readings of whole names found everybody. ü may be typed as v or u.
     """
     parts = WORD_OR_CHARACTER.findall(name.lower())[:KEYED_CHARACTERS]
     whole: dict[str, None] = {}
     later: dict[str, None] = {}
-    for spoken in islice(product(*map(_readings, parts)), KEYED_READINGS):
+    readings = [_readings(part, every=place == 0) for place, part in enumerate(parts)]
+    for spoken in islice(product(*readings), KEYED_READINGS):
         initials = "".join(sound[0] for sound in spoken)
         for begin in range(len(spoken)):
             kept = later if begin else whole
@@ -129,11 +131,11 @@ def name_key(name: str) -> str:
     return from_start + "".join(f" {typed}" for typed in later if typed not in whole)
 
 
-def _readings(part: str) -> list[str]:
-    """How a character is read, without tones; a word in Latin letters as it stands."""
+def _readings(part: str, *, every: bool) -> list[str]:
+    """How a character is read, without tones: in every way or as usual; a word in Latin letters as it stands."""
     if part.isascii():
         return [part]
-    sounds = pinyin(part, style=Style.NORMAL, heteronym=True)[0]
+    sounds = pinyin(part, style=Style.NORMAL, heteronym=every)[0]
     return list(dict.fromkeys([*sounds, *(sound.replace("v", "u") for sound in sounds)]))
 
 

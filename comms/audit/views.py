@@ -134,7 +134,9 @@ class Timeline(LoginRequiredMixin, View):
         """One page of events, newest first."""
         parent = visible_parent(request.user, kind, uuid)
         context = timeline_page(parent, cursor=request.GET.get("cursor"))
-        template = "audit/_timeline_lines.html" if getattr(request, "htmx", False) else "audit/timeline.html"
+        template = "audit/timeline.html"
+        if getattr(request, "htmx", False):
+            template = "audit/_timeline_lines.html"
         return render(request, template, context | {"object": parent, "title": _("History")})
 
 
@@ -145,7 +147,9 @@ class Change(LoginRequiredMixin, View):
         """The changes of an event of this object; an event of another object is absent."""
         parent = visible_parent(request.user, kind, uuid)
         line = line_of(get_object_or_404(Event.objects.about(parent), pk=event), parent)
-        template = "audit/_change.html" if getattr(request, "htmx", False) else "audit/change.html"
+        template = "audit/change.html"
+        if getattr(request, "htmx", False):
+            template = "audit/_change.html"
         return render(request, template, {"object": parent, "line": line, "title": _("What changed")})
 
 
@@ -154,8 +158,9 @@ def timeline_page(obj, cursor: str | None = None) -> dict:
     no address).
     """
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
-    address = ""
+    address = more = ""
     if is_registered(type(obj)):
         address = reverse("audit:timeline", args=[obj._meta.label_lower, obj.uuid])
-    more = f"{address}?cursor={page.next}" if page.next and address else ""
+    if page.next and address:
+        more = f"{address}?cursor={page.next}"
     return {"lines": lines_of(obj, page.rows), "more_url": more, "address": address}

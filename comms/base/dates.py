@@ -31,8 +31,7 @@ def short_day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A date with weekday and time: 2026年11月23日 周一 09:30, or Mon 23 Nov 2026, 09:30."""
-    separator = " " if (get_language() or "") in WEEK else ", "
-    return f"{day(value)}{separator}{_local(value):%H:%M}"
+    return f"{day(value)}{_separator()}{_local(value):%H:%M}"
 
 
 def due_moment(value: datetime) -> str:
@@ -40,8 +39,12 @@ def due_moment(value: datetime) -> str:
     wall = _local(value)
     if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
         return moment(value)
-    separator = " " if (get_language() or "") in WEEK else ", "
-    return f"{day((wall - timedelta(days=1)).date())}{separator}24:00"
+    return f"{day((wall - timedelta(days=1)).date())}{_separator()}24:00"
+
+
+def _separator() -> str:
+    """What stands between a day and its time; Chinese needs no comma."""
+    return " " if get_language() in WEEK else ", "
 
 
 def short_moment(value: datetime) -> str:
@@ -51,15 +54,18 @@ def short_moment(value: datetime) -> str:
 
 def duration(value: timedelta | int) -> str:
     """A timedelta, or a number of minutes, in at most two units: 1 day 4 hours. The sign is dropped."""
-    minutes = abs(round(value.total_seconds() / 60)) if isinstance(value, timedelta) else abs(int(value))
-    days, rest = divmod(minutes, MINUTES_IN_DAY)
+    if isinstance(value, timedelta):
+        value = round(value.total_seconds() / 60)
+    days, rest = divmod(abs(int(value)), MINUTES_IN_DAY)
     hours, minutes = divmod(rest, MINUTES_IN_HOUR)
-    parts = [
-        ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "",
-        ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours} if hours else "",
-        ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes and not days else "",
-    ]
-    return " ".join(part for part in parts if part) or _("less than a minute")
+    parts = []
+    if days:
+        parts.append(ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
+    if hours:
+        parts.append(ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
+    if minutes and not days:
+        parts.append(ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes})
+    return " ".join(parts) or _("less than a minute")
 
 
 def _local(value: D) -> D:

@@ -67,10 +67,13 @@ def _pieces(words: Words, *, own: bool) -> Pieces:
 def shortened(pieces: Pieces) -> Pieces:
     """The same with long shared passages cut to what stands next to a difference."""
     last = len(pieces) - 1
-    return [
-        piece if piece.own else Piece(_cut(piece.text, begins=place == 0, ends=place == last), own=False)
-        for place, piece in enumerate(pieces)
-    ]
+    return [_shortened(piece, begins=place == 0, ends=place == last) for place, piece in enumerate(pieces)]
+
+
+def _shortened(piece: Piece, *, begins: bool, ends: bool) -> Piece:
+    if piece.own:
+        return piece
+    return Piece(_cut(piece.text, begins=begins, ends=ends), own=False)
 
 
 def _cut(text: str, *, begins: bool, ends: bool) -> str:

@@ -25,9 +25,10 @@ def sign(process: str, at: datetime) -> None:
 def processes_health(at: datetime) -> Finding:
     """Which processes gave no sign for some minutes; DEGRADED, as the rest goes on without them."""
     seen = dict(Heartbeat.objects.values_list("process", "at"))
-    missing = [_missing(process, seen.get(process), at) for process in PROCESSES]
-    text = "; ".join(filter(None, missing))
-    return Finding(Level.DEGRADED, text) if text else FINE
+    missing = [text for process in PROCESSES if (text := _missing(process, seen.get(process), at))]
+    if not missing:
+        return FINE
+    return Finding(Level.DEGRADED, "; ".join(missing))
 
 
 def _missing(process: str, seen: datetime | None, at: datetime) -> str:

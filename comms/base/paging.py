@@ -41,7 +41,9 @@ def keyset_page(queryset: QuerySet, *, ordering: tuple[str, ...], cursor: str | 
     """
     scope = f"{queryset.model._meta.label}:{','.join(ordering)}"
     backwards, position = _read_cursor(cursor, scope)
-    order = [_flip(name) for name in ordering] if backwards else list(ordering)
+    order = list(ordering)
+    if backwards:
+        order = [_flip(name) for name in ordering]
     rows_wanted = queryset.order_by(*order)
     if position is not None:
         rows_wanted = rows_wanted.filter(_after(order, position))
@@ -51,16 +53,16 @@ def keyset_page(queryset: QuerySet, *, ordering: tuple[str, ...], cursor: str | 
         rows.reverse()
     if not rows:
         return Page([], None, None)
-    has_next, has_previous = (True, more) if backwards else (more, position is not None)
-    return Page(
-        rows,
-        _write_cursor("n", rows[-1], ordering, scope) if has_next else None,
-        _write_cursor("p", rows[0], ordering, scope) if has_previous else None,
-    )
+    page = Page(rows, None, None)
+    if backwards or more:
+        page.next = _write_cursor("n", rows[-1], ordering, scope)
+    if position is not None and (more or not backwards):
+        page.previous = _write_cursor("p", rows[0], ordering, scope)
+    return page
 
 
 def _flip(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
+    return f"-{name}".removeprefix("--")
 
 
 def _after(order: list[str], position: list[Any]) -> Q:
@@ -75,7 +77,8 @@ def _after(order: list[str], position: list[Any]) -> Q:
 
 
 def _step(name: str, value: Any, equal_too: str = "") -> Q:
-    return Q(**{f"{name.lstrip('-')}__{'lt' if name.startswith('-') else 'gt'}{equal_too}": value})
+    side = "lt" if name.startswith("-") else "gt"
+    return Q(**{f"{name.lstrip('-')}__{side}{equal_too}": value})
 
 
 def _value(row: Any, path: str) -> Any:

@@ -81,7 +81,7 @@ class MoveTable:
 
     def label(self, event: str) -> Any:
         """The event's wording on buttons and in the timeline."""
-        return self.first(event).label if self.knows(event) else event
+        return next((move.label for move in self.moves if move.event == event), event)
 
     def is_final(self, state: str) -> bool:
         """Whether nothing leads from this state to another one."""

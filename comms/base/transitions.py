@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -182,8 +182,10 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
     except ValidationError as wrong:
         errors |= wrong.message_dict
     for column in plain_fields:
-        longest = column.max_length if isinstance(column, models.TextField) else None
-        if longest is not None and len(getattr(row, column.name) or "") > longest:
+        if not isinstance(column, models.TextField) or column.max_length is None:
+            continue
+        longest = column.max_length
+        if len(getattr(row, column.name) or "") > longest:
             errors[column.name] = _("Write at most %(number)s characters.") % {"number": longest}
     if errors:
         raise Refused(errors=errors)
@@ -219,10 +221,10 @@ def _taken(row: Any) -> dict[str, Any]:
     try:
         row.validate_unique()
     except ValidationError as taken:
-        return {
-            "non_field_errors" if name == "__all__" else name: said
-            for name, said in taken.message_dict.items()
-        }
+        errors = taken.message_dict
+        if said := errors.pop(NON_FIELD_ERRORS, None):
+            errors["non_field_errors"] = said
+        return errors
     errors = {}
     for constraint in row._meta.constraints:
         try:

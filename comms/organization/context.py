@@ -26,9 +26,13 @@ def _demo_accounts():
 
 def _post_label(person):
     held = person.main_post
-    return f"{held.get_post_display()} · {held.unit.name}" if held else ""
+    if held is None:
+        return ""
+    return f"{held.get_post_display()} · {held.unit.name}"
 
 
 def _demo_password():
     path = settings.VAR_DIR / "demo-password"
-    return settings.DEMO_PASSWORD or (path.read_text().strip() if path.exists() else "")
+    if settings.DEMO_PASSWORD or not path.exists():
+        return settings.DEMO_PASSWORD
+    return path.read_text().strip()

@@ -35,13 +35,17 @@ def people_hits(people: Iterable[User]) -> list[Hit]:
 
 def _post_of(person: User) -> str:
     post = person.main_post
-    return f"{post.unit.name} · {post.get_post_display()}" if post else person.username
+    if post is None:
+        return person.username
+    return f"{post.unit.name} · {post.get_post_display()}"
 
 
 def _away(person: Any) -> str:
     """Until when somebody is away; nothing for those who are there."""
     last = max((absence.ends_on for absence in person.away), default=None)
-    return _g("away until %(day)s") % {"day": short_day(last)} if last else ""
+    if last is None:
+        return ""
+    return _g("away until %(day)s") % {"day": short_day(last)}
 
 
 class FindsPeople:
@@ -64,14 +68,20 @@ class FindsPeople:
         return f"{person.name} ({person.username})"
 
 
+def _offered(queryset: QuerySet[User] | None) -> QuerySet[User]:
+    """The people to choose from: everybody who works here, unless the field says whom."""
+    if queryset is not None:
+        return queryset
+    return User.objects.active().order_by("name", "pk")
+
+
 class PersonField(FindsPeople, Searched, forms.ModelChoiceField):
     """One person who works here, by uuid."""
 
     widget = Chooser
 
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
-        people = User.objects.active().order_by("name", "pk") if queryset is None else queryset
-        super().__init__(people, to_field_name="uuid", **options)
+        super().__init__(_offered(queryset), to_field_name="uuid", **options)
 
 
 class PeopleField(FindsPeople, ManySearched, forms.ModelMultipleChoiceField):
@@ -80,8 +90,7 @@ class PeopleField(FindsPeople, ManySearched, forms.ModelMultipleChoiceField):
     widget = ManyChooser
 
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
-        people = User.objects.active().order_by("name", "pk") if queryset is None else queryset
-        super().__init__(people, to_field_name="uuid", **options)
+        super().__init__(_offered(queryset), to_field_name="uuid", **options)
 
 
 class UnitChooser(Chooser):
@@ -98,8 +107,9 @@ class UnitField(Searched, forms.ModelChoiceField):
     can_type = _("Name or pinyin")
 
     def __init__(self, queryset: QuerySet[Unit] | None = None, **options: Any) -> None:
-        units = Unit.objects.active() if queryset is None else queryset
-        super().__init__(units, to_field_name="code", **options)
+        if queryset is None:
+            queryset = Unit.objects.active()
+        super().__init__(queryset, to_field_name="code", **options)
 
     def find(self, text: str) -> list[Unit]:
         """By code, name in either language, pinyin or initials."""

@@ -17,7 +17,9 @@ from comms.web.forms import DayInput
 
 def known_units(request):
     """The units that the reader may choose from."""
-    return Unit.objects.visible_to(request.user) if request else Unit.objects.none()
+    if request is None:
+        return Unit.objects.none()
+    return Unit.objects.visible_to(request.user)
 
 
 class UnitChoices(fields.ModelChoiceIterator):
@@ -74,7 +76,8 @@ class UnitFilter(FilterSet):
     def filter_headless(self, queryset, name, value):
         """Units that need a head and have none (clause 1.4.1), or all the others."""
         missing = units_without_head().values("pk")
-        return queryset.filter(pk__in=missing) if value else queryset.exclude(pk__in=missing)
+        fits = Q(pk__in=missing)
+        return queryset.filter(fits if value else ~fits)
 
 
 class PersonFilter(FilterSet):
@@ -124,7 +127,8 @@ class AppointmentFilter(FilterSet):
     def filter_current(self, queryset, name, value):
         """Appointments in force today, or all the others."""
         current = Appointment.objects.current(today(now())).values("pk")
-        return queryset.filter(pk__in=current) if value else queryset.exclude(pk__in=current)
+        fits = Q(pk__in=current)
+        return queryset.filter(fits if value else ~fits)
 
 
 class AbsenceFilter(FilterSet):

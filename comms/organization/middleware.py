@@ -66,9 +66,9 @@ class SecondFactor:
             return problem_response(403, said)
         messages.warning(request, said)
         address = reverse("mfa_index")
-        return (
-            HttpResponse(status=204, headers={"HX-Redirect": address}) if request.htmx else redirect(address)
-        )
+        if request.htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return redirect(address)
 
 
 class LastSeen:

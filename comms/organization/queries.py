@@ -154,7 +154,7 @@ def find_people(people: QuerySet[User], text: str, on: date) -> QuerySet[User]:
     for word in words:
         at_work = _held_by_word(word, units, on)
         people = people.filter(_called(word) | at_work)
-    first = words[0] if words else ""
+    first = next(iter(words), "")
     begins = Q(name__istartswith=first) | Q(name_key__contains=f"|{first}")
     rank = Case(When(begins, then=Value(0)), When(_called(first), then=Value(1)), default=Value(2))
     return people.order_by(rank, "name", "pk")
@@ -171,8 +171,10 @@ def _held_by_word(word: str, units: list[Unit], on: date) -> Q:
         return Q(pk__in=[])
     posts = [post for post in Post if name_fits(word, str(post.label))]
     places = [unit.pk for unit in units if _unit_fits(word, unit)]
+    if not posts and not places:
+        return Q(pk__in=[])
     held = Appointment.objects.current(on).filter(Q(post__in=posts) | Q(unit__in=places))
-    return Q(pk__in=held.values("user_id")) if posts or places else Q(pk__in=[])
+    return Q(pk__in=held.values("user_id"))
 
 
 def _unit_fits(word: str, unit: Unit) -> bool:

@@ -27,11 +27,16 @@ class Segment(NamedTuple):
     @property
     def texts(self) -> list[str]:
         """Both times as they are kept and shown: the day's end is 24:00."""
-        return [f"{self.opens:%H:%M}", f"{self.closes:%H:%M}" if self.closes != time.min else END_OF_DAY]
+        closes = f"{self.closes:%H:%M}"
+        if self.closes == time.min:
+            closes = END_OF_DAY
+        return [f"{self.opens:%H:%M}", closes]
 
     def on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
         """Its two instants on a day."""
-        last = day if self.closes != time.min else day + timedelta(days=1)
+        last = day
+        if self.closes == time.min:
+            last += timedelta(days=1)
         return datetime.combine(day, self.opens, zone), datetime.combine(last, self.closes, zone)
 
 
@@ -40,8 +45,9 @@ def segment_of(opens: str, closes: str) -> Segment:
     known = CLOCK_TIME.fullmatch(opens) and (closes == END_OF_DAY or CLOCK_TIME.fullmatch(closes))
     if not known or opens >= closes:
         raise ValueError(f"no segment such as 08:30-12:00: {opens}-{closes}")
-    end = time.min if closes == END_OF_DAY else time.fromisoformat(closes)
-    return Segment(time.fromisoformat(opens), end)
+    if closes == END_OF_DAY:
+        closes = "00:00"
+    return Segment(time.fromisoformat(opens), time.fromisoformat(closes))
 
 
 def in_order(segments: Sequence[Segment]) -> bool:
@@ -110,8 +116,7 @@ WORD_OR_CHARACTER = re.compile(r"[a-z0-9]+|[^\W\d_a-z]")
 
 @lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
-    """What can be typed for a name: pinyin and initials, from the first character ("|") and each later one ("
-    ").
+    """What can be typed for a name: pinyin and initials, from its first ("|") and each later character (" ").
 
     王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". The first character, which in a person's name is
     the surname, is found under each of its readings (单: dan, shan), the others under their usual one: rare

@@ -22,7 +22,9 @@ class PolicyValueField(forms.Field):
 
     def to_python(self, value: object) -> object:
         """Text without what nobody can see."""
-        return clean_line(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            value = clean_line(value)
+        return value
 
 
 class PolicyValueForm(PortalForm):
@@ -67,8 +69,10 @@ def _hint(policy: Policy) -> str:
     if policy.unit not in NUMBERS:
         return ""
     said = _g("From %(low)s to %(high)s.") % {"low": policy.min, "high": policy.max}
-    empty = _g("May stay empty.")
-    return f"{said} {empty}" if policy.may_be_empty else said
+    if policy.may_be_empty:
+        empty = _g("May stay empty.")
+        return f"{said} {empty}"
+    return said
 
 
 class ClauseFilterForm(forms.Form):

@@ -114,7 +114,9 @@ def wording(zh: str, en: str) -> str:
     language = get_language() or ""
     if language.startswith("en"):
         return en
-    return _traditional().get(zh, zh) if language == "zh-hant" else zh
+    if language == "zh-hant":
+        return _traditional().get(zh, zh)
+    return zh
 
 
 # Policies
@@ -166,7 +168,9 @@ def affected_by(policy_id: str) -> list[str]:
 def title(entry: Policy | str) -> str:
     """A policy's title in the reader's language; the id when it is no longer in the book."""
     found = _book().get(entry) if isinstance(entry, str) else entry
-    return wording(found.zh, found.en) if found else str(entry)
+    if found is None:
+        return str(entry)
+    return wording(found.zh, found.en)
 
 
 def history(policy_id: str) -> QuerySet[PolicyOverride]:

@@ -88,6 +88,13 @@ class Policy:
         return self.value
 
     @property
+    def warnings(self) -> tuple[str, ...] | str:
+        """When it warns: lengths before the due time, or the policy that holds them for all."""
+        if self.warn is None:
+            return "clock.warn"
+        return self.warn
+
+    @property
     def is_clock(self) -> bool:
         """Whether clocks run on it."""
         return bool(self.basis)
@@ -132,38 +139,34 @@ def _policy(policy_id: str, entry: Mapping[str, Any]) -> Policy:
     known = {field.name for field in fields(Policy)} - {"id", "default", "version", "pause_cap_days"}
     if unknown := set(entry) - known:
         raise TypeError(f"{policy_id}: unknown keys {sorted(unknown)}")
-    entry = {
-        key: tuple(value) if key in ("choices", "warn") and isinstance(value, list) else value
-        for key, value in entry.items()
-    }
-    return Policy(id=policy_id, default=entry.get("value"), **entry)
+    lists = {key: tuple(entry[key]) for key in ("choices", "warn") if isinstance(entry.get(key), list)}
+    return Policy(id=policy_id, default=entry.get("value"), **{**entry, **lists})
 
 
 def resolve(policy: Policy, values: Mapping[str, Any]) -> Policy:
     """The policy as it is in force: its own value, and what it borrows from other policies (warnings, day
     mode, pause cap).
     """
-    warn = policy.warn if policy.warn is not None else "clock.warn"
-    basis = policy.basis
+    warn, basis, cap = policy.warnings, policy.basis, 0
+    if isinstance(warn, str):
+        warn = values[warn]
     if policy.day_mode:
         basis = DAY_MODES[values[policy.day_mode]]
-    return replace(
-        policy,
-        value=values[policy.id],
-        basis=basis,
-        warn=tuple(values[warn]) if isinstance(warn, str) else tuple(warn),
-        pause_cap_days=values["clock.pause_cap"] if policy.pause else 0,
-    )
+    if policy.pause:
+        cap = values["clock.pause_cap"]
+    return replace(policy, value=values[policy.id], basis=basis, warn=tuple(warn), pause_cap_days=cap)
 
 
 def depends_on(policy: Policy, other: str) -> bool:
     """Whether the clocks of `policy` change when the policy `other` does."""
     if not policy.is_clock:
         return False
-    warn = policy.warn if policy.warn is not None else "clock.warn"
-    shared = {"clock.quality_after", "clock.representative_after"} if policy.ladder else set()
-    hours = {"clock.hours"} if policy.basis == "working_minutes" else set()
-    return other in {policy.id, policy.day_mode, warn} | shared | hours
+    needed = {policy.id, policy.day_mode, policy.warnings}
+    if policy.ladder:
+        needed |= {"clock.quality_after", "clock.representative_after"}
+    if policy.basis == "working_minutes":
+        needed.add("clock.hours")
+    return other in needed
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,9 @@ def _number(policy: Policy, value: Any) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise Unfit("number")
-    low, high = (1, 31) if policy.unit == "day_of_month" and policy.max is None else (policy.min, policy.max)
+    low, high = policy.min, policy.max
+    if policy.unit == "day_of_month" and high is None:
+        low, high = 1, 31
     if (low is not None and value < low) or (high is not None and value > high):
         raise Unfit("range", low, high)
     return value
@@ -243,7 +248,7 @@ def _weekday(_policy: Policy, value: Any) -> str:
 
 
 def _length(policy: Policy, value: Any) -> str:
-    match = re.fullmatch(r"(\d{1,4})([dhm])", value) if isinstance(value, str) else None
+    match = isinstance(value, str) and re.fullmatch(r"(\d{1,4})([dhm])", value)
     if not match:
         raise Unfit("length")
     minutes = int(match[1]) * LENGTH_MINUTES[match[2]]
@@ -253,7 +258,9 @@ def _length(policy: Policy, value: Any) -> str:
 
 
 def _segment(policy: Policy, value: Any) -> str:
-    start, dash, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if not isinstance(value, str):
+        raise Unfit("segment")
+    start, dash, end = value.partition("-")
     if not dash or _time(policy, start) >= _time(policy, end):
         raise Unfit("segment")
     return value
@@ -276,8 +283,9 @@ def _ordered(policy: Policy, items: list) -> list:
         return sorted(set(items), key=WEEKDAYS.index)
     if policy.unit == "lengths":
         return sorted(set(items), key=lambda text: -int(text[:-1]) * LENGTH_MINUTES[text[-1]])
-    items = sorted(set(items))
-    ends = [part for item in items for part in item.split("-")] if policy.unit == "segments" else items
+    items = ends = sorted(set(items))
+    if policy.unit == "segments":
+        ends = [part for item in items for part in item.split("-")]
     if ends != sorted(set(ends)):
         raise Unfit("segment")
     return items
@@ -287,4 +295,6 @@ def as_text(value: Any) -> str:
     """A value as a person types it: lists with commas, nothing for empty."""
     if value is None:
         return ""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)

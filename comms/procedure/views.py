@@ -60,7 +60,7 @@ class ClausePage(LoginRequiredMixin, TemplateView):
             readings=queries.readings(clause),
             policies=queries.policies(clause=clause.id),
             before=every[place - 1] if place else None,
-            after=every[place + 1] if place + 1 < len(every) else None,
+            after=next(iter(every[place + 1 :]), None),
             breadcrumbs=[(_("Clauses of the procedure"), reverse("procedure:clause_list"))],
             **kwargs,
         )
@@ -110,7 +110,7 @@ class PolicyOfAddress:
         return {
             "title": queries.title(policy),
             "policy": policy,
-            "clause": queries.clause(policy.clause) if policy.clause else None,
+            "clause": policy.clause and queries.clause(policy.clause),
             "breadcrumbs": [(_("Numbers of the procedure"), reverse("procedure:policy_list"))],
         }
 
@@ -169,7 +169,9 @@ class PolicyChange(PolicyEdit):
     def get_initial(self):
         """`?value=` offers a value (the common practice)."""
         offered = self.request.GET.get("value")
-        return {} if offered is None else {"value": offered[:200]}
+        if offered is None:
+            return {}
+        return {"value": offered[:200]}
 
     def form_valid(self, form):
         """“Show what moves” checks the value and shows it; “Save” decides."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -49,7 +49,9 @@ class TextField(Literal, serializers.CharField):
 
     def run_validation(self, data=serializers.empty):
         """Clean first."""
-        return super().run_validation(self.cleaner(data) if isinstance(data, str) else data)
+        if isinstance(data, str):
+            data = self.cleaner(data)
+        return super().run_validation(data)
 
 
 class NumberField(Literal, serializers.IntegerField):
@@ -167,13 +169,17 @@ def _presence(field: forms.Field, *, empty: Callable[[], Any] = str) -> dict[str
     """Whether the name must be sent, and what stands for it when it is not: the initial value or nothing."""
     if field.initial is not None and not callable(field.initial):
         return {"default": field.initial}
-    return {"required": True} if field.required else {"default": empty}
+    if field.required:
+        return {"required": True}
+    return {"default": empty}
 
 
 def _nullable(field: forms.Field) -> dict[str, Any]:
     """The same for values that are null when there are none."""
     presence = _presence(field, empty=_nothing)
-    return presence if field.required else presence | {"allow_null": True}
+    if not field.required:
+        presence["allow_null"] = True
+    return presence
 
 
 def _nothing() -> None:
@@ -238,6 +244,8 @@ class Body(StrictSerializer):
 
 
 _bodies: dict[type, type[Body]] = {}
+# What forms call the sentences of no single field -> what REST calls them
+OUTSIDE: dict[str, str] = {NON_FIELD_ERRORS: "non_field_errors"}
 
 
 def body_class(form_class: type[AnyForm]) -> type[Body]:
@@ -263,11 +271,6 @@ def read_body(
     body = body_class(form_class)(data=data, partial=partial, context={"form": form})
     body.is_valid(raise_exception=True)
     if not form.check(body.validated_data):
-        raise Refused(
-            errors={
-                "non_field_errors" if name == "__all__" else name: list(said)
-                for name, said in form.errors.items()
-            }
-        )
+        raise Refused(errors={OUTSIDE.get(name, name): list(said) for name, said in form.errors.items()})
     values = form.values()
     return {name: value for name, value in values.items() if not partial or name in body.validated_data}

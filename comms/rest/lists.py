@@ -122,9 +122,10 @@ class Filters(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows that fit. Raises Refused."""
         filterset_class = getattr(view, "filterset_class", None)
-        refuse_unknown(request, _parameters(filterset_class) if filterset_class else ())
         if filterset_class is None:
+            refuse_unknown(request, ())
             return queryset
+        refuse_unknown(request, _parameters(filterset_class))
         filterset = filterset_class(request.query_params, queryset=queryset, request=request)
         errors = {name: list(sentences) for name, sentences in filterset.errors.items()}
         errors |= _odd_booleans(filterset_class, request.query_params)

@@ -20,8 +20,9 @@ class Addresses:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Redirect, or answer with the headers of the limit."""
         if request.path_info.startswith(PREFIX) and self._lacks_slash(request):
-            query = request.META.get("QUERY_STRING", "")
-            address = f"{request.path}/?{query}" if query else f"{request.path}/"
+            address = f"{request.path}/"
+            if query := request.META.get("QUERY_STRING", ""):
+                address += f"?{query}"
             return HttpResponsePermanentRedirect(address, preserve_request=True)
         response = self.get_response(request)
         for name, value in getattr(request, "rate_limit", {}).items():

@@ -3,6 +3,7 @@ from nothing else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -11,6 +12,15 @@ from rest_framework.relations import RelatedField
 
 Rows = models.QuerySet[models.Model]
 Needs = Mapping[str, Sequence[str]]
+
+
+@runtime_checkable
+class NamesFromMemory(Protocol):
+    """A queryset that fills in related rows which are kept in memory (`IN_MEMORY`)."""
+
+    def naming(self, *names: str) -> Rows:
+        """The same rows, with these relations."""
+        ...
 
 
 def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Needs) -> Rows:
@@ -30,7 +40,7 @@ def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Ne
             inner = getattr(field, "child", None)
             related = with_relations(target._default_manager.all(), inner, {}) if inner else None
             fetched.append(models.Prefetch(path, related))
-        elif path and getattr(target, "IN_MEMORY", False) and hasattr(rows, "naming"):
+        elif path and getattr(target, "IN_MEMORY", False) and isinstance(rows, NamesFromMemory):
             named.append(path)
         elif path:
             joined += [path, *_joins_inside(field, target, f"{path}__")]
@@ -38,9 +48,9 @@ def with_relations(rows: Rows, serializer: serializers.BaseSerializer, needs: Ne
             (fetched if _follow(rows.model, needed.split("__"))[2] else joined).append(needed)
     if joined:
         rows = rows.select_related(*joined)
-    if named:
+    if isinstance(rows, NamesFromMemory) and named:
         rows = rows.naming(*named)
-    return rows.prefetch_related(*fetched) if fetched else rows
+    return rows.prefetch_related(*fetched)
 
 
 def _joins_inside(field: serializers.Field, model: type[models.Model], before: str) -> Iterator[str]:
@@ -58,7 +68,9 @@ def _steps(field: serializers.Field) -> list[str]:
     """
     shown = getattr(field, "child_relation", None) or getattr(field, "child", None) or field
     is_a_row = isinstance(shown, RelatedField | serializers.BaseSerializer)
-    return field.source_attrs if is_a_row else field.source_attrs[:-1]
+    if is_a_row:
+        return field.source_attrs
+    return field.source_attrs[:-1]
 
 
 def _follow(model: type[models.Model], steps: list[str]) -> tuple[str, type[models.Model], bool]:

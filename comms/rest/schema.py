@@ -82,7 +82,9 @@ class PortalSchema(AutoSchema):
             statuses.add(400)
         if any(getattr(parameter, "name", "") == "If-Match" for parameter in parameters):
             statuses |= set(OF_A_VERSION)
-        return statuses if self.get_auth() else statuses - {401}
+        if not self.get_auth():
+            statuses.discard(401)
+        return statuses
 
 
 class TimeOfDay(OpenApiSerializerFieldExtension):

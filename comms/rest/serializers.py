@@ -37,19 +37,17 @@ class Strict:
         """Check the names before the values."""
         if isinstance(data, dict):
             writable = {name for name, field in self.fields.items() if not field.read_only}
-            wrong = {
-                str(name): [
-                    _("This field cannot be written.")
-                    if name in self.fields
-                    else _("This field is not known.")
-                ]
-                for name in data
-                if name not in writable
-            }
+            wrong = {str(name): [self._not_writable(name)] for name in data if name not in writable}
             if wrong:
                 raise serializers.ValidationError(wrong)
             data = {name: _seen(self.fields[name], value) for name, value in data.items()}
         return super().to_internal_value(data)
+
+    def _not_writable(self, name):
+        """Why a name is refused."""
+        if name in self.fields:
+            return _("This field cannot be written.")
+        return _("This field is not known.")
 
 
 def _seen(field, value):
@@ -57,7 +55,9 @@ def _seen(field, value):
     as they are.
     """
     is_text = isinstance(field, serializers.CharField) and field.trim_whitespace
-    return clean_text(value) if is_text and isinstance(value, str) else value
+    if not is_text or not isinstance(value, str):
+        return value
+    return clean_text(value)
 
 
 class StrictSerializer(Strict, serializers.Serializer):

@@ -272,12 +272,16 @@ def _described(method, declared):
 def _request_of(declared):
     """The body in the description; None for an act that takes nothing."""
     body = body_class(declared.form)
-    return body if body().fields else None
+    if not body().fields:
+        return None
+    return body
 
 
 def _headers_of(declared):
     """The headers in the description."""
-    return [IF_MATCH, IDEMPOTENCY_KEY] if declared.versioned else [IDEMPOTENCY_KEY]
+    if declared.versioned:
+        return [IF_MATCH, IDEMPOTENCY_KEY]
+    return [IDEMPOTENCY_KEY]
 
 
 def _post_of(name, declared):
@@ -304,7 +308,9 @@ def _repeated(kept):
     response = Response(kept.answer, status=kept.status)
     if isinstance(kept.answer, dict) and "version" in kept.answer:
         response["ETag"] = f'"{kept.answer["version"]}"'
-    return _located(response) if kept.status == 201 else response
+    if kept.status == 201:
+        response = _located(response)
+    return response
 
 
 def _located(response):

@@ -62,9 +62,12 @@ def perform(
     """Call the operation with what the form gave and return what it returns. Raises what the operation
     raises.
     """
-    target = [] if obj is None else [obj]
-    seen = {"version": version} if action.versioned and version is not None else {}
-    return action.operation(*target, **values, **seen, by=by, at=at)
+    known = dict(values) | {"by": by, "at": at}
+    if action.versioned and version is not None:
+        known["version"] = version
+    if obj is None:
+        return action.operation(**known)
+    return action.operation(obj, **known)
 
 
 def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action]]:
@@ -72,7 +75,9 @@ def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action
     declaration.
     """
     table = getattr(obj, "TABLE", None)
-    moves = {move.event for move in obj.allowed(user)} if table is not None else set()
+    moves: set[str] = set()
+    if table is not None:
+        moves = {move.event for move in obj.allowed(user)}
     for name, action in actions.items():
         if table is not None and table.knows(name):
             if name in moves:

@@ -64,7 +64,9 @@ class Chooser(forms.Select):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """What was typed goes before what is chosen: somebody wants another one."""
         typed = str(data.get(f"{name}_text", "")).strip()[:LONGEST]
-        return Typed(typed) if typed else super().value_from_datadict(data, files, name)
+        if typed:
+            return Typed(typed)
+        return super().value_from_datadict(data, files, name)
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
         """None; the template asks for `hits`."""
@@ -110,9 +112,9 @@ class Chooser(forms.Select):
         elif self.complete:
             offered = field.hits(field.queryset)
         else:
-            found = field.search(typed)[0] if typed else []
             offered = field.hits(field.rows_of(values))
-            offered += [hit for hit in found if hit.value not in values]
+            if typed:
+                offered += [hit for hit in field.search(typed)[0] if hit.value not in values]
         chosen = [hit for hit in offered if hit.value in values]
         return chosen, [hit for hit in offered if hit.value not in values]
 
@@ -127,7 +129,9 @@ class ManyChooser(Chooser):
         sent = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
         typed = str(data.get(f"{name}_text", "")).strip()[:LONGEST]
         chosen = _several(sent)
-        return [*chosen, Typed(typed)] if typed else chosen
+        if typed:
+            chosen.append(Typed(typed))
+        return chosen
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Nothing is sent for nothing chosen."""
@@ -142,7 +146,9 @@ def _as_hit(value: Any, label: Any) -> Hit:
 def _several(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
-    return list(value) if isinstance(value, list | tuple | set) else [value]
+    if isinstance(value, list | tuple | set):
+        return list(value)
+    return [value]
 
 
 class Searched:
@@ -183,14 +189,15 @@ class Searched:
     def rows_of(self, values: Sequence[str]) -> Any:
         """Those of these values that the field offers; what is malformed names nothing."""
         key = self.to_field_name or "pk"
-        column = self.queryset.model._meta.pk if key == "pk" else self.queryset.model._meta.get_field(key)
+        columns = self.queryset.model._meta
+        column = columns.pk if key == "pk" else columns.get_field(key)
         known = []
         for value in values:
             try:
                 known.append(column.to_python(value))
             except ValidationError:
                 continue
-        return self.queryset.filter(**{f"{key}__in": known}) if known else self.queryset.none()
+        return self.queryset.filter(**{f"{key}__in": known})
 
     def meant(self, text: str) -> str:
         """The value of the one row that a text means: the only hit, or the only one of exactly this name.
@@ -208,8 +215,9 @@ class Searched:
 
     def to_python(self, value: Any) -> Any:
         """The row; of a text the one that it means."""
-        found = self.meant(value) if isinstance(value, Typed) else value
-        return super().to_python(found)  # type: ignore[misc]
+        if isinstance(value, Typed):
+            value = self.meant(value)
+        return super().to_python(value)  # type: ignore[misc]
 
 
 class ManySearched(Searched):
@@ -231,5 +239,6 @@ class ManySearched(Searched):
 def several_fit(text: str, names: Sequence[str], *, more: bool = False) -> str:
     """The sentence of a text that can mean several things; the first few are named."""
     named = " / ".join(names[:NAMED])
-    shown = f"{named} …" if more or len(names) > NAMED else named
-    return _("“%(text)s” can mean several: %(names)s. Choose one of them.") % {"text": text, "names": shown}
+    if more or len(names) > NAMED:
+        named = f"{named} …"
+    return _("“%(text)s” can mean several: %(names)s. Choose one of them.") % {"text": text, "names": named}

@@ -56,8 +56,10 @@ class Sheet:
     @property
     def foot(self) -> str:
         """When and by whom it was printed."""
-        when = _("Printed: %(when)s") % {"when": dates.moment(self.printed_at)} if self.printed_at else ""
-        return " · ".join(part for part in (when, self.printed_by) if part)
+        parts = [self.printed_by]
+        if self.printed_at:
+            parts.insert(0, _("Printed: %(when)s") % {"when": dates.moment(self.printed_at)})
+        return " · ".join(filter(None, parts))
 
 
 def shown(value: Any) -> str:

@@ -70,7 +70,9 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         """Check each file."""
-        files = data if isinstance(data, list | tuple) else [data] if data else []
+        files = data or []
+        if not isinstance(files, list | tuple):
+            files = [files]
         if not files:
             super().clean(None, initial)
         return [super(ManyFilesField, self).clean(file, initial) for file in files]
@@ -132,7 +134,8 @@ class PortalFormMixin:
     def clean(self):
         """Text fields lose invisible characters; a required one that becomes empty is an error."""
         cleaned = super().clean()
-        cleaned = self.cleaned_data if cleaned is None else cleaned
+        if cleaned is None:
+            cleaned = self.cleaned_data
         for name, value in list(cleaned.items()):
             field = self.fields.get(name)
             if isinstance(value, str) and isinstance(field, forms.CharField):

@@ -38,7 +38,9 @@ def icon_html(name: str, label: Any = "") -> SafeString:
 
 def chip_html(label: Any, tone: str = "secondary", icon: str = "") -> SafeString:
     """A status: icon and words on a soft ground, so that colour is never the only sign."""
-    return _chip_html(str(label), tone if tone in TONE_ICONS else "secondary", icon)
+    if tone not in TONE_ICONS:
+        tone = "secondary"
+    return _chip_html(str(label), tone, icon)
 
 
 @lru_cache(maxsize=1024)
@@ -103,7 +105,7 @@ def _cell_opening(column: Any, width: str) -> str:
 
 def _row_html(row: dict[str, Any], inside: list[str], opening: dict[str, str]) -> str:
     url, css = escape(row["url"] or ""), escape(row.get("css") or "")
-    attributes = (f' class="{css}"' if css else "") + (f' data-href="{url}"' if url else "")
+    attributes = "".join(f' {name}="{said}"' for name, said in (("class", css), ("data-href", url)) if said)
     cells = []
     for (column, value), text in zip(row["cells"], inside, strict=True):
         if column.url and url and text:
@@ -122,7 +124,9 @@ def select_html(
 
     Nothing chosen selects the choice whose value is empty.
     """
-    values = {chosen} if isinstance(chosen, str) else {str(value) for value in chosen}
+    if isinstance(chosen, str):
+        chosen = [chosen]
+    values = {str(value) for value in chosen}
     if not any(values):
         values = {""}
     options = "".join(_option_html(str(value), label, str(value) in values) for value, label in choices)

@@ -59,11 +59,12 @@ class RowsWidget(forms.Widget):
         return render_to_string(self.template_name, {"rows": rows})
 
     def _line(self, name: str, number: int, value: list[Row]) -> forms.BaseForm:
-        row = self.row_form(prefix=f"{name}-{number}", initial=dict(value[0]) if value else {})
+        typed: Row = next(iter(value), {})
+        row = self.row_form(prefix=f"{name}-{number}", initial=dict(typed))
         for field in row.fields.values():
-            chosen = isinstance(field.widget, forms.Select)
+            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.is_required = False
-            field.widget.attrs.setdefault("class", "form-select" if chosen else "form-control")
+            field.widget.attrs.setdefault("class", css)
         return row
 
 

@@ -6,6 +6,7 @@ from django.apps import apps
 
 FLOORS = [
     {"base"},
+    {"web"},
     {"procedure"},
     {"organization"},
     {"audit"},

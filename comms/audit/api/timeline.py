@@ -42,7 +42,9 @@ class TimelineEventSerializer(serializers.Serializer):
     def get_by(self, line):
         """The person under the name of that day; null for the portal itself."""
         event = line.event
-        return {"uuid": str(event.by.uuid), "name": event.by_name} if event.by else None
+        if event.by is None:
+            return None
+        return {"uuid": str(event.by.uuid), "name": event.by_name}
 
 
 NAMES = "prefix/identity, for example fault-slips/TS-2026-000123"

@@ -26,7 +26,7 @@ def write_event(change: Change) -> None:
         source_state=change.source,
         target_state=change.target,
         by=by,
-        by_name=by.name if by else "",
+        by_name=getattr(by, "name", ""),
         occurred_at=change.occurred_at,
         recorded_at=change.at,
         reason=change.reason,
@@ -36,17 +36,20 @@ def write_event(change: Change) -> None:
 
 def _data(change: Change) -> dict[str, Any]:
     """What came with the act and, under `old`, what it wrote over."""
-    return plain(change.data | {"old": change.old}) if change.old else plain(change.data)
+    if not change.old:
+        return plain(change.data)
+    return plain(change.data | {"old": change.old})
 
 
 def _without_private(data: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
     if not private:
         return data
-    return {
-        name: _without_private(value, private)
-        if isinstance(value, dict)
-        else HIDDEN
-        if name in private and value
-        else value
-        for name, value in data.items()
-    }
+    return {name: _shown(value, private, is_private=name in private) for name, value in data.items()}
+
+
+def _shown(value: object, private: Collection[str], *, is_private: bool) -> object:
+    if isinstance(value, dict):
+        return _without_private(value, private)
+    if value and is_private:
+        return HIDDEN
+    return value

@@ -74,7 +74,9 @@ def _seal_batch(at: datetime, *, everything: bool) -> int:
 
 
 def _links(events: list[Event], last: Seal | None, at: datetime) -> list[Seal]:
-    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    seq, prev = 0, GENESIS
+    if last:
+        seq, prev = last.seq, last.hash
     links = []
     for event in events:
         seq += 1

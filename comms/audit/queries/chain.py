@@ -74,4 +74,5 @@ def _unsealed(at: datetime) -> Iterator[str]:
     late = Event.objects.unsealed().filter(recorded_at__lt=at - SEAL_WITHIN)
     first = late.order_by("id").first()
     if first:
-        yield f"event {first.pk}: not sealed since {first.recorded_at:%Y-%m-%d %H:%M} UTC ({late.count()} such events)"
+        since = f"{first.recorded_at:%Y-%m-%d %H:%M} UTC"
+        yield f"event {first.pk}: not sealed since {since} ({late.count()} such events)"

@@ -33,7 +33,7 @@ def register_object(prefix: str, model: type[models.Model], lookup: str = "numbe
 def registered_model(prefix: str) -> type[models.Model] | None:
     """The model behind a prefix, or None."""
     address = _addresses.get(prefix)
-    return address.model if address else None
+    return None if address is None else address.model
 
 
 def registered_models() -> list[type[models.Model]]:
@@ -44,7 +44,9 @@ def registered_models() -> list[type[models.Model]]:
 def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
     """The rows of a model that the user may see; none of a model that does not say who may see it."""
     rows = model._default_manager.all()
-    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
+    if not hasattr(rows, "visible_to"):
+        return rows.none()
+    return rows.visible_to(user)
 
 
 def is_registered(model: type[models.Model]) -> bool:
@@ -55,14 +57,18 @@ def is_registered(model: type[models.Model]) -> bool:
 def public_name(obj: Any) -> str:
     """`prefix/identity` of an object, or an empty string when its model has no address."""
     address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)
-    return f"{address.prefix}/{getattr(obj, address.lookup)}" if address else ""
+    if address is None:
+        return ""
+    return f"{address.prefix}/{getattr(obj, address.lookup)}"
 
 
 def find_object(name: str, user: Any) -> Any:
     """The object named `prefix/identity` when the user may see it, else None."""
     prefix, _slash, identity = name.partition("/")
     address = _addresses.get(prefix)
-    return visible_object(address.model, user, **{address.lookup: identity}) if address else None
+    if address is None:
+        return None
+    return visible_object(address.model, user, **{address.lookup: identity})
 
 
 def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
@@ -78,4 +84,7 @@ def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
         found = rows.visible_to(user).get(**lookup)
     except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
         return None
-    return found if getattr(found, "history_open_to", lambda reader: True)(user) else None
+    is_open = getattr(found, "history_open_to", None)
+    if is_open is not None and not is_open(user):
+        return None
+    return found

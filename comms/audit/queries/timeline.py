@@ -76,6 +76,9 @@ def line_of(event: Event, obj: Any) -> Line:
     table = getattr(obj, "TABLE", None)
     delay = event.recorded_at - event.occurred_at
     moved = event.source_state != event.target_state
+    source = target = ""
+    if moved:
+        source, target = _state(table, event.source_state), _state(table, event.target_state)
     return Line(
         event=event,
         label=_act(obj, table, event.event),
@@ -84,8 +87,8 @@ def line_of(event: Event, obj: Any) -> Line:
         occurred_at=event.occurred_at,
         late=delay if delay > LATE_AFTER else None,
         reason=in_words(event.reason),
-        source=_state(table, event.source_state) if moved else "",
-        target=_state(table, event.target_state) if moved else "",
+        source=source,
+        target=target,
         differences=list(_differences(obj, event.data)),
     )
 
@@ -98,12 +101,15 @@ def _act(obj: Any, table: MoveTable | None, event: str) -> Any:
 
 
 def _tone(table: MoveTable | None, event: Event, moved: bool) -> str:
-    return table.tones.get(event.target_state, "secondary") if table and moved else "secondary"
+    if table is None or not moved:
+        return "secondary"
+    return table.tones.get(event.target_state, "secondary")
 
 
 def _state(table: MoveTable | None, state: str) -> str:
-    labels = dict(table.states.choices) if table else {}
-    return str(labels.get(state, state))
+    if table is None:
+        return state
+    return str(dict(table.states.choices).get(state, state))
 
 
 def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
@@ -138,7 +144,9 @@ def _plainly(value: Any) -> str:
 
 
 def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    return value
 
 
 def _field(obj: Any, name: str) -> Any:
@@ -148,7 +156,9 @@ def _field(obj: Any, name: str) -> Any:
         field = obj._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return field if field.concrete and hasattr(field, "verbose_name") else None
+    if not field.concrete or not hasattr(field, "verbose_name"):
+        return None
+    return field
 
 
 def _name(field: Any) -> str:
@@ -156,9 +166,11 @@ def _name(field: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _stretch(pair: list[Any]) -> str:
-    """A list within a list is a stretch, from and until (working hours)."""
-    return "–".join(map(str, pair))
+def _item(field: Any, value: Any) -> str:
+    """One of a list; a list within a list is a stretch, from and until (working hours)."""
+    if isinstance(value, list):
+        return "–".join(map(str, value))
+    return _spoken(field, value)
 
 
 def _spoken(field: Any, value: Any) -> str:
@@ -170,7 +182,7 @@ def _spoken(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_stretch(item) if isinstance(item, list) else _spoken(field, item) for item in value)
+        return ", ".join(_item(field, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_spoken(field, item)}" for name, item in value.items()) or NOTHING
     if isinstance(value, str) and field.get_internal_type() == "DateTimeField":

@@ -38,10 +38,11 @@ def difference(old: str, new: str) -> list[Piece]:
 
 def shortened(pieces: Sequence[Piece]) -> list[Piece]:
     """The same with long unchanged stretches cut to what stands beside a change."""
-    found = []
+    found: list[Piece] = []
+    last = len(pieces) - 1
     for index, piece in enumerate(pieces):
-        before = CONTEXT if index else 0
-        after = CONTEXT if index < len(pieces) - 1 else 0
+        # Nothing stands before the first piece and after the last one
+        before, after = CONTEXT * (index > 0), CONTEXT * (index < last)
         if piece.kind != SAME or len(piece.text) <= 2 * CONTEXT:
             found.append(piece)
             continue

@@ -99,8 +99,10 @@ def _text(stream: IO[bytes], head: bytes, kind: Kind | None) -> Kind:
 
 def _decoded(content: bytes) -> str:
     # Spreadsheet programs write UTF-16 as "Unicode text" and, on Chinese machines, still GB 18030.
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    encodings = ["utf-8-sig", "gb18030"]
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

@@ -54,7 +54,11 @@ def _written(picture: Image.Image, name: str, kind: Kind) -> bytes:
         picture = picture.convert("RGB" if kind is JPEG or "A" not in picture.getbands() else "RGBA")
     # A palette's transparency lives in `info`; everything else there (Exif, XMP, comments) must go.
     transparency = picture.info.get("transparency")
-    picture.info = {} if transparency is None or kind is JPEG else {"transparency": transparency}
+    picture.info = {}
+    if transparency is not None and kind is not JPEG:
+        picture.info["transparency"] = transparency
     written = BytesIO()
-    picture.save(written, format=name, **({"optimize": False} if kind is PNG else {"quality": QUALITY}))
+    # PNG knows no quality; to squeeze it further would cost seconds
+    options = {"optimize": False} if kind is PNG else {"quality": QUALITY}
+    picture.save(written, format=name, **options)
     return written.getvalue()

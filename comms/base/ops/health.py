@@ -117,9 +117,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     checks = {
         name: {"status": found.level.name.lower(), "detail": found.text} for name, found in findings.items()
     }
-    return JsonResponse(
-        {"status": level.name.lower(), "checks": checks}, status=503 if level == Level.DOWN else 200
-    )
+    answer = JsonResponse({"status": level.name.lower(), "checks": checks})
+    if level == Level.DOWN:
+        answer.status_code = 503
+    return answer
 
 
 @never_cache

@@ -158,7 +158,9 @@ class Channel(filesystem.Channel):
             return []
         except (ValueError, TypeError):
             return None
-        return table if all(isinstance(part, str) for row in table for part in row) else None
+        if not all(isinstance(part, str) for row in table for part in row):
+            return None
+        return table
 
     def _write_table(self, exchange: str, table: list[exchange_queue_t]) -> None:
         write_whole(self._exchange_file(exchange), str_to_bytes(dumps(table)))

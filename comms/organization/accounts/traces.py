@@ -39,11 +39,9 @@ def signed_out(sender, user, **kwargs):
 def sign_in_failed(sender, credentials, **kwargs):
     """A wrong password for an existing account; tries for unknown names leave no row."""
     said = str(credentials.get("username") or credentials.get("email") or "")[:254]
-    person = (
-        User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first()
-        if said and "\x00" not in said
-        else None
-    )
+    if not said or "\x00" in said:  # PostgreSQL cannot even look for a null character
+        return
+    person = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first()
     if person is not None:
         note(person, "sign_in_failed", at=now())
 

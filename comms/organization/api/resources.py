@@ -58,7 +58,9 @@ class UnitViewSet(ResourceViewSet):
 
     def present(self, obj):
         """With its head, also after an act."""
-        return super().present(obj if hasattr(obj, "heads") else self.queryset_for().get(pk=obj.pk))
+        if not hasattr(obj, "heads"):
+            obj = self.queryset_for().get(pk=obj.pk)
+        return super().present(obj)
 
 
 @extend_schema_view(act_password_link=extend_schema(responses=PasswordLinkSerializer))
@@ -84,7 +86,9 @@ class UserViewSet(ResourceViewSet):
 
     def once(self, request, act):
         """A link for a new password is not kept, not even to answer the same request again."""
-        return act() if self.action == "act_password_link" else super().once(request, act)
+        if self.action == "act_password_link":
+            return act()
+        return super().once(request, act)
 
     def answer(self, result):
         """The person; of a link for a new password the link, which is shown this once."""

@@ -42,7 +42,9 @@ class FullUnitSerializer(ResourceSerializer):
     @extend_schema_field(NamedPerson(allow_null=True))
     def get_head(self, unit):
         """Who heads the unit today; null when nobody does."""
-        return NamedPerson(unit.heads[0].user).data if unit.heads else None
+        if not unit.heads:
+            return None
+        return NamedPerson(unit.heads[0].user).data
 
 
 class PostNameSerializer(serializers.Serializer):
@@ -114,7 +116,9 @@ class MeSerializer(FullPersonSerializer):
     @extend_schema_field(NamedUnit(allow_null=True))
     def get_unit(self, person):
         """The unit of the person's main post; null for people without a post."""
-        return NamedUnit(person.main_post.unit).data if person.main_post else None
+        if person.main_post is None:
+            return None
+        return NamedUnit(person.main_post.unit).data
 
     def get_permissions(self, person) -> list[str]:
         """What the person may do without regard to a single object."""

@@ -52,7 +52,7 @@ class TokenCreate(GenericAPIView):
 
     def person(self, username, password):
         """Whose credentials these are. Raises Throttled and Refused."""
-        said = {"email": username} if "@" in username else {"username": username}
+        said = {("email" if "@" in username else "username"): username}
         try:
             person = get_adapter().authenticate(self.request._request, **said, password=password)
         except ImmediateHttpResponse:

@@ -28,7 +28,9 @@ class AppointmentQuerySet(models.QuerySet):
     def overlapping(self, since, until):
         """Appointments in force on any day from `since` to `until` (None = without end)."""
         rows = self.not_over(since)
-        return rows if until is None else rows.filter(since__lte=until)
+        if until is not None:
+            rows = rows.filter(since__lte=until)
+        return rows
 
     def heading(self):
         """Those that make somebody the head of a unit; acting heads do not count (clause 1.4.1)."""
@@ -36,7 +38,9 @@ class AppointmentQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Posts are part of the staff directory."""
-        return self if user.is_authenticated and user.works_here else self.none()
+        if not user.is_authenticated or not user.works_here:
+            return self.none()
+        return self
 
 
 class Appointment(Record):

@@ -15,7 +15,9 @@ class GroupQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Groups are part of the staff directory."""
-        return self if user.is_authenticated and user.works_here else self.none()
+        if not user.is_authenticated or not user.works_here:
+            return self.none()
+        return self
 
 
 class Group(Record):
@@ -47,7 +49,9 @@ class Group(Record):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
+        if self.name_en and (get_language() or "").startswith("en"):
+            return self.name_en
+        return self.name_zh
 
     def may_attach(self, user) -> bool:
         """No files belong to a group."""

@@ -141,7 +141,7 @@ class User(AbstractUser):
     @property
     def unit_in_charge(self) -> Unit | None:
         """The unit to which events about this person belong."""
-        return self.main_post.unit if self.main_post else None
+        return self.main_post and self.main_post.unit
 
     def history_open_to(self, user) -> bool:
         """Sign-ins are the person's own business and that of the system administrators."""
@@ -179,8 +179,9 @@ class User(AbstractUser):
     def led_unit_ids(self) -> frozenset[int]:
         """Units that the person heads today, and those below them."""
         headed = self.headed_unit_ids
-        below = Unit.objects.filter(parent_id__in=headed).values_list("pk", flat=True) if headed else []
-        return headed.union(below)
+        if not headed:
+            return headed
+        return headed.union(Unit.objects.filter(parent_id__in=headed).values_list("pk", flat=True))
 
     @cached_property
     def unit_ids(self) -> frozenset[int]:

@@ -29,7 +29,9 @@ class UnitQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The directory of units is open to everyone who holds a post; nobody else sees anything."""
-        return self if user.is_authenticated and user.works_here else self.none()
+        if not user.is_authenticated or not user.works_here:
+            return self.none()
+        return self
 
     def as_tree(self):
         """With `rank`, `branch` and `depth`: ordered by them, each service centre follows its office."""
@@ -80,7 +82,9 @@ class Unit(Record):
     @property
     def name(self) -> str:
         """The name in the reader's language; Chinese where no English one is given."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
+        if self.name_en and (get_language() or "").startswith("en"):
+            return self.name_en
+        return self.name_zh
 
     @property
     def unit_in_charge(self) -> "Unit":

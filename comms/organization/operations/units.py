@@ -80,15 +80,12 @@ def _known(fields: dict[str, Any], *more: str) -> None:
 
 def _check_parent(kind: str, parent: Unit | None) -> None:
     wanted = PARENT_KIND.get(UnitKind(kind))
-    if (parent.kind if parent else None) != wanted:
-        if wanted is None:
-            raise Refused(errors={"parent": _("The company belongs to no other unit.")})
-        raise Refused(
-            errors={
-                "parent": _("A unit of this kind belongs to a unit of the kind “%(kind)s”.")
-                % {"kind": wanted.label}
-            }
-        )
+    if getattr(parent, "kind", None) == wanted:
+        return
+    if wanted is None:
+        raise Refused(errors={"parent": _("The company belongs to no other unit.")})
+    said = _("A unit of this kind belongs to a unit of the kind “%(kind)s”.") % {"kind": wanted.label}
+    raise Refused(errors={"parent": said})
 
 
 def _check_empty(unit: Unit, at: datetime) -> None:

@@ -19,11 +19,9 @@ def state_chip(absence, day):
         return chip_html(_("Cancelled"), "secondary")
     if absence.ends_on < day:
         return chip_html(_("Over"), "secondary")
-    return (
-        chip_html(_("To come"), "info")
-        if absence.starts_on > day
-        else chip_html(_("Away"), "warning", "person-dash")
-    )
+    if absence.starts_on > day:
+        return chip_html(_("To come"), "info")
+    return chip_html(_("Away"), "warning", "person-dash")
 
 
 class AbsenceList(ListPage):

@@ -112,10 +112,7 @@ class UserPage(ObjectPage):
             (_("E-mail"), mail_link(person.email)),
             (_("Level"), person.get_tier_display()),
             (_("Language"), person.get_language_name()),
-            (
-                _("Account"),
-                chip_html(_("Active"), "success") if person.is_active else chip_html(_("Left"), "secondary"),
-            ),
+            (_("Account"), account_chip(person)),
         ]
 
     def acts(self, obj):
@@ -128,6 +125,13 @@ class UserPage(ObjectPage):
             acts.append(Act("absence", _("Note an absence"), "secondary", address, "person-dash"))
         acts += edit_button(user, USER_CHANGE, obj, "organization:user_edit", obj.uuid)
         return acts + [act for act in super().acts(obj) if act.event != "deactivate" or obj.pk != user.pk]
+
+
+def account_chip(person):
+    """Whether the account can still be used."""
+    if person.is_active:
+        return chip_html(_("Active"), "success")
+    return chip_html(_("Left"), "secondary")
 
 
 def rights_in_words(person):
@@ -176,10 +180,8 @@ class UserLink(UserAction):
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        template = (
-            "organization/password_link_dialog.html"
-            if self.request.htmx
-            else "organization/password_link.html"
-        )
+        template = "organization/password_link.html"
+        if self.request.htmx:
+            template = "organization/password_link_dialog.html"
         context = {"title": self.face().label, "object": person, "cancel_url": self.get_cancel_url()}
         return render(self.request, template, context | password_link(person))

@@ -96,9 +96,9 @@ class TokenCreate(OwnToken):
     def dispatch(self, request, *args, **kwargs):
         """Whoever sits down at an open screen must not get a token: the password is asked again."""
         page = super().dispatch
-        return (reauthentication_required(page) if request.user.is_authenticated else page)(
-            request, *args, **kwargs
-        )
+        if request.user.is_authenticated:
+            page = reauthentication_required(page)
+        return page(request, *args, **kwargs)
 
     def form_valid(self, form):
         """Show the token instead of leading on; only its digest is kept."""

@@ -27,18 +27,26 @@ def head_cell(unit):
     """Who heads the unit; a unit that should have a head and has none stands out (clause 1.4.1)."""
     if unit.heads:
         held, acting = unit.heads[0], _("acting")
-        return f"{held.user.name} ({acting})" if held.acting else held.user.name
-    return chip_html(_("No head"), "danger") if unit.needs_head else ""
+        if held.acting:
+            return f"{held.user.name} ({acting})"
+        return held.user.name
+    if unit.needs_head:
+        return chip_html(_("No head"), "danger")
+    return ""
 
 
 def state_cell(unit):
     """A closed unit says so."""
-    return "" if unit.active else chip_html(_("Closed"), "secondary")
+    if unit.active:
+        return ""
+    return chip_html(_("Closed"), "secondary")
 
 
 def name_cell(unit):
     """Service centres stand below their office."""
-    return format_html('<span class="ps-4">{}</span>', unit.name) if unit.depth else unit.name
+    if not unit.depth:
+        return unit.name
+    return format_html('<span class="ps-4">{}</span>', unit.name)
 
 
 class UnitList(ListPage):
@@ -100,14 +108,16 @@ class UnitPage(ObjectPage):
         context = super().get_context_data(**kwargs)
         unit, day = context["object"], today(now())
         held = list(unit.appointments.not_over(day).select_related("user").order_by("since", "id"))
-        week = opening_hours(unit)
+        hours = []
+        if week := opening_hours(unit):
+            hours = [(label, week.get(day, [])) for day, label in DAYS_OF_WEEK.items()]
         below = units_with_people(Unit.objects.visible_to(self.request.user).filter(parent=unit), day)
         return context | {
             "held": sorted(held, key=lambda appointment: appointment.rank),
             "may_end": may_end(self.request.user, held),
             "headless": unit.needs_head and unit.head is None,
             "facts": self.facts(unit),
-            "hours": [(label, week.get(day, [])) for day, label in DAYS_OF_WEEK.items()] if week else [],
+            "hours": hours,
             "below": below,
         }
 

@@ -93,8 +93,9 @@ def in_words(policy: Policy, value) -> str:
 
 
 def _list_or_word(policy: Policy, value) -> str:
-    items = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(_item(policy.unit, item) for item in items)
+    if not isinstance(value, list | tuple):
+        return _item(policy.unit, value)
+    return ", ".join(_item(policy.unit, item) for item in value)
 
 
 def _item(unit: str, item) -> str:
@@ -108,7 +109,9 @@ def _item(unit: str, item) -> str:
 @register.filter
 def due_moment(value) -> str:
     """A due time as people say it: midnight is 24:00 of the day that it ends; no limit when there is none."""
-    return dates.due_moment(value) if value else _("no limit")
+    if not value:
+        return _("no limit")
+    return dates.due_moment(value)
 
 
 @register.filter

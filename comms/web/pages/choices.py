@@ -45,7 +45,9 @@ def _closed(field: Any) -> bool:
 def _field(form: forms.BaseForm, name: str) -> Any:
     if line := IN_A_LINE.fullmatch(name):
         rows = form.fields.get(line["rows"])
-        return rows.row_form().fields.get(line["name"]) if isinstance(rows, RowsField) else None
+        if not isinstance(rows, RowsField):
+            return None
+        return rows.row_form().fields.get(line["name"])
     return form.fields.get(name)
 
 

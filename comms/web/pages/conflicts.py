@@ -91,7 +91,9 @@ def find_conflict(
                 typed.fields[name], _cleaned(typed, name)
             )
             own, other = compare(mine, theirs)
-            choice = _choice(sent, f"overwrite-{name}") or (THEIRS if only_theirs else "")
+            choice = _choice(sent, f"overwrite-{name}")
+            if only_theirs and not choice:
+                choice = THEIRS
             label = typed[name].label
             differences.append(Difference(name, label, shortened(own), shortened(other), choice, only_theirs))
     return Conflict(version, differences, _choice(sent, ALL), sent.get(SHOWN) == str(version))
@@ -117,7 +119,9 @@ def read_fingerprints(text: str) -> dict[str, str]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def _comparable(form: forms.BaseForm) -> Iterable[str]:
@@ -146,12 +150,16 @@ def _fingerprint(field: forms.Field, value: Any) -> str:
         plain = _plain_text(field, plain)
     if isinstance(plain, list | tuple | set | QuerySet) and not any(isinstance(item, dict) for item in plain):
         plain = sorted(str(item) for item in plain)
-    text = json.dumps(plain, sort_keys=True, default=str) if plain not in (None, "", []) else ""
+    text = ""
+    if plain not in (None, "", []):
+        text = json.dumps(plain, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _plain_text(field: forms.Field, text: str) -> str:
-    return cleaner_of(field)(text) if isinstance(field, forms.CharField) else text
+    if not isinstance(field, forms.CharField):
+        return text
+    return cleaner_of(field)(text)
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -167,7 +175,9 @@ def in_words(field: forms.Field, value: Any) -> str:
         except ValidationError:
             value = _row(field, value)
     own = getattr(field, "in_words", None)
-    return own(value) if own is not None else _in_words(field, value)
+    if own is not None:
+        return own(value)
+    return _in_words(field, value)
 
 
 def _is_of_rows(value: Any) -> bool:
@@ -200,12 +210,10 @@ def _in_words(field: forms.Field, value: Any) -> str:
             return f"{local(value):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
+        case Model() if isinstance(field, forms.ModelChoiceField):
+            return str(field.label_from_instance(value))
         case Model():
-            return (
-                str(field.label_from_instance(value))
-                if isinstance(field, forms.ModelChoiceField)
-                else str(value)
-            )
+            return str(value)
         case dict():
             return " · ".join(filter(None, (_in_words(field, item) for item in value.values())))
         case list() | tuple() | QuerySet():
@@ -217,8 +225,9 @@ def _in_words(field: forms.Field, value: Any) -> str:
 
 def _several(field: forms.Field, said: list[str]) -> str:
     """One a line. The order of choices means nothing, that of lines does."""
-    chosen = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-    return "\n".join(sorted(said) if chosen else said)
+    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        said = sorted(said)
+    return "\n".join(said)
 
 
 def _labels(field: Any) -> dict[str, Any]:

@@ -199,7 +199,9 @@ class EditPage(VisibleObject, FormPage):
     def said(self) -> int | None:
         """The version in the hidden field; None when there is none."""
         said = self.request.POST.get("version", "")
-        return int(said[:9]) if said.isascii() and said.isdigit() else None
+        if not said.isascii() or not said.isdigit():
+            return None
+        return int(said[:9])
 
     def version(self) -> Version | None:
         """The version that the person saw: of the form, or the newer one that was shown with what differs
@@ -232,7 +234,9 @@ class EditPage(VisibleObject, FormPage):
         return form
 
     def _chosen_theirs(self) -> list[str]:
-        return self.conflict.theirs if self.conflict is not None and self.conflict.settled else []
+        if self.conflict is None or not self.conflict.settled:
+            return []
+        return self.conflict.theirs
 
     def refused(self, form, refusal=None):
         """Errors keep the form with the version it had; when somebody else saved first, both texts stand
@@ -249,9 +253,9 @@ class EditPage(VisibleObject, FormPage):
 
     def get_template_names(self):
         """A dialog inside the page for htmx, a page of its own otherwise."""
-        return [
-            "_layouts/event_dialog.html" if getattr(self.request, "htmx", False) else "_layouts/event.html"
-        ]
+        if getattr(self.request, "htmx", False):
+            return ["_layouts/event_dialog.html"]
+        return ["_layouts/event.html"]
 
     def get_context_data(self, **kwargs):
         """Adds object, move (its tone colours the button), version, what was seen of the object, and what
@@ -262,8 +266,11 @@ class EditPage(VisibleObject, FormPage):
         if self.request.method == "POST":
             # The version of the form, not the present one: otherwise the second press would write over what
             # nobody looked at
-            said = "" if self.said() is None else self.said()
-            return context | {"version": said, "seen": self.request.POST.get("seen", "")}
+            said = self.said()
+            return context | {
+                "version": "" if said is None else said,
+                "seen": self.request.POST.get("seen", ""),
+            }
         return context | {
             "version": getattr(self.object, "version", ""),
             "seen": fingerprints(context["form"]),

@@ -55,7 +55,9 @@ class Column:
             return value
         if hasattr(value, "__html__"):
             value = unescape(strip_tags(value))
-        return clean_text("" if value is None else str(value))[:CELL_LIMIT]
+        if value is None:
+            return ""
+        return clean_text(str(value))[:CELL_LIMIT]
 
 
 def would_run(value: Any) -> bool:
@@ -113,7 +115,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
         for field in filterset.form.fields.values():
             if isinstance(field.widget, NullBooleanSelect):
                 field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
-        return filterset, filterset.qs if filterset.is_valid() else queryset.none()
+        if not filterset.is_valid():
+            return filterset, queryset.none()
+        return filterset, filterset.qs
 
     def chosen_ordering(self):
         """The ordering asked for when it is offered, else the page's own."""
@@ -134,7 +138,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def get_template_names(self):
         """The print layout for `?print=1`."""
-        return ["_layouts/print_list.html"] if "print" in self.request.GET else [self.template_name]
+        if "print" in self.request.GET:
+            return ["_layouts/print_list.html"]
+        return [self.template_name]
 
     def get_context_data(self, **kwargs):
         """Everything the list layout shows (docs/interface.md names each variable)."""
@@ -153,14 +159,14 @@ class ListPage(LoginRequiredMixin, TemplateView):
             columns=columns,
             rows=[self.row(obj, columns) for obj in page.rows],
             filter=filterset,
-            filter_form=filterset.form if filterset else None,
+            filter_form=filterset and filterset.form,
             active_filters=self.active_filters(filterset),
             count=count,
             count_capped=capped,
             exact_url=self.address(exact="1"),
             next_url=page.next and self.address(cursor=page.next),
             previous_url=page.previous and self.address(cursor=page.previous),
-            first_url=self.address(cursor=None) if self.request.GET.get("cursor") else "",
+            first_url=self.request.GET.get("cursor") and self.address(cursor=None),
             export_urls={form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")},
             print_url=self.address(print="1", cursor=None),
             ordering=self.request.GET.get("ordering", ""),
@@ -185,7 +191,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
         """(number of rows, whether there are more). A list that fits on one page needs no query for it."""
         if page.next is None and page.previous is None and (page.rows or not self.request.GET.get("cursor")):
             return len(page.rows), False
-        return (queryset.order_by().count(), False) if "exact" in self.request.GET else count_capped(queryset)
+        if "exact" in self.request.GET:
+            return queryset.order_by().count(), False
+        return count_capped(queryset)
 
     def row(self, obj, columns):
         """One row for the template: address, cells in column order, css classes."""
@@ -198,7 +206,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def row_url(self, obj):
         """Where the row leads."""
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else ""
+        if not hasattr(obj, "get_absolute_url"):
+            return ""
+        return obj.get_absolute_url()
 
     def row_css(self, obj):
         """Extra css class of a row (for example `is-overdue`)."""
@@ -206,10 +216,11 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def create_url(self):
         """The address of the create form when this person may use it."""
-        allowed = self.create_url_name and (
-            not self.create_permission or self.request.user.has_perm(self.create_permission)
-        )
-        return reverse(self.create_url_name) if allowed else ""
+        if not self.create_url_name:
+            return ""
+        if self.create_permission and not self.request.user.has_perm(self.create_permission):
+            return ""
+        return reverse(self.create_url_name)
 
     def active_filters(self, filterset) -> list[dict[str, str]]:
         """Each filter in force: label, value in words, and the address without it."""
@@ -219,11 +230,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
         for name, field in filterset.form.fields.items():
             said = self.request.GET.getlist(name)
             if any(said):
-                choices = (
-                    {str(key): str(label) for key, label in getattr(field, "choices", [])}
-                    if hasattr(field, "choices")
-                    else {}
-                )
+                choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
                 shown.append(
                     {
                         "label": str(field.label or name),
@@ -241,7 +248,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
         for name, value in changes.items():
             if value is not None:
                 query[name] = value
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return f"{self.request.path}?{query.urlencode()}".rstrip("?")
 
 
 def export(rows, columns: list[Column], form: str, title: str) -> HttpResponse | StreamingHttpResponse:

@@ -63,7 +63,7 @@ class ObjectPage(VisibleObject, TemplateView):
             object=obj,
             title=self.get_title(obj),
             acts=self.acts(obj),
-            list_url=reverse(self.list_url_name) if self.list_url_name else "",
+            list_url=self.list_url_name and reverse(self.list_url_name),
             **kwargs,
         )
 

@@ -70,7 +70,8 @@ class SentOnce:
             kept = idempotency.claim(scope=scope, key=key, body=self._content(), at=now())
             if kept.status:
                 found = what_it_made(kept)
-                self.sent_before = found if now() - kept.created_at > SAME_PRESS else None
+                if now() - kept.created_at > SAME_PRESS:
+                    self.sent_before = found
                 return found.address
             obj = page.operate(form)
             address = page.success_address(obj)
@@ -102,7 +103,9 @@ class SentOnce:
         else:
             said = _("You have sent this already: %(name)s.") % {"name": self.sent_before.label}
         address = self.another_address()
-        return format_html('{} <a href="{}">{}</a>', said, address, _("Send a new one")) if address else said
+        if not address:
+            return said
+        return format_html('{} <a href="{}">{}</a>', said, address, _("Send a new one"))
 
     def another_address(self) -> str:
         """Where another one is made; nowhere on pages about one object."""

@@ -21,7 +21,10 @@ from comms.base.clock import now
 
 
 class Command(BaseCommand):
-    help = "Saves the database and then the uploads into a new folder; --verify compares a saved folder with its hashes."
+    help = (
+        "Saves the database and then the uploads into a new folder; "
+        "--verify compares a saved folder with its hashes."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)

@@ -19,7 +19,10 @@ def texts_of(root: Path) -> Collected:
 
 
 class Command(BaseCommand):
-    help = "Collects the texts to translate into locale/; --check lists what is missing, --compile writes the .mo files."
+    help = (
+        "Collects the texts to translate into locale/; "
+        "--check lists what is missing, --compile writes the .mo files."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

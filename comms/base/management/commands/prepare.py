@@ -18,7 +18,10 @@ FOLDERS = ["log", "mail", "metrics", "static", "uploads"]
 
 
 class Command(BaseCommand):
-    help = "Prepares folders, translations, database, static files and, on an empty database, the demonstration company."
+    help = (
+        "Prepares folders, translations, database, static files and, "
+        "on an empty database, the demonstration company."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

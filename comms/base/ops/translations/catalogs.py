@@ -25,7 +25,9 @@ def path_of(locale: Path, language: str) -> Path:
 def load(locale: Path, language: str) -> polib.POFile:
     """A language's catalog; an empty one when there is none yet."""
     path = path_of(locale, language)
-    return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
+    if not path.exists():
+        return polib.POFile(wrapwidth=0)
+    return polib.pofile(str(path), wrapwidth=0)
 
 
 def update(catalog: polib.POFile, found: Found, language: str) -> polib.POFile:
@@ -48,26 +50,27 @@ def entry_of(text: Text, files: list[str], known: polib.POEntry | None) -> polib
     entry = polib.POEntry(
         msgid=text.msgid, msgctxt=text.context or None, occurrences=[(file, "") for file in files]
     )
-    entry.flags = ["python-format"] if re.search(r"%\(|%[sd]", text.msgid) else []
+    said: list[str] = []
+    if re.search(r"%\(|%[sd]", text.msgid):
+        entry.flags.append("python-format")
     if known:
         entry.tcomment = known.tcomment
-        entry.flags += ["fuzzy"] if known.fuzzy else []
-    said = translations(known) if known else []
+        said = translations(known)
+        if known.fuzzy:
+            entry.flags.append("fuzzy")
     if not text.plural:
-        entry.msgstr = said[0] if said else ""
+        entry.msgstr = next(iter(said), "")
         return entry
     entry.msgid_plural = text.plural
-    entry.msgstr_plural = {0: said[0] if said else ""}  # Chinese has no plural
+    entry.msgstr_plural = {0: next(iter(said), "")}  # Chinese has no plural
     return entry
 
 
 def translations(entry: polib.POEntry) -> list[str]:
     """The translation of an entry, one string for each plural form."""
-    return (
-        [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)]
-        if entry.msgid_plural
-        else [entry.msgstr]
-    )
+    if not entry.msgid_plural:
+        return [entry.msgstr]
+    return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)]
 
 
 def derive_traditional(simplified: polib.POFile, traditional: polib.POFile) -> None:
@@ -82,10 +85,8 @@ def derive_traditional(simplified: polib.POFile, traditional: polib.POFile) -> N
         source = by_key[entry.msgid, entry.msgctxt]
         if "manual" in (entry.tcomment or "").lower():
             continue
-        entry.msgstr = convert(source.msgstr) if source.msgstr else ""
-        entry.msgstr_plural = {
-            number: convert(said) if said else "" for number, said in source.msgstr_plural.items()
-        }
+        entry.msgstr = convert(source.msgstr)
+        entry.msgstr_plural = {number: convert(said) for number, said in source.msgstr_plural.items()}
 
 
 def save(catalog: polib.POFile, locale: Path, language: str) -> bool:
@@ -119,7 +120,9 @@ def faults(entry: polib.POEntry) -> list[str]:
     if len(said) < len(translations(entry)):
         return ["not translated"]
     allowed = [placeholders(entry.msgid), placeholders(entry.msgid_plural or entry.msgid)]
-    return ["placeholders differ"] if any(placeholders(text) not in allowed for text in said) else []
+    if any(placeholders(text) not in allowed for text in said):
+        return ["placeholders differ"]
+    return []
 
 
 def placeholders(text: str) -> list[str]:

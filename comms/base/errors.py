@@ -3,19 +3,20 @@ errors.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from comms.base.text import Words
 
 
 class DomainError(Exception):
     """An act is refused: a plain sentence, sentences by field, and the HTTP status that fits."""
 
     status = 400
-    title: Any = _("The input cannot be accepted")
+    title: Words = _("The input cannot be accepted")
 
-    def __init__(self, detail: Any = "", *, errors: Mapping[str, Any] | None = None):
-        self.errors: dict[str, list[Any]] = {
+    def __init__(self, detail: Words = "", *, errors: Mapping[str, object] | None = None):
+        self.errors: dict[str, list[object]] = {
             field: [said] if not isinstance(said, list | tuple) else list(said)
             for field, said in (errors or {}).items()
         }
@@ -50,7 +51,7 @@ class IllegalMove(DomainError):
     status = 409
     title = _("This is not possible in the present state")
 
-    def __init__(self, detail: Any = "", *, allowed: Iterable[str] = ()):
+    def __init__(self, detail: Words = "", *, allowed: Iterable[str] = ()):
         super().__init__(detail)
         self.allowed = list(allowed)
 
@@ -61,7 +62,7 @@ class StaleVersion(DomainError):
     status = 412
     title = _("Someone changed this meanwhile. Look at the present version and repeat your change.")
 
-    def __init__(self, current: Any = None):
+    def __init__(self, current: object = None):
         super().__init__()
         self.current = current
 

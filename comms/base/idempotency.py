@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +24,12 @@ class KeyReused(DomainError):
         self.kept = kept
 
 
-def fingerprint(body: Any) -> str:
+def fingerprint(body: object) -> str:
     """A stable digest of JSON-like content."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
+def claim(*, scope: str, key: str, body: object, at: datetime) -> IdempotencyKey:
     """Take the key, or find it taken: `status` is 0 when the caller is the first. Call it inside the
     transaction of the create.
 
@@ -50,7 +49,7 @@ def claim(*, scope: str, key: str, body: Any, at: datetime) -> IdempotencyKey:
     return row
 
 
-def keep(row: IdempotencyKey, *, status: int, answer: Any) -> None:
+def keep(row: IdempotencyKey, *, status: int, answer: object) -> None:
     """Store the answer that every repetition will get."""
     row.status, row.answer = status, answer
     row.save(update_fields=["status", "answer"])

@@ -1,8 +1,10 @@
 """`pk__listed=rows.values("pk")`: one of the few rows of another query, which is asked once."""
 
-from typing import Any
-
+from django.db.backends.base.base import BaseDatabaseWrapper as Database
 from django.db.models import BigAutoField, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+Sql = tuple[str, tuple[str | int, ...]]
 
 
 @BigAutoField.register_lookup
@@ -17,15 +19,15 @@ class Listed(Lookup):
     lookup_name = "listed"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Database) -> Sql:
         """`id = ANY(ARRAY(SELECT …))`."""
         return self._combined(compiler, connection, "{} = ANY(ARRAY{})")
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: Database) -> Sql:
         """`id IN (SELECT …)`."""
         return self._combined(compiler, connection, "{} IN {}")
 
-    def _combined(self, compiler: Any, connection: Any, form: str) -> tuple[str, tuple[Any, ...]]:
+    def _combined(self, compiler: SQLCompiler, connection: Database, form: str) -> Sql:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return form.format(left, right), (*left_params, *right_params)

@@ -1,6 +1,5 @@
 """Abstract rows of all rooms, and small tables of the ground floor: numbers, idempotency keys, heartbeats."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -37,7 +36,7 @@ class Stateful(Record):
     """
 
     TABLE: MoveTable
-    state: Any
+    state: str
 
     class Meta:
         abstract = True

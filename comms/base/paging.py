@@ -65,7 +65,7 @@ def _flip(name: str) -> str:
     return f"-{name}".removeprefix("--")
 
 
-def _after(order: list[str], position: list[Any]) -> Q:
+def _after(order: list[str], position: list[object]) -> Q:
     """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and plainly a not before x, which an
     index can use.
     """
@@ -76,18 +76,18 @@ def _after(order: list[str], position: list[Any]) -> Q:
     return _step(order[0], position[0], "e") & condition
 
 
-def _step(name: str, value: Any, equal_too: str = "") -> Q:
+def _step(name: str, value: object, equal_too: str = "") -> Q:
     side = "lt" if name.startswith("-") else "gt"
     return Q(**{f"{name.lstrip('-')}__{side}{equal_too}": value})
 
 
-def _value(row: Any, path: str) -> Any:
+def _value(row: object, path: str) -> object:
     for part in path.lstrip("-").split("__"):
         row = row[part] if isinstance(row, dict) else getattr(row, part)
     return row
 
 
-def _write_cursor(direction: str, row: Any, ordering: tuple[str, ...], scope: str) -> str:
+def _write_cursor(direction: str, row: object, ordering: tuple[str, ...], scope: str) -> str:
     values = [_value(row, name) for name in ordering]
     plain = [{"d": v.isoformat()} if isinstance(v, datetime | date) else v for v in values]
     payload = (
@@ -96,7 +96,7 @@ def _write_cursor(direction: str, row: Any, ordering: tuple[str, ...], scope: st
     return f"{payload}.{_signature(payload, scope, settings.SECRET_KEY)}"
 
 
-def _read_cursor(cursor: str | None, scope: str) -> tuple[bool, list[Any] | None]:
+def _read_cursor(cursor: str | None, scope: str) -> tuple[bool, list[object] | None]:
     if not cursor:
         return False, None
     payload, _dot, signature = cursor.partition(".")

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import rules
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comms.base.errors import NotAllowed
-
-Words = str | Promise
+from comms.base.text import Words
 
 
 class Person(Protocol):

@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import TextChoices
+
+from comms.base.text import Words
+
+# Called with the object and its Change; each names the class of object that it looks at
 Guard = Callable[[Any, Any], None]
 
 
@@ -21,7 +26,7 @@ class Move:
 
     event: str
     target: str
-    label: Any
+    label: Words
     sources: Sequence[str] = ()
     permission: str | None = None
     guards: Sequence[Guard] = ()
@@ -49,7 +54,7 @@ class MoveTable:
     waited for why that is so; in every other state that is left again a clock runs, whichever way led there.
     """
 
-    states: Any
+    states: type[TextChoices]
     moves: Sequence[Move]
     initial: str
     tones: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +84,7 @@ class MoveTable:
         """The names of all events, in table order, each once."""
         return dict.fromkeys(move.event for move in self.moves)
 
-    def label(self, event: str) -> Any:
+    def label(self, event: str) -> Words:
         """The event's wording on buttons and in the timeline."""
         return next((move.label for move in self.moves if move.event == event), event)
 

@@ -3,6 +3,11 @@
 import re
 import unicodedata
 
+from django.utils.functional import Promise
+
+# A text that people read; a lazy one waits for the reader's language
+Words = str | Promise
+
 # Control characters, halves of characters, and marks that show nothing but turn, join or hide other
 # characters
 UNSEEN = {"Cc", "Cs", "Cf"}

@@ -2,18 +2,20 @@
 notices.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
-from comms.base.rights import refusal
+from comms.base.models import Stateful
+from comms.base.rights import Person, refusal
 from comms.base.states import Move
+from comms.base.text import Words
 from comms.base.transactions import one_transaction
 from comms.base.versions import ANY, Version
 
@@ -31,6 +33,10 @@ __all__ = [
     "transition",
 ]
 
+# Every model of the portal that changes has a version; Django's own base knows none
+Row = TypeVar("Row", bound=models.Model)
+Moved = TypeVar("Moved", bound=Stateful)
+
 
 @dataclass
 class Change:
@@ -40,11 +46,11 @@ class Change:
     `old` holds what stood before in the fields that the act wrote over.
     """
 
-    obj: Any
+    obj: Any  # of any room; guards and effects name the class that they look at
     event: str
     source: str
     target: str
-    by: Any
+    by: Any  # the person of the rooms above, None for the system
     at: datetime
     occurred_at: datetime
     reason: str = ""
@@ -73,29 +79,29 @@ def _apply_effects(change: Change) -> None:
         effect(change)
 
 
-def locked(obj: Any, version: Version = ANY) -> Any:
+def locked(obj: Row, version: Version = ANY) -> Row:
     """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the
     person saw.
     """
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    if version is not ANY and row.version != version:
+    if version is not ANY and row.version != version:  # type: ignore[attr-defined]
         raise StaleVersion(row)
     return row
 
 
 @one_transaction()
 def transition(
-    obj: Any,
+    obj: Moved,
     event: str,
     *,
-    by: Any,
+    by: Person | None,
     at: datetime,
     version: Version,
     occurred_at: datetime | None = None,
     reason: str = "",
-    **data: Any,
-) -> Any:
+    **data: object,
+) -> Moved:
     """Move an object along its table and return the fresh row.
 
     `by` None means the system. Raises StaleVersion, IllegalMove (with the allowed events), NotAllowed,
@@ -130,29 +136,29 @@ def transition(
     return row
 
 
-def _refusal(row: Any, event: str) -> str:
+def _refusal(row: Stateful, event: str) -> str:
     if not row.TABLE.knows(event):
         return _("The act “%(event)s” does not exist.") % {"event": event}
     return _("“%(act)s” is not possible while the state is “%(state)s”.") % {
         "act": row.TABLE.label(event),
-        "state": row.get_state_display(),
+        "state": row.state_label,
     }
 
 
-def _check_permission(row: Any, move: Move, by: Any) -> None:
+def _check_permission(row: Stateful, move: Move, by: Person | None) -> None:
     if by is None:
         return
     if move.permission is None or not by.has_perm(move.permission, row):
         raise refusal(move.label)
 
 
-def _check_required(move: Move, data: dict[str, Any]) -> None:
+def _check_required(move: Move, data: Mapping[str, object]) -> None:
     missing = [name for name in move.required if data.get(name) in (None, "", [], ())]
     if missing:
         raise Refused(errors={name: _("This is needed.") for name in missing})
 
 
-def _write(row: Any, move: Move, change: Change) -> None:
+def _write(row: Stateful, move: Move, change: Change) -> None:
     said = {name: change.data[name] for name in move.fields if name in change.data}
     change.old = {name: old for name in said if (old := getattr(row, name)) not in (None, "", said[name])}
     for name, new in said.items():
@@ -191,7 +197,7 @@ def check_fields(row: models.Model, names: Iterable[str]) -> None:
         raise Refused(errors=errors)
 
 
-def insert(row: Any) -> Any:
+def insert(row: Row) -> Row:
     """Save a new row and return it. Raises Refused by field when a value does not fit or a chosen code, name
     or address is taken.
     """
@@ -202,7 +208,7 @@ def insert(row: Any) -> Any:
     return row
 
 
-def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
+def _save_unique(row: Row, *, force_insert: bool = False) -> Row:
     """Save; what somebody else took first, also in this very moment, is a refusal beside its field."""
     try:
         with transaction.atomic():
@@ -214,7 +220,7 @@ def _save_unique(row: Any, *, force_insert: bool = False) -> Any:
     return row
 
 
-def _taken(row: Any) -> dict[str, Any]:
+def _taken(row: models.Model) -> dict[str, list[str]]:
     """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that
     field.
     """
@@ -274,15 +280,15 @@ def _names_in(expression: Any) -> set[str]:
 
 @one_transaction()
 def edit(
-    obj: Any,
+    obj: Row,
     *,
-    by: Any,
+    by: Person | None,
     at: datetime,
     version: Version,
     reason: str = "",
     event: str = "edited",
-    **fields: Any,
-) -> Any:
+    **fields: object,
+) -> Row:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
 
     Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or
@@ -298,7 +304,7 @@ def edit(
     for name, new in changed.items():
         setattr(row, name, new)
     check_fields(row, changed)
-    row.version += 1
+    row.version += 1  # type: ignore[attr-defined]
     if _unique_names(type(row)) & set(changed):
         _save_unique(row)
     else:
@@ -308,10 +314,10 @@ def edit(
 
 
 def record(
-    obj: Any,
+    obj: models.Model,
     event: str,
     *,
-    by: Any,
+    by: Person | None,
     at: datetime,
     occurred_at: datetime | None = None,
     reason: str = "",
@@ -319,7 +325,7 @@ def record(
     meets: tuple[str, ...] = (),
     cancels: tuple[str, ...] = (),
     notice: str = "",
-    **data: Any,
+    **data: object,
 ) -> Change:
     """Put an act that moves no state (created, edited, attached …) through the same effects. Call it inside a
     transaction.
@@ -344,13 +350,13 @@ def record(
     return change
 
 
-def require(condition: Any, detail: Any, **errors: Any) -> None:
+def require(condition: object, detail: Words, **errors: object) -> None:
     """Raise GuardFailed with a sentence (and sentences by field) unless the condition holds."""
     if not condition:
         raise GuardFailed(detail, errors=errors)
 
 
-def plain(values: dict[str, Any]) -> dict[str, Any]:
+def plain(values: Mapping[str, object]) -> dict[str, Any]:
     """Values as JSON can keep them: rows by their label, times in ISO 8601, the rest as text when needed."""
     return {name: _plain(value) for name, value in values.items()}
 

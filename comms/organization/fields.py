@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.base.dates import short_day
+from comms.base.text import Words
 from comms.organization.models import Group, Unit, User
 from comms.organization.queries import find_people, find_units, posts_and_absences
 from comms.organization.rules import Segment, keep_hours, name_key, read_hours, read_segments
@@ -51,8 +52,8 @@ def _away(person: Any) -> str:
 class FindsPeople:
     """What both fields of people share: whom they offer and how people are found."""
 
-    nothing_fits = _("Nobody here fits “%(text)s”.")
-    can_type = _("Name, pinyin, unit or post")
+    nothing_fits: Words = _("Nobody here fits “%(text)s”.")
+    can_type: Words = _("Name, pinyin, unit or post")
     queryset: Any
 
     def find(self, text: str) -> QuerySet[User]:
@@ -63,7 +64,7 @@ class FindsPeople:
         """With post and unit."""
         return people_hits(rows)
 
-    def label_from_instance(self, person: Any) -> str:
+    def label_from_instance(self, person: User) -> str:
         """Name and sign-in name, since names repeat."""
         return f"{person.name} ({person.username})"
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused, StaleVersion
-from comms.base.rights import allow
+from comms.base.rights import Person, allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.base.versions import ANY, Version
@@ -17,7 +17,7 @@ from comms.procedure.models import PolicyOverride
 from comms.procedure.rules import Policy, Unfit, fit
 
 # preview(policy_ids, values, by, at) -> what would move and `by` may see ; apply(policy_ids, by, at) -> None
-Preview = Callable[[list[str], dict[str, Any], Any, datetime], Iterable[Any]]
+Preview = Callable[[list[str], dict[str, object], Any, datetime], Iterable[object]]
 Apply = Callable[[list[str], Any, datetime], None]
 _listeners: list[tuple[Preview, Apply]] = []
 
@@ -28,7 +28,7 @@ def register_policy_listener(preview: Preview, apply: Apply) -> None:
         _listeners.append((preview, apply))
 
 
-def checked(policy: Policy, value: Any) -> Any:
+def checked(policy: Policy, value: object) -> object:
     """The value in the shape in which it is kept. Raises Refused with the sentence beside `value`."""
     try:
         return fit(policy, value)
@@ -36,7 +36,7 @@ def checked(policy: Policy, value: Any) -> Any:
         raise Refused(errors={"value": _sentence(unfit)}) from None
 
 
-def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list[Any]:
+def preview_policy(policy: Policy, *, value: object, by: Person, at: datetime) -> list[object]:
     """What would move if the policy had this value: running clocks with old and new due time.
 
     Only what the person may see; the rest is not counted either, a number would tell of it. Raises
@@ -49,7 +49,9 @@ def preview_policy(policy: Policy, *, value: Any, by: Any, at: datetime) -> list
 
 
 @one_transaction()
-def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime, version: Version) -> Policy:
+def set_policy(
+    policy: Policy, *, value: object, reason: str, by: Person, at: datetime, version: Version
+) -> Policy:
     """Set a number of the procedure from now on; returns the policy as it is in force then.
 
     `version` is the number of decisions the person saw. Raises NotAllowed, StaleVersion, and Refused when
@@ -63,7 +65,7 @@ def set_policy(policy: Policy, *, value: Any, reason: str, by: Any, at: datetime
 
 
 @one_transaction()
-def reset_policy(policy: Policy, *, reason: str, by: Any, at: datetime, version: Version) -> Policy:
+def reset_policy(policy: Policy, *, reason: str, by: Person, at: datetime, version: Version) -> Policy:
     """Set a number back to its default; returns the policy as it is in force then.
 
     Raises NotAllowed, StaleVersion, Refused.
@@ -76,7 +78,7 @@ def reset_policy(policy: Policy, *, reason: str, by: Any, at: datetime, version:
 
 def _decide(
     name: str,
-    value: Any,
+    value: object,
     reason: str,
     by: Any,
     at: datetime,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from asgiref.local import Local
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from comms.procedure import rules
 from comms.procedure.models import PolicyOverride
 from comms.procedure.rules import Clause, Policy
 
+Read = TypeVar("Read")
 HERE = Path(__file__).parent
 
 _scope = Local()  # what was read once in this request or sweep
@@ -154,7 +155,7 @@ def policies(*, clause: str = "", word: str = "") -> list[Policy]:
     ]
 
 
-def assumed(policy_id: str, held: Mapping[str, Any]) -> Policy:
+def assumed(policy_id: str, held: Mapping[str, object]) -> Policy:
     """The policy as it would be under these values of all policies. Raises KeyError."""
     entry = _book()[policy_id]
     return replace(rules.resolve(entry, held), version=_versions().get(policy_id, 0))
@@ -206,7 +207,7 @@ def _fresh_values() -> Mapping[str, Any]:
 # Reading once
 
 
-def remembered(name: str, read: Callable[[], Any]) -> Any:
+def remembered(name: str, read: Callable[[], Read]) -> Read:
     """What `read` gives, asked once inside `steady()` or one web request, every time elsewhere."""
     kept = getattr(_scope, "kept", None)
     if kept is None:
@@ -233,11 +234,11 @@ def forget() -> None:
         _scope.kept.clear()
 
 
-def request_begins(**_kwargs: Any) -> None:
+def request_begins(**_kwargs: object) -> None:
     """A web request reads once (connected to request_started)."""
     _scope.kept = {}
 
 
-def request_ends(**_kwargs: Any) -> None:
+def request_ends(**_kwargs: object) -> None:
     """The next reader looks again (connected to request_finished)."""
     _scope.kept = None

@@ -176,12 +176,12 @@ class Unfit(Exception):
     """
 
     code: str
-    low: Any = None
-    high: Any = None
+    low: int | None = None
+    high: int | None = None
     choices: tuple[str, ...] = ()
 
 
-def fit(policy: Policy, value: Any) -> Any:
+def fit(policy: Policy, value: object) -> object:
     """The value in the shape in which it is kept. Lists may come as text with commas. Raises Unfit.
 
     Units: see policies.toml. Empty (None, "") is accepted only where the policy may be empty.
@@ -204,7 +204,7 @@ def fit(policy: Policy, value: Any) -> Any:
     return {"time": _time, "month_day": _month_day}[policy.unit](policy, value)
 
 
-def _number(policy: Policy, value: Any) -> int:
+def _number(policy: Policy, value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -217,13 +217,13 @@ def _number(policy: Policy, value: Any) -> int:
     return value
 
 
-def _choice(policy: Policy, value: Any) -> str:
-    if value not in policy.choices:
+def _choice(policy: Policy, value: object) -> str:
+    if not isinstance(value, str) or value not in policy.choices:
         raise Unfit("choice", choices=policy.choices)
     return value
 
 
-def _time(_policy: Policy, value: Any) -> str:
+def _time(_policy: Policy, value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\d{2}:\d{2}", value):
         raise Unfit("time")
     try:
@@ -232,7 +232,7 @@ def _time(_policy: Policy, value: Any) -> str:
         raise Unfit("time") from None
 
 
-def _month_day(_policy: Policy, value: Any) -> str:
+def _month_day(_policy: Policy, value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
         raise Unfit("month_day")
     try:
@@ -241,15 +241,14 @@ def _month_day(_policy: Policy, value: Any) -> str:
         raise Unfit("month_day") from None
 
 
-def _weekday(_policy: Policy, value: Any) -> str:
+def _weekday(_policy: Policy, value: object) -> str:
     if not isinstance(value, str) or value.upper() not in WEEKDAYS:
         raise Unfit("choice", choices=WEEKDAYS)
     return value.upper()
 
 
-def _length(policy: Policy, value: Any) -> str:
-    match = isinstance(value, str) and re.fullmatch(r"(\d{1,4})([dhm])", value)
-    if not match:
+def _length(policy: Policy, value: object) -> str:
+    if not isinstance(value, str) or not (match := re.fullmatch(r"(\d{1,4})([dhm])", value)):
         raise Unfit("length")
     minutes = int(match[1]) * LENGTH_MINUTES[match[2]]
     if not (policy.min or 1) <= minutes <= (policy.max or minutes):
@@ -257,7 +256,7 @@ def _length(policy: Policy, value: Any) -> str:
     return value
 
 
-def _segment(policy: Policy, value: Any) -> str:
+def _segment(policy: Policy, value: object) -> str:
     if not isinstance(value, str):
         raise Unfit("segment")
     start, dash, end = value.partition("-")
@@ -291,7 +290,7 @@ def _ordered(policy: Policy, items: list) -> list:
     return items
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """A value as a person types it: lists with commas, nothing for empty."""
     if value is None:
         return ""

@@ -2,8 +2,6 @@
 text.
 """
 
-from typing import Any
-
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.urls import reverse
@@ -105,7 +103,7 @@ class PolicyOfAddress:
         """The page of the policy."""
         return reverse("procedure:policy_detail", args=[self.kwargs["policy_id"]])
 
-    def facts(self, policy) -> dict[str, Any]:
+    def facts(self, policy) -> dict[str, object]:
         """title, policy, clause and breadcrumbs."""
         return {
             "title": queries.title(policy),

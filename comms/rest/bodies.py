@@ -165,7 +165,7 @@ def _lines(field: RowsField) -> Made:
     )
 
 
-def _presence(field: forms.Field, *, empty: Callable[[], Any] = str) -> dict[str, Any]:
+def _presence(field: forms.Field, *, empty: Callable[[], object] = str) -> dict[str, Any]:
     """Whether the name must be sent, and what stands for it when it is not: the initial value or nothing."""
     if field.initial is not None and not callable(field.initial):
         return {"default": field.initial}
@@ -260,7 +260,7 @@ def body_class(form_class: type[AnyForm]) -> type[Body]:
 
 
 def read_body(
-    form_class: type[AnyForm], data: Any, *, user: Any, obj: Any = None, partial: bool = False
+    form_class: type[AnyForm], data: object, *, user: object, obj: object = None, partial: bool = False
 ) -> Mapping[str, Any]:
     """The keyword arguments of an operation from JSON. `partial` keeps the names that were sent and no
     others.

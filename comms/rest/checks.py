@@ -3,10 +3,9 @@ the start.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from django import forms
 from django.apps import apps
@@ -18,11 +17,12 @@ from comms.base.models import Stateful
 from comms.base.rights import is_registered
 from comms.base.states import Move, MoveTable
 from comms.web.actions import Action
+from comms.web.forms import AnyForm
 from comms.web.rows import RowsField
 
 
 @register("portal")
-def check_tables(app_configs: Any, **options: Any) -> list[Error]:
+def check_tables(app_configs: object, **options: object) -> list[Error]:
     """Every transition table against its model and the permissions that the rooms have registered."""
     return [
         Error(sentence, obj=model, id="portal.E001")
@@ -32,7 +32,7 @@ def check_tables(app_configs: Any, **options: Any) -> list[Error]:
 
 
 @register("portal")
-def check_actions(app_configs: Any, **options: Any) -> list[Error]:
+def check_actions(app_configs: object, **options: object) -> list[Error]:
     """Every declared action against its operation, its form and its permission."""
     import_module(settings.ROOT_URLCONF)  # the rooms' REST types are known once their addresses are
     return [
@@ -142,13 +142,13 @@ def action_problems(action: Action) -> list[str]:
     return found
 
 
-def _plain_values() -> Any:
+def _plain_values() -> Callable[..., object]:
     from comms.web.forms import PortalFormMixin
 
     return PortalFormMixin.values
 
 
-def _field_problems(form: Any) -> Iterator[str]:
+def _field_problems(form: type[AnyForm]) -> Iterator[str]:
     """Fields that REST cannot show, and numbers and texts without a limit."""
     from comms.rest.bodies import rest_field
 

@@ -64,6 +64,6 @@ class PrintedForm:
 
     @described_form
     @action(detail=True, methods=["get"], content_negotiation_class=AnyMediaType)
-    def document(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def document(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
         """The printed form as a file. PDF only where the server can make it."""
         return printed(request, lambda: self.sheet(self.get_object()))  # type: ignore[attr-defined]

@@ -2,10 +2,13 @@
 answer.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+if TYPE_CHECKING:  # the views of DRF name this class in their settings and cannot be imported yet
+    from rest_framework.views import APIView
 
 
 class CallerThrottle(SimpleRateThrottle):
@@ -15,14 +18,14 @@ class CallerThrottle(SimpleRateThrottle):
     num_requests: int
     duration: int
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
         """The token when there is one, else the person, else the address."""
         token = getattr(request.auth, "token_key", "")
         person = f"user:{request.user.pk}" if request.user and request.user.is_authenticated else ""
         ident = token or person or self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """Count the request, and leave the figures for the headers of the answer."""
         allowed = super().allow_request(request, view)
         left = max(self.num_requests - len(self.history), 0)

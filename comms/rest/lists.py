@@ -2,7 +2,7 @@
 schema as it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from comms.base.errors import Refused
 from comms.base.paging import keyset_page
+from comms.base.text import Words
 from comms.rest.serializers import expansion
 
 PAGE_SIZE = 50
@@ -23,7 +24,7 @@ LARGEST_PAGE = 200
 PLAIN_PARAMETERS = {"cursor", "page_size", "ordering", "format", "expand"}
 
 
-def parameter(name: str, schema: dict[str, Any], description: Any) -> dict[str, Any]:
+def parameter(name: str, schema: dict[str, object], description: Words) -> dict[str, object]:
     """A query parameter as OpenAPI describes it."""
     return {"name": name, "in": "query", "required": False, "description": str(description), "schema": schema}
 
@@ -44,7 +45,7 @@ class CursorPages(BasePagination):
         )
         return self.page.rows
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
         """The page with the addresses that lead on."""
         return Response(
             {
@@ -88,7 +89,7 @@ class WholePage(BasePagination):
         """All rows."""
         return list(queryset)
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: Sequence[object]) -> Response:
         """The page; nothing comes before or after it."""
         return Response(whole_page(data))
 
@@ -101,7 +102,7 @@ class WholePage(BasePagination):
         return []
 
 
-def whole_page(results: Sequence[Any]) -> dict[str, Any]:
+def whole_page(results: Sequence[object]) -> dict[str, object]:
     """All results as one page: {next, previous, results}."""
     return {"next": None, "previous": None, "results": results}
 
@@ -183,7 +184,10 @@ class Expansion(BaseFilterBackend):
         """expand, where there is something to add."""
         if not view.expandable:
             return []
-        names = {"type": "array", "items": {"type": "string", "enum": list(view.expandable)}}
+        names: dict[str, object] = {
+            "type": "array",
+            "items": {"type": "string", "enum": list(view.expandable)},
+        }
         return [
             parameter("expand", names, "Fields to add to each line, with commas.")
             | {"style": "form", "explode": False}
@@ -199,7 +203,7 @@ def _parameters(filterset_class: Any) -> Iterator[str]:
         yield from [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
 
 
-def _odd_booleans(filterset_class: Any, params: Any) -> dict[str, list[Any]]:
+def _odd_booleans(filterset_class: Any, params: Mapping[str, str]) -> dict[str, list[Words]]:
     """Errors for yes/no filters with another value, which the filter itself would take for no
     value at all.
     """

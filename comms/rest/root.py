@@ -1,11 +1,12 @@
 """`/api/v1/`: what there is, and where it is described."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
@@ -31,7 +32,7 @@ class Index(APIView):
         )
 
 
-def _lists(patterns: list[Any], before: str) -> list[str]:
+def _lists(patterns: Iterable[URLPattern | URLResolver], before: str) -> list[str]:
     """Paths without a variable part."""
     found: list[str] = []
     for pattern in patterns:
@@ -63,12 +64,12 @@ class SchemaView(SpectacularAPIView):
     @extend_schema(
         operation_id="schema", responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT}
     )
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """The same for everybody who is signed in."""
         return Response(drawn_schema())
 
 
-def docs_view() -> Callable[..., Any]:
+def docs_view() -> Callable[..., HttpResponseBase]:
     """The page that shows the document. Swagger's own style attributes need more than the portal allows
     elsewhere.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from comms.base.models import Stateful
 from comms.base.rights import Person, Words, allow, is_registered, refusal
 from comms.base.versions import Version
 from comms.web.forms import AnyForm, ConfirmForm
@@ -35,15 +36,14 @@ class Action:
 Actions = Mapping[str, Action]
 
 
-def check_permission(action: Action, by: Person, obj: Any = None, *, event: str = "") -> None:
+def check_permission(action: Action, by: Person, obj: object = None, *, event: str = "") -> None:
     """Raise NotAllowed when the person may not do this, before anything else about the input is looked at.
 
     `event` names the act on the object's transition table, where there is one; an act that the present state
     does not know passes here and is refused by the operation, which says what is possible instead.
     """
-    table = getattr(obj, "TABLE", None)
-    if event and table is not None and table.knows(event):
-        move = table.find(event, obj.state)
+    if event and isinstance(obj, Stateful) and obj.TABLE.knows(event):
+        move = obj.TABLE.find(event, obj.state)
         if move is not None and (move.permission is None or not by.has_perm(move.permission, obj)):
             raise refusal(move.label)
     elif action.permission:
@@ -52,11 +52,11 @@ def check_permission(action: Action, by: Person, obj: Any = None, *, event: str 
 
 def perform(
     action: Action,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     *,
     by: Person,
     at: datetime,
-    obj: Any = None,
+    obj: object = None,
     version: Version | None = None,
 ) -> Any:
     """Call the operation with what the form gave and return what it returns. Raises what the operation
@@ -70,16 +70,15 @@ def perform(
     return action.operation(obj, **known)
 
 
-def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action]]:
+def offered(actions: Actions, obj: object, user: Person) -> Iterator[tuple[str, Action]]:
     """The acts of a table of actions that this person may do with the object now, in the order of the
     declaration.
     """
-    table = getattr(obj, "TABLE", None)
     moves: set[str] = set()
-    if table is not None:
+    if isinstance(obj, Stateful):
         moves = {move.event for move in obj.allowed(user)}
     for name, action in actions.items():
-        if table is not None and table.knows(name):
+        if isinstance(obj, Stateful) and obj.TABLE.knows(name):
             if name in moves:
                 yield name, action
         elif action.possible(obj) and (not action.permission or user.has_perm(action.permission, obj)):
@@ -87,17 +86,17 @@ def offered(actions: Actions, obj: Any, user: Any) -> Iterator[tuple[str, Action
 
 
 # Acts that objects of any room may have: name -> may this person do it with this object?
-_common: dict[str, Callable[[Any, Any], bool]] = {}
+_common: dict[str, Callable[[Person, Any], bool]] = {}
 
 
-def register_common_action(name: str, possible: Callable[[Any, Any], bool]) -> None:
+def register_common_action(name: str, possible: Callable[[Person, Any], bool]) -> None:
     """Let a room add an act to what every object offers (attach); `possible(user, obj)`. Called from
     `AppConfig.ready`.
     """
     _common[name] = possible
 
 
-def common_actions(obj: Any, user: Any) -> list[str]:
+def common_actions(obj: object, user: Person) -> list[str]:
     """The names of the common acts that this person may do with the object now."""
     return [name for name, possible in _common.items() if possible(user, obj)]
 

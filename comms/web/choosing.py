@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comms.base.text import Words
+
 # Hits that are shown at once; whoever does not find theirs among them types on
 SHOWN = 20
 # Hits that a sentence names
@@ -57,7 +59,7 @@ class Chooser(forms.Select):
     template_name = "_components/chooser.html"
     complete = False
 
-    def use_required_attribute(self, initial: Any) -> bool:
+    def use_required_attribute(self, initial: object) -> bool:
         """The browser may not demand text in a box that is empty once a choice was made."""
         return False
 
@@ -68,7 +70,7 @@ class Chooser(forms.Select):
             return Typed(typed)
         return super().value_from_datadict(data, files, name)
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: object, attrs: object = None) -> list[Any]:
         """None; the template asks for `hits`."""
         return []
 
@@ -91,7 +93,7 @@ class Chooser(forms.Select):
         }
         return context
 
-    def format_value(self, value: Any) -> list[Any]:
+    def format_value(self, value: object) -> list[str]:
         """The values as texts; what was typed stays marked as such."""
         return [item if isinstance(item, Typed) else str(item) for item in _several(value)]
 
@@ -133,17 +135,17 @@ class ManyChooser(Chooser):
             chosen.append(Typed(typed))
         return chosen
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
         """Nothing is sent for nothing chosen."""
         return False
 
 
-def _as_hit(value: Any, label: Any) -> Hit:
+def _as_hit(value: object, label: object) -> Hit:
     """A fixed choice as a hit; its label may be one."""
     return label if isinstance(label, Hit) else Hit(str(value), str(label))
 
 
-def _several(value: Any) -> list[Any]:
+def _several(value: object) -> list[Any]:
     if value is None or value == "":
         return []
     if isinstance(value, list | tuple | set):
@@ -160,9 +162,9 @@ class Searched:
     queryset: Any
     to_field_name: str | None
     # Sentences of a text that nothing or too much fits
-    nothing_fits: Any = gettext_lazy("Nothing fits “%(text)s”.")
+    nothing_fits: Words = gettext_lazy("Nothing fits “%(text)s”.")
     # What can be typed, for the empty box
-    can_type: Any = gettext_lazy("Type to search")
+    can_type: Words = gettext_lazy("Type to search")
 
     def find(self, text: str) -> Iterable[Any]:
         """The rows that the field offers and a text can mean, the likeliest first."""
@@ -207,7 +209,7 @@ class Searched:
         rows, more = self._found(text)
         exact = [row for row in rows if self.is_exactly(text, row)]
         if not rows:
-            raise ValidationError(self.nothing_fits, code="nothing_fits", params={"text": text})
+            raise ValidationError(str(self.nothing_fits), code="nothing_fits", params={"text": text})
         if len(exact) == 1 or (len(rows) == 1 and not more):
             return self.hits(exact or rows)[0].value
         names = [hit.named for hit in self.hits(rows)]

@@ -2,8 +2,8 @@
 refused where it is typed.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 import django_filters
 from django import forms
@@ -27,7 +27,7 @@ def possible_day(value: date | datetime) -> None:
         raise ValidationError(_("Give a day from 2000 to 2100."), code="impossible_day")
 
 
-def read_day(values: Any, name: str, default: date) -> date:
+def read_day(values: Mapping[str, str], name: str, default: date) -> date:
     """The day in a query parameter, `default` when it is not given. Raises Refused with a sentence under its
     name.
     """

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from io import BytesIO
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from docx.shared import Cm, Pt
 
 from comms.base import dates
 from comms.base.errors import GuardFailed
-from comms.base.text import clean_text
+from comms.base.text import Words, clean_text
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -35,20 +34,20 @@ CELL_LIMIT = 32_000
 class SheetTable:
     """A table below the facts."""
 
-    title: Any
-    headings: Sequence[Any]
-    rows: Sequence[Sequence[Any]]
+    title: Words
+    headings: Sequence[Words]
+    rows: Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One printed form: `facts` are (label, value); values may be text, numbers, moments or None."""
 
-    title: Any
+    title: Words
     number: str
-    facts: Sequence[tuple[Any, Any]]
+    facts: Sequence[tuple[Words, object]]
     tables: Sequence[SheetTable] = ()
-    signatures: Sequence[Any] = ()
+    signatures: Sequence[Words] = ()
     printed_at: datetime | None = None
     printed_by: str = ""
     company: str = field(default_factory=lambda: settings.COMPANY_NAME)
@@ -62,7 +61,7 @@ class Sheet:
         return " · ".join(filter(None, parts))
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A value as it stands on paper: moments in words, nothing for nothing, only what a file can hold."""
     if value is None:
         return ""
@@ -103,7 +102,7 @@ def _set_up(document) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
 
 
-def _line(document, text: Any, *, size: float, bold: bool = False, align=WD_ALIGN_PARAGRAPH.CENTER) -> None:
+def _line(document, text: Words, *, size: float, bold: bool = False, align=WD_ALIGN_PARAGRAPH.CENTER) -> None:
     if not shown(text):
         return
     paragraph = document.add_paragraph()
@@ -112,7 +111,7 @@ def _line(document, text: Any, *, size: float, bold: bool = False, align=WD_ALIG
     run.bold, run.font.size = bold, Pt(size)
 
 
-def _facts_table(document, facts: Sequence[tuple[Any, Any]]) -> None:
+def _facts_table(document, facts: Sequence[tuple[Words, object]]) -> None:
     table = document.add_table(rows=0, cols=2)
     table.style, table.autofit = "Table Grid", False
     for label, value in facts:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -63,7 +62,7 @@ class SampleFilter(forms.Form):
     since = forms.DateField(label="Since", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
-def samples() -> dict[str, Any]:
+def samples() -> dict[str, object]:
     """Everything the gallery page shows, by the name of the component's variables."""
     return {
         "title": _("Gallery of components"),
@@ -91,7 +90,7 @@ def samples() -> dict[str, Any]:
     }
 
 
-def _list() -> dict[str, Any]:
+def _list() -> dict[str, object]:
     columns = [
         Column("number", "No.", lambda row: row["number"], url=True, css="nowrap"),
         Column("place", "Place", lambda row: "阳光花园 3 栋 2 单元 1101"),
@@ -120,7 +119,7 @@ def _list() -> dict[str, Any]:
     }
 
 
-def _entries() -> list[dict[str, Any]]:
+def _entries() -> list[dict[str, object]]:
     return [
         {
             "title": "Promised",
@@ -140,7 +139,7 @@ def _entries() -> list[dict[str, Any]]:
     ]
 
 
-def _clocks() -> list[dict[str, Any]]:
+def _clocks() -> list[dict[str, object]]:
     return [
         {
             "title": "Reply to the sender",

@@ -1,10 +1,10 @@
 """Small pieces of HTML made in Python, where a template include per cell would cost too much."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, escape, format_html
@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from comms.base import dates
+from comms.base.models import Stateful
+from comms.base.text import Words
 
 MANY = 99
 # The class of a column of a list by the width of its longest text, in letters
@@ -29,14 +31,23 @@ TONE_ICONS = {
 }
 
 
-def icon_html(name: str, label: Any = "") -> SafeString:
+class TableColumn(Protocol):
+    """What the lines of a table ask of a column."""
+
+    key: str
+    label: Words
+    css: str
+    url: bool
+
+
+def icon_html(name: str, label: Words = "") -> SafeString:
     """A Bootstrap icon: hidden from screen readers, or named by the label."""
     if label:
         return format_html('<i class="bi bi-{}" role="img" aria-label="{}"></i>', name, label)
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
-def chip_html(label: Any, tone: str = "secondary", icon: str = "") -> SafeString:
+def chip_html(label: Words, tone: str = "secondary", icon: str = "") -> SafeString:
     """A status: icon and words on a soft ground, so that colour is never the only sign."""
     if tone not in TONE_ICONS:
         tone = "secondary"
@@ -54,9 +65,9 @@ def _chip_html(label: str, tone: str, icon: str) -> SafeString:
     )
 
 
-def state_chip_html(obj: Any) -> SafeString:
+def state_chip_html(obj: Stateful) -> SafeString:
     """The state of an object with a transition table."""
-    return chip_html(obj.get_state_display(), obj.TABLE.tones.get(obj.state, "secondary"))
+    return chip_html(obj.state_label, obj.state_tone)
 
 
 def time_html(value: datetime) -> SafeString:
@@ -75,7 +86,7 @@ def cell_html(value: Any) -> str:
     return conditional_escape(value)
 
 
-def rows_html(columns: list[Any], rows: list[dict[str, Any]]) -> SafeString:
+def rows_html(columns: Sequence[TableColumn], rows: list[dict[str, Any]]) -> SafeString:
     """The lines of a table. `columns` have key, label, css, url; `rows` are {"url", "cells": [(column,
     value)], "css"}.
 
@@ -97,7 +108,7 @@ def _width(cells: list[str]) -> str:
     return next(name for limit, name in WIDTHS if longest <= limit)
 
 
-def _cell_opening(column: Any, width: str) -> str:
+def _cell_opening(column: TableColumn, width: str) -> str:
     lead = "lead-cell" if column.url else ""
     css = " ".join(filter(None, (column.css, lead, width)))
     return f'<td data-label="{escape(column.label)}" class="{escape(css)}">'
@@ -117,7 +128,7 @@ def _row_html(row: dict[str, Any], inside: list[str], opening: dict[str, str]) -
 
 
 def select_html(
-    attrs: dict[str, Any], choices: Iterable[tuple[Any, Any]], chosen: str | Iterable[str]
+    attrs: dict[str, object], choices: Iterable[tuple[object, Words]], chosen: str | Iterable[str]
 ) -> SafeString:
     """A list to choose one from, without Django's template for every option: a filter bar holds hundreds of
     them.

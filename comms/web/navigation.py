@@ -4,11 +4,12 @@ shown.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
+
+from comms.base.text import Words
 
 
 @dataclass(frozen=True)
@@ -18,17 +19,17 @@ class Place:
     """
 
     name: str
-    label: Any
+    label: Words
     icon: str
     counts: str = ""
-    short: Any = ""
+    short: Words = ""
 
 
 @dataclass(frozen=True)
 class Area:
     """Places that belong together; the first area has no heading."""
 
-    label: Any
+    label: Words
     places: tuple[Place, ...]
 
 
@@ -98,7 +99,7 @@ def address(name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _address(name: str, urlconf: Any, prefix: str) -> str:
+def _address(name: str, urlconf: str | None, prefix: str) -> str:
     """Kept per process: every page asks for all of them."""
     try:
         return reverse(name)
@@ -110,7 +111,7 @@ def areas_for(request: HttpRequest | None) -> list[dict]:
     """The areas with their existing links: [{"label", "links": [{"url", "label", "icon", "counts", "current",
     "phone"}]}].
     """
-    areas = [
+    areas: list[dict] = [
         {"label": area.label, "links": [_link(place) for place in area.places if address(place.name)]}
         for area in AREAS
     ]

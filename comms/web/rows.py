@@ -11,7 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-Row = Mapping[str, Any]
+from comms.web.forms import PortalForm
+
+Row = Mapping[str, object]
 
 
 class RowsWidget(forms.Widget):
@@ -20,10 +22,10 @@ class RowsWidget(forms.Widget):
     """
 
     template_name = "_components/form_rows.html"
-    row_form: Any
+    row_form: type[PortalForm]
     lines = 6
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, Any]]:
+    def value_from_datadict(self, data: Row, files: object, name: str) -> list[dict[str, object]]:
         """The rows as they were typed, without the empty ones."""
         rows = []
         for number in range(self._count(data, name)):
@@ -33,11 +35,11 @@ class RowsWidget(forms.Widget):
                 rows.append(row)
         return rows
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, object], files: object, name: str) -> bool:
         """Whether the page had no such lines at all."""
         return self._count(data, name) == 0
 
-    def _count(self, data: Mapping[str, Any], name: str) -> int:
+    def _count(self, data: Mapping[str, object], name: str) -> int:
         """One more than the highest number of a line that was sent."""
         numbers = [
             key.removeprefix(f"{name}-").partition("-")[0] for key in data if key.startswith(f"{name}-")
@@ -75,13 +77,13 @@ class RowsField(forms.Field):
 
     default_error_messages = {"required": _("At least one line is needed.")}
 
-    def __init__(self, row_form: Any, *, lines: int = 6, **options: Any) -> None:
+    def __init__(self, row_form: type[PortalForm], *, lines: int = 6, **options: Any) -> None:
         widget = RowsWidget()
         widget.row_form, widget.lines = row_form, lines
         super().__init__(widget=widget, **options)
         self.row_form = row_form
 
-    def clean(self, value: Any) -> list[dict[str, Any]]:
+    def clean(self, value: Any) -> list[dict[str, object]]:
         """Clean every row. Raises ValidationError with the number of the line and the name of its field."""
         super().clean(value)
         forms_of_rows = [self.row_form(row) for row in value or []]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Model
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -134,7 +135,7 @@ def digest(file: UploadedFile) -> str:
     return hashlib.sha256(b"".join(file.chunks())).hexdigest()
 
 
-def read_files(request: Request, parent: Any) -> Mapping[str, Any]:
+def read_files(request: Request, parent: Model) -> Mapping[str, Any]:
     """What the page's form makes of the parts of a request.
 
     Raises Refused by field, also for parts of another name and for parts of the right name that are no file.

@@ -6,11 +6,12 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
@@ -30,7 +31,7 @@ FOLDER = "attachments"
 
 
 @one_transaction()
-def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
+def attach(parent: Model, *, file: File, by: User | None, at: datetime, field: str = "file") -> Attachment:
     """Add a file to an object and return the attachment.
 
     `file` has `name`, `size` and `read()` (an uploaded file). Pictures are written anew without metadata. The
@@ -59,7 +60,7 @@ def attach(parent: Any, *, file: File, by: User | None, at: datetime, field: str
 
 
 @one_transaction()
-def add_files(parent: Any, *, files: Iterable[File], by: User, at: datetime) -> list[Attachment]:
+def add_files(parent: Model, *, files: Iterable[File], by: User, at: datetime) -> list[Attachment]:
     """Add several files to an object, all or none, and return the attachments.
 
     Raises NotAllowed, and Refused under `file` as `attach` does. Operations that take files among other
@@ -85,7 +86,14 @@ def withdraw(attachment: Attachment, *, reason: str, version: Version, by: User,
     check_fields(row, ["withdraw_reason"])
     row.version += 1
     row.save()
-    record(row.parent, "attachment_withdrawn", by=by, at=at, reason=row.withdraw_reason, name=row.name)
+    record(
+        cast(Model, row.parent),
+        "attachment_withdrawn",
+        by=by,
+        at=at,
+        reason=row.withdraw_reason,
+        name=row.name,
+    )
     return row
 
 
@@ -120,7 +128,7 @@ def _store(attachment: Attachment, content: bytes) -> None:
         raise
 
 
-def _check_limits(parent: Any, file: File, shown: str, field: str) -> None:
+def _check_limits(parent: Model, file: File, shown: str, field: str) -> None:
     most = settings.UPLOAD_MAX_BYTES
     if file.size > most:
         said = _("“%(name)s” is larger than %(limit)s MB.") % {"name": shown, "limit": f"{most / MEGABYTE:g}"}

@@ -1,7 +1,6 @@
 """The effect that writes one event for every change that goes through the one door."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from comms.audit.models import Event
 from comms.base.transitions import Change, plain
@@ -34,14 +33,14 @@ def write_event(change: Change) -> None:
     )
 
 
-def _data(change: Change) -> dict[str, Any]:
+def _data(change: Change) -> dict[str, object]:
     """What came with the act and, under `old`, what it wrote over."""
     if not change.old:
         return plain(change.data)
     return plain(change.data | {"old": change.old})
 
 
-def _without_private(data: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
+def _without_private(data: Mapping[str, object], private: Collection[str]) -> Mapping[str, object]:
     if not private:
         return data
     return {name: _shown(value, private, is_private=name in private) for name, value in data.items()}

@@ -1,20 +1,21 @@
 """Which files an object has, and which file a person may open."""
 
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
 
 from comms.audit.models import Attachment
 from comms.audit.queries.objects import visible_object
+from comms.organization.models import User
 
 
-def attachments_of(obj: Any) -> QuerySet[Attachment]:
+def attachments_of(obj: Model) -> QuerySet[Attachment]:
     """The object's files that were not withdrawn, oldest first, with who added them."""
     return Attachment.objects.of(obj).present().select_related("uploaded_by")
 
 
-def visible_attachment(uuid: UUID, user: Any) -> Attachment | None:
+def visible_attachment(uuid: UUID, user: User | AnonymousUser) -> Attachment | None:
     """The file when the user may see the object it belongs to; None for hidden, withdrawn and absent ones
     alike.
     """

@@ -4,10 +4,14 @@ Only models that a room registered have a history and files, and only what the r
 """
 
 from dataclasses import dataclass
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
+
+from comms.organization.models import User
+
+Reader = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def registered_models() -> list[type[models.Model]]:
     return list(dict.fromkeys(address.model for address in _addresses.values()))
 
 
-def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
+def visible_rows(model: type[models.Model], user: Reader) -> models.QuerySet[models.Model]:
     """The rows of a model that the user may see; none of a model that does not say who may see it."""
     rows = model._default_manager.all()
     if not hasattr(rows, "visible_to"):
@@ -54,7 +58,7 @@ def is_registered(model: type[models.Model]) -> bool:
     return any(address.model is model for address in _addresses.values())
 
 
-def public_name(obj: Any) -> str:
+def public_name(obj: models.Model) -> str:
     """`prefix/identity` of an object, or an empty string when its model has no address."""
     address = next((a for a in _addresses.values() if isinstance(obj, a.model)), None)
     if address is None:
@@ -62,7 +66,7 @@ def public_name(obj: Any) -> str:
     return f"{address.prefix}/{getattr(obj, address.lookup)}"
 
 
-def find_object(name: str, user: Any) -> Any:
+def find_object(name: str, user: Reader) -> models.Model | None:
     """The object named `prefix/identity` when the user may see it, else None."""
     prefix, _slash, identity = name.partition("/")
     address = _addresses.get(prefix)
@@ -71,7 +75,7 @@ def find_object(name: str, user: Any) -> Any:
     return visible_object(address.model, user, **{address.lookup: identity})
 
 
-def visible_object(model: type[models.Model], user: Any, **lookup: Any) -> Any:
+def visible_object(model: type[models.Model], user: Reader, **lookup: object) -> models.Model | None:
     """The one row of `lookup` whose history and files the user may see, else None.
 
     A model that nobody registered, or that does not say who may see it, shows nothing. One whose page is open

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from comms.audit.states import DATA_LABELS, LABELS, LATE_AFTER, LONG
 from comms.base import dates
 from comms.base.reasons import in_words
 from comms.base.states import MoveTable
+from comms.base.text import Words
 
 NOTHING = "—"
 HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
@@ -48,7 +50,7 @@ class Line:
     """
 
     event: Event
-    label: Any
+    label: Words
     tone: str
     who: str
     occurred_at: datetime
@@ -64,14 +66,14 @@ class Line:
         return any(change.is_long_change for change in self.differences)
 
 
-def lines_of(obj: Any, events: Iterable[Event]) -> list[Line]:
+def lines_of(obj: Model, events: Iterable[Event]) -> list[Line]:
     """Events of one object as lines, in the given order; the object's model explains acts, states
     and fields.
     """
     return [line_of(event, obj) for event in events]
 
 
-def line_of(event: Event, obj: Any) -> Line:
+def line_of(event: Event, obj: Model) -> Line:
     """One event as a line."""
     table = getattr(obj, "TABLE", None)
     delay = event.recorded_at - event.occurred_at
@@ -93,7 +95,7 @@ def line_of(event: Event, obj: Any) -> Line:
     )
 
 
-def _act(obj: Any, table: MoveTable | None, event: str) -> Any:
+def _act(obj: Model, table: MoveTable | None, event: str) -> Words:
     if table and table.knows(event):
         return table.label(event)
     labels = LABELS | getattr(obj, "EVENT_LABELS", {})
@@ -112,7 +114,7 @@ def _state(table: MoveTable | None, state: str) -> str:
     return str(dict(table.states.choices).get(state, state))
 
 
-def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
+def _differences(obj: Model, data: dict[str, Any]) -> Iterator[Difference]:
     """Edited fields with old and new, then what came with the act: fields of the model, and DATA_LABELS."""
     old, new = _mapping(data.get("old")), _mapping(data.get("new"))
     if data.keys() >= {"old", "new"} and not (old or new):
@@ -133,7 +135,7 @@ def _differences(obj: Any, data: dict[str, Any]) -> Iterator[Difference]:
             yield Difference(str(DATA_LABELS[name]), None, _plainly(value))
 
 
-def _plainly(value: Any) -> str:
+def _plainly(value: object) -> str:
     """A stored value that belongs to no field: names, numbers, times."""
     if value in (None, "", []):
         return NOTHING
@@ -143,13 +145,13 @@ def _plainly(value: Any) -> str:
     return dates.moment(moment) if moment else str(value)
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def _mapping(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     return value
 
 
-def _field(obj: Any, name: str) -> Any:
+def _field(obj: Model, name: str) -> Any:
     if name in HIDDEN_FIELDS or name in getattr(obj, "TIMELINE_HIDDEN", ()):
         return None
     try:
@@ -166,14 +168,14 @@ def _name(field: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _item(field: Any, value: Any) -> str:
+def _item(field: Any, value: object) -> str:
     """One of a list; a list within a list is a stretch, from and until (working hours)."""
     if isinstance(value, list):
         return "–".join(map(str, value))
     return _spoken(field, value)
 
 
-def _spoken(field: Any, value: Any) -> str:
+def _spoken(field: Any, value: object) -> str:
     """A stored value as the reader says it: choices by their label, times in the company's zone,
     yes and no.
     """

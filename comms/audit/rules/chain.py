@@ -6,13 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 # What the first seal points back to.
 GENESIS = "0" * 64
 
 
-def canonical(facts: Mapping[str, Any]) -> str:
+def canonical(facts: Mapping[str, object]) -> str:
     """The one spelling of an event's facts: keys sorted, no blanks, times in UTC with microseconds.
 
     The spelling must never change: a different one would break every chain ever written.
@@ -20,12 +19,12 @@ def canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_spell)
 
 
-def seal_hash(*, seq: int, prev_hash: str, facts: Mapping[str, Any]) -> str:
+def seal_hash(*, seq: int, prev_hash: str, facts: Mapping[str, object]) -> str:
     """SHA-256 (hex) over the seal's number, the hash of the seal before it and the facts of its event."""
     return hashlib.sha256(f"{seq}\n{prev_hash}\n{canonical(facts)}".encode()).hexdigest()
 
 
-def _spell(value: Any) -> str:
+def _spell(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"an event cannot hold {type(value).__name__}")

@@ -1,15 +1,14 @@
 """Structured logs: one JSON object per line with the request's number and without personal data."""
 
 import re
-from typing import Any
 
 import structlog
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 SECRET_PATHS = re.compile(r"(/password/reset/key/|/confirm-email/)[^/\s]+")
 
 
-def without_personal_data(logger: Any, method: str, event: EventDict) -> EventDict:
+def without_personal_data(logger: object, method: str, event: EventDict) -> EventDict:
     """Drop what a request's address may carry: the query (search words, names) and one-time keys."""
     if isinstance(request := event.get("request"), str):
         event["request"] = SECRET_PATHS.sub(r"\1…", request.partition("?")[0])
@@ -18,7 +17,7 @@ def without_personal_data(logger: Any, method: str, event: EventDict) -> EventDi
     return event
 
 
-def shared_processors() -> list[Any]:
+def shared_processors() -> list[Processor]:
     """What both kinds of loggers, structlog's and the standard library's, go through."""
     return [
         structlog.contextvars.merge_contextvars,
@@ -31,7 +30,7 @@ def shared_processors() -> list[Any]:
     ]
 
 
-def configure(level: str) -> dict[str, Any]:
+def configure(level: str) -> dict[str, object]:
     """Configure structlog and return the LOGGING dictionary for Django, gunicorn and Celery.
 
     `level` is the least level that is written: DEBUG, INFO, WARNING or ERROR.

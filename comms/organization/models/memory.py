@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models.query import ModelIterable
@@ -26,7 +26,7 @@ def remembered_units() -> Mapping[int, Unit]:
     return units
 
 
-def forget_units(**signal: Any) -> None:
+def forget_units(**signal: object) -> None:
     """Read the units again; connected to their saves and deletions."""
     global _kept
     _kept = (0.0, {})
@@ -39,7 +39,7 @@ def _naming(names: tuple[str, ...]) -> type[ModelIterable]:
     """
 
     class Naming(ModelIterable):
-        def __iter__(self) -> Iterator[Any]:
+        def __iter__(self) -> Iterator[models.Model]:
             found = (self.queryset.model._meta.get_field(name) for name in names)
             fields = [field for field in found if isinstance(field, models.ForeignKey)]
             units = remembered_units()

@@ -1,5 +1,6 @@
 """Units are set up and changed; they are never deleted, only closed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +74,7 @@ def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Versi
     return edit(unit, by=by, at=at, version=version, **fields)
 
 
-def _known(fields: dict[str, Any], *more: str) -> None:
+def _known(fields: Mapping[str, object], *more: str) -> None:
     if strange := set(fields) - {*CONTACT_FIELDS, *more}:
         raise TypeError(f"not a field of this operation: {', '.join(sorted(strange))}")
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import local
 from comms.base.differences import Pieces, compare, shortened
+from comms.base.text import Words
 from comms.web.forms import cleaner_of
 
 MINE, THEIRS = "mine", "theirs"
@@ -32,7 +33,7 @@ class Difference:
     """
 
     name: str
-    label: Any
+    label: Words
     mine: Pieces
     theirs: Pieces
     choice: str
@@ -70,7 +71,7 @@ class Conflict:
 def find_conflict(
     typed: forms.BaseForm,
     present: forms.BaseForm,
-    sent: Mapping[str, Any],
+    sent: Mapping[str, str],
     *,
     version: int,
     seen: Mapping[str, str],
@@ -99,7 +100,7 @@ def find_conflict(
     return Conflict(version, differences, _choice(sent, ALL), sent.get(SHOWN) == str(version))
 
 
-def _choice(sent: Mapping[str, Any], name: str) -> str:
+def _choice(sent: Mapping[str, str], name: str) -> str:
     said = sent.get(name, "")
     return said if said in (MINE, THEIRS) else ""
 
@@ -131,18 +132,18 @@ def _comparable(form: forms.BaseForm) -> Iterable[str]:
             yield name
 
 
-def _initial(form: forms.BaseForm, name: str) -> Any:
+def _initial(form: forms.BaseForm, name: str) -> object:
     return form.get_initial_for_field(form.fields[name], name)
 
 
-def _cleaned(form: forms.BaseForm, name: str) -> Any:
+def _cleaned(form: forms.BaseForm, name: str) -> object:
     try:
         return form.fields[name].clean(form[name].data)
     except ValidationError:
         return form[name].data
 
 
-def _fingerprint(field: forms.Field, value: Any) -> str:
+def _fingerprint(field: forms.Field, value: object) -> str:
     plain = field.prepare_value(value)
     if isinstance(plain, datetime):
         plain = plain.astimezone(UTC).isoformat()
@@ -162,7 +163,7 @@ def _plain_text(field: forms.Field, text: str) -> str:
     return cleaner_of(field)(text)
 
 
-def in_words(field: forms.Field, value: Any) -> str:
+def in_words(field: forms.Field, value: object) -> str:
     """A value as people read it, whether it was just typed or comes from the object; "" for nothing.
 
     A field whose value is more than a text, a choice or a row of the database says it itself:
@@ -180,7 +181,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     return _in_words(field, value)
 
 
-def _is_of_rows(value: Any) -> bool:
+def _is_of_rows(value: object) -> bool:
     """A row of the database, or several; they may have become impossible to choose and still say
     their names.
     """
@@ -189,7 +190,7 @@ def _is_of_rows(value: Any) -> bool:
     )
 
 
-def _row(field: Any, value: Any) -> Any:
+def _row(field: forms.Field, value: object) -> object:
     """The row of a key that the field does not take."""
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, list | tuple):
         rows: Any = field.queryset
@@ -200,7 +201,7 @@ def _row(field: Any, value: Any) -> Any:
     return value
 
 
-def _in_words(field: forms.Field, value: Any) -> str:
+def _in_words(field: forms.Field, value: object) -> str:
     match value:
         case None | "":
             return ""
@@ -230,9 +231,9 @@ def _several(field: forms.Field, said: list[str]) -> str:
     return "\n".join(said)
 
 
-def _labels(field: Any) -> dict[str, Any]:
+def _labels(field: Any) -> dict[str, Words]:
     """The wording of every choice, those in groups too."""
-    pairs: list[tuple[Any, Any]] = []
+    pairs: list[tuple[object, Words]] = []
     for value, label in field.choices:
         pairs += list(label) if isinstance(label, list | tuple) else [(value, label)]
     return {str(value): label for value, label in pairs}

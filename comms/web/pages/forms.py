@@ -2,8 +2,6 @@
 nothing typed lost.
 """
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -16,6 +14,7 @@ from comms.base.clock import now
 from comms.base.errors import DomainError, NotAllowed, StaleVersion, VersionMissing
 from comms.base.idempotency import KeyReused
 from comms.base.rights import allow
+from comms.base.text import Words
 from comms.base.versions import Version
 from comms.web.actions import Action, Actions, check_permission, offered, perform
 from comms.web.pages.choices import ASKED, answer_choices
@@ -44,11 +43,11 @@ class FormPage(LoginRequiredMixin, SentOnce, FormView):
 
     template_name = "_layouts/form.html"
     action: Action
-    title: Any = ""
-    submit_label: Any = ""
+    title: Words = ""
+    submit_label: Words = ""
     permission = ""
     cancel_url = "/"
-    done_text: Any = ""
+    done_text: Words = ""
     # Whether Enter in a field of one line saves: only where saving can be taken back by saving again
     enter_saves = False
 

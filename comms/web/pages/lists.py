@@ -22,7 +22,7 @@ from django.views.generic import TemplateView
 from comms.base.clock import local, now
 from comms.base.errors import Refused
 from comms.base.paging import count_capped, keyset_page
-from comms.base.text import clean_text
+from comms.base.text import Words, clean_text
 
 EXPORT_LIMIT = 50_000
 CELL_LIMIT = 32_000
@@ -37,16 +37,16 @@ class Column:
     """
 
     key: str
-    label: Any
-    cell: Callable[[Any], Any]
+    label: Words
+    cell: Callable[[Any], object]
     url: bool = False
     order: str = ""
     css: str = ""
-    export: Callable[[Any], Any] | None = None
+    export: Callable[[Any], object] | None = None
 
-    def plain(self, row: Any) -> Any:
+    def plain(self, row: object) -> str | int | float | Decimal:
         """The cell's value for exports: text, number or local time."""
-        value = (self.export or self.cell)(row)
+        value: Any = (self.export or self.cell)(row)
         if hasattr(value, "astimezone"):
             return local(value).strftime("%Y-%m-%d %H:%M")
         if hasattr(value, "isoformat"):
@@ -60,12 +60,12 @@ class Column:
         return clean_text(str(value))[:CELL_LIMIT]
 
 
-def would_run(value: Any) -> bool:
+def would_run(value: object) -> bool:
     """Whether a spreadsheet would take this value of a cell for a formula."""
     return isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA_STARTS)
 
 
-def safe_cell(value: Any) -> Any:
+def safe_cell(value: object) -> object:
     """The value of a cell of a CSV file, where only an apostrophe tells text from a formula."""
     return f"'{value}" if would_run(value) else value
 
@@ -77,7 +77,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     template_name = "_layouts/list.html"
     model: Any = None
-    title: Any = ""
+    title: Words = ""
     columns: list[Column] = []
     filterset_class: Any = None
     orderings: Mapping[str, tuple[str, ...]] = {}
@@ -85,9 +85,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
     page_size = 50
     print_size = 1000
     create_url_name = ""
-    create_label: Any = ""
+    create_label: Words = ""
     create_permission = ""
-    empty_text: Any = ""
+    empty_text: Words = ""
     permission = ""
 
     def dispatch(self, request, *args, **kwargs):
@@ -297,7 +297,7 @@ def _xlsx(rows, columns: list[Column]) -> bytes:
         sheet.write_string(0, index, str(column.label), heading)
     for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
         for index, column in enumerate(columns):
-            value = column.plain(row)
+            value: Any = column.plain(row)  # xlsxwriter's types forget decimals
             if isinstance(value, str):
                 sheet.write_string(line, index, value, text if would_run(value) else None)
             else:

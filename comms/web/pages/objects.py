@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from comms.base.text import Words
 from comms.web.actions import Actions, offered
 
 
@@ -19,7 +20,7 @@ class Act:
     """A button: the event, its wording, colour word and address."""
 
     event: str
-    label: Any
+    label: Words
     tone: str
     url: str
     icon: str = ""

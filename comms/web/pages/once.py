@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import QueryDict
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -45,10 +46,10 @@ class Sent:
 class SentOnce:
     """The part of a form page that sends. `operate(form)` and `success_address(obj)` are the page's."""
 
-    request: Any
+    request: HttpRequest
     sent_before: Sent | None = None
 
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: Any, *args: object, **kwargs: object) -> None:
         """The button “send this as a new one” stands for the button that was pressed before, with another
         key.
         """
@@ -56,7 +57,7 @@ class SentOnce:
         if AGAIN in request.POST:
             request.POST = sent_as_new(request.POST)
 
-    def send(self, form: Any) -> str:
+    def send(self, form: BaseForm) -> str:
         """Run the operation unless the key was used, and return where to go. Notes in `sent_before` that it
         was sent long ago.
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         else:
             self.update_all(root, locale, options)
 
-    def say(self, text: str, options: dict[str, Any]) -> None:
+    def say(self, text: str, options: dict[str, object]) -> None:
         """Print unless quiet."""
         if options["verbosity"]:
             self.stdout.write(text)
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{len(found)} texts, all translated")
 
-    def update_all(self, root: Path, locale: Path, options: dict[str, Any]) -> None:
+    def update_all(self, root: Path, locale: Path, options: dict[str, object]) -> None:
         """Bring the catalogs up to date and derive traditional from simplified Chinese."""
         found = texts_of(root)
         fresh = {

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 PROGRAM = "xgettext"
 # What gettext calls the arguments: text, text and plural, context and text, all three
-KEYWORDS: Mapping[str, str] = {
+KEYWORDS: dict[str, str] = {
     "gettext": "",
     "gettext_lazy": "",
     "gettext_noop": "",

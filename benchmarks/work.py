@@ -62,9 +62,7 @@ def create_slip() -> Call:
 
 @contextmanager
 def many_due() -> Iterator[None]:
-    """Ten thousand clocks of promised results fall due in this minute, the breach of each still
-    to be taken.
-    """
+    """Ten thousand clocks of promised results fall due this minute, the breach of each still to be taken."""
     with undone():
         due = now() - timedelta(seconds=30)
         promised = Clock.objects.filter(name="result", basis="as_promised")

@@ -1,6 +1,4 @@
-"""App configuration of the meetings app: its kinds are loaded after migrating, its periodic work joins the
-sweep.
-"""
+"""App configuration of the meetings app: kinds load after migrating, periodic work joins the sweep."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Who may what about meetings. The responsible department prepares and records, the chair approves,
-participants read.
-"""
+"""Who may what about meetings. The department prepares and records, the chair approves, participants read."""
 
 import rules
 from django.utils.translation import gettext_lazy as _

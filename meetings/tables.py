@@ -1,6 +1,4 @@
-"""The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF, with the columns of
-the forms.
-"""
+"""The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,10 +1,9 @@
-"""Fill a PostgreSQL database with slips, tasks and everything that a real one leaves, by a few statements
-each.
+"""Fill a PostgreSQL database with slips, tasks and all that a real one leaves, by a few statements each.
 
 The rows are drawn by a hash of their running number, so the same call makes the same rows: three years of
 them, 15 % open (most of the last fifth, few of the rest), over 200 offices and 31 departments with 1,900
-people. One slip in ten thousand holds 蜂窝. Seals get invented hashes, so `verify_audit` does not hold here; a
-benchmark database is never anything else.
+people. One slip in ten thousand holds 蜂窝. Seals get invented hashes, so `verify_audit` does not hold here;
+a benchmark database is never anything else.
 """
 
 import time

@@ -10,8 +10,14 @@ YEARS = 3
 THINGS = (
     "电梯 地下车库 屋面 外墙 水泵房 配电房 门禁 监控 消防栓 走廊照明 排污管 绿化带 游泳池 单元大门 车位地锁"
 )
-FAULTS = "漏水严重 异响明显 频繁停机 无法开启 有焦糊味 脱落松动 堵塞返水 指示灯不亮 地面积水 门体变形 信号中断 压力不足"
-DETAILS = "多户业主反映已持续两天 夜间尤其明显 管理处已设围挡 保安巡查时发现 雨后加重 已联系厂家但未到场 业主要求当天答复"
+FAULTS = (
+    "漏水严重 异响明显 频繁停机 无法开启 有焦糊味 脱落松动 "
+    "堵塞返水 指示灯不亮 地面积水 门体变形 信号中断 压力不足"
+)
+DETAILS = (
+    "多户业主反映已持续两天 夜间尤其明显 管理处已设围挡 保安巡查时发现 "
+    "雨后加重 已联系厂家但未到场 业主要求当天答复"
+)
 # Of the open ones, by shares of twenty
 OPEN_STATES = (
     "sent sent sent sent sent promised promised promised promised"
@@ -92,10 +98,12 @@ MACHINE_COLUMNS = """id, uuid, created_at, version, state, number, problem, repl
 MACHINE_VALUES = """id, gen_random_uuid(), filed, greatest(rank - 2, 1), state, number, problem, wanted,
   case when state = 'draft' then 0 else 1 end, filed, case when rank >= 2 then filed end,
     case when rank >= 6 then accepted end,
-  case when rank >= 6 then promised end, case when rank >= 6 then '安排专业人员到场检查并更换损坏部件' else '' end,
+  case when rank >= 6 then promised end,
+    case when rank >= 6 then '安排专业人员到场检查并更换损坏部件' else '' end,
   case when rank >= 7 then accepted + interval '1 hour' end,
     case when rank in (2, 3, 4) then '不属于本部门' else '' end,
-  case when rank >= 8 then '更换损坏部件并试运行' else '' end, case when rank >= 8 then '恢复正常' else '' end,
+  case when rank >= 8 then '更换损坏部件并试运行' else '' end,
+    case when rank >= 8 then '恢复正常' else '' end,
   case when rank >= 8 then reported end, case when rank >= 9 then reported + interval '5 hours' end,
   case when rank = 10 then reported + interval '10 hours' end, case when rank >= 6 then worker end,
     case when rank = 10 then clerk end,

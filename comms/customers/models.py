@@ -1,6 +1,4 @@
-"""Where customers live: community, building, room, household. Everyone sees the communities of their own
-office only.
-"""
+"""Where customers live: community, building, room, household. Everyone sees those of their own office."""
 
 from django.db import models
 from django.db.models import Q
@@ -15,9 +13,7 @@ from comms.organization.states import UnitKind
 
 
 def offices_of(user) -> frozenset[int]:
-    """The management offices a person works for: by a post in the office or in one of its service centres.
-    Empty for others.
-    """
+    """The offices a person works for, by a post there or in one of their service centres; maybe none."""
     if not user.is_authenticated:
         return frozenset()
     own = {held.unit_id for held in user.posts if held.unit.kind == UnitKind.MANAGEMENT_OFFICE}

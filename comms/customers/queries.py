@@ -26,8 +26,7 @@ class PlaceChoices:
 
 
 def place_choices(user: User, *, community: str = "", building: str = "", room: str = "") -> PlaceChoices:
-    """The pickers' choices for a person; a room decides its building, a building its community, and an only
-    community is chosen.
+    """The pickers' choices; a room decides its building, that its community; an only community is chosen.
 
     A community is named by its code, building and room by their uuids as text; what is malformed, not visible
     or no longer managed counts as not chosen.

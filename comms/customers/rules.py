@@ -12,9 +12,7 @@ MOST_WORDS = 6
 
 
 def mask_phone(phone: str) -> str:
-    """A phone number as everyone may see it: 13812345678 → 138****5678, a short one keeps its last two
-    figures.
-    """
+    """A phone number as everyone may see it: 13812345678 → 138****5678; a short one keeps its last two."""
     if not phone:
         return ""
     if len(phone) >= LONG_NUMBER:
@@ -23,16 +21,12 @@ def mask_phone(phone: str) -> str:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of one search field; each must be found in the place, the name or the phone. At most six
-    count.
-    """
+    """The words of one search field; each must be found in place, name or phone. At most six count."""
     return [word for word in SEPARATORS.split(text) if word][:MOST_WORDS]
 
 
 def is_phone_like(word: str) -> bool:
-    """Whether a word could be part of a phone number and is long enough to tell people apart
-    (seven figures).
-    """
+    """Whether a word could be part of a phone number long enough to tell people apart (seven figures)."""
     figures = word.lstrip("+")
     return figures.isascii() and figures.isdigit() and len(figures) >= 7
 

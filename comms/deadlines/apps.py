@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeadlinesConfig(AppConfig):
-    """Keeps clocks in every change, moves them when numbers change, and tells the health page how the sweep
-    is.
-    """
+    """Keeps clocks in every change, moves them when numbers change, tells the health page of the sweep."""
 
     name = "comms.deadlines"
     label = "deadlines"

@@ -1,6 +1,4 @@
-"""Filters of clocks, shared by the list, the export, the compliance page and REST, so that every number opens
-exactly its list.
-"""
+"""Filters of clocks, the same for list, export, compliance and REST: every number opens exactly its list."""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar

@@ -83,9 +83,7 @@ class ImportForm(PortalForm):
 
 
 def read_text(uploaded) -> str:
-    """A CSV file as text: UTF-8 or, as Chinese spreadsheets write it, GB 18030. Too large a file is read as
-    far as allowed.
-    """
+    """A CSV file as text: UTF-8 or, as Chinese spreadsheets write it, GB 18030. Read as far as allowed."""
     content = uploaded.read(LARGEST)
     for encoding in ("utf-8-sig", "gb18030"):
         try:

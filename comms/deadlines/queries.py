@@ -86,9 +86,7 @@ def year_of(year: int) -> WorkYear | None:
 
 
 def days_between(first: date, last: date) -> list[dict[str, Any]]:
-    """Each day from first to last: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name",
-    "provisional"}.
-    """
+    """Each day: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name", "provisional"}."""
     known = calendar()
     return [day_facts(known, first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
@@ -120,9 +118,7 @@ def span_of(policy: Policy) -> Span:
 
 
 def due_of(clock: Clock, policy: Policy, known: WorkCalendar) -> Due:
-    """When a clock falls due under a policy and a calendar, with the stretches counted. Pauses should be
-    prefetched.
-    """
+    """When a clock falls due under a policy and a calendar, and its counted lines. Prefetch the pauses."""
     return due(
         span_of(policy),
         clock.started_at,
@@ -274,9 +270,7 @@ def missing_year(at: datetime) -> int | None:
 
 
 def health(at: datetime) -> dict[str, Any]:
-    """What the health page shows: seconds since the last sweep, overdue steps, parked steps, failing jobs, a
-    missing calendar year.
-    """
+    """For the health page: age of the last sweep, overdue and parked steps, failing jobs, a missing year."""
     ended = last_tick()
     oldest = ClockStep.objects.due(at).order_by("at").values_list("at", flat=True).first()
     return {
@@ -289,9 +283,7 @@ def health(at: datetime) -> dict[str, Any]:
 
 
 def sweep_health(at: datetime) -> Finding:
-    """Whether the sweep runs: down after a minute without one, degraded when steps were parked, a warning
-    when jobs fail.
-    """
+    """Whether the sweep runs: down after a minute without, degraded by parked steps; failing jobs warn."""
     found = health(at)
     age = found["tick_age"]
     if age is None:

@@ -7,9 +7,7 @@ from comms.base.states import Move, MoveTable
 
 
 class ClockState(TextChoices):
-    """Where a duty stands. A breach is history: it is never wiped by closing, reopening or
-    editing a policy.
-    """
+    """Where a duty stands. A breach is history: never wiped by closing, reopening or editing a policy."""
 
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
@@ -32,9 +30,7 @@ CLOCK_TONES = {
 
 
 class Outcome(TextChoices):
-    """The columns of the compliance page; every clock with a due time is in exactly one (a cancelled one in
-    none, unless breached).
-    """
+    """The columns of the compliance page; a clock with a due time is in one (cancelled: only if breached)."""
 
     MET = "met", _("On time")
     LATE = "late", _("Late")
@@ -76,6 +72,8 @@ YEAR_TABLE = MoveTable(
     initial=YearState.PROVISIONAL,
     tones={YearState.PROVISIONAL: "warning", YearState.CONFIRMED: "success"},
     rests={
-        YearState.PROVISIONAL: "It waits for the State Council; from calendar.ask_from on the health page asks for it.",
+        YearState.PROVISIONAL: (
+            "It waits for the State Council; from calendar.ask_from on the health page asks for it."
+        ),
     },
 )

@@ -48,9 +48,7 @@ def due_lines(user: User) -> list[Clock]:
 
 
 def measured_lines(user: User) -> list[Clock]:
-    """Open duties without a due time ("promptly", reading A6): the person's own, and those of their units
-    that name nobody.
-    """
+    """Open duties without a due time ("promptly", A6): one's own, and those of one's units naming nobody."""
     mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
     clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).naming("unit")
     return list(with_subjects(clocks.order_by("listed_at", "id"), user)[:SHOWN])
@@ -85,9 +83,7 @@ def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
 
 
 def _figures(clocks: ClockQuerySet, at: datetime, **scope: str) -> list[Figure]:
-    """Overdue, due today and due within seven days among these clocks; `scope`: other filters of
-    their lists.
-    """
+    """Of these clocks: overdue, due today, due within seven days; `scope`: other filters of their lists."""
     counted, day = clocks.counted(), today(at)
     week = day + timedelta(days=6)
     missed = counted.open().outcome(Outcome.MISSED, at)
@@ -140,9 +136,7 @@ class Found:
 
 
 def search(user: User, text: str) -> list[Found]:
-    """Everything the person may see that holds the text; kinds without a hit are left out. At most `HITS`
-    rows a kind.
-    """
+    """What the person may see that holds the text: kinds with a hit, at most `HITS` rows of each."""
     text = text.strip()
     if not text:
         return []

@@ -75,8 +75,7 @@ def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:
 
 
 def mark_late(rows: Sequence[Any], at: datetime) -> None:
-    """Set `is_late` on the rows of a page (slips or tasks): whether a clock of theirs is past its due time
-    and not met.
+    """Set `is_late` on the rows of a page (slips or tasks): whether a clock of theirs is overdue and not met.
 
     One query for the page: as a column of the list it was computed for rows that nobody sees.
     """

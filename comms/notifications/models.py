@@ -1,6 +1,4 @@
-"""What people are told: notices in the inbox, the outbox of messages that leave the portal, and each person's
-own channels.
-"""
+"""What people are told: notices in the inbox, the outbox of what leaves the portal, personal channels."""
 
 from uuid import uuid4
 
@@ -37,9 +35,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One thing told to one person, kept in the inbox. The words are made from the kind when it is read, in
-    the reader's language.
-    """
+    """One thing told to one person, kept in the inbox; put into words when read, in the reader's language."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(

@@ -1,6 +1,4 @@
-"""Who is expected, who answered, who signed in. Sign-ins are only added; a mistake is corrected by another
-row.
-"""
+"""Who is expected, who answered, who signed in. Sign-ins are only added; another row corrects a mistake."""
 
 from django.db import models
 from django.db.models import Q
@@ -71,9 +69,7 @@ class SignInQuerySet(models.QuerySet):
 
 
 class SignIn(Record):
-    """One signature on the attendance sheet. `in_at` empty: the row corrects another one, and the person was
-    not there.
-    """
+    """One signature on the attendance sheet. `in_at` empty: it corrects another, the person was absent."""
 
     participant = models.ForeignKey(
         Participant, models.CASCADE, related_name="sign_ins", verbose_name=_("participant")

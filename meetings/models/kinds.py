@@ -15,9 +15,7 @@ from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, Ser
 
 
 class MeetingKind(Record):
-    """What the procedure says about one kind of meeting; the presets of its series and meetings. Editable
-    data.
-    """
+    """What the procedure says about one kind of meeting; the presets of its series and meetings. Data."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)

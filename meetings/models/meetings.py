@@ -22,9 +22,7 @@ from meetings.states import AUTOMATIC_ITEMS, MEETING_TABLE, OPEN_AGENDA, UPCOMIN
 
 
 def reads_status(user) -> bool:
-    """Whether someone sees that every meeting exists and how it stands: company-wide readers and the quality
-    department (1.3.1).
-    """
+    """Whether somebody sees every meeting's status: company-wide readers, the quality department (1.3.1)."""
     return user.sees_all or any(held.unit.code == QUALITY for held in user.posts)
 
 
@@ -37,17 +35,13 @@ class MeetingQuerySet(models.QuerySet):
     """Words for asking about meetings."""
 
     def visible_to(self, user):
-        """Meetings whose papers one reads, and for those who answer for the procedure every
-        meeting's status.
-        """
+        """Meetings whose papers one reads; for those who answer for the procedure every meeting's status."""
         if not user.is_authenticated:
             return self.none()
         return self if reads_status(user) else self.papers_for(user)
 
     def papers_for(self, user):
-        """Meetings whose agenda and materials one may read; nobody reads more because of a
-        company-wide post.
-        """
+        """Meetings whose agenda and materials one may read; nobody reads more by a company-wide post."""
         own = Q(chair=user) | Q(minute_taker=user) | Q(unit__in=user.unit_ids, kind__confidential=False)
         invited = self.model._base_manager.filter(participants__user=user)
         return self.filter(own | Q(pk__in=invited.values("pk")))

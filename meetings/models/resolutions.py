@@ -21,9 +21,7 @@ class ResolutionQuerySet(models.QuerySet):
     """Words for asking about resolutions."""
 
     def visible_to(self, user):
-        """One's own, those one tracks, those of meetings whose papers one reads; status readers all but
-        confidential ones.
-        """
+        """One's own, tracked ones, those of papers one reads; status readers all but confidential ones."""
         if not user.is_authenticated:
             return self.none()
         mine = Q(owner=user) | Q(meeting__in=Meeting.objects.papers_for(user))
@@ -157,8 +155,7 @@ class Resolution(Stateful):
 
     @property
     def verifier(self) -> User | None:
-        """Who looks at the result first: the head who follows it up, else chair or minute taker, never the
-        owner.
+        """Who looks at the result first: the head who follows up, or chair or minute taker, never the owner.
 
         Who follows up reads only what is not confidential (1.7.a.4).
         """
@@ -167,8 +164,7 @@ class Resolution(Stateful):
         return next((person for person in people if person and person.pk != self.owner_id), None)
 
     def clock_terms(self, name, change) -> ClockTerms:
-        """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then that of those who judge
-        them.
+        """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then theirs who judge them.
 
         Without a due day the result is measured. Versions and cycles only grow, so that each return and each
         new person opens a cycle of its own.

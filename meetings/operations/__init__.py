@@ -1,6 +1,4 @@
-"""Everything that changes about meetings. Keyword-only, atomic, says who and when; nothing here sends or
-enqueues anything.
-"""
+"""Everything that changes about meetings. Keyword-only, atomic, says who and when; nothing is sent here."""
 
 from meetings.operations.agenda import (
     add_item,

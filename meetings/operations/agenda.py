@@ -1,6 +1,4 @@
-"""The agenda: items are added, moved, taken off; the portal adds what the last meeting left open; papers are
-opened.
-"""
+"""The agenda: items added, moved, taken off; what the last meeting left open; papers opened."""
 
 from datetime import datetime
 from typing import Any
@@ -23,9 +21,7 @@ from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState
 
 @one_transaction()
 def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: Any) -> AgendaItem:
-    """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed when the meeting is
-    over.
-    """
+    """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed after the meeting."""
     allow(by, "meetings.prepare_meeting", meeting)
     meeting = locked(meeting, ANY)
     _check_open(meeting)
@@ -61,9 +57,7 @@ def note_outcome(
     version: Version,
     outcome_note: str = "",
 ) -> AgendaItem:
-    """Say how an item ended, during the meeting or while its minutes are written. Raises NotAllowed,
-    GuardFailed, StaleVersion.
-    """
+    """Say how an item ended, until its minutes are out. Raises NotAllowed, GuardFailed, StaleVersion."""
     allow(by, "meetings.conclude_agendaitem", item)
     if not records_open(item.meeting):
         raise GuardFailed(_("Outcomes are recorded during the meeting and while its minutes are a draft."))

@@ -1,6 +1,4 @@
-"""Participants: invited, answering, signing in. Sign-ins are only added; a correction is another row with a
-reason.
-"""
+"""Participants: invited, answering, signing in. Sign-ins are only added, also to correct an earlier one."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -126,8 +124,7 @@ def sign_in(
     token: str = "",
     in_at: datetime | None = None,
 ) -> SignIn:
-    """Sign a person in: oneself by button, by the code on the wall (`token`), or anyone by the minute taker
-    (with `in_at`).
+    """Sign a person in: oneself by button or wall code (`token`), anyone by the minute taker (`in_at`).
 
     Signing in twice gives the same row. Raises NotAllowed (not on the list), GuardFailed (too early, over),
     Refused (wrong code).

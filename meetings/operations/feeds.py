@@ -28,9 +28,7 @@ def renew_feed(*, by: User, at: datetime) -> CalendarFeed:
 
 
 def feed_text(user: User, *, name: str, at: datetime) -> str:
-    """One's meetings as a published calendar; cancelled ones stay as cancelled, so that subscribers drop
-    them.
-    """
+    """One's meetings as a published calendar; cancelled ones stay, so that subscribers drop them."""
     calendar = Calendar()
     calendar.add("prodid", "-//Property communication portal//EN")
     calendar.add("version", "2.0")

@@ -17,9 +17,7 @@ BOOK = Path(__file__).parent.parent / "kinds.toml"
 
 
 def load_kinds() -> int:
-    """Make the kinds of the procedure that are not there yet; return how many. Rows that exist keep what
-    people changed.
-    """
+    """Make the missing kinds of the procedure; return how many. Rows that exist keep what people changed."""
     present = set(MeetingKind.objects.values_list("code", flat=True))
     book = tomllib.loads(BOOK.read_text(encoding="utf-8"))
     missing = [

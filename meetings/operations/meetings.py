@@ -76,9 +76,7 @@ def call_meeting(
 
 
 def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, at: datetime) -> Meeting:
-    """Give a new meeting its number, people, agenda and clocks. Called inside a transaction, also by the
-    planner.
-    """
+    """Give a new meeting its number, people, agenda and clocks. In a transaction, also of the planner."""
     meeting.number, meeting.created_at = next_number("MT", at), at
     check_fields(meeting, ["title", "location", "extended_reason"])
     meeting.save()  # not insert(): the planner tells by the IntegrityError that another one was first
@@ -123,8 +121,7 @@ def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
 
 @one_transaction()
 def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
-    """Send the agenda to every participant (1.7.b.5); again after changes, as a new version with what
-    changed.
+    """Send the agenda to every participant (1.7.b.5); after changes again, as a version with what changed.
 
     Raises GuardFailed with no item or no chair, IllegalMove, NotAllowed, StaleVersion.
     """
@@ -206,9 +203,7 @@ def move_clock(
 
 @one_transaction()
 def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, version: Version) -> Meeting:
-    """Cancel a meeting; it stays cancelled whatever the planner does. Raises Refused without a reason,
-    IllegalMove, NotAllowed.
-    """
+    """Cancel a meeting; the planner never revives it. Raises Refused (no reason), IllegalMove, NotAllowed."""
     invited = meeting.agenda_issues.exists()
     meeting = transition(
         meeting,
@@ -228,9 +223,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
 
 @one_transaction()
 def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
-    """Take a cancellation back; the agenda has to be issued again. Raises GuardFailed when its time is past,
-    IllegalMove, NotAllowed.
-    """
+    """Take a cancellation back; the agenda goes out anew. Raises GuardFailed, IllegalMove, NotAllowed."""
     meeting = transition(meeting, "restore", by=by, at=at, version=version, sequence=meeting.sequence + 1)
     _ask_again(meeting)
     return meeting

@@ -1,6 +1,4 @@
-"""Minutes: begun when a meeting ends, written, sealed, approved, distributed, read and acknowledged,
-corrected (1.7.7).
-"""
+"""Minutes: begun after a meeting, written, sealed, approved, distributed, signed for, corrected (1.7.7)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,9 +41,7 @@ def write_minutes(
     no_resolution_reason: str | None = None,
     **fields: Any,
 ) -> Minutes:
-    """Change the draft: body, output, or why no resolution was reached (1.7.6.1). Raises NotAllowed,
-    GuardFailed, StaleVersion.
-    """
+    """Change the draft's body, output, reason (1.7.6.1). Raises NotAllowed, GuardFailed, StaleVersion."""
     allow(by, "meetings.write_minutes", minutes)
     row = locked(minutes, version)
     if not row.is_draft:
@@ -79,17 +75,13 @@ def submit(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Min
 
 @one_transaction()
 def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
-    """Send the minutes back to their writer with a comment. Raises Refused without one, IllegalMove,
-    NotAllowed.
-    """
+    """Send the minutes back with a comment. Raises Refused without one, IllegalMove, NotAllowed."""
     return transition(minutes, "return", by=by, at=at, version=version, reason=reason, return_reason=reason)
 
 
 @one_transaction()
 def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
-    """The chair approves the sealed revision, and it goes out to everyone at once (1.7.7.2). Raises
-    IllegalMove, NotAllowed.
-    """
+    """The chair approves the sealed revision; this sends it out (1.7.7.2). Raises IllegalMove, NotAllowed."""
     minutes = transition(minutes, "approve", by=by, at=at, version=version)
     people = _everyone(minutes)
     names = [person.name for person in people]
@@ -109,9 +101,7 @@ def add_recipients(
     at: datetime,
     version: Version,
 ) -> Minutes:
-    """Send distributed minutes to further people. Raises Refused when nobody is new, IllegalMove,
-    NotAllowed.
-    """
+    """Send distributed minutes to more people. Raises Refused when nobody is new, IllegalMove, NotAllowed."""
     sent = minutes.current.distributions.all() if minutes.current else Distribution.objects.none()
     known = set(sent.values_list("recipient_id", flat=True))
     new = [person for person in recipients if person.pk not in known and person.is_active]
@@ -143,9 +133,7 @@ def read_minutes(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
 
 @one_transaction()
 def acknowledge(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
-    """A recipient confirms having read the minutes (签收). Doing it twice changes nothing. Raises NotAllowed
-    for others.
-    """
+    """A recipient confirms having read the minutes (签收); once is enough. Raises NotAllowed for others."""
     row = _receipt(minutes, by)
     if row.acknowledged_at is None:
         row.read_at, row.acknowledged_at = row.read_at or at, at
@@ -167,9 +155,7 @@ def _keep(row: Distribution) -> None:
 
 
 def _everyone(minutes: Minutes) -> dict[User, str]:
-    """Whom a revision must reach: the meeting's people (A5), and those who were added by hand to the revision
-    before.
-    """
+    """Whom a revision must reach: the meeting's people (A5), and those added by hand to the last revision."""
     people = recipients_of(minutes.meeting)
     if before := last_distributed(minutes):
         for row in before.distributions.select_related("recipient"):

@@ -28,8 +28,7 @@ LOOK_BACK = timedelta(days=7)
 
 
 def plan_meetings(at: datetime) -> int:
-    """Make the missing meetings of all active series and move those that the rule now puts on another day;
-    return how many.
+    """Make the missing meetings of active series, move those whose day the rule changed; return how many.
 
     Idempotent: unique(series, period). A series that fails is reported and does not hold up the others.
     """
@@ -142,9 +141,7 @@ def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -
 
 
 def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: datetime) -> bool:
-    """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series
-    changed).
-    """
+    """Move a meeting that nobody moved or announced to the day of the rule (calendar, policy or series)."""
     if meeting.state != MeetingState.SCHEDULED or meeting.moved_by_hand or meeting.starts_at <= at:
         return False
     starts_at, ends_at = _times(series, planned.day)
@@ -166,9 +163,7 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
 
 
 def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
-    """Cancel future meetings, not announced or moved, of periods that the rule no longer has (a holiday,
-    another rule).
-    """
+    """Cancel future meetings, not announced or moved, of periods that the rule no longer has."""
     reason = AutomaticReason.RULE_DROPPED
     ahead = series.meetings.filter(starts_at__gt=at, starts_at__lt=_end(_last_day(at)))
     left = ahead.filter(state=MeetingState.SCHEDULED, moved_by_hand=False)
@@ -179,18 +174,14 @@ def _drop_exempt(series: MeetingSeries, keys: set[str], at: datetime) -> int:
 
 
 def _first_day(series: MeetingSeries, at: datetime) -> date:
-    """Where planning has to look from: its own beginning, or a while before the last meeting that it made by
-    now.
-    """
+    """Where planning has to look from: its own beginning, or a while before the last meeting it made."""
     last = series.meetings.filter(original_start__lte=at).aggregate(last=Max("original_start"))["last"]
     begun = series.planned_from or today(at)
     return max(begun, today(last) - LOOK_BACK) if last else begun
 
 
 def _last_day(at: datetime) -> date:
-    """PlannedDay ahead by the policy's days, and from its day of the month on through all of the next month
-    (reading A2).
-    """
+    """Ahead by the policy's days, and from its day of the month on through the whole next month (A2)."""
     ahead = today(at) + timedelta(days=value("meetings.horizon"))
     return max(ahead, horizon(today(at), opens_on_day=value("meetings.planned_by")))
 

@@ -150,9 +150,7 @@ def submit_plan(
     at: datetime,
     version: Version,
 ) -> Resolution:
-    """Hand in the action plan: steps with text, and perhaps assignee and due day (1.7.6.2). Raises Refused
-    without a step.
-    """
+    """Hand in the action plan: steps, perhaps with assignee and day (1.7.6.2). Raises Refused without any."""
     steps = [step for step in steps if step.get("text", "").strip()]
     if not steps:
         raise Refused(errors={"steps": _("An action plan needs at least one step.")})

@@ -57,9 +57,7 @@ def find_not_held(at: datetime) -> int:
 
 
 def remind_minutes(at: datetime) -> int:
-    """Remind of minutes not yet distributed: the minute taker, then also the chair, then the quality
-    department (1.7.7.2).
-    """
+    """Remind of undistributed minutes: minute taker, then chair too, then quality department (1.7.7.2)."""
     waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED)
     return _each(
         waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"),
@@ -68,9 +66,7 @@ def remind_minutes(at: datetime) -> int:
 
 
 def remind_receipts(at: datetime) -> int:
-    """Remind recipients who have not acknowledged the minutes, every 24 hours, three times at
-    most (1.7.7.2).
-    """
+    """Remind recipients who have not signed for minutes, every 24 hours, at most three times (1.7.7.2)."""
     every, most = timedelta(hours=value("minutes.receipt_every")), value("minutes.receipt_max")
     newer = Distribution.objects.filter(
         revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number")
@@ -86,9 +82,7 @@ def remind_receipts(at: datetime) -> int:
 
 
 def close_meetings(at: datetime) -> int:
-    """Close meetings whose minutes are out and whose resolutions are all verified, dropped or superseded
-    (1.7.8).
-    """
+    """Close meetings with minutes out and all resolutions verified, dropped or superseded (1.7.8)."""
     still_open = Resolution.objects.open().filter(meeting=OuterRef("pk"))
     done = Meeting.objects.filter(
         state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
@@ -97,9 +91,7 @@ def close_meetings(at: datetime) -> int:
 
 
 def release_windows(at: datetime) -> int:
-    """A cancelled meeting keeps its duty to be held until the window is over; then the breach is recorded and
-    the clock ends.
-    """
+    """A cancelled meeting keeps its duty to be held until the window is over; then its clock is breached."""
     breached = Clock.objects.filter(name="window", state=ClockState.BREACHED).values("object_id")
     lost = Meeting.objects.filter(state=MeetingState.CANCELLED, pk__in=breached)
     return _each(lost, lambda meeting: record(meeting, "window_lost", by=None, at=at, cancels=("window",)))

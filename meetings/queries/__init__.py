@@ -1,6 +1,4 @@
-"""Reads across meetings: how a series recurs, who is expected, who receives minutes, what a month
-looks like.
-"""
+"""Reads across meetings: how a series recurs, who is expected, who receives minutes, how a month looks."""
 
 from meetings.queries.calendar import events_for_feed, month_grid
 from meetings.queries.desk import duties_of

@@ -38,9 +38,7 @@ class Day:
 
 
 def month_grid(user: User, year: int, month: int, at: datetime) -> list[list[Day]]:
-    """The weeks of a month (Monday first) with the meetings the user may see; days of the neighbouring months
-    fill the edges.
-    """
+    """The weeks of a month (Monday first) with the meetings the user may see, and its neighbouring days."""
     weeks = Calendar().monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1]
     held = meetings_by_day(user, first, last)
@@ -80,9 +78,7 @@ def between(user: User, first: date, last: date) -> QuerySet[Meeting]:
 
 
 def events_for_feed(user: User, at: datetime) -> QuerySet[Meeting]:
-    """The meetings one takes part in, from a month ago to three months ahead; cancelled ones stay so that
-    calendars drop them.
-    """
+    """The meetings one takes part in, from a month ago to three months ahead, also the cancelled ones."""
     mine = Meeting.objects.filter(
         participants__user=user, starts_at__gte=at - FEED_PAST, starts_at__lt=at + FEED_AHEAD
     )

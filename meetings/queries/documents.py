@@ -1,6 +1,4 @@
-"""Minutes as one document of plain data: what a revision seals, what the page, the letter and the
-file show.
-"""
+"""Minutes as one document of plain data: what a revision seals, what page, letter and file show."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +8,7 @@ from meetings.models import Meeting, Minutes, MinutesRevision, Participant
 
 
 def document_of(minutes: Minutes) -> dict[str, Any]:
-    """Everything that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of
-    meetings.states.
-    """
+    """All that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of the states."""
     meeting = minutes.meeting
     return {
         "number": minutes.number,
@@ -43,9 +39,7 @@ def last_distributed(minutes: Minutes) -> MinutesRevision | None:
 
 
 def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
-    """The draft or the sealed revision for writers and the chair (`writes`); the revision that was sent for
-    everyone else.
-    """
+    """The draft or the sealed revision for writers and the chair (`writes`); for others the revision sent."""
     if writes:
         return document_of(minutes) if minutes.is_draft or not minutes.current else minutes.current.document
     sent = last_distributed(minutes)
@@ -100,9 +94,7 @@ def resolutions_of(meeting: Meeting) -> list[dict[str, Any]]:
 
 
 def seed_body(meeting: Meeting) -> str:
-    """The draft that a minute taker begins with: the agenda's own items as numbered headings, below each what
-    was noted live.
-    """
+    """What a minute taker begins with: the agenda's own items as numbered headings, with the live notes."""
     return "\n\n".join(
         f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1)
     )

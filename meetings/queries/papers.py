@@ -46,9 +46,7 @@ def papers_by_item(items: list[AgendaItem], *, reader: User) -> list[tuple[Agend
 
 
 def to_prepare(item: AgendaItem, papers: list[Paper]) -> bool:
-    """Whether there is something to prepare for the item: an explanation, or a paper the reader has not
-    opened (1.7.1).
-    """
+    """Whether the item asks for preparation: an explanation, or a paper not opened yet (1.7.1)."""
     return bool(item.note) or not all(paper.read for paper in papers)
 
 

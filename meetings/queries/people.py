@@ -23,9 +23,7 @@ def chair_of(series: MeetingSeries) -> User | None:
 
 
 def minute_taker_of(series: MeetingSeries) -> User | None:
-    """The minute taker: the person named, else by the kind's rule; Admin & HR for the president's office
-    meeting (1.5.1.4).
-    """
+    """The minute taker: the person named, else by the rule of the kind, as Admin & HR for 1.5.1.4."""
     if series.minute_taker:
         return series.minute_taker
     match series.kind.minute_taker_rule:
@@ -37,9 +35,7 @@ def minute_taker_of(series: MeetingSeries) -> User | None:
 
 
 def expected_people(series: MeetingSeries) -> dict[User, str]:
-    """Everyone the series expects with the role: chair, minute taker, then the groups and further attendees
-    (1.5.1.2, 1.7.b.4).
-    """
+    """All that the series expects with the role: chair, minute taker, groups, more (1.5.1.2, 1.7.b.4)."""
     people: dict[User, str] = {}
     for person, role in ((chair_of(series), Role.CHAIR), (minute_taker_of(series), Role.SECRETARY)):
         if person:
@@ -57,9 +53,7 @@ def _members(series: MeetingSeries) -> Iterable[User]:
 
 
 def recipients_of(meeting: Meeting) -> dict[User, str]:
-    """Whom the minutes must reach and why (1.7.7.2, reading A5): attendees, absentees, owners and heads of
-    tracking units.
-    """
+    """Whom the minutes must reach, and why (1.7.7.2, A5): attendees, absentees, owners, tracking heads."""
     people: dict[User, str] = {}
     for part in meeting.participants.select_related("user"):
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE

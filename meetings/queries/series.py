@@ -1,6 +1,4 @@
-"""How a series recurs: the rule of the procedure with the numbers of the policies, unless the series has its
-own.
-"""
+"""How a series recurs: the rule of the procedure with the policies' numbers or those of the series."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -40,18 +38,14 @@ def kind(code: str) -> MeetingKind:
 
 
 def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rule:
-    """The rule in force, or under assumed values of the policies: their numbers, overridden by the details of
-    the series itself.
-    """
+    """The rule in force or under assumed policies: their numbers, overridden by the series' own details."""
     names, held = POLICIES.get((series.kind.code, series.rule_kind), {}), held or values()
     numbers = {name: READ.get(name, lambda number: number)(held[policy]) for name, policy in names.items()}
     return Rule(series.rule_kind, numbers | series.rule_params)
 
 
 def planned_days(series: MeetingSeries, first: date, last: date) -> list[PlannedDay]:
-    """The days on which the rule of a series falls between two days, both included; also those without a
-    meeting yet.
-    """
+    """The days on which the rule of a series falls between two days, both included, with a meeting or not."""
     found = planned_between(rule_of(series), first, last, calendar())
     return [planned for planned in found if first <= planned.day <= last]
 

@@ -26,9 +26,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class MinutesFacts:
-    """What the check looks at. `outcomes` has one entry per agenda item, `resolutions` pairs of (has owner,
-    has due date).
-    """
+    """What the check looks at. `outcomes`: one per agenda item; `resolutions`: (has owner, has due date)."""
 
     has_times: bool
     has_place: bool
@@ -42,9 +40,7 @@ class MinutesFacts:
 
 
 def completeness(facts: MinutesFacts) -> list[Problem]:
-    """What is still missing before minutes may be submitted (1.7.7.1; a resolution or a reason: 1.7.6.1; an
-    owner: 1.7.6.2).
-    """
+    """What minutes still miss to be submitted (1.7.7.1; resolution or reason: 1.7.6.1; owner: 1.7.6.2)."""
     checks = {
         Problem.TIME: facts.has_times,
         Problem.PLACE: facts.has_place,
@@ -61,9 +57,7 @@ def completeness(facts: MinutesFacts) -> list[Problem]:
 
 
 def fingerprint(document: dict[str, Any]) -> str:
-    """The SHA-256 of a revision's content: the same content gives the same seal whatever the order of its
-    keys.
-    """
+    """The SHA-256 of a revision's content: equal content, equal seal, whatever the order of keys."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 

@@ -37,9 +37,7 @@ class Planned:
 
 
 def workday(calendar: WorkCalendar, month: date, n: int) -> date:
-    """The n-th working day of a month (from the end when negative); the last or first one where there are not
-    so many.
-    """
+    """The n-th working day of a month (from the end when negative); the last or first of too few."""
     try:
         return calendar.workday(month.year, month.month, n)
     except ValueError:
@@ -205,9 +203,7 @@ def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
 
 
 def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[PlannedDay]:
-    """Every period of a rule that touches `first`…`last` (both included), in order. Periods without a day are
-    left out.
-    """
+    """The periods of a rule that touch `first`…`last` (both included), in order; none without a day."""
     periods, planner = RULE_KINDS[rule.kind]
     found = []
     for period in periods(first, rule.params):
@@ -218,8 +214,7 @@ def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar)
 
 
 def horizon(today: date, *, opens_on_day: int) -> date:
-    """How far ahead meetings must exist: the end of this month, from day `opens_on_day` on the end of the
-    next one.
+    """How far ahead meetings must exist: the end of this month, from day `opens_on_day` on of the next.
 
     A meeting in the first working days needs its agenda out in the month before (reading A2).
     """

@@ -140,14 +140,16 @@ MEETING_TABLE = MoveTable(
     ],
     initial=S.SCHEDULED,
     tones={
-        S.SCHEDULED: "secondary", S.AGENDA_ISSUED: "info", S.IN_PROGRESS: "primary", S.FINISHED: "warning", S.PUBLISHED: "success",
-        S.CLOSED: "secondary", S.CANCELLED: "secondary", S.NOT_HELD: "danger",
+        S.SCHEDULED: "secondary", S.AGENDA_ISSUED: "info", S.IN_PROGRESS: "primary", S.FINISHED: "warning",
+        S.PUBLISHED: "success", S.CLOSED: "secondary", S.CANCELLED: "secondary", S.NOT_HELD: "danger",
     },
     opens=("agenda",),
     rests={
         S.AGENDA_ISSUED: "Its day comes by itself; the sweep finds what was not held.",
         S.NOT_HELD: "Explained, nobody is waited for; until then the clock of the explanation runs.",
-        S.PUBLISHED: "Its resolutions have clocks of their own; after the last one the portal closes the meeting.",
+        S.PUBLISHED: (
+            "Its resolutions have clocks of their own; after the last one the portal closes the meeting."
+        ),
         S.CANCELLED: "Nothing is left to do; the duty to hold one in its days runs on as the window.",
     },
 )  # fmt: skip

@@ -21,8 +21,11 @@ class ResolutionState(TextChoices):
 S = ResolutionState
 OPEN_RESOLUTION = (S.PLAN_DUE, S.PLAN_SUBMITTED, S.EXECUTING, S.DONE_REPORTED)
 OWN, JUDGE, VERIFY, DROP = (
-    "meetings.carry_out_resolution", "meetings.judge_plan", "meetings.verify_resolution", "meetings.drop_resolution",
-)  # fmt: skip
+    "meetings.carry_out_resolution",
+    "meetings.judge_plan",
+    "meetings.verify_resolution",
+    "meetings.drop_resolution",
+)
 # Who waits for whom: the owner's plan, its judgement, the owner's result, its verification
 CLOCKS = ("plan", "judgement", "result", "verification")
 RESOLUTION_TABLE = MoveTable(
@@ -72,7 +75,7 @@ RESOLUTION_TABLE = MoveTable(
     initial=S.PLAN_DUE,
     opens=("plan", "result"),
     tones={
-        S.PLAN_DUE: "warning", S.PLAN_SUBMITTED: "info", S.EXECUTING: "primary", S.DONE_REPORTED: "info", S.VERIFIED: "success",
-        S.DROPPED: "secondary", S.SUPERSEDED: "secondary",
+        S.PLAN_DUE: "warning", S.PLAN_SUBMITTED: "info", S.EXECUTING: "primary", S.DONE_REPORTED: "info",
+        S.VERIFIED: "success", S.DROPPED: "secondary", S.SUPERSEDED: "secondary",
     },
 )  # fmt: skip

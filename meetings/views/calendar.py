@@ -89,9 +89,7 @@ class FeedRenew(FormPage):
 
 
 class Feed(View):
-    """GET the meetings of the person whose token this is, as iCalendar; no sign-in, the token is
-    the secret.
-    """
+    """GET the meetings of the person whose token this is, as iCalendar; no sign-in, the token is secret."""
 
     def get(self, request, token):
         """404 for unknown tokens and for people who left."""

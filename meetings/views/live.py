@@ -28,9 +28,7 @@ def sign_in_code(request, meeting) -> tuple[str, str]:
 
 
 class LivePage(OpenMeeting, TemplateView):
-    """For the chair and the minute taker on the big screen; `?part=people` is the attendance alone, which
-    refreshes itself.
-    """
+    """For chair and minute taker on the big screen; `?part=people`: the self-refreshing attendance alone."""
 
     def get_template_names(self):
         """The whole page, or the part that htmx asks for."""

@@ -1,6 +1,4 @@
-"""Minutes: the page with the distribution board, the editor with its checklist, events, reading and signing
-for them.
-"""
+"""Minutes: the page with the distribution board, the editor with its checklist, reading and signing."""
 
 from difflib import unified_diff
 
@@ -40,9 +38,7 @@ class MinutesObject(VisibleObject):
 
 
 class MinutesPage(MinutesObject, ObjectPage):
-    """The document, who received, read and acknowledged it, and its revisions. Opening it counts as read
-    (1.7.7.2).
-    """
+    """The document, its recipients and readers, its revisions. Opening it counts as read (1.7.7.2)."""
 
     template_name = "meetings/minutes_detail.html"
     object_actions = MINUTES_ACTIONS

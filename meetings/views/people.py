@@ -55,9 +55,7 @@ class SelfSignIn(OpenMeeting, ActionButton):
 
 
 class TokenSignIn(EditPage):
-    """The address of the QR code: GET shows one button, POST signs in. Who holds a wrong code
-    learns nothing.
-    """
+    """The address of the QR code: GET shows one button, POST signs in. A wrong code tells nothing."""
 
     model = Meeting
     action = SIGN_IN

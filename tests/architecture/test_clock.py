@@ -71,7 +71,10 @@ def test_no_exception_is_out_of_date():
 
 
 def test_readings_are_found_in_every_form():
-    source = "from comms.base.clock import now, today\ntimezone.now()\ndatetime.datetime.now(UTC)\ndate.today()\nclock.today(at)\n"
+    source = (
+        "from comms.base.clock import now, today\n"
+        "timezone.now()\ndatetime.datetime.now(UTC)\ndate.today()\nclock.today(at)\n"
+    )
     assert list(readings_of(ast.parse(source))) == [
         "1 imports now",
         "2 timezone.now()",

@@ -11,8 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SIDES = """() => [...document.querySelectorAll(".conflict-field")].map(field => {
-  const [theirs, mine] = [...field.querySelectorAll(".conflict-side")].map(side => side.getBoundingClientRect())
-  return theirs.top === mine.top && theirs.right <= mine.left ? "beside" : theirs.bottom <= mine.top ? "below" : "over each other"
+  const sides = [...field.querySelectorAll(".conflict-side")]
+  const [theirs, mine] = sides.map(side => side.getBoundingClientRect())
+  if (theirs.top === mine.top && theirs.right <= mine.left) return "beside"
+  return theirs.bottom <= mine.top ? "below" : "over each other"
 })"""
 SAVE = "main [data-primary]"
 

@@ -53,7 +53,8 @@ WIDER = "document.documentElement.scrollWidth > document.documentElement.clientW
 # A card: label and value side by side, lines below each other
 CARDS = """() => [...document.querySelectorAll("main tbody tr")].flatMap(row => {
   const top = cell => cell.getBoundingClientRect().top
-  const cells = [...row.cells].filter(cell => cell.getBoundingClientRect().height).sort((a, b) => top(a) - top(b))
+  const shown = [...row.cells].filter(cell => cell.getBoundingClientRect().height)
+  const cells = shown.sort((a, b) => top(a) - top(b))
   return cells.flatMap((cell, index) => {
     const box = cell.getBoundingClientRect(), label = getComputedStyle(cell, "::before")
     if (label.content === "none") return []

@@ -17,7 +17,8 @@ from kombu import Connection
 folder, number = sys.argv[1], int(sys.argv[2])
 options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder + "-control"}
 options["polling_interval"] = 0.002
-connection = Connection("filesystem://", transport="comms.base.ops.queue:Transport", transport_options=options)
+transport = "comms.base.ops.queue:Transport"
+connection = Connection("filesystem://", transport=transport, transport_options=options)
 queue = connection.SimpleQueue("load")
 """
 WRITE = f"""{CONNECT}

@@ -33,8 +33,8 @@ ROLES = (
 # Actions that are found on one channel only, each with its reason; tests of their rooms compare the channels
 ONE_CHANNEL = {
     "comms.procedure.actions.POLICY_PREVIEW": "on the page a button of the form that changes the policy",
-    "comms.organization.actions.TOKEN_CREATE": "a program makes its token by signing in, where nobody is known yet",
-    "comms.organization.actions.TOKEN_REVOKE": "over REST a token is removed (DELETE) below auth/tokens/, without a body",
+    "comms.organization.actions.TOKEN_CREATE": "a program makes its token by signing in, as nobody yet",
+    "comms.organization.actions.TOKEN_REVOKE": "over REST a token is removed (DELETE) below auth/tokens/",
     "comms.audit.actions.ATTACH": "files come as multipart/form-data at attachments/ below their object",
     "comms.notifications.actions.NOTICES_READ_ALL": "an act on all rows together has no object",
     "comms.notifications.actions.OUTBOX_RETRY_ALL": "an act on all rows together has no object",

@@ -99,11 +99,11 @@ class YearViewSet(ResourceViewSet):
         """Replace the exceptions of the year by those of its notice.
 
         `text` holds one day or range a line, `date, kind, name` or `from, to, kind, name`: dates as
-        2027-01-01 or 2027年1月1日, kinds holiday / workday or 放假 / 上班, separated by comma, tab or semicolon;
-        lines that begin with # are skipped. Or it is the JSON in which the State Council's table is
-        published: `{"year": 2027, "days": [{"name", "date", "isOffDay"}]}`. Weekend days inside a holiday and
-        weekdays worked anyway are no exceptions. With `dry_run` nothing is written and the effect is shown. A
-        year that nobody stored needs no version.
+        2027-01-01 or 2027年1月1日, kinds holiday / workday or 放假 / 上班, separated by comma, tab or
+        semicolon; lines that begin with # are skipped. Or it is the JSON in which the State Council's table
+        is published: `{"year": 2027, "days": [{"name", "date", "isOffDay"}]}`. Weekend days inside a holiday
+        and weekdays worked anyway are no exceptions. With `dry_run` nothing is written and the effect is
+        shown. A year that nobody stored needs no version.
         """
         row = queries.year_of(int(kwargs["year"]))
         if row is None:

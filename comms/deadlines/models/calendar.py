@@ -28,9 +28,7 @@ def holiday_name(name: str):
 
 
 class WorkYear(Stateful):
-    """A year of the working-day calendar. `stamp` changes with every change of its days, so that readers know
-    theirs is old.
-    """
+    """A year of the working-day calendar. `stamp` changes with its days: readers see that theirs is old."""
 
     TABLE = YEAR_TABLE
 

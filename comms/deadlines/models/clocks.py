@@ -72,8 +72,7 @@ class ClockQuerySet(NamesUnits):
 
 
 class Clock(Record):
-    """One duty: what, from when, until when, whose, and how it ended. Addressed by its subject and its name
-    there.
+    """One duty: what, from when to when, whose, and how it ended. Addressed by subject and its name there.
 
     `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never
     overdue. `breached_at` is the due time that passed unmet and stays for ever. `closed_at` is the recording

@@ -1,6 +1,4 @@
-"""Telling people what the sweep found: one notice per duty and person, or one digest when it would be too
-many.
-"""
+"""Telling people what the sweep found: one notice per duty and person, or one digest for too many."""
 
 import logging
 from collections import defaultdict
@@ -41,9 +39,7 @@ FIELDS = (
 
 
 class Waiting(NamedTuple):
-    """A fired step that was not told yet, with what its recipients depend on. Plain, because there may be
-    thousands at once.
-    """
+    """A fired step not told yet, with what its recipients depend on. Plain: there may be thousands."""
 
     pk: int
     rung: str
@@ -84,9 +80,7 @@ def _barred(clock_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
 def _tell_or_split(
     groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime
 ) -> int:
-    """Tell these clocks together; when that fails, each half by itself, down to the poison row, so that it
-    delays nobody else.
-    """
+    """Tell these clocks together; on failure each half by itself, so that a poison row delays nobody else."""
     try:
         with transaction.atomic():
             return _tell(groups, ladder, barred, at)
@@ -162,8 +156,7 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
 
 
 def _seen(pairs: Sequence[Told], clocks: Mapping[int, Clock]) -> set[tuple[int, Any]]:
-    """(person, subject) for the quality manager and above, where they may see it: no draft, no confidential
-    paper.
+    """(person, subject) for the quality manager and above, as far as they see it: no draft, no secret paper.
 
     They are few, whatever the number of clocks: one query for each of them and each kind of subject. The
     others are told of what their own unit has to do.
@@ -195,9 +188,7 @@ def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:
 
 
 def _opening(policy: str, unit: Any, at: datetime) -> datetime | None:
-    """Quiet hours: working-time letters wait for the opening hour, those of running hours and
-    safety do not.
-    """
+    """Quiet hours: letters of working time wait for the opening hour, those of safety and the like do not."""
     if not procedure.policy(policy).quiet:
         return None
     return queries.calendar().next_open(at, queries.hours_of(unit))

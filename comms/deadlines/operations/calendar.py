@@ -27,9 +27,7 @@ _listeners: list[tuple[Preview, Apply]] = []
 
 
 def register_calendar_listener(preview: Preview, apply: Apply) -> None:
-    """Let a higher room say what a changed calendar would move (`preview(calendar, at)`), and move it
-    (`apply(by, at)`).
-    """
+    """Let a higher room say what a new calendar moves (`preview(calendar, at)`), and move it (`apply`)."""
     if (preview, apply) not in _listeners:
         _listeners.append((preview, apply))
 
@@ -48,9 +46,7 @@ class Effect:
 
 
 def read(*, year: int, text: str) -> Days:
-    """The exceptions of a pasted notice. Raises Refused with one sentence per bad line beside `text`, and for
-    an odd year.
-    """
+    """The exceptions of a pasted notice. Raises Refused (a sentence per bad line at `text`; an odd year)."""
     if year not in queries.YEARS:
         bounds = {"low": queries.YEARS[0], "high": queries.YEARS[-1]}
         raise Refused(errors={"year": _("Give a year from %(low)s to %(high)s.") % bounds})

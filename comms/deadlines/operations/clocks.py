@@ -26,8 +26,7 @@ Started = tuple[ClockTerms, Any]
 
 @one_transaction()
 def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
-    """Start the clock of a duty in the transaction of its cause; the same subject, name and cycle twice is
-    the same clock.
+    """Start the clock of a duty in the transaction of its cause; same subject, name and cycle: same clock.
 
     Raises KeyError when the policy is not in the law book.
     """
@@ -223,9 +222,7 @@ def resume(subject: Any, name: str, *, at: datetime, by: Any) -> Clock:
 
 @one_transaction()
 def wake(clock_id: int, *, at: datetime) -> Clock:
-    """Let a paused clock run on because its wake date has come. Raises GuardFailed when it was resumed
-    meanwhile.
-    """
+    """Let a paused clock run on at its wake date. Raises GuardFailed when it was resumed meanwhile."""
     return _resume(_only(Clock.objects.filter(pk=clock_id)), None, at)
 
 

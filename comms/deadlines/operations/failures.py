@@ -1,6 +1,4 @@
-"""What happens to a step that cannot be taken: it waits longer each time, then it is parked for a person to
-look at.
-"""
+"""What happens to a step that cannot be taken: it waits longer each time, then is parked for a person."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

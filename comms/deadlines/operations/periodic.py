@@ -31,16 +31,12 @@ JOBS: dict[str, Job] = {}
 
 
 def register_periodic(name: str, run: Callable[[datetime], Any], *, every: timedelta) -> None:
-    """Have `run(at)` called by the sweep every so often. It must be idempotent. Called from
-    `AppConfig.ready`.
-    """
+    """Have the sweep call `run(at)` every so often. It must be idempotent. Called from `AppConfig.ready`."""
     JOBS[name] = Job(run, every)
 
 
 def run_periodic(at: datetime) -> int:
-    """Run the jobs that are due and not being run elsewhere; returns how many ran well. An error stays with
-    its job.
-    """
+    """Run due jobs that nobody else is running; returns how many ran well. An error stays with its job."""
     due = [name for name in _due_names(at) if claim(name, at)]
     return sum(_run(name, at) for name in due)
 

@@ -16,8 +16,7 @@ Candidate = tuple[Any, Any]  # a person or None, and the unit whose head stands 
 
 
 class Ladder:
-    """Finds the recipients of rungs, asking the organization once per unit, person and set of barred people
-    in one sweep.
+    """Finds the recipients of rungs, asking once per unit, person and set of barred people in a sweep.
 
     Nobody who is barred (the person complained of), absent or gone is told: their deputy is, then the head
     above them.
@@ -30,9 +29,7 @@ class Ladder:
     def people(
         self, level: int, *, unit_id: int | None, person_id: int | None, barred: frozenset[int] = frozenset()
     ) -> list[User]:
-        """The active users to tell on this level, each once; those of the next level when nobody is left on
-        this one.
-        """
+        """The active users to tell on this level, each once; those of the next when nobody is left."""
         return self._once(
             ("people", level, unit_id, person_id, barred),
             lambda: self._find(level, unit_id, person_id, barred),

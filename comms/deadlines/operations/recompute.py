@@ -31,9 +31,7 @@ def recompute(*, policies: Iterable[str] | None = None, why: str, by: Any, at: d
 
 
 def shifts(*, policies: Iterable[str] | None, values: Mapping[str, Any], known: WorkCalendar) -> list[Shift]:
-    """What `recompute` would move under these values of the policies and this calendar, soonest first;
-    nothing is written.
-    """
+    """What `recompute` would move under these values and this calendar, soonest first; writes nothing."""
     held = {name: procedure.assumed(name, values) for name in _names(policies)}
     found = []
     for clocks in _batches(policies, lock=False):

@@ -23,9 +23,7 @@ def plan_steps(
     fired: Mapping[int, set[str]] | None = None,
     wakes: Mapping[int, ClockPause] | None = None,
 ) -> None:
-    """Write the steps still to come of each clock: one insert. `fired` names rungs that were already taken,
-    `wakes` open pauses.
-    """
+    """Insert the steps still to come of each clock. `fired` names rungs taken before, `wakes` open pauses."""
     policies: dict[str, Policy] = {}
     known, rows = queries.calendar(), []
     for clock in clocks:
@@ -63,8 +61,7 @@ def remove_steps(clocks: Iterable[Clock]) -> None:
 def replan(
     clocks: Sequence[Clock], *, wakes: Mapping[int, ClockPause] | None = None
 ) -> list[tuple[Clock, Due]]:
-    """Compute the due times of unbreached clocks anew from their start, with the pauses kept, and plan their
-    steps again.
+    """Compute the due times of unbreached clocks anew from start and pauses, and plan their steps again.
 
     The clocks must be locked. Returns those whose due time changed, with the time before.
     """

@@ -70,9 +70,7 @@ def _all_batches(at: datetime) -> Iterator[int]:
 
 @one_transaction()
 def fire(at: datetime, limit: int) -> int:
-    """Claim and take one batch of due steps; returns how many were claimed. Steps and clocks held by others
-    are skipped.
-    """
+    """Claim and take one batch of due steps; returns how many were claimed. Those that others hold wait."""
     due = ClockStep.objects.due(at).select_for_update(skip_locked=True).order_by("at", "id")[:limit]
     # A column of the clock joins its row, so that it is locked together with the step: whoever meets a clock
     # holds the clock and then wants its steps, and the two would wait for each other.
@@ -90,9 +88,7 @@ def fire(at: datetime, limit: int) -> int:
 
 
 def _breach(clock_ids: set[int], at: datetime) -> None:
-    """The first instant at or after the due time while unmet is the breach, and it is history
-    from then on.
-    """
+    """The first instant at or after the due time while unmet is the breach, and is history from then on."""
     late = Clock.objects.filter(pk__in=clock_ids, state__in=UNBREACHED, due_at__lte=at)
     late.update(state=ClockState.BREACHED, breached_at=F("due_at"), version=F("version") + 1)
 

@@ -1,6 +1,4 @@
-"""The rules of time: which days are worked, when a duty falls due, and who hears of it when. Pure: no Django,
-no clock.
-"""
+"""The rules of time: which days are worked, when a duty falls due, who hears of it. No Django, no clock."""
 
 from comms.deadlines.rules.calendar import DayOff, WorkCalendar, WorkHours, parse_hours
 from comms.deadlines.rules.due import Basis, Due, Line, LineKind, Span, due, judge

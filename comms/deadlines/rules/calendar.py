@@ -1,6 +1,4 @@
-"""Working days and working hours: the weekday rule plus the exceptions that the State Council publishes each
-year.
-"""
+"""Working days and working hours: the weekday rule plus the State Council's yearly exceptions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +15,7 @@ FARTHEST = 3700
 
 @dataclass(frozen=True)
 class WorkHours:
-    """Opening segments of each weekday, Monday first. A make-up workday takes the hours of an ordinary
-    working day.
-    """
+    """Opening segments of each weekday, Monday first. A make-up workday has the hours of an ordinary one."""
 
     week: tuple[tuple[Segment, ...], ...]
 
@@ -33,9 +29,7 @@ class WorkHours:
 
 
 def parse_hours(segments: Sequence[str], weekdays: Iterable[int] = range(5)) -> WorkHours:
-    """Hours from texts such as "08:30-12:00", the same on each of the weekdays. Raises ValueError on
-    unordered segments.
-    """
+    """Hours from texts such as "08:30-12:00", equal on all weekdays. Raises ValueError where they overlap."""
     pairs = [text.partition("-") for text in segments]
     open_time = tuple(segment_of(start.strip(), end.strip()) for start, _dash, end in pairs)
     if not in_order(open_time):
@@ -103,18 +97,14 @@ class WorkCalendar:
         return days[n - 1] if n > 0 else days[n]
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after the day (before it when n is negative); the day itself is
-        not counted.
-        """
+        """The n-th working day after the day (before it for a negative n); the day itself is not counted."""
         step = DAY if n > 0 else -DAY
         for _count in range(abs(n)):
             day = self._seek(day + step, step)
         return day
 
     def previous_workday_on_or_before(self, day: date) -> date:
-        """The day itself if worked, otherwise the nearest working day earlier (A2: agenda dates move
-        earlier).
-        """
+        """The day itself if worked, else the nearest working day earlier (A2: agenda dates move earlier)."""
         return self._seek(day, -DAY)
 
     def next_workday_on_or_after(self, day: date) -> date:

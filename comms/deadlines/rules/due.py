@@ -100,9 +100,7 @@ def due(
 
 
 def _by_days(span: Span, started_at: datetime, calendar: WorkCalendar, pauses: Sequence[Interval]) -> Due:
-    """Count midnights: a day counts when its end is reached outside a pause; a midnight slept through is
-    given back.
-    """
+    """Count midnights: a day counts if it ends outside a pause; a midnight slept through is given back."""
     day = calendar.local_day(started_at)
     left = int(span.amount or 0)
     lines = [_day_line(LineKind.EVENT_DAY, day, calendar)]
@@ -144,9 +142,7 @@ def _covers(pauses: Sequence[Interval], moment: datetime) -> bool:
 
 
 def _days_before(days: int, event_at: datetime, calendar: WorkCalendar) -> Due:
-    """The agenda rule: nobody gets less than the stated time and nobody is asked to work on a day
-    off (A2).
-    """
+    """The agenda rule: nobody gets less than the stated time nobody is asked to work on a day off (A2)."""
     event_day = calendar.local_day(event_at)
     wanted = event_day - DAY * days
     day = calendar.previous_workday_on_or_before(wanted)
@@ -218,8 +214,6 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
 
 
 def judge(occurred_at: datetime, due_at: datetime | None, breached_at: datetime | None) -> bool:
-    """Whether a duty done at that time was on time: exactly on time is on time, and a breach once recorded is
-    never edited away.
-    """
+    """Whether a duty done at that time was on time: to the second is on time, a recorded breach stays."""
     limit = breached_at or due_at
     return limit is None or occurred_at <= limit

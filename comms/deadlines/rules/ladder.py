@@ -1,6 +1,4 @@
-"""Who hears of a duty when: warnings before the due time, then one rung after the other. Each rung fires
-once.
-"""
+"""Who hears of a duty when: warnings before the due time, then rung after rung. Each fires once."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +14,7 @@ OWNER, HEAD, QUALITY, REPRESENTATIVE = range(4)
 
 @dataclass(frozen=True)
 class Rung:
-    """One step: its name (unique per clock), its level (0 owner … 3 management representative)
-    and its time.
-    """
+    """One step: its name (unique in a clock), level (0 owner … 3 management representative) and its time."""
 
     name: str
     level: int

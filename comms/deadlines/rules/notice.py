@@ -1,6 +1,4 @@
-"""Reading the yearly notice of holidays and make-up workdays: as people paste it, or as the table is
-published in JSON.
-"""
+"""Reading the yearly notice of holidays and make-up workdays: as people paste it, or the JSON table."""
 
 import csv
 import json
@@ -15,9 +13,7 @@ DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?
 
 @dataclass(frozen=True)
 class NoticeProblem(Exception):
-    """One line of the pasted notice that cannot be read: its number from 1, its text and the
-    reason's code.
-    """
+    """One line of the pasted notice that cannot be read: its number from 1, its text and a reason's code."""
 
     line: int
     text: str
@@ -25,8 +21,7 @@ class NoticeProblem(Exception):
 
 
 def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
-    """The exceptions of a year: {date: (kind, name)} with kind holiday or workday, and the lines that cannot
-    be read.
+    """The exceptions of a year: {date: (kind, name)} with kind holiday or workday, and the unreadable lines.
 
     A line is "date, kind, name" or "from, to, kind, name"; separators are comma, tab or semicolon; dates as
     2027-01-01 or 2027年1月1日; kinds in English or Chinese. Weekend days inside a holiday and weekdays worked
@@ -52,8 +47,7 @@ def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list
 
 
 def _read_published(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
-    """The exceptions in the JSON that the State Council's notices are published in: {"year", "days":
-    [{"name", "date", "isOffDay"}]}.
+    """The exceptions in the State Council's JSON: {"year", "days": [{"name", "date", "isOffDay"}]}.
 
     The table of a year may name days at the end of the year before, which belong to that year's import and
     are left out.

@@ -68,9 +68,7 @@ class HandOverQuerySet(NamesUnits):
         raise NotImplementedError
 
     def for_lines(self, *more):
-        """With what a line of a list names, and of `more` the people and trails; long texts come when they
-        are asked for.
-        """
+        """With what a list names, and the people and trails of `more`; long texts come when asked for."""
         lines = self.with_units()
         if people := [name for name in PEOPLE if name in more]:
             lines = lines.select_related(*people)

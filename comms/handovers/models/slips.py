@@ -1,4 +1,4 @@
-"""The fault transfer slip 《故障转呈单》: from a management office to a department (clauses 1.5.5.1 to 1.5.5.3)."""
+"""The fault transfer slip 《故障转呈单》: from an office to a department (clauses 1.5.5.1 to 1.5.5.3)."""
 
 from datetime import datetime
 from typing import TypedDict

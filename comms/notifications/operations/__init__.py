@@ -1,6 +1,4 @@
-"""Writes of the notifications room: telling people, sending what leaves the portal, and each person's
-channels.
-"""
+"""Writes of the notifications room: telling people, sending what leaves the portal, personal channels."""
 
 from comms.notifications.operations.channels import add_channel, remove_channel
 from comms.notifications.operations.notices import (

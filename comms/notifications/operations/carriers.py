@@ -63,9 +63,7 @@ class MailCarrier:
             raise Undelivered(Verdict(verdict.reason, line=True, silent=verdict.silent)) from problem
 
     def deliver(self, message: Outbox) -> None:
-        """Send one e-mail. What cannot even be written raises what the writing raises: that is not the
-        server's fault.
-        """
+        """Send one e-mail. What cannot even be written raises its own error: no fault of the server's."""
         email = email_of(message, self.connection)
         self.open()
         try:
@@ -139,9 +137,7 @@ def push(message: Outbox, words: Words) -> None:
 
 
 def post(message: Outbox, words: Words) -> None:
-    """POST the message as JSON to a webhook, to the very address that was checked, following no redirect.
-    Raises Undelivered.
-    """
+    """POST the message as JSON to the webhook address that was checked; no redirects. Raises Undelivered."""
     parts = split(message.address)
     body = {
         "id": message.message_id.strip("<>"),
@@ -173,9 +169,7 @@ def post(message: Outbox, words: Words) -> None:
 
 
 def _connect(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    """A connection to a public address of the host; the name is looked up once, so it cannot change between
-    check and use.
-    """
+    """A connection to a public address of the host; one look-up, so check and use see the same."""
     port = port or (443 if scheme == "https" else 80)
     addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not all_public(addresses):

@@ -1,6 +1,4 @@
-"""Telling people: a notice in the inbox and a message per channel, written in the transaction of what
-happened.
-"""
+"""Telling people: a notice in the inbox and a message per channel, in the transaction of what happened."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -133,9 +131,7 @@ def mail(
     not_before: datetime | None = None,
     attachments: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Send one e-mail to somebody without an account, once per key. `language` is one of the portal's, the
-    company's when empty.
-    """
+    """Send one e-mail to somebody without an account, once per key. Without `language` in the company's."""
     message = Outbox(
         key=key,
         message_id=message_id(key, settings.MAIL_DOMAIN),
@@ -221,9 +217,7 @@ def _channels(people: set[int]) -> dict[int, list[ChannelAddress]]:
 def _messages(
     notice: Notice, letter: Letter, notice_id: int, channels: Iterable[ChannelAddress], at: datetime
 ) -> list[Outbox]:
-    """The messages of one notice: an e-mail when there is an address, and one per channel that wants this
-    kind.
-    """
+    """The messages of one notice: an e-mail if there is an address, one per channel that wants this kind."""
     ways = [(Channel.EMAIL, notice.recipient.email, "")] if notice.recipient.email else []
     ways += [
         (Channel.APPRISE, channel.url, f":{channel.pk}") for channel in channels if channel.wants(letter.kind)

@@ -61,9 +61,7 @@ class Watch:
 
 
 def drain(at: datetime, *, limit: int = 1000) -> Round:
-    """Send what is due, at most `limit` messages per channel and 45 seconds in all; safe to run in many
-    processes at once.
-    """
+    """Send what is due, at most `limit` per channel and 45 seconds in all; many processes may at once."""
     round_, watch = Round(), Watch(at)
     for channel, carrier in CARRIERS.items():
         Run(channel, carrier, watch, round_).work(limit)
@@ -98,9 +96,7 @@ class Run:
             self._give_back()
 
     def _borrow(self, size: int) -> list[Outbox]:
-        """Lease due messages in one short transaction. Two senders never hold the same one: whoever updates
-        first has it.
-        """
+        """Lease due messages in one short transaction. Whoever updates a message first has it, alone."""
         at = self.watch.now()
         due = Outbox.objects.due(at).filter(channel=self.channel)
         with transaction.atomic():

@@ -91,9 +91,7 @@ def _context(stored: dict[str, Any], url: str, recipient: Any) -> dict[str, Any]
 
 
 def _text(kind: str, part: str, context: dict[str, Any]) -> str:
-    """Plain text: nothing is escaped. A kind without words of its own is told in general ones rather than not
-    at all.
-    """
+    """Plain text: nothing is escaped. A kind without words of its own is told in general ones."""
     app, _dot, name = kind.partition(".")
     own, general = f"emails/{app}/{name}.{part}.txt", f"{FALLBACK}.{part}.txt"
     template = select_template([own, general])
@@ -114,9 +112,7 @@ def _zone(reader: Any) -> str:
 
 
 def _add_part(email: EmailMultiAlternatives, part: dict[str, Any]) -> None:
-    """An attachment; an invitation becomes an alternative of the text, as mail programs expect it
-    (RFC 6047).
-    """
+    """An attachment; an invitation is an alternative of the text, as mail programs expect (RFC 6047)."""
     media_type, params = part["media_type"], part.get("params") or {}
     if media_type == "text/calendar":
         said = "".join(f'; {name}="{value}"' for name, value in {**params, "name": part["name"]}.items())

@@ -1,6 +1,4 @@
-"""Invitations as iCalendar text (RFC 5545, 5546). The organiser alone raises the sequence; instants are in
-UTC. Pure.
-"""
+"""Invitations as iCalendar text (RFC 5545, 5546). Only the organiser raises the sequence; times in UTC."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,9 +78,7 @@ def invitation(
 
 
 def calendar_part(text: str, method: str, name: str = "invite.ics") -> dict[str, Any]:
-    """The invitation as an attachment of `notify`: mail programs act on it only with the method in its media
-    type.
-    """
+    """The invitation as an attachment of `notify`: mail programs act on the method in its media type."""
     return {"name": name, "media_type": "text/calendar", "content": text, "params": {"method": method}}
 
 

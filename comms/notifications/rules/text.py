@@ -10,9 +10,7 @@ SUBJECT_LENGTH = 200
 
 
 def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
-    """A subject: one line without control and direction-changing characters, so that nothing can be slipped
-    into a header.
-    """
+    """A subject: one line without control and direction characters, so that none slips into a header."""
     plain = "".join(
         " " if char.isspace() else char
         for char in text
@@ -22,9 +20,7 @@ def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
 
 
 def revived(values: dict[str, Any]) -> dict[str, Any]:
-    """A stored context for a template: texts that are instants in ISO 8601 with an offset become datetimes
-    again.
-    """
+    """A stored context for a template: ISO 8601 instants with an offset become datetimes again."""
     return {name: _revive(value) for name, value in values.items()}
 
 

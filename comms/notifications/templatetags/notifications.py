@@ -1,6 +1,4 @@
-"""`{% unread_count %}`: the number on the inbox badge; `{{ notice|notice_title }}`: a notice in the reader's
-language.
-"""
+"""`{% unread_count %}`: the figure of the inbox badge; `{{ notice|notice_title }}`: a notice in words."""
 
 from django import template
 

@@ -77,7 +77,10 @@ def test_move_that_fits_is_quiet(monkeypatch):
     assert with_moves(monkeypatch, dataclasses.replace(SEND, starts=())) == []
 
 
-WAITS = "waits for somebody, but no clock always runs in it; start one, or say in `rests` that it waits for nobody"
+WAITS = (
+    "waits for somebody, but no clock always runs in it; "
+    "start one, or say in `rests` that it waits for nobody"
+)
 RUNNING = dataclasses.replace(SEND, meets=(), starts=("answer",))
 FINISH = TABLE.first("finish")
 

@@ -171,11 +171,8 @@ def test_filters_of_nothing_show_a_dash():
 
 
 def test_chip_has_icon_and_words_and_escapes_them():
-    chip = chip_html("<b>", "danger")
-    assert (
-        chip
-        == '<span class="chip tone-danger"><i class="bi bi-exclamation-octagon" aria-hidden="true"></i>&lt;b&gt;</span>'
-    )
+    icon = '<i class="bi bi-exclamation-octagon" aria-hidden="true"></i>'
+    assert chip_html("<b>", "danger") == f'<span class="chip tone-danger">{icon}&lt;b&gt;</span>'
 
 
 def test_chip_with_unknown_tone_is_neutral():
@@ -188,7 +185,10 @@ def test_thousands(count, shown):
 
 
 def test_browser_in_words():
-    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0"
+    agent = (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/130.0 Safari/537.36 Edg/130.0"
+    )
     assert render("{{ agent|browser }}", agent=agent) == "Edge · Windows"
     assert render("{{ agent|browser }}", agent="curl/8") == "curl/8"
 
@@ -259,7 +259,10 @@ class Sorted(ListPage):
 def test_heads_turn_the_order_round(query, heads):
     view = Sorted()
     view.setup(page_request(f"/{query}"))
-    text = "{% table_heads columns as heads %}{% for head in heads %}{{ head.url|safe }},{{ head.sorted }};{% endfor %}"
+    text = (
+        "{% table_heads columns as heads %}"
+        "{% for head in heads %}{{ head.url|safe }},{{ head.sorted }};{% endfor %}"
+    )
     shown = render(text, view=view, ordering=view.request.GET.get("ordering", ""), columns=Sorted.columns)
     assert shown == "".join(f"{'/' + url if url else ''},{direction};" for url, direction in heads)
 

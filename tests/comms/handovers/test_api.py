@@ -264,7 +264,10 @@ def test_list_costs_the_same_with_one_and_three_rows(company, at):
     query_counts(lambda: slip_in(State.PROMISED, company, at), SLIPS, company.clerk, client=api, at_most=12)
 
 
-EVERYTHING = "filed_by,sent_by,accepted_by,reported_by,confirmed_by,arbitrated_by,closed_by,hops,deadline_changes,handling,allowed_actions"
+EVERYTHING = (
+    "filed_by,sent_by,accepted_by,reported_by,confirmed_by,arbitrated_by,closed_by,"
+    "hops,deadline_changes,handling,allowed_actions"
+)
 
 
 def test_list_with_everything_costs_the_same_with_one_and_three_rows(company, at):

@@ -24,8 +24,8 @@ pytestmark = [
 RECENT = ("-filed_at", "-id")
 OTHERS = """SELECT indexrelid::regclass::text FROM pg_index
 WHERE NOT indisprimary AND NOT indexrelid::regclass::text = ANY(%s)
-AND indrelid IN ('handovers_faultslip'::regclass, 'handovers_departmenttask'::regclass, 'deadlines_clock'::regclass,
-  'notifications_outbox'::regclass)
+AND indrelid IN ('handovers_faultslip'::regclass, 'handovers_departmenttask'::regclass,
+  'deadlines_clock'::regclass, 'notifications_outbox'::regclass)
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"""
 
 

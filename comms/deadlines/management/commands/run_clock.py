@@ -54,17 +54,13 @@ def run(stop: threading.Event, interval: float) -> None:
 
 
 def one_round() -> bool:
-    """One round; whether it went well. Sending failures never keep deadlines from being swept, nor the other
-    way round.
-    """
+    """One round; whether it went well. Failures of sending never stop the sweep, nor the reverse."""
     close_old_connections()
     return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
 
 
 def attempt(act) -> bool:
-    """One act at the database's time; its failure is logged, and a dropped connection is opened anew by the
-    next round.
-    """
+    """One act at the database's time; its failure is logged, the next round opens a dropped connection."""
     try:
         act(database_time())
     except DatabaseError:

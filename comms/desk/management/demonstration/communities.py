@@ -1,6 +1,4 @@
-"""Thirty communities with six thousand households. All names and numbers are invented; the phones belong to
-no network.
-"""
+"""Thirty communities with six thousand households: names and numbers invented, phones of no network."""
 
 from random import Random
 
@@ -51,9 +49,7 @@ HOUSEHOLDS = 6000
 
 
 def make_communities(units: dict[str, Unit]) -> list[Community]:
-    """Communities, buildings, rooms and households, spread over the twelve offices by the first characters of
-    the name.
-    """
+    """Communities, buildings, rooms and households, over the twelve offices by the first letters of names."""
     chance = Random(30)
     offices = {
         unit.name_zh[:2]: unit for code, unit in units.items() if code.startswith("MO") and "-" not in code

@@ -67,9 +67,7 @@ DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，
 def plan_slips(
     stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20
 ) -> None:
-    """Put the stories of the slips on the calendar: `number` spread over all days, `fresh` more over the last
-    ten.
-    """
+    """Put the stories of the slips on the calendar: `number` over all days, `fresh` over the last ten."""
     chance = Random(5)
     offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]
     days = (local(stage.now).date() - stage.start).days

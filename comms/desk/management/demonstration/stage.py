@@ -37,9 +37,7 @@ class Stage:
             day += timedelta(days=1)
 
     def run(self) -> None:
-        """Perform the calendar; the clocks are swept twice a week, in the last days each morning, and at the
-        end.
-        """
+        """Perform the calendar; clocks are swept twice a week, in the last days daily, and at the end."""
         self.every_day(time(7, 50), self._sweep)
         with steady():
             while self._acts:

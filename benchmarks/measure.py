@@ -87,4 +87,6 @@ def measure(name: str, call: Call, *, times: int, around: Around = nullcontext) 
 def shortened(sql: str) -> str:
     """A statement without its list of columns, in one line."""
     plain = re.sub(r"^SELECT .*? FROM ", "SELECT … FROM ", " ".join(sql.split()).replace('"', ""))
-    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}…"
+    if len(plain) <= LONGEST:
+        return plain
+    return f"{plain[:LONGEST]}…"

@@ -63,9 +63,9 @@ class MeetingFilter(FilterSet):
 
     def by_time(self, queryset, name, value):
         """Still to come, or over."""
-        return (
-            queryset.filter(ends_at__gte=now()) if value == "coming" else queryset.filter(ends_at__lt=now())
-        )
+        if value == "coming":
+            return queryset.filter(ends_at__gte=now())
+        return queryset.filter(ends_at__lt=now())
 
 
 class MinutesFilter(FilterSet):
@@ -111,13 +111,13 @@ class ResolutionFilter(FilterSet):
 
     def by_openness(self, queryset, name, value):
         """Open ones, or closed ones."""
-        return (
-            queryset.filter(state__in=OPEN_RESOLUTION)
-            if value
-            else queryset.exclude(state__in=OPEN_RESOLUTION)
-        )
+        if value:
+            return queryset.filter(state__in=OPEN_RESOLUTION)
+        return queryset.exclude(state__in=OPEN_RESOLUTION)
 
     def by_lateness(self, queryset, name, value):
         """Overdue ones, or all others."""
         late = queryset.overdue(now())
-        return late if value else queryset.exclude(pk__in=late.values("pk"))
+        if value:
+            return late
+        return queryset.exclude(pk__in=late.values("pk"))

@@ -108,7 +108,9 @@ def title_of(item: dict[str, Any] | str) -> str:
     if isinstance(item, str):
         return item
     type_ = item.get("type", "")
-    return str(ItemType(type_).label) if type_ in AUTOMATIC_ITEMS else item["title"]
+    if type_ in AUTOMATIC_ITEMS:
+        return str(ItemType(type_).label)
+    return item["title"]
 
 
 def _resolutions(said: dict[str, Any]) -> SheetTable:
@@ -142,12 +144,18 @@ def _distribution(minutes: Minutes) -> SheetTable:
 
 
 def _post(code: str) -> str:
-    return str(Post(code).label) if code else ""
+    if code:
+        return str(Post(code).label)
+    return ""
 
 
 def _moment(value: Any) -> str:
-    return dates.moment(value) if value else ""
+    if value:
+        return dates.moment(value)
+    return ""
 
 
 def _day(value: str) -> str:
-    return dates.day(date.fromisoformat(value)) if value else ""
+    if value:
+        return dates.day(date.fromisoformat(value))
+    return ""

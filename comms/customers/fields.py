@@ -49,4 +49,6 @@ class RoomField(Searched, forms.ModelChoiceField):
 
 def _living_there(home: Any) -> str:
     """Who to ask for; nothing for an empty room."""
-    return " ".join(part for part in (home.contact_name, home.masked_phone) if part) if home else ""
+    if home:
+        return " ".join(part for part in (home.contact_name, home.masked_phone) if part)
+    return ""

@@ -10,12 +10,16 @@ from comms.web.days import FilterSet
 
 def own_communities(request):
     """The communities that the reader may choose from."""
-    return Community.objects.visible_to(request.user) if request else Community.objects.none()
+    if request:
+        return Community.objects.visible_to(request.user)
+    return Community.objects.none()
 
 
 def own_buildings(request):
     """The buildings that the reader may choose from."""
-    return Building.objects.visible_to(request.user) if request else Building.objects.none()
+    if request:
+        return Building.objects.visible_to(request.user)
+    return Building.objects.none()
 
 
 class CommunityFilter(FilterSet):

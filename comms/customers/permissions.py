@@ -17,7 +17,9 @@ def reads_all(user):
 def works_for_office(user, obj=None):
     """Works for the office of the household, or for any office when none is given."""
     offices = offices_of(user)
-    return bool(offices) if obj is None else obj.unit_in_charge.pk in offices
+    if obj is None:
+        return bool(offices)
+    return obj.unit_in_charge.pk in offices
 
 
 grant("customers.view_household", works_for_office | reads_all, _("See households"))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Length
 
 from comms.customers.models import Building, Community, Household, Room, RoomQuerySet
 from comms.customers.rules import search_words
 from comms.organization.models import User
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass
@@ -33,28 +35,25 @@ def place_choices(user: User, *, community: str = "", building: str = "", room: 
     """
     communities = list(Community.objects.visible_to(user).active())
     chosen_room = _one(Room.objects.visible_to(user).select_related("building__community"), room)
-    chosen_building = (
-        chosen_room.building
-        if chosen_room
-        else _one(Building.objects.visible_to(user).select_related("community"), building)
-    )
+    if chosen_room:
+        chosen_building = chosen_room.building
+    else:
+        chosen_building = _one(Building.objects.visible_to(user).select_related("community"), building)
     named = next((known for known in communities if known.code == community), None)
     chosen_community = chosen_building.community if chosen_building else named
     if chosen_community is None and len(communities) == 1:
         chosen_community = communities[0]
     if chosen_building and community and chosen_community != named and not chosen_room:
         chosen_building, chosen_community = None, named
-    return PlaceChoices(
-        communities,
-        list(chosen_community.buildings.all()) if chosen_community else [],
-        list(chosen_building.rooms.in_order()) if chosen_building else [],
-        chosen_community,
-        chosen_building,
-        chosen_room,
-    )
+    choices = PlaceChoices(communities, [], [], chosen_community, chosen_building, chosen_room)
+    if chosen_community:
+        choices.buildings.extend(chosen_community.buildings.all())
+    if chosen_building:
+        choices.rooms.extend(chosen_building.rooms.in_order())
+    return choices
 
 
-def _one(queryset: QuerySet[Any], identity: str) -> Any:
+def _one(queryset: QuerySet[Row], identity: str) -> Row | None:
     try:
         return queryset.filter(uuid=UUID(str(identity))).first()
     except ValueError:

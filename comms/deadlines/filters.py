@@ -46,7 +46,9 @@ class MonthField(forms.CharField):
     def clean(self, value):
         """The bounds of the month, None when nothing is given."""
         text = super().clean(value)
-        return month_bounds(text) if text else None
+        if text:
+            return month_bounds(text)
+        return None
 
 
 class MonthFilter(django_filters.Filter):
@@ -96,12 +98,16 @@ class ClockFilter(FilterSet):
 
     def only_open(self, queryset, name, value):
         """Duties still to be done, or those that ended."""
-        return queryset.open() if value else queryset.exclude(state__in=OPEN)
+        if value:
+            return queryset.open()
+        return queryset.exclude(state__in=OPEN)
 
     def only_mine(self, queryset, name, value):
         """What stands on one's own desk."""
         mine = due_for(self.request.user).order_by().values("pk")
-        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+        if value:
+            return queryset.filter(pk__in=mine)
+        return queryset.exclude(pk__in=mine)
 
     def in_month(self, queryset, name, value):
         """Due after the month began, at the latest when it ends."""
@@ -118,7 +124,9 @@ class ClockFilter(FilterSet):
 
     def only_counted(self, queryset, name, value):
         """Those that the compliance page counts."""
-        return queryset.counted() if value else queryset
+        if value:
+            return queryset.counted()
+        return queryset
 
     def only_parked(self, queryset, name, value):
         """Clocks with a reminder that was given up, or all the others."""

@@ -1,22 +1,25 @@
 """What the sweep tells people. Who hears of a rung follows from the ladder: the sweep names them itself."""
 
-from typing import Any
-
+from comms.base.transitions import Change
 from comms.deadlines.models import Clock
 from comms.notifications.rules import NoticeKind
 
 
-def clock_words(clock: Clock, change: Any) -> dict[str, str]:
-    """What the words about a clock are made of."""
-    unit = clock.unit
-    return {
+def clock_words(clock: Clock, change: Change | None) -> dict[str, str]:
+    """What the words about a clock are made of; without a unit or a due time their places are empty."""
+    words = {
         "subject": str(clock),
         "policy": clock.policy,
         "clause": clock.clause,
-        "due": clock.due_at.isoformat() if clock.due_at else "",
-        "unit_zh": unit.name_zh if unit else "",
-        "unit_en": (unit.name_en or unit.name_zh) if unit else "",
+        "due": "",
+        "unit_zh": "",
+        "unit_en": "",
     }
+    if clock.due_at:
+        words["due"] = clock.due_at.isoformat()
+    if unit := clock.unit:
+        words |= {"unit_zh": unit.name_zh, "unit_en": unit.name_en or unit.name_zh}
+    return words
 
 
 NOTICES = {

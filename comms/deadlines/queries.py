@@ -74,8 +74,10 @@ def calendar_of(
 
 def hours_of(unit: Unit | None) -> WorkHours | None:
     """A unit's own opening hours; None = the company's, also when the unit says nothing."""
-    week = opening_hours(unit) if unit is not None else {}
-    return WorkHours(tuple(tuple(week.get(day, ())) for day in WEEKDAYS)) if week else None
+    week = unit and opening_hours(unit)
+    if not week:
+        return None
+    return WorkHours(tuple(tuple(week.get(day, ())) for day in WEEKDAYS))
 
 
 def year_of(year: int) -> WorkYear | None:
@@ -83,6 +85,11 @@ def year_of(year: int) -> WorkYear | None:
     if year not in YEARS:
         return None
     return WorkYear.objects.filter(year=year).first() or WorkYear(year=year, version=0)
+
+
+def year_in_range(year: int) -> int | None:
+    """The year where the calendar reaches it, nothing beyond its ends."""
+    return year if year in YEARS else None
 
 
 def days_between(first: date, last: date) -> list[dict[str, Any]]:
@@ -94,19 +101,20 @@ def days_between(first: date, last: date) -> list[dict[str, Any]]:
 def day_facts(known: WorkCalendar, day: date) -> dict[str, Any]:
     """What the calendar says about a day."""
     off = known.day_off(day)
-    kind = (
-        ("weekend" if off.weekend else "holiday")
-        if off
-        else ("makeup" if day in known.makeups else "workday")
-    )
     name = known.holidays.get(day) or known.makeups.get(day) or ""
     return {
         "date": day,
         "workday": off is None,
-        "kind": kind,
+        "kind": _kind_of(known, day),
         "name": name,
         "provisional": known.provisional(day.year),
     }
+
+
+def _kind_of(known: WorkCalendar, day: date) -> str:
+    if off := known.day_off(day):
+        return "weekend" if off.weekend else "holiday"
+    return "makeup" if day in known.makeups else "workday"
 
 
 # Clocks
@@ -180,8 +188,12 @@ def with_subjects(clocks: QuerySet[Clock], user: Any) -> QuerySet[Clock]:
 
 def subject_of(clock: Clock) -> Subject | None:
     """The subject of a clock that came from `with_subjects`; None when it is hidden or has no public name."""
-    name = public_name(clock.seen_subject) if clock.seen_subject is not None else ""
-    return Subject(name, clock.seen_subject.get_absolute_url()) if name else None
+    if clock.seen_subject is None:
+        return None
+    name = public_name(clock.seen_subject)
+    if not name:
+        return None
+    return Subject(name, clock.seen_subject.get_absolute_url())
 
 
 def seen_shifts(shifts: Sequence[Shift], user: Any) -> list[Shift]:
@@ -249,7 +261,9 @@ def database_time() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}")
         moment = cursor.fetchone()[0]
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
+    if isinstance(moment, str):
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return moment
 
 
 def last_tick() -> datetime | None:
@@ -266,16 +280,18 @@ def missing_year(at: datetime) -> int | None:
     if this.year not in confirmed:
         return this.year
     asked = f"{this:%m-%d}" >= procedure.value("calendar.ask_from")
-    return this.year + 1 if asked and this.year + 1 not in confirmed else None
+    if asked and this.year + 1 not in confirmed:
+        return this.year + 1
+    return None
 
 
 def health(at: datetime) -> dict[str, Any]:
     """For the health page: age of the last sweep, overdue and parked steps, failing jobs, a missing year."""
     ended = last_tick()
-    oldest = ClockStep.objects.due(at).order_by("at").values_list("at", flat=True).first()
+    oldest = ClockStep.objects.due(at).order_by("at").values_list("at", flat=True).first() or at
     return {
         "tick_age": (at - ended).total_seconds() if ended else None,
-        "oldest_step_age": (at - oldest).total_seconds() if oldest else 0,
+        "oldest_step_age": (at - oldest).total_seconds(),
         "parked": ClockStep.objects.parked().count(),
         "failing_jobs": list(PeriodicJob.objects.exclude(problem="").values_list("name", flat=True)),
         "missing_year": missing_year(at),
@@ -310,4 +326,6 @@ def sweep_health(at: datetime) -> Finding:
 def calendar_health(at: datetime) -> Finding:
     """A warning while a year's working-day notice is asked for and missing."""
     year = missing_year(at)
-    return Finding(Level.WARNING, f"the working-day notice of {year} is not imported") if year else FINE
+    if year:
+        return Finding(Level.WARNING, f"the working-day notice of {year} is not imported")
+    return FINE

@@ -79,7 +79,9 @@ def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
     seen = Clock.objects.visible_to(user)
     if user.sees_all:
         return _("Whole company"), _figures(seen, at)
-    return (_("Where I am the head"), _figures(seen, at)) if user.headed_unit_ids else ("", [])
+    if user.headed_unit_ids:
+        return (_("Where I am the head"), _figures(seen, at))
+    return ("", [])
 
 
 def _figures(clocks: ClockQuerySet, at: datetime, **scope: str) -> list[Figure]:

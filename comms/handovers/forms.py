@@ -186,7 +186,9 @@ class ClerkForm(SlipForm):
     def values(self):
         """What the note or the slip takes."""
         entered = super().values()
-        return self._note(entered) if self.is_note else {name: entered[name] for name in SlipForm.base_fields}
+        if self.is_note:
+            return self._note(entered)
+        return {name: entered[name] for name in SlipForm.base_fields}
 
     def _note(self, entered):
         """The same boxes as a note: told when it was found, at the place in words."""

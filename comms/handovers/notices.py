@@ -21,7 +21,9 @@ def department_on_duty(obj: HandOver, change: Change) -> list[User]:
     away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
     on_duty = list(staff_of(obj.department).exclude(pk__in=away.values("user")))
     head = head_of(obj.department)
-    return on_duty if head in on_duty else [*_head_today(obj.department, change.at), *on_duty]
+    if head in on_duty:
+        return on_duty
+    return [*_head_today(obj.department, change.at), *on_duty]
 
 
 def whoever_promised(obj: HandOver, change: Change) -> list[User]:
@@ -67,7 +69,9 @@ def _head_today(unit: Unit | None, at: datetime) -> list[User]:
 
 
 def _known(person: User | None) -> list[User]:
-    return [person] if person else []
+    if person:
+        return [person]
+    return []
 
 
 TOLD = {

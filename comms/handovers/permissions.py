@@ -15,7 +15,9 @@ def sends_for_office(user, slip=None):
     if not user.is_authenticated:
         return False
     offices = queries.offices_acted_for(user)
-    return bool(offices) if slip is None else slip.office_id in offices
+    if slip is None:
+        return bool(offices)
+    return slip.office_id in offices
 
 
 @rules.predicate
@@ -59,7 +61,9 @@ def asks_for_department(user, task=None):
     if not user.is_authenticated:
         return False
     departments = queries.departments_of(user)
-    return bool(departments) if task is None else task.from_department_id in departments
+    if task is None:
+        return bool(departments)
+    return task.from_department_id in departments
 
 
 performs = works_in_department | heads_department

@@ -150,4 +150,6 @@ def usual_department(user: User) -> Unit | None:
     """The department that the person's offices asked most of late; None while they asked nobody."""
     latest = FaultSlip.objects.filter(office__in=offices_acted_for(user)).exclude(department=None)
     asked = Counter(latest.order_by("-filed_at", "-id").values_list("department_id", flat=True)[:LATEST])
-    return departments().filter(pk=asked.most_common(1)[0][0]).first() if asked else None
+    if asked:
+        return departments().filter(pk=asked.most_common(1)[0][0]).first()
+    return None

@@ -34,7 +34,9 @@ class NoticeFilter(FilterSet):
         fields: list[str] = []
 
     def choose(self, queryset, name, value):
-        return queryset.unread() if value == "unread" else queryset.to_acknowledge()
+        if value == "unread":
+            return queryset.unread()
+        return queryset.to_acknowledge()
 
     def of_area(self, queryset, name, value: str):
         return queryset.filter(kind__startswith=f"{value}.")

@@ -19,11 +19,9 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Only one's own; the recipient comes along because a notice is worded for its reader."""
-        return (
-            self.filter(recipient_id=user.pk).select_related("recipient")
-            if user.is_authenticated
-            else self.none()
-        )
+        if user.is_authenticated:
+            return self.filter(recipient_id=user.pk).select_related("recipient")
+        return self.none()
 
     def unread(self):
         """Notices that were not opened yet."""

@@ -14,11 +14,9 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Items of the meetings whose papers one reads."""
-        return (
-            self.filter(meeting__in=Meeting.objects.papers_for(user))
-            if user.is_authenticated
-            else self.none()
-        )
+        if user.is_authenticated:
+            return self.filter(meeting__in=Meeting.objects.papers_for(user))
+        return self.none()
 
 
 class AgendaItem(Record):
@@ -77,7 +75,9 @@ class AgendaItem(Record):
     @property
     def heading(self) -> str:
         """The title; automatic items say what they are in the reader's language."""
-        return str(self.get_type_display()) if self.is_automatic else self.title
+        if self.is_automatic:
+            return str(self.get_type_display())
+        return self.title
 
     @property
     def audit_label(self) -> str:

@@ -48,7 +48,9 @@ class MeetingKind(Record):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if self.name_en and _in_english() else self.name_zh
+        if self.name_en and _in_english():
+            return self.name_en
+        return self.name_zh
 
     @property
     def held_policy(self) -> str:
@@ -68,7 +70,9 @@ class MeetingKind(Record):
     @property
     def purpose(self) -> str:
         """The purpose in the reader's language."""
-        return self.purpose_en if self.purpose_en and _in_english() else self.purpose_zh
+        if self.purpose_en and _in_english():
+            return self.purpose_en
+        return self.purpose_zh
 
 
 def _in_english() -> bool:

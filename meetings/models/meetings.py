@@ -38,7 +38,9 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings whose papers one reads; for those who answer for the procedure every meeting's status."""
         if not user.is_authenticated:
             return self.none()
-        return self if reads_status(user) else self.papers_for(user)
+        if reads_status(user):
+            return self
+        return self.papers_for(user)
 
     def papers_for(self, user):
         """Meetings whose agenda and materials one may read; nobody reads more by a company-wide post."""
@@ -179,16 +181,16 @@ class Meeting(Stateful):
     @property
     def late_start_minutes(self) -> int:
         """Whole minutes the meeting began late (1.7.2)."""
-        return late_minutes(self.starts_at, self.actual_start) if self.actual_start else 0
+        if self.actual_start:
+            return late_minutes(self.starts_at, self.actual_start)
+        return 0
 
     @property
     def actual_minutes(self) -> int | None:
         """How long it took, once it is over."""
-        return (
-            planned_minutes(self.actual_start, self.actual_end)
-            if self.actual_start and self.actual_end
-            else None
-        )
+        if self.actual_start and self.actual_end:
+            return planned_minutes(self.actual_start, self.actual_end)
+        return None
 
     @property
     def is_upcoming(self) -> bool:
@@ -198,7 +200,9 @@ class Meeting(Stateful):
     @property
     def window_ends_at(self):
         """The instant by which the rule wants the meeting held; None for a meeting of its own."""
-        return end_of_day(self.window_to) if self.window_to else None
+        if self.window_to:
+            return end_of_day(self.window_to)
+        return None
 
     @property
     def why_cancelled(self) -> str:

@@ -145,16 +145,21 @@ def snapshot(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _told(item: AgendaItem) -> dict[str, Any]:
-    return {
+def _told(item: AgendaItem) -> dict[str, object]:
+    told = {
         "title": item.title,
         "type": item.type,
         "category": item.category,
         "note": item.note,
         "minutes": item.minutes,
-        "presenter": item.presenter.name if item.presenter else "",
-        "department": item.department.name_zh if item.department else "",
+        "presenter": "",
+        "department": "",
     }
+    if item.presenter:
+        told["presenter"] = item.presenter.name
+    if item.department:
+        told["department"] = item.department.name_zh
+    return told
 
 
 @one_transaction()

@@ -222,7 +222,9 @@ def _method(meeting: Meeting, user: User, by: User, token: str) -> str:
         raise Refused(errors={"token": _("This code does not belong to the meeting.")})
     if user != by:
         return SignInMethod.CLERK
-    return SignInMethod.QR if token else SignInMethod.SELF
+    if token:
+        return SignInMethod.QR
+    return SignInMethod.SELF
 
 
 def sign_in_open(meeting: Meeting, at: datetime) -> bool:

@@ -85,7 +85,9 @@ def plan_one(series: MeetingSeries, planned: PlannedDay, *, at: datetime) -> Mee
     try:
         with transaction.atomic():
             meeting = open_meeting(meeting, expected_people(series), by=None, at=at)
-            return miss(meeting, at=at) if not_held_by(meeting, at) else meeting
+            if not_held_by(meeting, at):
+                return miss(meeting, at=at)
+            return meeting
     except IntegrityError:
         if Meeting.objects.filter(series=series, period_key=planned.key).exists():
             return None
@@ -177,7 +179,9 @@ def _first_day(series: MeetingSeries, at: datetime) -> date:
     """Where planning has to look from: its own beginning, or a while before the last meeting it made."""
     last = series.meetings.filter(original_start__lte=at).aggregate(last=Max("original_start"))["last"]
     begun = series.planned_from or today(at)
-    return max(begun, today(last) - LOOK_BACK) if last else begun
+    if last:
+        return max(begun, today(last) - LOOK_BACK)
+    return begun
 
 
 def _last_day(at: datetime) -> date:

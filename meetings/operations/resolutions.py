@@ -269,7 +269,9 @@ def _check_terms(
 
 def _beginning_of(day: date | None) -> datetime | None:
     """The first instant of a day: a day on which a promise may lie is open to its end."""
-    return at_local(day, time.min) if day else None
+    if day:
+        return at_local(day, time.min)
+    return None
 
 
 def _number(meeting: Meeting) -> str:

@@ -41,9 +41,13 @@ def last_distributed(minutes: Minutes) -> MinutesRevision | None:
 def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
     """The draft or the sealed revision for writers and the chair (`writes`); for others the revision sent."""
     if writes:
-        return document_of(minutes) if minutes.is_draft or not minutes.current else minutes.current.document
+        if minutes.is_draft or not minutes.current:
+            return document_of(minutes)
+        return minutes.current.document
     sent = last_distributed(minutes)
-    return sent.document if sent else {}
+    if sent:
+        return sent.document
+    return {}
 
 
 def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:
@@ -102,17 +106,25 @@ def seed_body(meeting: Meeting) -> str:
 
 def _post_of(user: User) -> dict[str, str]:
     held = min(user.appointments.all(), key=lambda one: one.pk, default=None)
-    return {"unit": held.unit.name_zh if held else "", "post": held.post if held else ""}
+    if held is None:
+        return {"unit": "", "post": ""}
+    return {"unit": held.unit.name_zh, "post": held.post}
 
 
 def _signed_in_at(part: Participant) -> datetime | None:
     rows = [row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")]
-    return rows[0].in_at if rows else None
+    if rows:
+        return rows[0].in_at
+    return None
 
 
 def _name(person: User | None) -> str:
-    return person.name if person else ""
+    if person:
+        return person.name
+    return ""
 
 
 def _iso(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    if moment:
+        return moment.isoformat()
+    return ""

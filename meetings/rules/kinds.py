@@ -40,7 +40,9 @@ class KindTerms:
     @property
     def sorts_of_unit(self) -> tuple[str, ...]:
         """The sorts of unit that hold the kind where no single department does; empty: every sort."""
-        return () if self.unit else SORTS_OF_UNIT.get(self.code, ())
+        if self.unit:
+            return ()
+        return SORTS_OF_UNIT.get(self.code, ())
 
     @property
     def chair_posts(self) -> tuple[str, ...]:

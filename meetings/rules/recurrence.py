@@ -242,4 +242,6 @@ def invalid_params(rule: Rule) -> list[str]:
 
 def _whole(value: Any) -> int:
     """A whole number, or -1 for anything else (a bool counts as anything else)."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else -1
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return -1

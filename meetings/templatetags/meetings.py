@@ -25,7 +25,9 @@ TONES = {
 @register.filter
 def word(code, kind):
     """The word for a code of `attendance`, `category`, `outcome`, `output` or `role`; nothing for nothing."""
-    return WORDS[kind](code).label if code else ""
+    if code:
+        return WORDS[kind](code).label
+    return ""
 
 
 @register.filter

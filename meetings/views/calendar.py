@@ -34,7 +34,9 @@ class CalendarPage(LoginRequiredMixin, TemplateView):
             first = date.fromisoformat(f"{self.request.GET.get('month', '')}-01")
         except ValueError:
             first = date.min
-        return first if FIRST_YEAR <= first.year <= LAST_YEAR else today(now()).replace(day=1)
+        if FIRST_YEAR <= first.year <= LAST_YEAR:
+            return first
+        return today(now()).replace(day=1)
 
     def get_context_data(self, **kwargs):
         """The weeks of the month, or its meetings as a list; addresses of the neighbours."""

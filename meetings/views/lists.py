@@ -22,7 +22,9 @@ def flags(meeting):
         shown.append(chip_html(_("Over two hours"), "warning", "hourglass-bottom"))
     if meeting.needs_explanation:
         shown.append(chip_html(_("Reason needed"), "danger"))
-    return format_html("{}" * len(shown), *shown) if shown else ""
+    if shown:
+        return format_html("{}" * len(shown), *shown)
+    return ""
 
 
 class MeetingList(ListPage):
@@ -129,7 +131,9 @@ class ResolutionList(ListPage):
 
     def row_css(self, obj):
         """Overdue rows stand out."""
-        return "is-overdue" if obj.is_overdue(self.read_at) else ""
+        if obj.is_overdue(self.read_at):
+            return "is-overdue"
+        return ""
 
     def get_context_data(self, **kwargs):
         """The clock is read once per page."""

@@ -70,7 +70,9 @@ class MeetingPage(OneMeeting, ObjectPage):
     def minutes(self, meeting, user):
         """The minutes when the reader may open them."""
         found = getattr(meeting, "minutes", None)
-        return found if found and type(found).objects.visible_to(user).filter(pk=found.pk).exists() else None
+        if found and type(found).objects.visible_to(user).filter(pk=found.pk).exists():
+            return found
+        return None
 
 
 class MeetingCreate(FormPage):

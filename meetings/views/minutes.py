@@ -57,20 +57,23 @@ class MinutesPage(MinutesObject, ObjectPage):
         self.note_reading(minutes)
         sent = last_distributed(minutes)
         writes = user.has_perm("meetings.oversee_minutes", minutes)
-        edit_url = reverse("meetings:minutes_edit", args=[minutes.number])
-        may_write = minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes)
         rows = list(Distribution.objects.filter(revision=sent).select_related("recipient")) if sent else []
+        context |= {"revision": sent, "revisions": [], "differences": [], "edit_url": ""}
+        if writes:
+            context |= {
+                "revision": minutes.current,
+                "revisions": list(minutes.revisions.select_related("author")),
+                "differences": differences(minutes),
+            }
+        if minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes):
+            context["edit_url"] = reverse("meetings:minutes_edit", args=[minutes.number])
         return context | {
             "document": revived(shown_document(minutes, writes=writes)),
-            "revision": sent if not writes else minutes.current,
             "rows": rows,
             "read": sum(1 for row in rows if row.read_at),
             "acknowledged": sum(1 for row in rows if row.acknowledged_at),
             "mine": next((row for row in rows if row.recipient_id == user.pk), None),
             "writes": writes,
-            "edit_url": edit_url if may_write else "",
-            "revisions": list(minutes.revisions.select_related("author")) if writes else [],
-            "differences": differences(minutes) if writes else [],
             "pdf": can_make_pdf(),
         }
 
@@ -128,7 +131,9 @@ class MinutesEdit(MinutesObject, EditPage):
 
     def success_address(self, obj):
         """The minutes after submitting, the editor again after saving."""
-        return obj.get_absolute_url() if "submit" in self.request.POST else self.request.path
+        if "submit" in self.request.POST:
+            return obj.get_absolute_url()
+        return self.request.path
 
 
 def checked(problem, *, is_missing):

@@ -37,16 +37,17 @@ class SeriesPage(SeriesObject, ObjectPage):
         context = super().get_context_data(**kwargs)
         series, user = self.object, self.request.user
         meetings = Meeting.objects.visible_to(user).filter(series=series).select_related("unit")
-        is_open = series.state != SeriesState.ENDED
-        may_change = is_open and user.has_perm(SERIES_CHANGE.permission, series)
+        context |= {"next_days": [], "edit_url": ""}
+        if series.state != SeriesState.ENDED:
+            context["next_days"] = next_days(series, today(now()))
+            if user.has_perm(SERIES_CHANGE.permission, series):
+                context["edit_url"] = reverse("meetings:series_edit", args=[series.code])
         return context | {
             "rule": rule_in_words(series),
             "chair": chair_of(series),
             "minute_taker": minute_taker_of(series),
-            "next_days": next_days(series, today(now())) if is_open else [],
             "coming": meetings.filter(state__in=UPCOMING).order_by("starts_at")[:SHOWN],
             "past": meetings.exclude(state__in=UPCOMING).order_by("-starts_at")[:SHOWN],
-            "edit_url": reverse("meetings:series_edit", args=[series.code]) if may_change else "",
         }
 
 
@@ -59,7 +60,9 @@ class SeriesCreate(FormPage):
     def get_initial(self):
         """The kind that the address names."""
         kind = self.request.GET.get("kind", "")[:30]
-        return {"kind": kind} if kind else {}
+        if kind:
+            return {"kind": kind}
+        return {}
 
     def get_cancel_url(self):
         """Back to the list."""

@@ -207,8 +207,8 @@ class ComplianceView(APIView):
             clocks = clocks.filter(unit=asked["unit"])
         group = asked["group"] or "clause"
         lines = queries.compliance(clocks, group=group, at=now())
-        for line in lines:
-            line["group"] = f"{line['group']:%Y-%m}" if group == "month" else line["group"]
+        if group == "month":
+            lines = [line | {"group": f"{line['group']:%Y-%m}"} for line in lines]
         return Response(
             ComplianceSerializer({"group": group, "results": lines, "total": queries.total_of(lines)}).data
         )

@@ -46,7 +46,9 @@ class ClockQuerySet(NamesUnits):
     def of(self, subject, *names):
         """The clocks of one subject, those of these names when some are given."""
         clocks = self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
-        return clocks.filter(name__in=names) if names else clocks
+        if names:
+            return clocks.filter(name__in=names)
+        return clocks
 
     def open(self):
         """Duties not yet done."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused, StaleVersion
-from comms.base.rights import allow
+from comms.base.rights import Person, allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record, transition
 from comms.base.versions import ANY, Version
@@ -20,9 +20,10 @@ from comms.deadlines.rules import NoticeProblem, Shift, WorkCalendar, read_notic
 from comms.deadlines.states import DayKind
 from comms.procedure import queries as procedure
 
+KINDS = {"holiday": DayKind.HOLIDAY, "workday": DayKind.MAKEUP}
 Days = Mapping[date, tuple[str, str]]
 Preview = Callable[[WorkCalendar, datetime], Iterable[Shift]]
-Apply = Callable[[Any, datetime], None]
+Apply = Callable[[Person | None, datetime], None]
 _listeners: list[tuple[Preview, Apply]] = []
 
 
@@ -55,10 +56,7 @@ def read(*, year: int, text: str) -> Days:
         raise Refused(errors={"text": [_line(problem) for problem in problems[:20]]})
     if not days:
         raise Refused(errors={"text": _("No day off and no make-up workday was found.")})
-    return {
-        day: (DayKind.HOLIDAY if kind == "holiday" else DayKind.MAKEUP, name)
-        for day, (kind, name) in days.items()
-    }
+    return {day: (KINDS[kind], name) for day, (kind, name) in days.items()}
 
 
 def _line(problem: NoticeProblem) -> str:
@@ -151,7 +149,9 @@ def _held(row: WorkYear, version: Version) -> WorkYear:
     held, made = WorkYear.objects.get_or_create(year=row.year)
     if made and version not in (ANY, 0):
         raise StaleVersion(held)
-    return held if made else locked(held, version)
+    if made:
+        return held
+    return locked(held, version)
 
 
 def _replace(year: int, days: Days, notice: str) -> tuple[list[list[str]], list[list[str]]]:

@@ -37,11 +37,11 @@ class Ladder:
 
     def unit(self, unit_id: int | None) -> Unit | None:
         """The unit, read once."""
-        return (
-            self._once(("unit", unit_id), lambda: Unit.objects.select_related("parent").get(pk=unit_id))
-            if unit_id
-            else None
-        )
+        if unit_id:
+            return self._once(
+                ("unit", unit_id), lambda: Unit.objects.select_related("parent").get(pk=unit_id)
+            )
+        return None
 
     def _find(
         self, level: int, unit_id: int | None, person_id: int | None, barred: frozenset[int]
@@ -71,7 +71,9 @@ class Ladder:
             return self._holders(Post.MANAGEMENT_REPRESENTATIVE) or [(None, self._quality())]
         head = self._once(("head", unit and unit.pk), lambda: organization.head_of(unit, self.day))
         owner = [(person or head, unit)]
-        return owner if rung == OWNER else [*owner, (head, unit)]
+        if rung == OWNER:
+            return owner
+        return [*owner, (head, unit)]
 
     def _holders(self, post: str) -> list[Candidate]:
         return [
@@ -83,9 +85,9 @@ class Ladder:
         return self._once(("quality",), organization.quality_dept)
 
     def _person(self, person_id: int | None) -> User | None:
-        return (
-            self._once(("person", person_id), lambda: User.objects.get(pk=person_id)) if person_id else None
-        )
+        if person_id:
+            return self._once(("person", person_id), lambda: User.objects.get(pk=person_id))
+        return None
 
     def _once(self, key: tuple, ask: Callable[[], Any]) -> Any:
         if key not in self._kept:

@@ -67,7 +67,9 @@ class WorkCalendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether the company works on this day."""
-        return day in self.makeups if day.weekday() >= 5 else day not in self.holidays
+        if day.weekday() >= 5:
+            return day in self.makeups
+        return day not in self.holidays
 
     def day_off(self, day: date) -> DayOff | None:
         """Why the day is not worked; None on a working day."""
@@ -94,7 +96,9 @@ class WorkCalendar:
         days = self.workdays(year, month)
         if n == 0 or abs(n) > len(days):
             raise ValueError(f"{year}-{month:02d} has no working day number {n}")
-        return days[n - 1] if n > 0 else days[n]
+        if n > 0:
+            return days[n - 1]
+        return days[n]
 
     def add_working_days(self, day: date, n: int) -> date:
         """The n-th working day after the day (before it for a negative n); the day itself is not counted."""
@@ -142,7 +146,9 @@ class WorkCalendar:
         if self.is_workday(day):
             return hours.on(day.weekday())
         # a unit that opens on weekends is open on an ordinary one, closed on a published holiday
-        return hours.week[day.weekday()] if day.weekday() >= 5 else ()
+        if day.weekday() >= 5:
+            return hours.week[day.weekday()]
+        return ()
 
     def next_open(self, moment: datetime, hours: WorkHours | None = None) -> datetime:
         """The instant itself inside the opening hours, otherwise the next opening (quiet hours)."""
@@ -155,4 +161,6 @@ class WorkCalendar:
         counted = list(
             take(outside(self.open_intervals(start, hours), merged(pauses)), timedelta(minutes=minutes))
         )
-        return counted[-1][1] if counted else start
+        if counted:
+            return counted[-1][1]
+        return start

@@ -84,15 +84,15 @@ def due(
     if span.amount is None or span.basis in (Basis.AS_PROMISED, Basis.MEASURED):
         return Due(None)
     if span.basis == Basis.DAYS_BEFORE:
-        return _days_before(span.amount, event_at, calendar) if event_at else Due(None)
+        if event_at:
+            return _days_before(span.amount, event_at, calendar)
+        return Due(None)
     joined = merged(pauses)
     if span.basis in (Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS):
         return _by_days(span, started_at, calendar, joined)
-    open_time = (
-        calendar.open_intervals(started_at, hours)
-        if span.basis == Basis.WORKING_MINUTES
-        else [(started_at, None)]
-    )
+    open_time: Iterable[OpenEnded] = [(started_at, None)]
+    if span.basis == Basis.WORKING_MINUTES:
+        open_time = calendar.open_intervals(started_at, hours)
     return _by_time(timedelta(minutes=span.amount), started_at, open_time, calendar, joined)
 
 
@@ -203,13 +203,12 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
     day, last = calendar.local_day(start), calendar.local_day(end)
     days = [day + DAY * n for n in range((last - day).days + 1)]
     holidays = [d for d in days if d in calendar.holidays]
-    kind = (
-        LineKind.HOLIDAY
-        if holidays
-        else LineKind.WEEKEND
-        if any(map(calendar.day_off, days))
-        else LineKind.CLOSED
-    )
+    if holidays:
+        kind = LineKind.HOLIDAY
+    elif any(map(calendar.day_off, days)):
+        kind = LineKind.WEEKEND
+    else:
+        kind = LineKind.CLOSED
     yield Line(kind, start, end, 0, ", ".join(dict.fromkeys(calendar.holidays[d] for d in holidays)))
 
 

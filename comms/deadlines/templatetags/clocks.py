@@ -23,11 +23,9 @@ register = template.Library()
 def clocks_of(obj):
     """The clocks of an object with due time, state, what remains and the way to their explanation."""
     at = now()
-    return (
-        {"clocks": [{"clock": clock, **facts(clock, at)} for clock in queries.clocks_of(obj)]}
-        if obj is not None
-        else {}
-    )
+    if obj is not None:
+        return {"clocks": [{"clock": clock, **facts(clock, at)} for clock in queries.clocks_of(obj)]}
+    return {}
 
 
 def facts(clock: Clock, at: datetime) -> dict:
@@ -72,19 +70,25 @@ def clock_facts(clock):
 def subject_url(clock):
     """The page of what a clock is about, for a reader who may see it; empty otherwise."""
     found = queries.subject_of(clock)
-    return found.url if found else ""
+    if found:
+        return found.url
+    return ""
 
 
 @register.filter
 def due_moment(value):
     """A due time as people say it: midnight is 24:00 of the day that it ends."""
-    return dates.due_moment(value) if isinstance(value, datetime) else value or ""
+    if isinstance(value, datetime):
+        return dates.due_moment(value)
+    return value or ""
 
 
 @register.filter
 def duration(value):
     """A timedelta or a number of minutes in words: 2 hours 5 minutes."""
-    return dates.duration(value) if value is not None else ""
+    if value is not None:
+        return dates.duration(value)
+    return ""
 
 
 @register.filter
@@ -122,17 +126,16 @@ def line_rows(due: Due, basis: str) -> list[dict]:
 
 def _line_row(line: Line, *, by_days: bool) -> dict:
     start, end = local(line.start), local(line.end)
-    last = (end - timedelta(microseconds=1)).date()
+    counted = ""
     if by_days:
-        span = (
-            dates.day(start.date())
-            if start.date() == last
-            else f"{dates.day(start.date())} – {dates.day(last)}"
-        )
-        counted = ngettext("%(n)d day", "%(n)d days", line.amount) % {"n": line.amount} if line.amount else ""
+        first, last = start.date(), (end - timedelta(microseconds=1)).date()
+        span = " – ".join(map(dates.day, dict.fromkeys((first, last))))  # one day is said once
+        if line.amount:
+            counted = ngettext("%(n)d day", "%(n)d days", line.amount) % {"n": line.amount}
     else:
         span = f"{dates.moment(start)} – {due_moment(end)}"
-        counted = dates.duration(line.amount) if line.amount else ""
+        if line.amount:
+            counted = dates.duration(line.amount)
     return {
         "kind": line.kind.value,
         "words": LINE_WORDS[line.kind],

@@ -49,8 +49,8 @@ class CalendarYear(ObjectPage):
             "months": [month_of([day for day in days if day["date"].month == n]) for n in range(1, 13)],
             "workdays": sum(day["workday"] for day in days),
             "exceptions": WorkDay.objects.filter(date__year=year),
-            "before": year - 1 if year - 1 in queries.YEARS else None,
-            "after": year + 1 if year + 1 in queries.YEARS else None,
+            "before": queries.year_in_range(year - 1),
+            "after": queries.year_in_range(year + 1),
             "weekdays": weekdays(),
         }
 
@@ -80,7 +80,7 @@ def month_of(days):
         "name": date_format(first, "F"),
         "weeks": [cells[n : n + 7] for n in range(0, len(cells), 7)],
         "workdays": len(worked),
-        "marked": {*worked[:3], worked[-1]} if worked else set(),
+        "marked": {*worked[:3], *worked[-1:]},
     }
 
 

@@ -22,7 +22,14 @@ def _chip(clock):
 def subject_link(clock):
     """The label of a clock's subject, leading to its page when the reader may open it."""
     found = queries.subject_of(clock)
-    return format_html('<a href="{}">{}</a>', found.url, clock.label) if found else clock.label
+    if found:
+        return format_html('<a href="{}">{}</a>', found.url, clock.label)
+    return clock.label
+
+
+def named(found):
+    """The name of a unit or person, nothing where none is set."""
+    return found.name if found else ""
 
 
 COLUMNS = [
@@ -37,8 +44,8 @@ COLUMNS = [
     Column("duty", _("Duty"), lambda clock: procedure.title(clock.policy), url=True),
     Column("subject", _("Subject"), subject_link, export=lambda clock: clock.label),
     Column("clause", _("Clause"), lambda clock: clock.clause),
-    Column("unit", _("Unit"), lambda clock: clock.unit.name if clock.unit else ""),
-    Column("person", _("Person responsible"), lambda clock: clock.person.name if clock.person else ""),
+    Column("unit", _("Unit"), lambda clock: named(clock.unit)),
+    Column("person", _("Person responsible"), lambda clock: named(clock.person)),
     Column("state", _("State"), _chip),
     Column("left", _("Time"), lambda clock: remaining(clock, now())),
 ]
@@ -62,7 +69,9 @@ class ClockList(ListPage):
 
     def row_css(self, obj):
         """Overdue ones stand out."""
-        return "is-overdue" if facts(obj, now())["is_overdue"] else ""
+        if facts(obj, now())["is_overdue"]:
+            return "is-overdue"
+        return ""
 
 
 class ClockPage(ObjectPage):

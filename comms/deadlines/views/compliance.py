@@ -26,9 +26,9 @@ class Compliance(LoginRequiredMixin, TemplateView):
 
     def get_template_names(self):
         """The sheet for printing, the page otherwise."""
-        return [
-            "deadlines/compliance_print.html" if "print" in self.request.GET else "deadlines/compliance.html"
-        ]
+        if "print" in self.request.GET:
+            return ["deadlines/compliance_print.html"]
+        return ["deadlines/compliance.html"]
 
     def get_context_data(self, **kwargs):
         """lines, total, columns, filter_form, group."""
@@ -65,7 +65,9 @@ def counted_for(user, asked):
     clocks = Clock.objects.visible_to(user).due_between(
         start_of(asked["due_after"]), end_of_day(asked["due_before"])
     )
-    return clocks.filter(unit=asked["unit"]) if asked["unit"] else clocks
+    if asked["unit"]:
+        return clocks.filter(unit=asked["unit"])
+    return clocks
 
 
 def described(lines, asked):

@@ -207,7 +207,9 @@ class HandOver(Stateful):
     @property
     def unit_in_charge(self):
         """Whose turn it is: the department while it has the matter, the sender otherwise."""
-        return self.department if self.state in WITH_DEPARTMENT else self.sender
+        if self.state in WITH_DEPARTMENT:
+            return self.department
+        return self.sender
 
     def clock_terms(self, name: str, change) -> ClockTerms:
         """The terms of one of the clocks; what the sender owes is measured, and so is the arbitration."""
@@ -226,7 +228,9 @@ class HandOver(Stateful):
         """Who has to act while the clock runs."""
         if name == "arbitrate":
             return quality_dept()
-        return self.sender if name in SENDERS_CLOCKS else self.department
+        if name in SENDERS_CLOCKS:
+            return self.sender
+        return self.department
 
     def _clock_start(self, name: str, change) -> datetime:
         return change.occurred_at
@@ -234,8 +238,12 @@ class HandOver(Stateful):
     def _clock_due(self, name: str, change) -> datetime | None:
         if name == "promise":
             # A dispute brings its own wish or none; the first wish is over by then.
-            return change.data.get("reply_by") if change.event == "dispute" else self.reply_by
-        return self.promised_at if name == "result" else None
+            if change.event == "dispute":
+                return change.data.get("reply_by")
+            return self.reply_by
+        if name == "result":
+            return self.promised_at
+        return None
 
 
 class Hop(models.Model):

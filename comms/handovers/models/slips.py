@@ -157,11 +157,15 @@ class FaultSlip(HandOver):
     def sending_facts(self, at) -> dict:
         """The office's running number of the year, given once, and the community where there is no choice."""
         facts = {"office_serial": self.office_serial or next_number(self.office.code, at)}
-        return facts if self.community_id else facts | {"community": _only_community(self.office)}
+        if self.community_id:
+            return facts
+        return facts | {"community": _only_community(self.office)}
 
     def _clock_start(self, name, change):
         # Passing on is measured from when the fault was found (clause 1.5.5.2, reading A6).
-        return self.found_at if name == "pass_on" else super()._clock_start(name, change)
+        if name == "pass_on":
+            return self.found_at
+        return super()._clock_start(name, change)
 
     def may_attach(self, user) -> bool:
         """Whether a person may add photos: the office and the department while the slip is open."""
@@ -171,7 +175,9 @@ class FaultSlip(HandOver):
 def _only_community(office: Unit) -> Community | None:
     """The community of an office that has just one: a public area says where it is then."""
     communities = list(Community.objects.active().filter(office=office)[:2])
-    return communities[0] if len(communities) == 1 else None
+    if len(communities) == 1:
+        return communities[0]
+    return None
 
 
 class SlipHop(Hop):

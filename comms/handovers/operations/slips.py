@@ -54,7 +54,9 @@ def file_slip(
     slip = insert(FaultSlip(number=next_number(PREFIX, at), office=office, filed_by=by, filed_at=at, **facts))
     record(slip, "created", by=by, at=at, occurred_at=found_at, starts=slip.TABLE.opens)
     _attach_all(slip, photos, by, at)
-    return slip if draft else send(slip, by=by, at=at, version=ANY)
+    if draft:
+        return slip
+    return send(slip, by=by, at=at, version=ANY)
 
 
 def check_office(office: Unit, by: User) -> None:
@@ -111,7 +113,9 @@ def edit_slip(
     check_amendment(slip, facts)
     slip = edit(slip, by=by, at=at, version=version, **facts)
     _attach_all(slip, photos, by, at)
-    return slip if draft else send(slip, by=by, at=at, version=ANY)
+    if draft:
+        return slip
+    return send(slip, by=by, at=at, version=ANY)
 
 
 def raise_severity(

@@ -48,7 +48,9 @@ def file_task(
         DepartmentTask(number=number, from_department=from_department, filed_by=by, filed_at=at, **facts),
     )
     record(task, "created", by=by, at=at, starts=task.TABLE.opens)
-    return task if draft else send(task, by=by, at=at, version=ANY)
+    if draft:
+        return task
+    return send(task, by=by, at=at, version=ANY)
 
 
 @one_transaction()
@@ -71,4 +73,6 @@ def edit_task(
     check_promise("reply_by", facts.get("reply_by"), at)
     check_amendment(task, facts)
     task = edit(task, by=by, at=at, version=version, **facts)
-    return task if draft else send(task, by=by, at=at, version=ANY)
+    if draft:
+        return task
+    return send(task, by=by, at=at, version=ANY)

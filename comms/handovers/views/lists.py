@@ -35,13 +35,17 @@ def next_time(slip):
     """The time that counts now: the wish, after the promise the promised time; nothing once it is done."""
     if slip.state == State.SENT:
         return slip.reply_by
-    return slip.promised_at if slip.state in (State.PROMISED, State.IN_PROGRESS) else None
+    if slip.state in (State.PROMISED, State.IN_PROGRESS):
+        return slip.promised_at
+    return None
 
 
 def due_cell(slip):
     """The time that counts now, with a red word when a clock of the slip is over its time."""
     due = cell_html(next_time(slip))
-    return format_html("{} {}", due, chip_html(_("Overdue"), "danger")) if slip.is_late else due
+    if slip.is_late:
+        return format_html("{} {}", due, chip_html(_("Overdue"), "danger"))
+    return due
 
 
 class SlipList(ListPage):
@@ -85,7 +89,9 @@ class SlipList(ListPage):
 
     def get_columns(self):
         """On paper and in files the columns of the form, on the screen what helps to choose."""
-        return FORM_COLUMNS if self.is_form() else self.columns
+        if self.is_form():
+            return FORM_COLUMNS
+        return self.columns
 
     def complete(self, rows):
         """Whether a clock of each is over its time."""
@@ -93,7 +99,9 @@ class SlipList(ListPage):
 
     def row_css(self, obj):
         """Late ones carry a red edge beside the word in their due time."""
-        return "is-overdue" if obj.is_late else ""
+        if obj.is_late:
+            return "is-overdue"
+        return ""
 
     def get_context_data(self, **kwargs):
         """Adds the tabs."""

@@ -10,7 +10,9 @@ from comms.web.pages import EditPage, ObjectPage, VisibleObject
 
 def editing_title(handover):
     """What changing it is called: a draft is completed, what came back is amended."""
-    return _("Complete the draft") if handover.state == State.DRAFT else _("Amend and send again")
+    if handover.state == State.DRAFT:
+        return _("Complete the draft")
+    return _("Amend and send again")
 
 
 class HandOverObject(VisibleObject):

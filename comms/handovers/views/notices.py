@@ -64,7 +64,9 @@ class NoticeList(ListPage):
         if obj.slip:
             return obj.slip.get_absolute_url()
         may_raise = dict(offered(NOTE_ACTIONS, obj, self.request.user))
-        return reverse("handovers:notice_action", args=[obj.uuid, "raise"]) if may_raise else ""
+        if may_raise:
+            return reverse("handovers:notice_action", args=[obj.uuid, "raise"])
+        return ""
 
 
 class NoticeAction(ActionPage):

@@ -40,11 +40,9 @@ class TaskList(ListPage):
     def get_queryset(self):
         """With units; in files also whether a clock is over its time, which pages ask for their own rows."""
         tasks = super().get_queryset().for_lines().defer(*UNSHOWN_OF_TASKS)
-        return (
-            tasks.annotate(is_late=queries.lateness(now(), DepartmentTask))
-            if "export" in self.request.GET
-            else tasks
-        )
+        if "export" in self.request.GET:
+            return tasks.annotate(is_late=queries.lateness(now(), DepartmentTask))
+        return tasks
 
     def complete(self, rows):
         """Whether a clock of each is over its time."""
@@ -52,7 +50,9 @@ class TaskList(ListPage):
 
     def row_css(self, obj):
         """Late ones carry a red edge beside the word in their due time."""
-        return "is-overdue" if obj.is_late else ""
+        if obj.is_late:
+            return "is-overdue"
+        return ""
 
 
 class TaskPage(HandOverPage):

@@ -39,7 +39,9 @@ class MessageSerializer(ResourceSerializer):
         ]
 
     def get_address(self, message) -> str:
-        return "" if message.recipient_id else message.address
+        if message.recipient_id:
+            return ""
+        return message.address
 
 
 class RetriedAnswer(serializers.Serializer):

@@ -81,15 +81,18 @@ def notify(
     for a kind that no room has registered.
     """
     known = _known(kind)
-    people = known.recipients(obj, change) if recipients is None and known.recipients else recipients or ()
+    if recipients is None and known.recipients:
+        recipients = known.recipients(obj, change)
+    if attachments is None:
+        attachments = known.attachments(obj, change)
     letter = Letter(
         kind=kind,
-        recipients=people,
+        recipients=recipients or (),
         key=key,
         context={**known.context(obj, change), **(context or {})},
         obj=obj,
         not_before=not_before,
-        attachments=known.attachments(obj, change) if attachments is None else attachments,
+        attachments=attachments,
         acknowledge=known.acknowledge,
         linked=known.linked,
     )
@@ -180,16 +183,17 @@ def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:
     if not people:
         return []
     obj = letter.obj
-    shared = {
+    shared: dict[str, object] = {
         "kind": letter.kind,
         "key": letter.key,
-        "content_type": ContentType.objects.get_for_model(obj) if obj is not None else None,
-        "object_id": obj.pk if obj is not None else None,
         "context": plain(dict(letter.context)),
-        "url": obj.get_absolute_url() if letter.linked and hasattr(obj, "get_absolute_url") else "",
         "created_at": at,
         "needs_acknowledgement": letter.acknowledge,
     }
+    if obj is not None:
+        shared |= {"content_type": ContentType.objects.get_for_model(obj), "object_id": obj.pk}
+    if letter.linked and hasattr(obj, "get_absolute_url"):
+        shared["url"] = obj.get_absolute_url()
     return [(Notice(recipient=person, **shared), letter) for person in people.values()]
 
 
@@ -218,7 +222,9 @@ def _messages(
     notice: Notice, letter: Letter, notice_id: int, channels: Iterable[ChannelAddress], at: datetime
 ) -> list[Outbox]:
     """The messages of one notice: an e-mail if there is an address, one per channel that wants this kind."""
-    ways = [(Channel.EMAIL, notice.recipient.email, "")] if notice.recipient.email else []
+    ways = []
+    if notice.recipient.email:
+        ways.append((Channel.EMAIL, notice.recipient.email, ""))
     ways += [
         (Channel.APPRISE, channel.url, f":{channel.pk}") for channel in channels if channel.wants(letter.kind)
     ]

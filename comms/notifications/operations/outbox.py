@@ -109,7 +109,9 @@ class Run:
 
     def _held(self, pk: int | None = None) -> QuerySet[Outbox]:
         held = Outbox.objects.queued().filter(lease_token=self.token)
-        return held if pk is None else held.filter(pk=pk)
+        if pk is None:
+            return held
+        return held.filter(pk=pk)
 
     def _deliver(self, messages: list[Outbox], carrier: Carrier) -> bool:
         """Send one by one; False when the round of this channel is over."""

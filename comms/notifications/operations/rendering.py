@@ -76,7 +76,9 @@ def email_of(message: Outbox, connection: BaseEmailBackend) -> EmailMultiAlterna
 
 def absolute(url: str) -> str:
     """The address with the portal's own name in front."""
-    return f"{settings.PORTAL_URL}{url}" if url.startswith("/") else url
+    if url.startswith("/"):
+        return f"{settings.PORTAL_URL}{url}"
+    return url
 
 
 def _context(stored: dict[str, Any], url: str, recipient: Any) -> dict[str, Any]:

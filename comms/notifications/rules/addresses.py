@@ -44,14 +44,18 @@ def address_problem(url: str) -> str:
     except ValueError:
         return "unreadable"
     if parts.scheme in SERVICES:
-        return "" if parts.netloc else "unreadable"
+        if parts.netloc:
+            return ""
+        return "unreadable"
     if parts.scheme not in WEBHOOKS:
         return "scheme"
     if not parts.hostname:
         return "unreadable"
     if parts.username or parts.password:
         return "credentials"
-    return "" if port in PORTS else "port"
+    if port in PORTS:
+        return ""
+    return "port"
 
 
 def split(url: str) -> SplitResult:

@@ -63,4 +63,6 @@ def _reason(problem: Exception) -> str:
 
 
 def _words(text: bytes | str) -> str:
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    if isinstance(text, bytes):
+        return text.decode("utf-8", "replace")
+    return str(text)

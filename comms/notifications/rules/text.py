@@ -29,4 +29,6 @@ def _revive(value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(value, dict):
         return revived(value)
-    return [_revive(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_revive(item) for item in value]
+    return value

@@ -12,7 +12,9 @@ register = template.Library()
 def unread_count(context):
     """How many notices the reader has not opened, at most 100."""
     user = context["request"].user if "request" in context else context.get("user")
-    return queries.unread_count(user) if user is not None and user.is_authenticated else 0
+    if user is not None and user.is_authenticated:
+        return queries.unread_count(user)
+    return 0
 
 
 @register.filter

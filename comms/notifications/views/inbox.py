@@ -54,7 +54,9 @@ class BackToInbox:
         wanted = self.request.POST.get("next", "")
         inbox = reverse("notifications:inbox")
         safe = wanted.startswith(inbox) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-        return wanted if safe else inbox
+        if safe:
+            return wanted
+        return inbox
 
 
 class OpenNotice(LoginRequiredMixin, View):

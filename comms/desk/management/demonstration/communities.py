@@ -80,11 +80,11 @@ def make_communities(units: dict[str, Unit]) -> list[Community]:
 
 
 def _household(room, chance):
-    vacant = chance.random() < 0.08
-    return Household(
-        room=room,
-        occupancy=Occupancy.VACANT if vacant else Occupancy.OCCUPIED,
-        contact_name="" if vacant else chance.choice(SURNAMES) + chance.choice(GIVEN),
-        phone="" if vacant else f"1000{chance.randrange(10**7):07d}",
-        key_customer=KeyCustomer.CONFIRMED if chance.random() < 0.01 else KeyCustomer.NO,
-    )
+    home = Household(room=room, occupancy=Occupancy.VACANT, key_customer=KeyCustomer.NO)
+    if chance.random() >= 0.08:
+        home.occupancy = Occupancy.OCCUPIED
+        home.contact_name = chance.choice(SURNAMES) + chance.choice(GIVEN)
+        home.phone = f"1000{chance.randrange(10**7):07d}"
+    if chance.random() < 0.01:
+        home.key_customer = KeyCustomer.CONFIRMED
+    return home

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-Around = Callable[[], AbstractContextManager[Any]]
+Around = Callable[[], AbstractContextManager[object]]
 Call = Callable[[], int]  # does the work and returns how many rows it showed or handled
 LONGEST = 160
 

@@ -14,7 +14,7 @@ from meetings.models import AgendaIssue, Meeting, Minutes, Participant, Resoluti
 from meetings.states import Rsvp
 
 People = Iterable[User | None]
-Words = dict[str, Any]
+Words = dict[str, object]
 
 
 # Meetings: letters to participants carry a calendar file for their addressee; operations send them one by one

@@ -1,7 +1,6 @@
 """The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,7 @@ from comms.notifications.rules import revived
 from comms.organization.models import Post, User
 from comms.web.documents import Sheet, SheetTable
 from meetings.models import Meeting, Minutes
-from meetings.queries.documents import attendance_of
+from meetings.queries.documents import Document, attendance_of
 from meetings.states import ATTENDED, AUTOMATIC_ITEMS, Attendance, ItemOutcome, ItemType, Output, Role
 
 BLANK_LINES = 4  # for people who come and are not on the list
@@ -40,7 +39,7 @@ def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
     )
 
 
-def minutes_sheet(minutes: Minutes, document: dict[str, Any], *, by: User, at: datetime) -> Sheet:
+def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetime) -> Sheet:
     """The minutes with all columns of the form, from the document that the reader may see."""
     said = revived(document)
     return Sheet(
@@ -54,7 +53,7 @@ def minutes_sheet(minutes: Minutes, document: dict[str, Any], *, by: User, at: d
     )
 
 
-def facts_of(said: dict[str, Any]) -> list[tuple[str, Any]]:
+def facts_of(said: Document) -> list[tuple[str, object]]:
     """Kind, times, place, people, and what was discussed."""
     planned = f"{_moment(said['planned_start'])} – {_moment(said['planned_end'])}"
     actual = f"{_moment(said['actual_start'])} – {_moment(said['actual_end'])}"
@@ -74,23 +73,25 @@ def facts_of(said: dict[str, Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def names(said: dict[str, Any], *attendance: str) -> str:
+def names(said: Document, *attendance: str) -> str:
     """The people with this attendance, late ones with their minutes."""
     found = [one for one in said["attendance"] if one["attendance"] in attendance]
-    late = [
-        f"{one['name']}（{dates.duration(one['late_minutes'])}）" if one["late_minutes"] else one["name"]
-        for one in found
-    ]
-    return "、".join(late)
+    return "、".join(map(_came, found))
 
 
-def _agenda(said: dict[str, Any]) -> SheetTable:
+def _came(one: Document) -> str:
+    if one["late_minutes"]:
+        return f"{one['name']}（{dates.duration(one['late_minutes'])}）"
+    return one["name"]
+
+
+def _agenda(said: Document) -> SheetTable:
     rows = [
         [
             place,
             title_of(item),
             item["presenter"],
-            str(ItemOutcome(item["outcome"]).label) if item["outcome"] else "",
+            _outcome(item["outcome"]),
             item["outcome_note"],
         ]
         for place, item in enumerate(said["agenda"], start=1)
@@ -100,7 +101,7 @@ def _agenda(said: dict[str, Any]) -> SheetTable:
     )
 
 
-def title_of(item: dict[str, Any] | str) -> str:
+def title_of(item: Document | str) -> str:
     """The item's title; what the portal put on is named in the reader's language.
 
     Older letters keep the title alone.
@@ -113,7 +114,7 @@ def title_of(item: dict[str, Any] | str) -> str:
     return item["title"]
 
 
-def _resolutions(said: dict[str, Any]) -> SheetTable:
+def _resolutions(said: Document) -> SheetTable:
     headings = [_("No."), _("Resolution"), _("Person responsible"), _("Follow-up by"), _("Due")]
     rows = [
         [one["number"], one["text"], one["owner"], one["unit"], _day(one["due_on"])]
@@ -122,25 +123,32 @@ def _resolutions(said: dict[str, Any]) -> SheetTable:
     return SheetTable(_("Resolutions"), headings, rows)
 
 
-def _attendance(said: dict[str, Any]) -> SheetTable:
+def _attendance(said: Document) -> SheetTable:
     headings = [_("No."), _("Name"), _("Unit"), _("Role"), _("Attendance"), _("Signed in at")]
     rows = [[place, *_attendee(one)] for place, one in enumerate(said["attendance"], start=1)]
     return SheetTable(_("Attendees"), headings, rows)
 
 
-def _attendee(one: dict[str, Any]) -> list[str]:
+def _attendee(one: Document) -> list[str]:
     role, attendance = str(Role(one["role"]).label), str(Attendance(one["attendance"]).label)
     return [one["name"], one["unit"], role, attendance, _moment(one["signed_in_at"])]
 
 
 def _distribution(minutes: Minutes) -> SheetTable:
     headings = [_("Recipient"), _("As"), _("Sent at"), _("Read at"), _("Acknowledged at")]
-    rows = minutes.current.distributions.select_related("recipient") if minutes.current else []
-    lines = [
-        [row.recipient.name, str(row.get_why_display()), row.sent_at, row.read_at, row.acknowledged_at]
-        for row in rows
-    ]
+    lines: list[list[object]] = []
+    if minutes.current:
+        lines = [
+            [row.recipient.name, str(row.get_why_display()), row.sent_at, row.read_at, row.acknowledged_at]
+            for row in minutes.current.distributions.select_related("recipient")
+        ]
     return SheetTable(_("Distribution list"), headings, lines)
+
+
+def _outcome(code: str) -> str:
+    if code:
+        return str(ItemOutcome(code).label)
+    return ""
 
 
 def _post(code: str) -> str:
@@ -149,7 +157,7 @@ def _post(code: str) -> str:
     return ""
 
 
-def _moment(value: Any) -> str:
+def _moment(value: datetime | None) -> str:
     if value:
         return dates.moment(value)
     return ""

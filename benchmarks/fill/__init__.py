@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from benchmarks.fill.company import fill_company, map_units
 from benchmarks.fill.handovers import draw, fill_slips, fill_tasks
@@ -34,7 +34,7 @@ BIG_TABLES = [
 ]
 
 
-def fill(rows: int, say: Callable[[str], Any] = print) -> None:
+def fill(rows: int, say: Callable[[str], object] = print) -> None:
     """Bring the database of DATABASE_URL to this many slips; rows that are there stay. PostgreSQL only."""
     if connection.vendor != "postgresql":
         raise SystemExit("DATABASE_URL: the benchmarks fill a PostgreSQL database only")
@@ -48,7 +48,7 @@ def fill(rows: int, say: Callable[[str], Any] = print) -> None:
         return
     with connection.cursor() as cursor, _without_rules(cursor):
 
-        def run(what: str, sql: str, **names: Any) -> int:
+        def run(what: str, sql: str, **names: object) -> int:
             """Run one statement and say how many rows it wrote."""
             started = time.perf_counter()
             cursor.execute(sql.format(**names) if names else sql)
@@ -73,7 +73,7 @@ def fill(rows: int, say: Callable[[str], Any] = print) -> None:
 
 
 @contextmanager
-def _without_rules(cursor: Any) -> Iterator[None]:
+def _without_rules(cursor: CursorWrapper) -> Iterator[None]:
     """Foreign keys and triggers are not asked: the rows are right by construction."""
     cursor.execute("set synchronous_commit=off; set session_replication_role=replica; set work_mem='256MB'")
     cursor.execute(
@@ -84,7 +84,7 @@ def _without_rules(cursor: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _without_indexes(cursor: Any) -> Iterator[None]:
+def _without_indexes(cursor: CursorWrapper) -> Iterator[None]:
     """Indexes of the big tables that no constraint needs come back after the rows."""
     cursor.execute(
         "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index i"
@@ -102,7 +102,7 @@ def _without_indexes(cursor: Any) -> Iterator[None]:
             cursor.execute(definition)
 
 
-def _set_counters(cursor: Any, rows: int) -> None:
+def _set_counters(cursor: CursorWrapper, rows: int) -> None:
     """The next number of every series lies above what was filled in; the keys of tables follow their rows."""
     cursor.execute(
         """insert into base_numberseries(prefix, year, last)

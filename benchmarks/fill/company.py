@@ -1,6 +1,6 @@
 """Units, people and places of a company of many offices."""
 
-from typing import Any
+from django.db.backends.utils import CursorWrapper
 
 from benchmarks.fill.run import Run
 
@@ -123,7 +123,7 @@ def fill_company(run: Run) -> None:
     )
 
 
-def map_units(cursor: Any) -> None:
+def map_units(cursor: CursorWrapper) -> None:
     """Offices and departments by a running number, with their people and places."""
     cursor.execute("drop table if exists benchmark_offices, benchmark_departments, drawn")
     held = "select user_id from organization_appointment a where a.unit_id = u.id"

@@ -1,12 +1,12 @@
 """Fields for the forms of other rooms: a room (flat, shop), found by what the customer on the phone says."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.customers.models import Room, RoomQuerySet
+from comms.customers.models import Household, Room, RoomQuerySet
 from comms.customers.queries import find_rooms, present_households
 from comms.customers.rules import names_exactly
 from comms.web.choosing import Chooser, Hit, Searched
@@ -15,7 +15,7 @@ from comms.web.choosing import Chooser, Hit, Searched
 class RoomChooser(Chooser):
     """The search box above the pickers of the place; a room chosen in the picker goes before the text."""
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, object], files: object, name: str) -> object:
         """The room of the picker, or what was typed."""
         return data.get(name) or super().value_from_datadict(data, files, name)
 
@@ -28,13 +28,13 @@ class RoomField(Searched, forms.ModelChoiceField):
     can_type = _("Room, phone or name")
 
     def __init__(self, queryset: RoomQuerySet | None = None, **options: Any) -> None:
-        rooms = Room.objects.none() if queryset is None else queryset
-        super().__init__(rooms, to_field_name="uuid", **options)
+        if queryset is None:
+            queryset = Room.objects.none()
+        super().__init__(queryset, to_field_name="uuid", **options)
 
     def find(self, text: str) -> RoomQuerySet:
         """By community, building, entrance, number, name or phone."""
-        rooms: Any = self.queryset
-        return find_rooms(rooms, text).select_related("building__community")
+        return find_rooms(cast(RoomQuerySet, self.queryset), text).select_related("building__community")
 
     def hits(self, rooms: Iterable[Room]) -> list[Hit]:
         """With the contact person and the masked phone."""
@@ -47,7 +47,7 @@ class RoomField(Searched, forms.ModelChoiceField):
         return names_exactly(text, [row.building.community.name, row.building.name, row.entrance, row.number])
 
 
-def _living_there(home: Any) -> str:
+def _living_there(home: Household | None) -> str:
     """Who to ask for; nothing for an empty room."""
     if home:
         return " ".join(part for part in (home.contact_name, home.masked_phone) if part)

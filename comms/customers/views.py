@@ -29,8 +29,9 @@ def key_chip(household):
     """The key-customer mark; nothing for everybody else."""
     if household.key_customer == KeyCustomer.NO:
         return ""
-    label = _("Key customer") if household.is_key_customer else _("Key customer (proposed)")
-    return chip_html(label, "warning" if household.is_key_customer else "secondary", icon="star")
+    if household.is_key_customer:
+        return chip_html(_("Key customer"), "warning", icon="star")
+    return chip_html(_("Key customer (proposed)"), "secondary", icon="star")
 
 
 class HouseholdList(ListPage):

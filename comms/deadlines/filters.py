@@ -131,4 +131,6 @@ class ClockFilter(FilterSet):
     def only_parked(self, queryset, name, value):
         """Clocks with a reminder that was given up, or all the others."""
         failed = Q(pk__in=ClockStep.objects.parked().values("clock_id"))
-        return queryset.filter(failed if value else ~failed)
+        if value:
+            return queryset.filter(failed)
+        return queryset.exclude(failed)

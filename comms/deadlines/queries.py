@@ -9,7 +9,17 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import connection
-from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Model,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import TruncMonth
 
 from comms.audit.queries import public_name, registered_models, visible_rows
@@ -28,7 +38,7 @@ from comms.deadlines.models import (
 from comms.deadlines.rules import Due, Shift, Span, WorkCalendar, WorkHours, due, parse_hours
 from comms.deadlines.rules.due import Basis
 from comms.deadlines.states import DayKind, Outcome, YearState
-from comms.organization.models import Unit
+from comms.organization.models import Unit, User
 from comms.organization.queries import opening_hours
 from comms.organization.rules import WEEKDAYS
 from comms.procedure import queries as procedure
@@ -92,13 +102,13 @@ def year_in_range(year: int) -> int | None:
     return year if year in YEARS else None
 
 
-def days_between(first: date, last: date) -> list[dict[str, Any]]:
+def days_between(first: date, last: date) -> list[dict[str, object]]:
     """Each day: {"date", "workday", "kind" (workday, weekend, holiday, makeup), "name", "provisional"}."""
     known = calendar()
     return [day_facts(known, first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
 
-def day_facts(known: WorkCalendar, day: date) -> dict[str, Any]:
+def day_facts(known: WorkCalendar, day: date) -> dict[str, object]:
     """What the calendar says about a day."""
     off = known.day_off(day)
     name = known.holidays.get(day) or known.makeups.get(day) or ""
@@ -147,19 +157,19 @@ def explain(clock: Clock) -> Due:
     return due_of(clock, procedure.policy(clock.policy), calendar())
 
 
-def clocks_of(obj: Any) -> QuerySet[Clock]:
+def clocks_of(obj: Model) -> QuerySet[Clock]:
     """All clocks of an object, in order of their due times."""
     kind = ContentType.objects.get_for_model(obj)
     clocks = Clock.objects.filter(content_type=kind, object_id=obj.pk)
     return clocks.select_related("person").naming("unit").order_by("listed_at", "id")
 
 
-def clock_of(subject: Any, name: str) -> Clock | None:
+def clock_of(subject: Model, name: str) -> Clock | None:
     """The latest clock of this name that a subject has, or None."""
     return Clock.objects.of(subject, name).order_by("-cycle").first()
 
 
-def due_for(user: Any) -> QuerySet[Clock]:
+def due_for(user: User) -> QuerySet[Clock]:
     """What is due from a person, by due time: own open clocks, and those of units they head that name nobody.
 
     Never what is kept from them, so that the desk and its list hold the same.
@@ -177,7 +187,7 @@ class Subject:
     url: str
 
 
-def with_subjects(clocks: QuerySet[Clock], user: Any) -> QuerySet[Clock]:
+def with_subjects(clocks: QuerySet[Clock], user: User) -> QuerySet[Clock]:
     """Clocks whose `seen_subject` this person may see: one query for each kind of subject among the rows."""
     models = registered_models()
     ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
@@ -196,11 +206,11 @@ def subject_of(clock: Clock) -> Subject | None:
     return Subject(name, clock.seen_subject.get_absolute_url())
 
 
-def seen_shifts(shifts: Sequence[Shift], user: Any) -> list[Shift]:
+def seen_shifts(shifts: Sequence[Shift], user: User | None) -> list[Shift]:
     """The moves of things that this person may see; all of them for the system (None)."""
     if user is None:
         return list(shifts)
-    wanted: dict[Any, set[int]] = defaultdict(set)
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
     for shift in shifts:
         if shift.obj is not None:
             wanted[type(shift.obj)].add(shift.obj.pk)
@@ -257,7 +267,9 @@ def _with_rate(line: dict[str, Any]) -> dict[str, Any]:
 
 def database_time() -> datetime:
     """The database's clock, which all machines share."""
-    sql = "clock_timestamp()" if connection.vendor == "postgresql" else "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
+    sql = "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
+    if connection.vendor == "postgresql":
+        sql = "clock_timestamp()"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}")
         moment = cursor.fetchone()[0]
@@ -315,9 +327,8 @@ def sweep_health(at: datetime) -> Finding:
             Level.WARNING, f"the last sweep lies {-age:.0f} s ahead: this machine's clock jumped back"
         )
     if found["parked"] or found["failing_jobs"]:
-        level = Level.DEGRADED if found["parked"] else Level.WARNING
         return Finding(
-            level,
+            Level.DEGRADED if found["parked"] else Level.WARNING,
             f"{found['parked']} steps are parked; failing jobs: {', '.join(found['failing_jobs']) or 'none'}",
         )
     return FINE

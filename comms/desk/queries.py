@@ -5,7 +5,6 @@ looks at all rooms.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
+from comms.base.rights import Words
 from comms.customers.models import Household
 from comms.deadlines.models import Clock, ClockQuerySet
 from comms.deadlines.queries import due_for, with_subjects
@@ -34,7 +34,7 @@ HITS = 8
 class Figure:
     """A number that opens its list; `capped` when the list is longer than it counts."""
 
-    label: Any
+    label: Words
     value: int
     capped: bool
     url: str
@@ -74,7 +74,7 @@ def own_figures(user: User, at: datetime) -> list[Figure]:
     return _figures(Clock.objects.filter(pk__in=mine.order_by().values("pk")), at, mine="true")
 
 
-def overview(user: User, at: datetime) -> tuple[Any, list[Figure]]:
+def overview(user: User, at: datetime) -> tuple[Words, list[Figure]]:
     """Scope and figures for heads and company-wide readers, among all clocks they see; nothing for others."""
     seen = Clock.objects.visible_to(user)
     if user.sees_all:
@@ -115,7 +115,7 @@ def _figures(clocks: ClockQuerySet, at: datetime, **scope: str) -> list[Figure]:
     ]
 
 
-def _figure(label: Any, clocks: ClockQuerySet, tone: str, icon: str, query: dict[str, str]) -> Figure:
+def _figure(label: Words, clocks: ClockQuerySet, tone: str, icon: str, query: dict[str, str]) -> Figure:
     """The number, and the address of the list with the same filters, the earliest first."""
     number, capped = count_capped(clocks)
     address = f"{reverse('deadlines:clock_list')}?{urlencode(query | {'ordering': 'listed_at'})}"
@@ -131,7 +131,7 @@ def due_url() -> str:
 class Found:
     """The hits of one kind: heading, rows of (title, line, address), and the list that shows all."""
 
-    label: Any
+    label: Words
     icon: str
     rows: list[tuple[str, str, str]]
     more_url: str

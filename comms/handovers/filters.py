@@ -107,7 +107,9 @@ class SlipFilter(FilterSet):
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
         late = queries.overdue_q(now())
-        return queryset.filter(late if value == "true" else ~late)
+        if value == "true":
+            return queryset.filter(late)
+        return queryset.exclude(late)
 
     def only_waiting(self, queryset, name, value):
         """What a tab of the list shows."""
@@ -138,7 +140,9 @@ class TaskFilter(FilterSet):
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
         late = queries.overdue_q(now(), DepartmentTask)
-        return queryset.filter(late if value == "true" else ~late)
+        if value == "true":
+            return queryset.filter(late)
+        return queryset.exclude(late)
 
 
 class NoticeFilter(FilterSet):

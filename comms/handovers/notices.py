@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from comms.base.clock import today
 from comms.base.transitions import Change
@@ -48,7 +47,7 @@ def quality(obj: HandOver, change: Change) -> list[User]:
     return _head_today(quality_dept(), change.at)
 
 
-def words(obj: HandOver, change: Change) -> Mapping[str, Any]:
+def words(obj: HandOver, change: Change) -> Mapping[str, object]:
     """What the templates may say; `noun` is translated by them."""
     return {
         "noun": obj.NOUN,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -74,7 +73,7 @@ def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:
     return Q(pk__in=late.values("object_id"))
 
 
-def mark_late(rows: Sequence[Any], at: datetime) -> None:
+def mark_late(rows: Sequence[HandOver], at: datetime) -> None:
     """Set `is_late` on the rows of a page (slips or tasks): whether a clock of theirs is overdue and not met.
 
     One query for the page: as a column of the list it was computed for rows that nobody sees.

@@ -1,7 +1,8 @@
 """One promise machine: a sender hands over, a department promises and reports, the sender confirms. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as __
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.states import Move, MoveTable
+from comms.base.transitions import Change
 from comms.handovers import rules
 
 
@@ -70,47 +72,65 @@ ENDED = (State.CLOSED, State.WITHDRAWN)
 OPEN = tuple(state for state in State if state not in ENDED)
 
 
-def wish_in_future(obj: Any, change: Any) -> None:
+class Promised(Protocol):
+    """A hand-over as its guards see it."""
+
+    NEEDED: tuple[str, ...]
+    promised_at: datetime
+    arbitrated_at: datetime | None
+
+    def serializable_value(self, field_name: str) -> object:
+        """What stands in a field."""
+        ...
+
+
+class Graded(Protocol):
+    """What has a severity."""
+
+    severity: str
+
+
+def wish_in_future(obj: object, change: Change) -> None:
     """Guard: the reply may only be wanted by a time to come."""
     wanted = change.data.get("reply_by")
     if wanted is not None and rules.is_past(wanted, change.at):
         raise Refused(errors={"reply_by": __("This time is over. Say until when you want the reply now.")})
 
 
-def promise_in_future(obj: Any, change: Any) -> None:
+def promise_in_future(obj: object, change: Change) -> None:
     """Guard: nobody promises something for the past (clause 1.5.4.5)."""
     promised = change.data.get("promised_at")
     if promised is not None and rules.is_past(promised, change.at):
         raise Refused(errors={"promised_at": __("A promise cannot lie in the past. Say a time to come.")})
 
 
-def promise_stands(obj: Any, change: Any) -> None:
+def promise_stands(obj: Promised, change: Change) -> None:
     """Guard: beginning the work does not move the promise."""
     if change.data.get("promised_at", obj.promised_at) != obj.promised_at:
         sentence = __("A promise is moved by changing the deadline, with the reason.")
         raise Refused(errors={"promised_at": sentence})
 
 
-def promise_still_holds(obj: Any, change: Any) -> None:
+def promise_still_holds(obj: Promised, change: Change) -> None:
     """Guard: after a dispute the old promise holds, or a new one when the old time is over."""
     if "promised_at" not in change.data and rules.is_past(obj.promised_at, change.at):
         sentence = __("The promised time is over. Say by when it will be done now.")
         raise Refused(errors={"promised_at": sentence})
 
 
-def promise_moves(obj: Any, change: Any) -> None:
+def promise_moves(obj: Promised, change: Change) -> None:
     """Guard: a change of deadline changes it."""
     if change.data["promised_at"] == obj.promised_at:
         raise Refused(errors={"promised_at": __("This is the time that was promised already.")})
 
 
-def not_assigned_finally(obj: Any, change: Any) -> None:
+def not_assigned_finally(obj: Promised, change: Change) -> None:
     """Guard: what the quality department decided is not returned again."""
     if obj.arbitrated_at is not None:
         raise GuardFailed(__("The quality department assigned this finally; it cannot be returned again."))
 
 
-def is_complete(obj: Any, change: Any) -> None:
+def is_complete(obj: Promised, change: Change) -> None:
     """Guard: a draft may be unfinished, what is sent may not."""
     missing = [name for name in obj.NEEDED if not change.data.get(name, obj.serializable_value(name))]
     # What comes back was complete by the rules of its time
@@ -118,7 +138,7 @@ def is_complete(obj: Any, change: Any) -> None:
         raise GuardFailed(errors={name: __("This is still missing.") for name in missing})
 
 
-def severity_rises(obj: Any, change: Any) -> None:
+def severity_rises(obj: Graded, change: Change) -> None:
     """Guard: severity is only ever raised (reading A14)."""
     if not rules.rises(obj.severity, change.data["severity"]):
         raise Refused(errors={"severity": __("The severity can only be raised.")})

@@ -31,9 +31,9 @@ def unacknowledged(user: User) -> QuerySet[Notice]:
 def receipts_of(obj: Model, kind: str = "") -> QuerySet[Notice]:
     """Who was told about an object, with when each of them read and confirmed it; of one kind when given."""
     about = Notice.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
-    return (
-        (about.filter(kind=kind) if kind else about).select_related("recipient").order_by("created_at", "id")
-    )
+    if kind:
+        about = about.filter(kind=kind)
+    return about.select_related("recipient").order_by("created_at", "id")
 
 
 @dataclass(frozen=True)

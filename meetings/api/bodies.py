@@ -21,7 +21,7 @@ class RuleDetailsBody(StrictSerializer):
         made = zip(field.NAMES, map(rest_field, field.fields), strict=True)
         return {name: part for name, part in made if part is not None}
 
-    def to_internal_value(self, data: Any) -> Mapping[str, Any]:
+    def to_internal_value(self, data: object) -> Mapping[str, Any]:
         """Without those that say nothing, as the page gives them."""
         said = super().to_internal_value(data)
         return {name: detail for name, detail in said.items() if detail not in (None, [])}

@@ -1,7 +1,5 @@
 """Resolutions and minutes."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +48,7 @@ class ResolutionForm(ResolutionTermsForm):
             self.start_with(meeting=meeting.number)
             self.fields["item"].queryset = meeting.agenda_items.all()
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """The meeting is what the operation is called with."""
         return {name: value for name, value in super().values().items() if name != "meeting"}
 
@@ -87,7 +85,7 @@ class PlanForm(PortalForm):
 
     steps = RowsField(StepForm, label=_("Steps"))
 
-    def clean_steps(self) -> list[dict[str, Any]]:
+    def clean_steps(self) -> list[dict[str, object]]:
         """A plan that people can read."""
         steps = self.cleaned_data["steps"]
         if len(steps) > MOST_STEPS:

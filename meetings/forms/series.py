@@ -1,8 +1,6 @@
 """Setting up a series and moving it."""
 
-from collections.abc import Mapping
 from datetime import time
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from comms.organization.fields import GroupsField, PeopleField, PersonField, Uni
 from comms.web.forms import PortalForm
 from meetings.forms.fields import RuleDetailsField
 from meetings.models import MeetingKind
+from meetings.rules.recurrence import Params
 from meetings.states import RuleKind
 
 
@@ -42,7 +41,7 @@ class SeriesTermsForm(PortalForm):
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """The details in the words of their rule: a weekly one has a single weekday."""
         values = super().values()
         if "rule_params" in values:
@@ -50,7 +49,7 @@ class SeriesTermsForm(PortalForm):
             values["rule_params"] = self.details(kind, values["rule_params"])
         return values
 
-    def details(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    def details(self, kind: str, said: Params) -> dict[str, object]:
         """What the rule keeps."""
         days = said.get("weekdays")
         if kind != RuleKind.WEEKLY or not days:
@@ -84,7 +83,7 @@ class SeriesForm(SeriesTermsForm):
         """The first working days of the month: what the procedure asks of the president's office meeting."""
         self.start_with(kind="president_office", rule_kind=RuleKind.MONTH_FIRST_WORKDAYS)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """No group is meant as those of the kind."""
         values = super().values()
         return values | {"groups": values.get("groups") or None}
@@ -109,7 +108,7 @@ class SeriesChangeForm(SeriesTermsForm):
             rule_params=series.rule_params,
         )
 
-    def details(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    def details(self, kind: str, said: Params) -> dict[str, object]:
         """Details that this form does not ask (how to find the end of a month) stay while the rule does."""
         kept = self.object.rule_params if kind == self.object.rule_kind else {}
         others = {name: detail for name, detail in kept.items() if name not in RuleDetailsField.NAMES}

@@ -159,8 +159,9 @@ class Resolution(Stateful):
 
         Who follows up reads only what is not confidential (1.7.a.4).
         """
-        follower = None if self.meeting.kind.confidential else head_of(self.tracking_unit)
-        people = (follower, self.meeting.chair, self.meeting.minute_taker)
+        people = [self.meeting.chair, self.meeting.minute_taker]
+        if not self.meeting.kind.confidential:
+            people.insert(0, head_of(self.tracking_unit))
         return next((person for person in people if person and person.pk != self.owner_id), None)
 
     def clock_terms(self, name, change) -> ClockTerms:
@@ -179,8 +180,9 @@ class Resolution(Stateful):
         elif name == "verification":
             terms = ClockTerms("verification", "resolution.verify", begun, person=self.verifier)
         else:
-            due = end_of_day(self.due_on) if self.due_on else None
-            terms = ClockTerms("result", "resolution.result", begun, person=self.owner, due_at=due)
+            terms = ClockTerms("result", "resolution.result", begun, person=self.owner)
+            if self.due_on:
+                terms = replace(terms, due_at=end_of_day(self.due_on))
         return replace(terms, cycle=cycle, unit=unit, label=self.text[:80])
 
 

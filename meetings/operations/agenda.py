@@ -134,7 +134,7 @@ def fill_from_template(meeting: Meeting, *, at: datetime) -> None:
         )
 
 
-def snapshot(meeting: Meeting) -> dict[str, Any]:
+def snapshot(meeting: Meeting) -> dict[str, object]:
     """The agenda as data, for an issue: when, where, and each item in order."""
     items = meeting.agenda_items.select_related("presenter", "department")
     return {
@@ -146,7 +146,7 @@ def snapshot(meeting: Meeting) -> dict[str, Any]:
 
 
 def _told(item: AgendaItem) -> dict[str, object]:
-    told = {
+    told: dict[str, object] = {
         "title": item.title,
         "type": item.type,
         "category": item.category,

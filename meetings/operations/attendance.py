@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -139,7 +138,9 @@ def sign_in(
     part = _part_for(meeting, user, method, at)
     if present := part.sign_ins.valid().first():
         return present
-    came_at = in_at if in_at and method == SignInMethod.CLERK else at
+    came_at = at
+    if in_at and method == SignInMethod.CLERK:
+        came_at = in_at
     _check_time(meeting, came_at, at)
     return _add_row(part, came_at, method, by, at)
 
@@ -185,9 +186,12 @@ def _add_row(
     method: str,
     by: User,
     at: datetime,
-    **more: Any,
+    **more: object,
 ) -> SignIn:
-    late = late_minutes(part.meeting.starts_at, in_at) if in_at else 0
+    late, came = 0, Attendance.ABSENT
+    if in_at:
+        late = late_minutes(part.meeting.starts_at, in_at)
+        came = Attendance.LATE if late else Attendance.PRESENT
     row = SignIn(
         participant=part,
         in_at=in_at,
@@ -200,8 +204,7 @@ def _add_row(
     )
     check_fields(row, ["late_minutes", "reason"])
     row.save()
-    came = Attendance.LATE if late else Attendance.PRESENT
-    _write(part, attendance=came if in_at else Attendance.ABSENT, late_minutes=late)
+    _write(part, attendance=came, late_minutes=late)
     event = "sign_in_corrected" if row.corrects_id else "signed_in"
     record(
         part.meeting, event, by=by, at=at, occurred_at=in_at or at, reason=row.reason, person=part.user.name
@@ -256,7 +259,7 @@ def _part_for(meeting: Meeting, user: User, method: str, at: datetime) -> Partic
     )
 
 
-def _write(part: Participant, **fields: Any) -> None:
+def _write(part: Participant, **fields: object) -> None:
     """Change a line of the list; what happened is an act on the meeting, whose history the people read."""
     for name, new in fields.items():
         setattr(part, name, new)

@@ -68,7 +68,9 @@ def call_meeting(
         minute_taker=writer,
         extended_reason=extended_reason,
     )
-    people: dict[User, str] = {leader: Role.CHAIR} if leader else {}
+    people: dict[User, str] = {}
+    if leader:
+        people[leader] = Role.CHAIR
     people.setdefault(writer, Role.SECRETARY)
     for person in members or []:
         people.setdefault(person, Role.MEMBER)
@@ -85,8 +87,10 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
     )
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
-    window = ("window",) if meeting.window_to else ()
-    record(meeting, "created", by=by, at=at, starts=(*meeting.TABLE.opens, *window))
+    starts = meeting.TABLE.opens
+    if meeting.window_to:
+        starts = (*starts, "window")
+    record(meeting, "created", by=by, at=at, starts=starts)
     return meeting
 
 

@@ -25,9 +25,11 @@ def tell_participants(
     The calendar file names everybody and asks only its addressee (1.7.b.5); a cancellation (`method` CANCEL)
     names those whom it concerns and takes the meeting out of their calendars.
     """
-    everyone = invited(meeting)
-    told = everyone if parts is None else list(parts)
-    named = everyone if method == "REQUEST" else told
+    named = told = invited(meeting)
+    if parts is not None:
+        told = list(parts)
+    if method != "REQUEST":
+        named = told
     for part in told:
         text = calendar_file(meeting, method, at=at, parts=named, addressee=part.user.email)
         notify(

@@ -15,6 +15,7 @@ from comms.base.transitions import transition
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar, seen_shifts
 from comms.deadlines.rules import Shift, WorkCalendar
+from comms.organization.models import User
 from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
 from meetings.operations.meetings import miss, move_clock, open_meeting
@@ -107,12 +108,14 @@ def calendar_preview(known: WorkCalendar, at: datetime) -> list[Shift]:
     return _shifts(known, None, at)
 
 
-def calendar_applied(by: Any, at: datetime) -> None:
+def calendar_applied(by: User | None, at: datetime) -> None:
     """Move them after the calendar was changed."""
     plan_meetings(at)
 
 
-def policy_preview(policies: list[str], held: Mapping[str, Any], by: Any, at: datetime) -> list[Shift]:
+def policy_preview(
+    policies: list[str], held: Mapping[str, Any], by: User | None, at: datetime
+) -> list[Shift]:
     """The meetings that would move under these values of the policies, as far as this person may see them."""
     current = values()
     if all(held[name] == current[name] for name in RULE_POLICIES):
@@ -120,7 +123,7 @@ def policy_preview(policies: list[str], held: Mapping[str, Any], by: Any, at: da
     return seen_shifts(_shifts(calendar(), held, at), by)
 
 
-def policy_applied(policies: list[str], by: Any, at: datetime) -> None:
+def policy_applied(policies: list[str], by: User | None, at: datetime) -> None:
     """Move them after a number was set."""
     plan_meetings(at)
 

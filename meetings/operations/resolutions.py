@@ -1,5 +1,6 @@
 """Resolutions: adopted with a person responsible, planned, carried out, verified (1.7.6, 1.7.8)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -116,7 +117,7 @@ def change_resolution(
     return resolution
 
 
-def _check_change(resolution: Resolution, changed: dict[str, Any], reason: str, at: datetime) -> None:
+def _check_change(resolution: Resolution, changed: Mapping[str, Any], reason: str, at: datetime) -> None:
     """The wording changes with the draft alone; afterwards every change has a reason."""
     if not records_open(resolution.meeting):
         if set(changed) - {"due_on", "owner", "tracking_unit"}:
@@ -145,7 +146,7 @@ def _move_result_clock(resolution: Resolution, reason: str, by: User, at: dateti
 def submit_plan(
     resolution: Resolution,
     *,
-    steps: list[dict[str, Any]],
+    steps: Sequence[Mapping[str, Any]],
     by: User,
     at: datetime,
     version: Version,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
@@ -34,7 +35,7 @@ def create_series(
     by: User | None,
     at: datetime,
     unit: Unit | None = None,
-    rule_params: Mapping[str, Any] | None = None,
+    rule_params: Mapping[str, object] | None = None,
     chair: User | None = None,
     minute_taker: User | None = None,
     groups: list[Group] | None = None,
@@ -97,7 +98,7 @@ def change_series(
     """
     allow(by, "meetings.manage_series", series)
     row = locked(series, version)
-    said: dict[str, Any] = {name: new for name, new in fields.items() if getattr(row, name) != new}
+    said: dict[str, object] = {name: new for name, new in fields.items() if getattr(row, name) != new}
     known = list(row.groups.all())
     for name, new in said.items():
         setattr(row, name, new)
@@ -118,8 +119,8 @@ def _set_people(
     members: list[User] | None,
 ) -> MeetingSeries:
     """Write who comes, when that changed, as an edit of its own."""
-    old: dict[str, Any] = {}
-    new: dict[str, Any] = {}
+    old: dict[str, object] = {}
+    new: dict[str, object] = {}
     for name, wanted, word in (("groups", groups, "code"), ("members", members, "name")):
         known = list(getattr(series, name).all())
         if wanted is not None and set(wanted) != set(known):
@@ -132,7 +133,7 @@ def _set_people(
     return series
 
 
-def _words(rows: Iterable[Any], word: str) -> list[str]:
+def _words(rows: Iterable[Model], word: str) -> list[str]:
     return sorted(getattr(row, word) for row in rows)
 
 

@@ -5,7 +5,7 @@ row holds up no other.
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -26,6 +26,7 @@ from meetings.rules import reminder_hours_due
 from meetings.states import MeetingState, MinutesState
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 def sweep_meetings(at: datetime) -> None:
@@ -120,7 +121,7 @@ def _remind_receipt(row: Distribution, at: datetime) -> None:
     remind_recipient(row, at=at)
 
 
-def _each(rows: Iterable[Any], act: Callable[[Any], Any]) -> int:
+def _each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
     """Do one thing per row, each in a transaction of its own part; return how many succeeded."""
     done = 0
     for row in rows:

@@ -4,12 +4,12 @@ clocks, not from here.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comms.base.rights import Words
 from comms.organization.models import User
 from meetings.models import Distribution, Meeting, Participant
 from meetings.states import MeetingState, Rsvp
@@ -19,7 +19,7 @@ from meetings.states import MeetingState, Rsvp
 class Duty:
     """One thing to do: what, about what, where, and since or until when."""
 
-    label: Any
+    label: Words
     title: str
     url: str
     at: datetime
@@ -67,5 +67,5 @@ def _receipts(user: User) -> list[Duty]:
     ]
 
 
-def _duty(label: Any, meeting: Meeting, icon: str) -> Duty:
+def _duty(label: Words, meeting: Meeting, icon: str) -> Duty:
     return Duty(label, meeting.title, meeting.get_absolute_url(), meeting.starts_at, icon)

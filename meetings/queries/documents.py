@@ -6,8 +6,10 @@ from typing import Any
 from comms.organization.models import User
 from meetings.models import Meeting, Minutes, MinutesRevision, Participant
 
+Document = dict[str, Any]  # as JSON keeps it
 
-def document_of(minutes: Minutes) -> dict[str, Any]:
+
+def document_of(minutes: Minutes) -> Document:
     """All that minutes say (1.7.7.1), as JSON values. Times are ISO 8601, words are codes of the states."""
     meeting = minutes.meeting
     return {
@@ -38,7 +40,7 @@ def last_distributed(minutes: Minutes) -> MinutesRevision | None:
     return minutes.revisions.filter(distributions__isnull=False).order_by("-number").first()
 
 
-def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
+def shown_document(minutes: Minutes, *, writes: bool) -> Document:
     """The draft or the sealed revision for writers and the chair (`writes`); for others the revision sent."""
     if writes:
         if minutes.is_draft or not minutes.current:
@@ -50,7 +52,7 @@ def shown_document(minutes: Minutes, *, writes: bool) -> dict[str, Any]:
     return {}
 
 
-def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:
+def attendance_of(meeting: Meeting) -> list[Document]:
     """The attendance sheet: name, unit, post, role, attendance, minutes late, signed in at."""
     parts = meeting.participants.select_related("user").prefetch_related(
         "sign_ins__corrections", "user__appointments__unit"
@@ -68,7 +70,7 @@ def attendance_of(meeting: Meeting) -> list[dict[str, Any]]:
     ]
 
 
-def agenda_of(meeting: Meeting) -> list[dict[str, Any]]:
+def agenda_of(meeting: Meeting) -> list[Document]:
     """The agenda with its outcomes, in order."""
     return [
         {
@@ -83,7 +85,7 @@ def agenda_of(meeting: Meeting) -> list[dict[str, Any]]:
     ]
 
 
-def resolutions_of(meeting: Meeting) -> list[dict[str, Any]]:
+def resolutions_of(meeting: Meeting) -> list[Document]:
     """The resolutions: number, text, person responsible, follow-up unit, due day."""
     return [
         {

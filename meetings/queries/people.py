@@ -57,11 +57,10 @@ def recipients_of(meeting: Meeting) -> dict[User, str]:
     people: dict[User, str] = {}
     for part in meeting.participants.select_related("user"):
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
-    # Papers of confidential kinds stay with their members (1.7.a.4); an owner from outside hears of the own
-    # resolution alone.
-    related: Iterable[Resolution] = (
-        [] if meeting.kind.confidential else meeting.resolutions.select_related("owner", "tracking_unit")
-    )
+    related: Iterable[Resolution] = meeting.resolutions.select_related("owner", "tracking_unit")
+    if meeting.kind.confidential:
+        # Papers stay with the members (1.7.a.4); an owner from outside hears of the own resolution alone
+        related = []
     for resolution in related:
         for person in (resolution.owner, head_of(resolution.tracking_unit)):
             if person:

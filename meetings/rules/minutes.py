@@ -1,12 +1,11 @@
 """When minutes are complete (1.7.7.1), how they are sealed, and when their writer is reminded (1.7.7.2)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
 
 
 class Problem(StrEnum):
@@ -56,7 +55,7 @@ def completeness(facts: MinutesFacts) -> list[Problem]:
     return [problem for problem, good in checks.items() if not good]
 
 
-def fingerprint(document: dict[str, Any]) -> str:
+def fingerprint(document: Mapping[str, object]) -> str:
     """The SHA-256 of a revision's content: equal content, equal seal, whatever the order of keys."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ twice makes one meeting.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,12 +16,15 @@ from comms.deadlines.rules import WorkCalendar
 ONE_DAY = timedelta(days=1)
 
 
+Params = Mapping[str, Any]  # the details of a rule, as the JSON of its series keeps them
+
+
 @dataclass(frozen=True)
 class Rule:
     """How a series recurs: a kind of RULE_KINDS and its parameters (weekdays as 0 = Monday … 6 = Sunday)."""
 
     kind: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,14 @@ class PlannedDay(Planned):
     day: date
 
 
-def month_first_workdays(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+def month_first_workdays(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Within the first `n` working days of the month, by default on working day `prefer` (1.5.1.1, A1)."""
     window = (workday(calendar, first, 1), workday(calendar, first, params.get("n", 3)))
     day = workday(calendar, first, params.get("prefer", 2))
     return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
 
 
-def month_last(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+def month_last(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """At the end of the month: its last working day, window the last `n` (1.5.6.3, A12)."""
     window = (workday(calendar, first, -params.get("n", 3)), workday(calendar, first, -1))
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
@@ -66,7 +69,7 @@ def month_last(first: date, params: dict, calendar: WorkCalendar) -> Planned:
     return Planned(f"{first:%Y-%m}", day, window, calendar.provisional(first.year))
 
 
-def weekly(monday: date, params: dict, calendar: WorkCalendar) -> Planned:
+def weekly(monday: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Once per ISO week on `weekday`; on a day off the next working day of that week, or the one before;
     none: exempt (1.5.3.1, A9).
     """
@@ -83,19 +86,19 @@ def weekly(monday: date, params: dict, calendar: WorkCalendar) -> Planned:
     )
 
 
-def weekdays(day: date, params: dict, calendar: WorkCalendar) -> Planned:
+def weekdays(day: date, params: Params, calendar: WorkCalendar) -> Planned:
     """On fixed `weekdays`; a day off is skipped and not made up for (1.5.2.1, A7)."""
     held = day.weekday() in params.get("weekdays", [0, 3]) and calendar.is_workday(day)
     return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
 
 
-def every_day(day: date, params: dict, calendar: WorkCalendar) -> Planned:
+def every_day(day: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Every calendar day, or every working day with `workdays` (1.5.6.1, A11)."""
     held = calendar.is_workday(day) or not params.get("workdays", False)
     return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
 
 
-def every_n_months(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+def every_n_months(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Once per fixed run of `n` months counted from month `anchor` (1.5.5.6, A10), on working day `workday`
     of its last month.
     """
@@ -109,13 +112,13 @@ def every_n_months(first: date, params: dict, calendar: WorkCalendar) -> Planned
     )
 
 
-def half_year(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+def half_year(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Once per calendar half; its owner chooses the day (1.7.a.3, A10)."""
     half = 1 if first.month == 1 else 2
     return Planned(f"{first.year}-H{half}", None, (first, end_of_month(add_months(first, 5))), False)
 
 
-def on_demand(first: date, params: dict, calendar: WorkCalendar) -> Planned:
+def on_demand(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Never by itself: each meeting is called for (1.7.c.2)."""
     return Planned("", None, (first, first), False)
 
@@ -131,20 +134,20 @@ def end_of_month(day: date) -> date:
     return date(day.year, day.month, monthrange(day.year, day.month)[1])
 
 
-def _days(first: date, _params: dict) -> Iterator[date]:
+def _days(first: date, _params: Params) -> Iterator[date]:
     while True:
         yield first
         first += ONE_DAY
 
 
-def _weeks(first: date, _params: dict) -> Iterator[date]:
+def _weeks(first: date, _params: Params) -> Iterator[date]:
     monday = first - timedelta(days=first.weekday())
     while True:
         yield monday
         monday += 7 * ONE_DAY
 
 
-def _months(first: date, params: dict) -> Iterator[date]:
+def _months(first: date, params: Params) -> Iterator[date]:
     """Runs of `n` months counted from the anchor month, starting with the one that holds `first`."""
     step, anchor = params.get("n", 1), params.get("anchor", 1)
     start = add_months(first, -((first.month - anchor) % step))
@@ -153,24 +156,24 @@ def _months(first: date, params: dict) -> Iterator[date]:
         start = add_months(start, step)
 
 
-def _single_months(first: date, _params: dict) -> Iterator[date]:
+def _single_months(first: date, _params: Params) -> Iterator[date]:
     return _months(first, {"n": 1})
 
 
-def _pairs(first: date, params: dict) -> Iterator[date]:
+def _pairs(first: date, params: Params) -> Iterator[date]:
     return _months(first, {"n": params.get("n", 2), "anchor": params.get("anchor", 1)})
 
 
-def _halves(first: date, _params: dict) -> Iterator[date]:
+def _halves(first: date, _params: Params) -> Iterator[date]:
     return _months(first, {"n": 6})
 
 
-def _never(_first: date, _params: dict) -> Iterator[date]:
+def _never(_first: date, _params: Params) -> Iterator[date]:
     return iter(())
 
 
-Planner = Callable[[date, dict, WorkCalendar], Planned]
-RULE_KINDS: dict[str, tuple[Callable[[date, dict], Iterator[date]], Planner]] = {
+Planner = Callable[[date, Params, WorkCalendar], Planned]
+RULE_KINDS: dict[str, tuple[Callable[[date, Params], Iterator[date]], Planner]] = {
     "month_first_workdays": (_single_months, month_first_workdays),
     "month_last": (_single_months, month_last),
     "weekly": (_weeks, weekly),
@@ -186,7 +189,7 @@ LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "weekly": {"weekday": (0, 6)},
     "every_n_months": {"n": (2, 12), "anchor": (1, 12), "workday": (1, 18)},
 }
-CHOICES: dict[str, dict[str, Callable[[Any], bool]]] = {
+CHOICES: dict[str, dict[str, Callable[[object], bool]]] = {
     "month_last": {"mode": lambda mode: mode in ("last_workday", "calendar_last")},
     "weekdays": {
         "weekdays": lambda days: (
@@ -240,7 +243,7 @@ def invalid_params(rule: Rule) -> list[str]:
     return bad
 
 
-def _whole(value: Any) -> int:
+def _whole(value: object) -> int:
     """A whole number, or -1 for anything else (a bool counts as anything else)."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value

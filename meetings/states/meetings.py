@@ -1,6 +1,7 @@
 """A meeting from its plan to its last resolution."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -29,23 +30,31 @@ HELD = (S.FINISHED, S.PUBLISHED, S.CLOSED)
 OPEN_AGENDA = (S.SCHEDULED, S.AGENDA_ISSUED, S.IN_PROGRESS)
 
 
-def has_agenda(meeting: Any, change: Change) -> None:
+class Planned(Protocol):
+    """A meeting as its guards see it."""
+
+    own_items: Any  # rows, of which a guard asks whether there are any
+    chair_id: int | None
+    starts_at: datetime
+
+
+def has_agenda(meeting: Planned, change: Change) -> None:
     """An agenda without an item of its own cannot be issued (1.7.b.5)."""
     said = _("The agenda has no item yet. Add one first.")
     require(meeting.own_items.exists(), said, agenda_items=[said])
 
 
-def has_chair(meeting: Any, change: Change) -> None:
+def has_chair(meeting: Planned, change: Change) -> None:
     """A meeting needs a named chair (1.7.5)."""
     require(meeting.chair_id, _("Name a chair first."), chair=[_("Name a chair first.")])
 
 
-def starts_in_future(meeting: Any, change: Change) -> None:
+def starts_in_future(meeting: Planned, change: Change) -> None:
     """A cancelled meeting whose time is past cannot be restored."""
     require(meeting.starts_at > change.at, _("The time of this meeting is past. Plan a new one."))
 
 
-def begins_before_it_ends(meeting: Any, change: Change) -> None:
+def begins_before_it_ends(meeting: object, change: Change) -> None:
     """The times of a meeting that is entered afterwards must make sense."""
     start, end = change.data["actual_start"], change.data["actual_end"]
     if end <= start:

@@ -1,6 +1,6 @@
 """Minutes: drafted, reviewed by the chair, approved, distributed; a correction starts again (1.7.7)."""
 
-from typing import Any
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,15 @@ class MinutesState(TextChoices):
     DISTRIBUTED = "distributed", _("Distributed")
 
 
-def is_complete(minutes: Any, change: Change) -> None:
+class Checked(Protocol):
+    """Minutes as their guard sees them."""
+
+    def check_complete(self) -> None:
+        """Raise a sentence per gap."""
+        ...
+
+
+def is_complete(minutes: Checked, change: Change) -> None:
     """Minutes must be accurate and complete (1.7.7.1); the model raises with a sentence per gap."""
     minutes.check_complete()
 

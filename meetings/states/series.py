@@ -1,6 +1,6 @@
 """A meeting series: drafted, active (it plans its meetings), paused, ended."""
 
-from typing import Any
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,20 @@ class SeriesState(TextChoices):
     ENDED = "ended", _("Ended")
 
 
-def has_chair(series: Any, change: Change) -> None:
+class Kind(Protocol):
+    """A kind of meeting, as far as the guards know it."""
+
+    chair_post: str
+
+
+class Recurring(Protocol):
+    """A series as its guards see it."""
+
+    chair_id: int | None
+    kind: Kind
+
+
+def has_chair(series: Recurring, change: Change) -> None:
     """A series without a chair cannot plan (1.7.5)."""
     require(
         series.chair_id or series.kind.chair_post, _("Name a chair first."), chair=[_("Name a chair first.")]

@@ -40,9 +40,12 @@ class MeetingPage(OneMeeting, ObjectPage):
         """Adds what the reader may open and do."""
         context = super().get_context_data(**kwargs)
         meeting, user = self.object, self.request.user
-        due_at = agenda_due_at(meeting) if meeting.is_upcoming else None
-        context |= {"papers": meeting.papers_open_to(user), "due_at": due_at}
-        return context | (self.papers(meeting, user) if context["papers"] else {})
+        context |= {"papers": meeting.papers_open_to(user), "due_at": None}
+        if meeting.is_upcoming:
+            context["due_at"] = agenda_due_at(meeting)
+        if context["papers"]:
+            context |= self.papers(meeting, user)
+        return context
 
     def papers(self, meeting, user):
         """Everything that belongs to the papers of a meeting."""

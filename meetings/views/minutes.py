@@ -138,7 +138,9 @@ class MinutesEdit(MinutesObject, EditPage):
 
 def checked(problem, *, is_missing):
     """A line of the checklist: what is missing, or what is there."""
-    return (SENTENCES if is_missing else DONE)[problem], not is_missing
+    if is_missing:
+        return SENTENCES[problem], False
+    return DONE[problem], True
 
 
 class MinutesAction(MinutesObject, ActionPage):

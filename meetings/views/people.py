@@ -75,7 +75,9 @@ class TokenSignIn(EditPage):
     def get_form_kwargs(self):
         """The code stands in the address; there is nothing else to say."""
         kwargs = super().get_form_kwargs()
-        return kwargs | ({"data": {"token": self.kwargs["token"]}} if self.request.method == "POST" else {})
+        if self.request.method == "POST":
+            kwargs["data"] = {"token": self.kwargs["token"]}
+        return kwargs
 
     def get_template_names(self):
         """A page of its own, made for a phone."""

@@ -37,12 +37,13 @@ class ResolutionPage(ResolutionObject, ObjectPage):
         """Adds the plan and what the reader may change."""
         context = super().get_context_data(**kwargs)
         resolution, user = self.object, self.request.user
-        may_change = resolution.is_open and user.has_perm(RESOLUTION_CHANGE.permission, resolution)
+        context["edit_url"] = ""
+        if resolution.is_open and user.has_perm(RESOLUTION_CHANGE.permission, resolution):
+            context["edit_url"] = reverse("meetings:resolution_edit", args=[resolution.number])
         return context | {
             "steps": resolution.steps.select_related("assignee"),
             "overdue": resolution.is_overdue(now()),
             "sees_meeting": resolution.meeting.papers_open_to(user),
-            "edit_url": reverse("meetings:resolution_edit", args=[resolution.number]) if may_change else "",
         }
 
 

@@ -110,7 +110,9 @@ class YearViewSet(ResourceViewSet):
             raise Http404
         declared = YEAR_ACTIONS["import"]
         check_permission(declared, request.user, row)
-        data, version = self._versioned_body(request) if row.pk else (request.data, row.version)
+        data, version = request.data, row.version
+        if row.pk:
+            data, version = self._versioned_body(request)
         return self.answer(self._perform(declared, data, row, version))
 
     def answer(self, result):

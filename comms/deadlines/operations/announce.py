@@ -4,9 +4,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Model
 
 from comms.audit.queries import visible_rows
 from comms.base.transactions import one_transaction
@@ -17,7 +18,7 @@ from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.rules.ladder import QUALITY
 from comms.notifications.operations import Letter, notify_many
-from comms.organization.models import User
+from comms.organization.models import Unit, User
 from comms.procedure import queries as procedure
 
 logger = logging.getLogger(__name__)
@@ -155,13 +156,13 @@ def _letters(pairs: Sequence[Told], at: datetime) -> Iterable[Letter]:
         )
 
 
-def _seen(pairs: Sequence[Told], clocks: Mapping[int, Clock]) -> set[tuple[int, Any]]:
+def _seen(pairs: Sequence[Told], clocks: Mapping[int, Clock]) -> set[tuple[int, Model]]:
     """(person, subject) for the quality manager and above, as far as they see it: no draft, no secret paper.
 
     They are few, whatever the number of clocks: one query for each of them and each kind of subject. The
     others are told of what their own unit has to do.
     """
-    wanted: dict[tuple[User, type], dict[int, Any]] = defaultdict(dict)
+    wanted: dict[tuple[User, type], dict[int, Model]] = defaultdict(dict)
     for step, person in pairs:
         subject = clocks[step.clock_id].subject
         if step.level >= QUALITY and subject is not None:
@@ -187,7 +188,7 @@ def _digest(pairs: Sequence[Told], ladder: Ladder, at: datetime) -> Letter:
     )
 
 
-def _opening(policy: str, unit: Any, at: datetime) -> datetime | None:
+def _opening(policy: str, unit: Unit | None, at: datetime) -> datetime | None:
     """Quiet hours: letters of working time wait for the opening hour, those of safety and the like do not."""
     if not procedure.policy(policy).quiet:
         return None

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused, StaleVersion
-from comms.base.rights import Person, allow
+from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record, transition
 from comms.base.versions import ANY, Version
@@ -18,12 +17,13 @@ from comms.deadlines.models import WorkDay, WorkYear
 from comms.deadlines.operations.recompute import recompute, shifts
 from comms.deadlines.rules import NoticeProblem, Shift, WorkCalendar, read_notice
 from comms.deadlines.states import DayKind
+from comms.organization.models import User
 from comms.procedure import queries as procedure
 
 KINDS = {"holiday": DayKind.HOLIDAY, "workday": DayKind.MAKEUP}
 Days = Mapping[date, tuple[str, str]]
 Preview = Callable[[WorkCalendar, datetime], Iterable[Shift]]
-Apply = Callable[[Person | None, datetime], None]
+Apply = Callable[[User | None, datetime], None]
 _listeners: list[tuple[Preview, Apply]] = []
 
 
@@ -40,8 +40,8 @@ class Effect:
     `shifts` are those that the person may see, `hidden` is the number of the others.
     """
 
-    added: list[dict[str, Any]]
-    removed: list[dict[str, Any]]
+    added: list[dict[str, object]]
+    removed: list[dict[str, object]]
     shifts: list[Shift]
     hidden: int
 
@@ -75,7 +75,7 @@ def _line(problem: NoticeProblem) -> str:
     return said[problem.reason] % {"line": problem.line}
 
 
-def preview_year(row: WorkYear, *, days: Days, by: Any, at: datetime) -> Effect:
+def preview_year(row: WorkYear, *, days: Days, by: User | None, at: datetime) -> Effect:
     """What importing these exceptions would change, as far as this person may see it; nothing is written.
 
     Raises NotAllowed.
@@ -117,7 +117,7 @@ def import_year(
     reason: str = "",
     confirm: bool = False,
     version: Version,
-    by: Any,
+    by: User | None,
     at: datetime,
 ) -> WorkYear:
     """Replace the exceptions of a year by those of its notice, and move what is computed from them.
@@ -175,7 +175,7 @@ def take_over(
     confirm: bool = False,
     dry_run: bool = False,
     version: Version,
-    by: Any,
+    by: User | None,
     at: datetime,
 ) -> WorkYear | Effect:
     """Import a notice and return the year, or with `dry_run` write nothing and return the effect.
@@ -197,7 +197,7 @@ def take_over(
 
 
 @one_transaction()
-def confirm_year(row: WorkYear, *, notice: str, version: Version, by: Any, at: datetime) -> WorkYear:
+def confirm_year(row: WorkYear, *, notice: str, version: Version, by: User | None, at: datetime) -> WorkYear:
     """Take a year as published: nothing computed from it is provisional any more.
 
     Raises NotAllowed, IllegalMove, StaleVersion, Refused.
@@ -207,7 +207,7 @@ def confirm_year(row: WorkYear, *, notice: str, version: Version, by: Any, at: d
     return row
 
 
-def _moved(by: Any, at: datetime) -> None:
+def _moved(by: User | None, at: datetime) -> None:
     """After a change of the calendar: clocks first, then what the rooms above planned."""
     procedure.forget()
     recompute(why="calendar", by=by, at=at)

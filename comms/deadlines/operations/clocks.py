@@ -4,11 +4,10 @@ writers of a clock's state.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
@@ -19,13 +18,14 @@ from comms.deadlines.models import Clock, ClockPause
 from comms.deadlines.operations.steps import plan_steps, remove_steps, replan
 from comms.deadlines.rules import Basis, ClockTerms, due, judge, merged
 from comms.deadlines.states import OPEN, UNBREACHED, ClockState
+from comms.organization.models import User
 from comms.procedure import queries as procedure
 
-Started = tuple[ClockTerms, Any]
+Started = tuple[ClockTerms, Model]
 
 
 @one_transaction()
-def start(terms: ClockTerms, *, subject: Any, at: datetime) -> Clock:
+def start(terms: ClockTerms, *, subject: Model, at: datetime) -> Clock:
     """Start the clock of a duty in the transaction of its cause; same subject, name and cycle: same clock.
 
     Raises KeyError when the policy is not in the law book.
@@ -54,7 +54,7 @@ def _start(wanted: Sequence[Started]) -> list[Clock]:
     return clocks
 
 
-def _start_or_find(terms: ClockTerms, subject: Any) -> Clock:
+def _start_or_find(terms: ClockTerms, subject: Model) -> Clock:
     found = _standing(terms, subject)
     if found is None:
         clock = _new_clock(terms, subject)
@@ -69,13 +69,13 @@ def _start_or_find(terms: ClockTerms, subject: Any) -> Clock:
     return found
 
 
-def _standing(terms: ClockTerms, subject: Any) -> Clock | None:
+def _standing(terms: ClockTerms, subject: Model) -> Clock | None:
     """The clock that already stands for these terms: the same cycle, or an earlier one that is still open."""
     known = Clock.objects.of(subject, terms.name)
     return known.filter(cycle=terms.cycle).first() or known.open().first()
 
 
-def _new_clock(terms: ClockTerms, subject: Any) -> Clock:
+def _new_clock(terms: ClockTerms, subject: Model) -> Clock:
     policy = procedure.policy(terms.policy)
     working = policy.counted == Basis.WORKING_MINUTES
     falls = due(
@@ -122,7 +122,7 @@ def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
 
 @one_transaction()
 def meet(
-    subject: Any, *names: str, at: datetime, occurred_at: datetime | None = None, by: Any = None
+    subject: Model, *names: str, at: datetime, occurred_at: datetime | None = None, by: User | None = None
 ) -> list[Clock]:
     """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on
     time; `at` is the recording.
@@ -133,9 +133,10 @@ def meet(
     held = _locked(Clock.objects.of(subject, *names))
     for clock in held:
         on_time = judge(occurred_at, clock.due_at, clock.breached_at)
-        clock.state = ClockState.MET if on_time else ClockState.MET_LATE
+        clock.state = ClockState.MET
         clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
         if not on_time:
+            clock.state = ClockState.MET_LATE
             clock.breached_at = clock.breached_at or clock.due_at
         _keep(clock, "state", "met_at", "met_by", "closed_at", "breached_at")
     _settle(held, at)
@@ -143,7 +144,7 @@ def meet(
 
 
 @one_transaction()
-def cancel(subject: Any, *names: str, at: datetime) -> list[Clock]:
+def cancel(subject: Model, *names: str, at: datetime) -> list[Clock]:
     """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these
     names that were open.
     """
@@ -177,7 +178,9 @@ def _keep(clock: Clock, *fields: str) -> None:
 
 
 @one_transaction()
-def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: str, by: Any) -> Clock:
+def pause(
+    subject: Model, name: str, *, at: datetime, wakes_at: datetime, reason: str, by: User | None
+) -> Clock:
     """Let a running clock stand still until a wake date at the latest.
 
     Raises Refused (policy does not allow it, no reason, wake date not ahead, beyond the cap in days) and
@@ -215,7 +218,7 @@ def pause(subject: Any, name: str, *, at: datetime, wakes_at: datetime, reason: 
 
 
 @one_transaction()
-def resume(subject: Any, name: str, *, at: datetime, by: Any) -> Clock:
+def resume(subject: Model, name: str, *, at: datetime, by: User | None) -> Clock:
     """Let a paused clock run on before its wake date. Raises GuardFailed when it is not paused."""
     return _resume(_one(subject, name), by, at)
 
@@ -226,7 +229,7 @@ def wake(clock_id: int, *, at: datetime) -> Clock:
     return _resume(_only(Clock.objects.filter(pk=clock_id)), None, at)
 
 
-def _resume(clock: Clock, by: Any, at: datetime) -> Clock:
+def _resume(clock: Clock, by: User | None, at: datetime) -> Clock:
     held = clock.pauses.filter(ended_at=None).first()
     if held is None:
         raise GuardFailed(_("This deadline is not paused."))
@@ -241,7 +244,9 @@ def _resume(clock: Clock, by: Any, at: datetime) -> Clock:
 
 
 @one_transaction()
-def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: Any, at: datetime) -> Clock:
+def change_due(
+    subject: Model, name: str, *, due_at: datetime, reason: str, by: User | None, at: datetime
+) -> Clock:
     """Move a promised time, give one to a promise that had none, or move the event that is counted back from.
 
     The old time stays in the history and so does a breach.
@@ -265,7 +270,7 @@ def change_due(subject: Any, name: str, *, due_at: datetime, reason: str, by: An
 
 
 @one_transaction()
-def reassign(subject: Any, *names: str, person: Any, by: Any, at: datetime) -> list[Clock]:
+def reassign(subject: Model, *names: str, person: User | None, by: User | None, at: datetime) -> list[Clock]:
     """Open duties of a subject pass to another person, as they stand: due time and breach stay.
 
     Returns those that changed hands.
@@ -278,7 +283,7 @@ def reassign(subject: Any, *names: str, person: Any, by: Any, at: datetime) -> l
     return held
 
 
-def _one(subject: Any, name: str) -> Clock:
+def _one(subject: Model, name: str) -> Clock:
     return _only(Clock.objects.of(subject, name))
 
 

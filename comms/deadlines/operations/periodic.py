@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,14 +22,14 @@ AHEAD = timedelta(minutes=2)  # a run recorded later than now means that the mac
 class Job:
     """A function of the time, and how often it runs."""
 
-    run: Callable[[datetime], Any]
+    run: Callable[[datetime], object]
     every: timedelta
 
 
 JOBS: dict[str, Job] = {}
 
 
-def register_periodic(name: str, run: Callable[[datetime], Any], *, every: timedelta) -> None:
+def register_periodic(name: str, run: Callable[[datetime], object], *, every: timedelta) -> None:
     """Have the sweep call `run(at)` every so often. It must be idempotent. Called from `AppConfig.ready`."""
     JOBS[name] = Job(run, every)
 

@@ -4,7 +4,7 @@ stands in for them.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TypeVar, cast
 
 from comms.base.clock import today
 from comms.deadlines.rules.ladder import OWNER, QUALITY, REPRESENTATIVE
@@ -12,7 +12,8 @@ from comms.organization import queries as organization
 from comms.organization.models import Unit, User
 from comms.organization.states import Post
 
-Candidate = tuple[Any, Any]  # a person or None, and the unit whose head stands in
+Found = TypeVar("Found")
+Candidate = tuple[User | None, Unit | None]  # a person or None, and the unit whose head stands in
 
 
 class Ladder:
@@ -24,7 +25,7 @@ class Ladder:
 
     def __init__(self, at: datetime):
         self.at, self.day = at, today(at)
-        self._kept: dict[tuple, Any] = {}
+        self._kept: dict[tuple, object] = {}
 
     def people(
         self, level: int, *, unit_id: int | None, person_id: int | None, barred: frozenset[int] = frozenset()
@@ -89,7 +90,7 @@ class Ladder:
             return self._once(("person", person_id), lambda: User.objects.get(pk=person_id))
         return None
 
-    def _once(self, key: tuple, ask: Callable[[], Any]) -> Any:
+    def _once(self, key: tuple, ask: Callable[[], Found]) -> Found:
         if key not in self._kept:
             self._kept[key] = ask()
-        return self._kept[key]
+        return cast(Found, self._kept[key])

@@ -11,13 +11,14 @@ from comms.deadlines.models import Clock
 from comms.deadlines.operations.steps import BATCH, replan
 from comms.deadlines.rules import Shift, WorkCalendar
 from comms.deadlines.states import UNBREACHED
+from comms.organization.models import User
 from comms.procedure import queries as procedure
 
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @one_transaction()
-def recompute(*, policies: Iterable[str] | None = None, why: str, by: Any, at: datetime) -> int:
+def recompute(*, policies: Iterable[str] | None = None, why: str, by: User | None, at: datetime) -> int:
     """Compute the due times of running clocks anew, of these policies or of all; returns how many moved.
 
     Each move is an event of the clock with the old time, the new one and why.
@@ -65,7 +66,9 @@ def _batches(policies: Iterable[str] | None, *, lock: bool = True) -> Iterator[l
 # What comms.procedure calls when a number is set
 
 
-def policy_preview(policies: list[str], values: Mapping[str, Any], by: Any, at: datetime) -> list[Shift]:
+def policy_preview(
+    policies: list[str], values: Mapping[str, Any], by: User | None, at: datetime
+) -> list[Shift]:
     """What a changed number would move, as far as this person may see it."""
     hours = values["clock.hours"]
     current = queries.calendar()
@@ -73,6 +76,6 @@ def policy_preview(policies: list[str], values: Mapping[str, Any], by: Any, at: 
     return queries.seen_shifts(shifts(policies=policies, values=values, known=known), by)
 
 
-def policy_applied(policies: list[str], by: Any, at: datetime) -> None:
+def policy_applied(policies: list[str], by: User | None, at: datetime) -> None:
     """Move the running clocks after a number was set."""
     recompute(policies=policies, why="policy", by=by, at=at)

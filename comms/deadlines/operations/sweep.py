@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -28,6 +27,7 @@ from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.periodic import run_periodic
 from comms.deadlines.operations.steps import BATCH, WAKE
 from comms.deadlines.states import UNBREACHED, ClockState
+from comms.organization.models import User
 from comms.procedure import queries as procedure
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ def heartbeat(at: datetime) -> None:
 
 
 @one_transaction()
-def unpark(clock: Clock, *, by: Any, at: datetime) -> Clock:
+def unpark(clock: Clock, *, by: User | None, at: datetime) -> Clock:
     """Give the parked steps of a clock another chance at the next sweep, and return the fresh clock.
 
     Raises NotAllowed, GuardFailed when none is parked.

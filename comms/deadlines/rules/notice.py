@@ -74,7 +74,7 @@ def _read_published(text: str, year: int) -> tuple[dict[date, tuple[str, str]], 
         if not isinstance(off, bool) or not abs(day.year - year) <= 1:
             problems.append(NoticeProblem(number, str(row)[:80], "entry"))
         elif day.year == year:
-            days |= _exceptions(day, day, "holiday" if off else "workday", name[:40])
+            days |= _exceptions(day, day, off=off, name=name[:40])
     return dict(sorted(days.items())), problems
 
 
@@ -95,7 +95,7 @@ def _read_line(number: int, line: str, year: int) -> dict[date, tuple[str, str]]
     if not 0 <= (last - first).days <= 31:
         raise NoticeProblem(number, line.strip(), "range")
     name = " ".join(cell for cell in words if cell not in kinds)[:40]
-    return _exceptions(first, last, "holiday" if kinds[0].lower() in OFF_WORDS else "workday", name)
+    return _exceptions(first, last, off=kinds[0].lower() in OFF_WORDS, name=name)
 
 
 def _date(number: int, line: str, cell: str) -> date:
@@ -107,6 +107,7 @@ def _date(number: int, line: str, cell: str) -> date:
         raise NoticeProblem(number, line.strip(), "date") from None
 
 
-def _exceptions(first: date, last: date, kind: str, name: str) -> dict[date, tuple[str, str]]:
+def _exceptions(first: date, last: date, *, off: bool, name: str) -> dict[date, tuple[str, str]]:
+    kind = "holiday" if off else "workday"
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return {day: (kind, name) for day in days if (day.weekday() < 5) == (kind == "holiday")}

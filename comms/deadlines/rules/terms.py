@@ -19,7 +19,7 @@ class ClockTerms:
     name: str
     policy: str
     started_at: datetime
-    unit: Any = None
+    unit: Any = None  # units and persons are rows of other rooms, of which the rules know nothing
     person: Any = None
     due_at: datetime | None = None
     cycle: int = 1

@@ -31,8 +31,9 @@ def clocks_of(obj):
 def facts(clock: Clock, at: datetime) -> dict:
     """What a line about a clock shows: its chip's word and tone, and the remaining or spent time in words."""
     overdue = clock.state in UNBREACHED and clock.due_at is not None and clock.due_at <= at
-    state = ClockState.BREACHED if overdue else ClockState(clock.state)
-    tone = "danger" if overdue else clock.state_tone
+    state, tone = ClockState(clock.state), clock.state_tone
+    if overdue:
+        state, tone = ClockState.BREACHED, "danger"
     if state == ClockState.RUNNING and clock.due_at and clock.due_at - at <= timedelta(days=1):
         tone = "warning"
     return {

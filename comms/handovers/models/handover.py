@@ -98,6 +98,7 @@ class HandOver(Stateful):
     NEEDED: tuple[str, ...] = ("department", "problem")
     hops: Any  # the reverse relations of each kind's own trail
     deadline_changes: Any
+    is_late: bool  # set on the rows of a list by `queries.mark_late`
     TIMELINE_HIDDEN = ("round", "remark")  # the first counts silently, the second repeats the reason
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     number = models.CharField(_("no."), max_length=30, unique=True, editable=False)

@@ -237,7 +237,9 @@ def start(
     """
     check_promise("promised_at", promised_at, at)
     old = obj.promised_at
-    new_promise = {} if promised_at is None else {"promised_at": promised_at}
+    new_promise = {}
+    if promised_at is not None:
+        new_promise["promised_at"] = promised_at
     row = transition(obj, "start", by=by, at=at, version=version, reason=reason, **new_promise)
     if row.promised_at != old:
         _add_deadline_change(row, old, by, at, reason or _("Work again after a dispute"))
@@ -286,7 +288,9 @@ def dispute(
 ) -> H:
     """The sender does not accept the result; a new round begins, the first result stays in the history."""
     check_promise("reply_by", reply_by, at)
-    wish = {} if reply_by is None else {"reply_by": reply_by}
+    wish = {}
+    if reply_by is not None:
+        wish["reply_by"] = reply_by
     new_round = obj.round + 1
     return transition(
         obj,

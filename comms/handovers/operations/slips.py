@@ -70,10 +70,12 @@ def _place(office: Unit, facts: SlipFacts) -> SlipFacts:
     community, building, room = facts.get("community"), facts.get("building"), facts.get("room")
     if room and building and room.building_id != building.pk:
         raise Refused(errors={"room": _("This room is not in the chosen building.")})
-    building = room.building if room else building
+    if room:
+        building = room.building
     if building and community and building.community_id != community.pk:
         raise Refused(errors={"building": _("This building is not in the chosen community.")})
-    community = building.community if building else community
+    if building:
+        community = building.community
     if community and community.office_id != office.pk:
         raise Refused(errors={"community": _("This community belongs to another office.")})
     return {"community": community, "building": building, "room": room}

@@ -30,12 +30,15 @@ class ClerkPage(FormPage):
         """Adds the place pickers, what was typed to find a place with its hits, and the suggested times."""
         context = super().get_context_data(**kwargs)
         chosen = {name: context["form"][name].value() or "" for name in PLACES}
-        typed = chosen["room"] if isinstance(chosen["room"], Typed) else ""
+        typed, hits = "", []
+        if isinstance(chosen["room"], Typed):
+            typed = chosen["room"]
+            hits = context["form"].fields["room"].search(typed)[0]
         suggested = rules.reply_suggestions(local(now()))
         return context | {
             "place": place_choices(self.request.user, **chosen),
             "place_text": typed,
-            "place_hits": context["form"].fields["room"].search(typed)[0] if typed else [],
+            "place_hits": hits,
             "times": [(TIMES[quick.name], quick.moment) for quick in suggested],
         }
 

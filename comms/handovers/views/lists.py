@@ -113,12 +113,17 @@ def tabs(request):
     up to a thousand.
     """
     counts = queries.tab_counts(FaultSlip.objects.visible_to(request.user), request.user, now())
-    chosen = "overdue" if request.GET.get("overdue") == "true" else request.GET.get("waiting", "")
+    chosen = request.GET.get("waiting", "")
+    if request.GET.get("overdue") == "true":
+        chosen = "overdue"
     base = reverse("handovers:slip_list")
     shown = [{"label": _("All"), "url": base, "current": not chosen, "count": None}]
     for name, (count, more) in counts.items():
-        query = "overdue=true" if name == "overdue" else f"waiting={name}"
-        tone = "danger" if name == "overdue" and count else ""
+        query, tone = f"waiting={name}", ""
+        if name == "overdue":
+            query = "overdue=true"
+            if count:
+                tone = "danger"
         shown.append(
             {
                 "label": TABS[name],

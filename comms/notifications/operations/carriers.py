@@ -101,7 +101,10 @@ class PushCarrier:
         if host in self.silent_hosts:
             raise Undelivered(Verdict("the host did not answer before"))
         try:
-            post(message, words) if is_webhook(message.address) else push(message, words)
+            if is_webhook(message.address):
+                post(message, words)
+            else:
+                push(message, words)
         except Undelivered as failure:
             if failure.verdict.silent:
                 self.silent_hosts.add(host)
@@ -149,7 +152,9 @@ def post(message: Outbox, words: Words) -> None:
     try:
         connection = _connect(parts.scheme, str(parts.hostname), parts.port)
         try:
-            target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            target = parts.path or "/"
+            if parts.query:
+                target += f"?{parts.query}"
             connection.request(
                 "POST",
                 target,
@@ -168,16 +173,21 @@ def post(message: Outbox, words: Words) -> None:
         raise Undelivered(Verdict(f"the webhook answered {answer.status}", dead=answer.status in GONE))
 
 
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
 def _connect(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
     """A connection to a public address of the host; one look-up, so check and use see the same."""
-    port = port or (443 if scheme == "https" else 80)
+    port = port or DEFAULT_PORTS[scheme]
     addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not all_public(addresses):
         raise Undelivered(Verdict("the webhook leads to a private address", dead=True))
     line = socket.create_connection((addresses[0], port), timeout=CONNECT_SECONDS)
     line.settimeout(READ_SECONDS)
     connection = http.client.HTTPConnection(host, port, timeout=READ_SECONDS)
-    connection.sock = _wrapped(line, host) if scheme == "https" else line
+    connection.sock = line
+    if scheme == "https":
+        connection.sock = _wrapped(line, host)
     return connection
 
 

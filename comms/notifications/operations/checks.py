@@ -1,7 +1,6 @@
 """Checks of what people are told, before anything runs: a kind without words, a move that tells nobody."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.core.checks import Error, register
@@ -15,9 +14,9 @@ PARTS = ("subject", "body")
 
 
 @register("portal")
-def check_notices(app_configs: Any, **options: Any) -> list[Error]:
+def check_notices(app_configs: object, **options: object) -> list[Error]:
     """Every registered kind of notice has words, every move names a kind that says whom it concerns."""
-    problems: list[tuple[Any, str]] = []
+    problems: list[tuple[object, str]] = []
     for kind in known_notices():
         problems += [(kind, sentence) for sentence in word_problems(kind)]
     stateful = [model for model in apps.get_models() if issubclass(model, Stateful)]

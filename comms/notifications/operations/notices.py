@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from comms.base.transactions import one_transaction
 from comms.base.transitions import Change, plain
@@ -29,10 +29,10 @@ class Letter:
     kind: str
     recipients: Iterable[User]
     key: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    obj: Any = None
+    context: Mapping[str, object] = field(default_factory=dict)
+    obj: Model | None = None
     not_before: datetime | None = None
-    attachments: Sequence[Mapping[str, Any]] = ()
+    attachments: Sequence[Mapping[str, object]] = ()
     acknowledge: bool = False
     linked: bool = True
 
@@ -66,10 +66,10 @@ def notify(
     *,
     key: str,
     at: datetime,
-    obj: Any = None,
+    obj: Model | None = None,
     recipients: Iterable[User] | None = None,
-    context: Mapping[str, Any] | None = None,
-    attachments: Sequence[Mapping[str, Any]] | None = None,
+    context: Mapping[str, object] | None = None,
+    attachments: Sequence[Mapping[str, object]] | None = None,
     change: Change | None = None,
     not_before: datetime | None = None,
 ) -> None:
@@ -129,10 +129,10 @@ def mail(
     key: str,
     at: datetime,
     language: str = "",
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     url: str = "",
     not_before: datetime | None = None,
-    attachments: Sequence[Mapping[str, Any]] = (),
+    attachments: Sequence[Mapping[str, object]] = (),
 ) -> None:
     """Send one e-mail to somebody without an account, once per key. Without `language` in the company's."""
     message = Outbox(
@@ -151,7 +151,7 @@ def mail(
 
 
 @one_transaction()
-def unlink(obj: Any, person: User) -> None:
+def unlink(obj: Model, person: User) -> None:
     """A person does not see an object any more: what they were told of it stays, and leads nowhere now."""
     kind = ContentType.objects.get_for_model(obj)
     told = Notice.objects.filter(recipient=person, content_type=kind, object_id=obj.pk)
@@ -166,10 +166,10 @@ def write_notices(change: Change) -> None:
     obj, label = change.obj, change.obj._meta
     kind = f"{label.app_label}.{change.notice}"
     known = _known(kind)
-    told = known.recipients(obj, change) if known.recipients else ()
+    told = known.recipients and known.recipients(obj, change)
     notify(
         kind,
-        recipients=[person for person in told if person and person != change.by],
+        recipients=[person for person in told or () if person and person != change.by],
         key=f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}",
         obj=obj,
         change=change,
@@ -192,8 +192,8 @@ def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:
     }
     if obj is not None:
         shared |= {"content_type": ContentType.objects.get_for_model(obj), "object_id": obj.pk}
-    if letter.linked and hasattr(obj, "get_absolute_url"):
-        shared["url"] = obj.get_absolute_url()
+        if letter.linked and hasattr(obj, "get_absolute_url"):
+            shared["url"] = obj.get_absolute_url()
     return [(Notice(recipient=person, **shared), letter) for person in people.values()]
 
 

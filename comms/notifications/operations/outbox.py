@@ -154,7 +154,9 @@ class Run:
             )
 
     def _failed(self, message: Outbox, verdict: Verdict) -> None:
-        self.silences = self.silences + 1 if verdict.silent else 0
+        self.silences += 1
+        if not verdict.silent:
+            self.silences = 0
         if verdict.dead or message.attempts >= TRIES:
             self._bury(message, verdict.reason)
         else:

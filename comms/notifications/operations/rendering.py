@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.rules import one_line, revived
+from comms.organization.models import User
 
 logger = logging.getLogger(__name__)
 FALLBACK = "emails/notifications/plain"
@@ -42,18 +44,21 @@ def subject_of(notice: Notice) -> str:
 def words_of(message: Outbox) -> Words:
     """The message in its reader's language and time zone. Raises what a broken template raises."""
     reader = message.recipient
-    language = (reader.language if reader else message.language) or settings.LANGUAGE_CODE
+    language = (reader or message).language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(_zone(reader)):
-        context = _context(message.context, absolute(message.url), reader)
+        url = absolute(message.url)
+        context = _context(message.context, url, reader)
         subject = one_line(_text(message.kind, "subject", context))
         body = _text(message.kind, "body", context).strip()
-        return Words(subject, body, _html({**context, "subject": subject, "body": body}), context["url"])
+        return Words(subject, body, _html({**context, "subject": subject, "body": body}), url)
 
 
 def email_of(message: Outbox, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     """The e-mail of a message, with its stable Message-ID."""
     words = words_of(message)
-    text = words.body if not words.url or words.url in words.body else f"{words.body}\n\n{words.url}"
+    text = words.body
+    if words.url not in text:
+        text += f"\n\n{words.url}"
     email = EmailMultiAlternatives(
         words.subject,
         text,
@@ -81,7 +86,7 @@ def absolute(url: str) -> str:
     return url
 
 
-def _context(stored: dict[str, Any], url: str, recipient: Any) -> dict[str, Any]:
+def _context(stored: Mapping[str, object], url: str, recipient: User | None) -> dict[str, object]:
     company = settings.COMPANY_NAME or _("Property communication portal")
     return {
         **revived(stored),
@@ -92,7 +97,7 @@ def _context(stored: dict[str, Any], url: str, recipient: Any) -> dict[str, Any]
     }
 
 
-def _text(kind: str, part: str, context: dict[str, Any]) -> str:
+def _text(kind: str, part: str, context: dict[str, object]) -> str:
     """Plain text: nothing is escaped. A kind without words of its own is told in general ones."""
     app, _dot, name = kind.partition(".")
     own, general = f"emails/{app}/{name}.{part}.txt", f"{FALLBACK}.{part}.txt"
@@ -102,14 +107,14 @@ def _text(kind: str, part: str, context: dict[str, Any]) -> str:
     return template.template.render(Context(context, autoescape=False))
 
 
-def _html(context: dict[str, Any]) -> str:
+def _html(context: dict[str, object]) -> str:
     try:
         return render_to_string("emails/base.html", context)
     except TemplateDoesNotExist:
         return ""
 
 
-def _zone(reader: Any) -> str:
+def _zone(reader: User | None) -> str:
     return (reader and reader.time_zone) or settings.TIME_ZONE
 
 

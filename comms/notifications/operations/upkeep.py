@@ -52,7 +52,9 @@ def cancel(message: Outbox, *, reason: str = "", by: User, at: datetime) -> Outb
     allow(by, "notifications.operate_outbox", message)
     stopping = [OutboxState.DEAD, OutboxState.QUEUED]
     idle = Outbox.objects.due(at) | Outbox.objects.filter(state__in=stopping, lease_token=None)
-    said = {"last_error": reason[:500]} if reason else {}
+    said = {}
+    if reason:
+        said["last_error"] = reason[:500]
     if not idle.filter(pk=message.pk).update(state=OutboxState.CANCELLED, **said):
         raise GuardFailed(_("This message is sent already, or is being sent now."))
     return _kept(message, "cancelled", by, at, reason)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -77,7 +76,7 @@ def invitation(
     return calendar.to_ical().decode()
 
 
-def calendar_part(text: str, method: str, name: str = "invite.ics") -> dict[str, Any]:
+def calendar_part(text: str, method: str, name: str = "invite.ics") -> dict[str, object]:
     """The invitation as an attachment of `notify`: mail programs act on the method in its media type."""
     return {"name": name, "media_type": "text/calendar", "content": text, "params": {"method": method}}
 

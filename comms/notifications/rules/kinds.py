@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# (the object, the change that caused it or None)
-People = Callable[[Any, Any], Iterable[Any]]
-Words = Callable[[Any, Any], Mapping[str, Any]]
-Parts = Callable[[Any, Any], Sequence[Mapping[str, Any]]]
+# (the object, the change that caused it or None): each room's functions take their own kind of object
+People = Callable[..., Iterable[Any]]  # users, whom the rules do not know
+Words = Callable[..., Mapping[str, object]]
+Parts = Callable[..., Sequence[Mapping[str, object]]]
 
 
-def no_words(obj: Any, change: Any) -> Mapping[str, Any]:
+def no_words(obj: object, change: object) -> Mapping[str, object]:
     """A notice that needs no more than the address of its object."""
     return {}
 
 
-def no_parts(obj: Any, change: Any) -> Sequence[Mapping[str, Any]]:
+def no_parts(obj: object, change: object) -> Sequence[Mapping[str, object]]:
     """A notice with nothing attached."""
     return ()
 

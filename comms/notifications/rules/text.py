@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
     return " ".join(plain.split())[:length]
 
 
-def revived(values: dict[str, Any]) -> dict[str, Any]:
+def revived(values: Mapping[str, Any]) -> dict[str, Any]:
     """A stored context for a template: ISO 8601 instants with an offset become datetimes again."""
     return {name: _revive(value) for name, value in values.items()}
 

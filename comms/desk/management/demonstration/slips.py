@@ -123,11 +123,9 @@ class _Story:
         return {"room": rooms[self.chance.randrange(200)]}
 
     def file(self, at: datetime) -> None:
-        first = (
-            self.units["CS"]
-            if self.kind == self.RETURNED and self.department.code != "CS"
-            else self.department
-        )
+        first = self.department
+        if self.kind == self.RETURNED:
+            first = self.units["CS"]
         self.slip = slips.file_slip(
             office=self.office,
             found_at=self.found,
@@ -148,7 +146,9 @@ class _Story:
     def _answer(self, at):
         if self.kind == self.NO_PROMISE and self.found > self.stage.now - timedelta(days=25):
             return
-        hours = (9, 30) if self.kind in (self.LATE_PROMISE, self.NO_PROMISE) else (1, 6)
+        hours = (1, 6)
+        if self.kind in (self.LATE_PROMISE, self.NO_PROMISE):
+            hours = (9, 30)
         self._after(at, hours=hours, act=self.promise)
 
     def give_back(self, at: datetime) -> None:
@@ -174,7 +174,9 @@ class _Story:
         self._do(slips.start, self.head, at)
         if self.kind == self.MOVED:
             self._after(at, hours=(1, 2), act=self.move)
-        slack = (4, 30) if self.kind == self.LATE_RESULT else (-8, -2)
+        slack = (-8, -2)
+        if self.kind == self.LATE_RESULT:
+            slack = (4, 30)
         self._after(self.promised, hours=slack, act=self.report)
 
     def move(self, at: datetime) -> None:

@@ -118,9 +118,9 @@ WORD_OR_CHARACTER = re.compile(r"[a-z0-9]+|[^\W\d_a-z]")
 def name_key(name: str) -> str:
     """What can be typed for a name: pinyin and initials, from its first ("|") and each later character (" ").
 
-    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". The first character, which in a person's name is
-    the surname, is found under each of its readings (单: dan, shan), the others under their usual one: rare
-    readings of whole names found everybody. ü may be typed as v or u.
+    王小明 → "|wangxiaoming|wxm|wangxm xiaoming xm xiaom ming m". The first character, in a person's name the
+    surname, is found under each of its readings (单: dan, shan), the others under their usual one: with rare
+    readings two letters found half of the company. ü may be typed as v or u.
     """
     parts = WORD_OR_CHARACTER.findall(name.lower())[:KEYED_CHARACTERS]
     whole: dict[str, None] = {}
@@ -137,7 +137,9 @@ def name_key(name: str) -> str:
 
 
 def _readings(part: str, *, every: bool) -> list[str]:
-    """How a character is read, without tones: in every way or as usual; a word in Latin letters as it stands."""
+    """How a character is read, without tones: in every way or as usual; a word in Latin letters
+    as it stands.
+    """
     if part.isascii():
         return [part]
     sounds = pinyin(part, style=Style.NORMAL, heteronym=every)[0]

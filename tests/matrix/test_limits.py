@@ -1,6 +1,8 @@
-"""Every field of every act at its limits, on the page and over REST: what does not fit is refused beside its field, never a 500.
+"""Every field of every act at its limits, on the page and over REST: what does not fit is refused beside its
+field, never a 500.
 
-Texts at their length and one above, days and times at the ends of the calendar, texts for numbers and numbers for texts.
+Texts at their length and one above, days and times at the ends of the calendar, texts for numbers and numbers
+for texts.
 """
 
 import json
@@ -37,7 +39,9 @@ def actions() -> list[Any]:
 
 
 def somebody_who_can(one: Declared, makes: list[Any], company: Any, at: Any) -> "Tried":
-    """The first person and object with which the action is done when nothing is odd; else those to whom it is not closed."""
+    """The first person and object with which the action is done when nothing is odd; else those to whom it is
+    not closed.
+    """
     closed = {401, 403, 404}
     for make in makes:
         kept = transaction.savepoint()
@@ -108,7 +112,9 @@ class Tried:
 
 
 def wrong_answers(tried: Tried) -> Iterator[tuple[Any, ...]]:
-    """(field, value, channel, what was answered) of everything that was answered otherwise than it should be."""
+    """(field, value, channel, what was answered) of everything that was answered otherwise than
+    it should be.
+    """
     for name, field in tried.form.fields.items():
         if (
             name in LEFT_OUT | SHAPED.keys()

@@ -1,4 +1,5 @@
-"""A client that a program generates from the description works: it lists, retrieves, creates and moves, in both journeys.
+"""A client that a program generates from the description works: it lists, retrieves, creates and moves, in
+both journeys.
 
 The calls are typed by what the description says; an answer that differs from it could not be read.
 """

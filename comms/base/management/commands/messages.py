@@ -11,7 +11,9 @@ from comms.base.ops.translations.extract import Collected, GettextMissing, colle
 
 
 def texts_of(root: Path) -> Collected:
-    """Every text under a folder. Raises CommandError, which names the program, where GNU gettext is missing."""
+    """Every text under a folder. Raises CommandError, which names the program, where GNU gettext
+    is missing.
+    """
     try:
         return collect(root)
     except GettextMissing as missing:

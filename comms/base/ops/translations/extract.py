@@ -1,4 +1,5 @@
-"""Find the texts to translate with GNU gettext, templates after Django has turned them into what gettext reads.
+"""Find the texts to translate with GNU gettext, templates after Django has turned them into what gettext
+reads.
 
 Only developers need gettext (the Debian package of that name); compiling the catalogs needs Python alone.
 """
@@ -58,7 +59,9 @@ def sources(root: Path) -> Iterator[Path]:
 
 
 def collect(root: Path) -> Collected:
-    """All texts under a folder: (msgid, context) -> the text, and the files that use it. Raises GettextMissing."""
+    """All texts under a folder: (msgid, context) -> the text, and the files that use it. Raises
+    GettextMissing.
+    """
     if shutil.which(PROGRAM) is None:
         raise GettextMissing
     with tempfile.TemporaryDirectory() as folder:
@@ -74,7 +77,9 @@ def collect(root: Path) -> Collected:
 
 
 def _readable(path: Path, root: Path, folder: Path) -> str:
-    """The name of a copy that gettext can read: Python as it is, a template as Django's own code for gettext."""
+    """The name of a copy that gettext can read: Python as it is, a template as Django's own code
+    for gettext.
+    """
     name = path.relative_to(root).as_posix()
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":

@@ -12,8 +12,8 @@ from benchmarks.measure import Call
 from benchmarks.requests import latest_slip
 from comms.base.clock import now
 from comms.deadlines.models import Clock, ClockStep
-from comms.deadlines.operations.announce import announce
-from comms.deadlines.operations.steps import BATCH
+from comms.deadlines.operations.notify import announce
+from comms.deadlines.operations.schedule import BATCH
 from comms.deadlines.operations.sweep import fire
 from comms.deadlines.states import ClockState
 from comms.handovers.queries import offices_acted_for

@@ -72,14 +72,14 @@ TASK_ACTIONS = machine()
 NOTE_CREATE = Action(
     operations.note_quickly,
     NoteForm,
-    permission="handovers.add_quicknotice",
+    permission="handovers.add_phonenote",
     versioned=False,
 )
 NOTE_ACTIONS = {
     "raise": Action(
         operations.raise_notice,
         RaiseForm,
-        permission="handovers.raise_quicknotice",
+        permission="handovers.raise_phonenote",
         label=_("Raise to a slip"),
         possible=lambda note: note.slip_id is None,
     ),

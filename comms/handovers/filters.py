@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, now
 from comms.handovers import queries
-from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
+from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import Channel, Severity, State
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit, UnitKind
@@ -145,7 +145,7 @@ class TaskFilter(FilterSet):
         return queryset.exclude(late)
 
 
-class NoticeFilter(FilterSet):
+class PhoneNoteFilter(FilterSet):
     """Phone and visit notes by text, way and department."""
 
     q = django_filters.CharFilter(
@@ -158,5 +158,5 @@ class NoticeFilter(FilterSet):
     department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("Department"))
 
     class Meta:
-        model = QuickNotice
+        model = PhoneNote
         fields: list[str] = []

@@ -12,10 +12,10 @@ class OrganizationConfig(AppConfig):
 
     def ready(self):
         """Listen to sign-ins and to changes of units; REST types of own fields."""
-        from comms.organization.accounts import traces
+        from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
 
-        traces.connect()
+        signals.connect()
         post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")
         post_delete.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

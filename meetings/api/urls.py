@@ -3,11 +3,11 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from meetings.api.below import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
 from meetings.api.feed import FeedViewSet
 from meetings.api.kinds import KindViewSet
 from meetings.api.meetings import MeetingViewSet
 from meetings.api.minutes import MinutesViewSet
+from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
 

@@ -5,7 +5,7 @@ in.
 from comms.audit.models import Attachment
 from comms.customers.models import Household
 from comms.deadlines.models import Clock, WorkYear
-from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
+from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import State
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.organization.models import Absence, Appointment, Group, Unit, User
@@ -58,7 +58,7 @@ OBJECTS = {
         "sent": lambda company, at: slips.make_task(company, at),
         "promised": lambda company, at: slips.promised(slips.make_task(company, at), company, at),
     },
-    QuickNotice: {"note": lambda company, at: slips.make_note(company, at)},
+    PhoneNote: {"note": lambda company, at: slips.make_note(company, at)},
     Meeting: {"planned": december, "issued": issued, "running": running, "over": over},
     MeetingSeries: {
         "active": lambda company, at: make.make_series(company, at),

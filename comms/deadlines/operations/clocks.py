@@ -15,7 +15,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockPause
-from comms.deadlines.operations.steps import plan_steps, remove_steps, replan
+from comms.deadlines.operations.schedule import plan_steps, remove_steps, replan
 from comms.deadlines.rules import Basis, ClockTerms, due, judge, merged
 from comms.deadlines.states import OPEN, UNBREACHED, ClockState
 from comms.organization.models import User

@@ -8,7 +8,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock
-from comms.deadlines.operations.steps import BATCH, replan
+from comms.deadlines.operations.schedule import BATCH, replan
 from comms.deadlines.rules import Shift, WorkCalendar
 from comms.deadlines.states import UNBREACHED
 from comms.organization.models import User

@@ -21,11 +21,11 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
-from comms.deadlines.operations.announce import announce
 from comms.deadlines.operations.clocks import wake
 from comms.deadlines.operations.failures import note_failure
+from comms.deadlines.operations.notify import announce
 from comms.deadlines.operations.periodic import run_periodic
-from comms.deadlines.operations.steps import BATCH, WAKE
+from comms.deadlines.operations.schedule import BATCH, WAKE
 from comms.deadlines.states import UNBREACHED, ClockState
 from comms.organization.models import User
 from comms.procedure import queries as procedure

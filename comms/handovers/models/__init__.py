@@ -1,9 +1,9 @@
 """Data of the hand-overs: what all share, fault slips, department tasks, phone and visit notes."""
 
+from comms.handovers.models.department_tasks import DepartmentTask, TaskDeadlineChange, TaskFacts, TaskHop
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop
-from comms.handovers.models.notices import QuickNotice
+from comms.handovers.models.phone_notes import PhoneNote
 from comms.handovers.models.slips import FaultSlip, SlipDeadlineChange, SlipFacts, SlipHop
-from comms.handovers.models.tasks import DepartmentTask, TaskDeadlineChange, TaskFacts, TaskHop
 
 __all__ = [
     "DeadlineChange",
@@ -12,7 +12,7 @@ __all__ = [
     "HandOver",
     "HandOverQuerySet",
     "Hop",
-    "QuickNotice",
+    "PhoneNote",
     "SlipDeadlineChange",
     "SlipFacts",
     "SlipHop",

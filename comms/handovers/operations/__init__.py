@@ -1,6 +1,7 @@
 """What happens when a slip is filed, handed over, promised, returned, done, confirmed or disputed."""
 
-from comms.handovers.operations.notices import note_quickly, raise_notice
+from comms.handovers.operations.department_tasks import edit_task, file_task
+from comms.handovers.operations.phone_notes import note_quickly, raise_notice
 from comms.handovers.operations.promises import (
     arbitrate,
     change_deadline,
@@ -15,7 +16,6 @@ from comms.handovers.operations.promises import (
     withdraw,
 )
 from comms.handovers.operations.slips import edit_slip, file_slip, raise_severity
-from comms.handovers.operations.tasks import edit_task, file_task
 
 __all__ = [
     "arbitrate",

@@ -16,7 +16,7 @@ from comms.handovers.actions import (
     TASK_CREATE,
 )
 from comms.handovers.forms import ClerkForm, NoteForm
-from comms.handovers.models import DepartmentTask, FaultSlip, QuickNotice
+from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import SLIP_TABLE, TASK_TABLE, State
 from tests.base import api, browser, form_errors, problem
 from tests.factories.customers import make_community, make_room
@@ -149,12 +149,12 @@ def test_text_of_a_draft_above_its_limit_is_refused_at_its_field(company, at, fi
 @pytest.mark.parametrize("field, longest", limits(NOTE_CREATE))
 def test_text_of_a_note_above_its_limit_is_refused_at_its_field(company, field, longest):
     too_long = NOTE | {field: "长" * (longest + 1)}
-    answers = [by_rest(company.clerk, "quick-notices/", too_long)]
+    answers = [by_rest(company.clerk, "phone-notes/", too_long)]
     if field in ClerkForm.base_fields:
         found = {"severity": "ordinary", "found_at": NOTE["told_at"]}
         answers.append(by_page(company.clerk, "fault-slips/new/", too_long | found))
     assert {(answer.status, *answer.fields) for answer in answers} == {(400, field)}
-    assert by_rest(company.clerk, "quick-notices/", NOTE | {field: "长" * longest}).status == 201
+    assert by_rest(company.clerk, "phone-notes/", NOTE | {field: "长" * longest}).status == 201
 
 
 @pytest.mark.parametrize("action", [TASK_CREATE, TASK_CHANGE])
@@ -177,7 +177,7 @@ def test_no_form_takes_more_than_its_column_holds():
     forms = {
         FaultSlip: [SLIP_CREATE, SLIP_CHANGE, *SLIP_ACTIONS.values()],
         DepartmentTask: [TASK_CREATE, TASK_CHANGE, *TASK_ACTIONS.values()],
-        QuickNotice: [NOTE_CREATE],
+        PhoneNote: [NOTE_CREATE],
     }
     column_of = {"reason": "remark"}  # a reason is kept as the last remark
     wider = [
@@ -217,8 +217,8 @@ def test_only_clerks_and_directors_file_and_note(company, who):
     person = getattr(company, who)
     assert by_page(person, "fault-slips/new/", SLIP).status == 403
     assert by_rest(person, "fault-slips/", {"nonsense": 1}).status == 403
-    assert by_rest(person, "quick-notices/", NOTE).status == 403
-    assert (FaultSlip.objects.count(), QuickNotice.objects.count()) == (0, 0)
+    assert by_rest(person, "phone-notes/", NOTE).status == 403
+    assert (FaultSlip.objects.count(), PhoneNote.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("who", ["clerk", "director", "president", "admin"])
@@ -279,7 +279,7 @@ def test_note_of_a_public_area_says_its_community_where_there_are_two(company):
     answer = by_page(company.clerk, "fault-slips/new/", note)
     assert (answer.status, answer.fields) == (400, ["community"])
     assert by_page(company.clerk, "fault-slips/new/", note | {"community": "MO01-home"}).status == 302
-    places = list(QuickNotice.objects.order_by("id").values_list("place", flat=True))
+    places = list(PhoneNote.objects.order_by("id").values_list("place", flat=True))
     home = Community.objects.get(code="MO01-home").name
     assert places == [f"{home} 水泵房"] * 2
 

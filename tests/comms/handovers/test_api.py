@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.models import FaultSlip, PhoneNote
 from comms.handovers.states import State
 from comms.organization.states import Post
 from tests.base import api, expect_api_statuses, problem, query_counts
@@ -14,7 +14,7 @@ from tests.factories.handovers import HOUR, fresh, make_note, make_slip, slip_in
 from tests.factories.organization import make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
-SLIPS, NOTES = "/api/v1/fault-slips/", "/api/v1/quick-notices/"
+SLIPS, NOTES = "/api/v1/fault-slips/", "/api/v1/phone-notes/"
 
 
 def body(**fields):
@@ -351,7 +351,7 @@ def test_ordinary_problem_is_noted_and_raised_by_the_director(company):
     assert (
         made.status_code,
         made.json()["slip"],
-        QuickNotice.objects.count(),
+        PhoneNote.objects.count(),
         FaultSlip.objects.count(),
     ) == (201, None, 1, 0)
     url = f"{NOTES}{made.json()['uuid']}/raise/"

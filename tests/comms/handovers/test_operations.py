@@ -12,7 +12,7 @@ from comms.deadlines.models import Clock
 from comms.deadlines.operations import tick
 from comms.deadlines.states import ClockState
 from comms.handovers import operations
-from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.models import FaultSlip, PhoneNote
 from comms.handovers.states import State
 from comms.notifications.models import Notice
 from comms.organization.models import Absence
@@ -750,7 +750,7 @@ def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
         company.EN,
         company.clerk,
     )
-    assert QuickNotice.objects.get().slip == slip
+    assert PhoneNote.objects.get().slip == slip
     assert told("asked_for") == {"clerk"}
     with pytest.raises(GuardFailed):
         operations.raise_notice(

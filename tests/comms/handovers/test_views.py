@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from comms.audit.models import Attachment
 from comms.base.paging import count_capped
 from comms.handovers import queries
-from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.models import FaultSlip, PhoneNote
 from comms.handovers.states import State
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.factories.customers import make_community, make_room
@@ -253,7 +253,7 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
     assert "No slip is needed" in client.get(NEW).content.decode()
     said = typed(company, severity="ordinary", told_to="工程部小李", channel="visit")
     assert client.post(NEW, said)["Location"] == NOTES
-    noted = QuickNotice.objects.get()
+    noted = PhoneNote.objects.get()
     assert (noted.channel, noted.told_to, noted.place, noted.department, FaultSlip.objects.count()) == (
         "visit",
         "工程部小李",
@@ -267,14 +267,14 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
 def test_ordinary_problem_is_never_forced_into_a_slip_nor_kept_from_one(company):
     client = browser(company.clerk)
     client.post(NEW, typed(company, severity="ordinary", told_to="工程部小李"))
-    assert (QuickNotice.objects.count(), FaultSlip.objects.count()) == (1, 0)
+    assert (PhoneNote.objects.count(), FaultSlip.objects.count()) == (1, 0)
     client.post(NEW, typed(company, severity="ordinary", slip="true", idempotency_key="k9"))
-    assert (QuickNotice.objects.count(), FaultSlip.objects.get().severity) == (1, "ordinary")
+    assert (PhoneNote.objects.count(), FaultSlip.objects.get().severity) == (1, "ordinary")
 
 
 def test_note_without_whom_is_refused_on_its_field(company):
     response = browser(company.clerk).post(NEW, typed(company, severity="ordinary"))
-    assert (list(form_errors(response)), QuickNotice.objects.count()) == (["told_to"], 0)
+    assert (list(form_errors(response)), PhoneNote.objects.count()) == (["told_to"], 0)
 
 
 # Acts

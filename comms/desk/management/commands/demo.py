@@ -13,8 +13,8 @@ from comms.base.transactions import one_transaction
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.meetings import plan_meetings
 from comms.desk.management.demonstration.people import make_absences, make_groups, make_people, make_units
+from comms.desk.management.demonstration.scenario import Scenario
 from comms.desk.management.demonstration.slips import plan_slips
-from comms.desk.management.demonstration.stage import Stage
 from comms.notifications.operations import drain
 from comms.organization.models import User
 from comms.organization.states import DEMO_NAMES
@@ -63,15 +63,15 @@ class Command(BaseCommand):
 def load(days: int) -> None:
     """Units, people, communities, and the history of slips and meetings up to now."""
     at = now()
-    stage = Stage(today(at) - timedelta(days=days), at)
+    scenario = Scenario(today(at) - timedelta(days=days), at)
     units = make_units()
     people = make_people(units, _password())
     make_groups()
     make_absences(people, today(at))
     make_communities(units)
-    plan_meetings(stage, units, people)
-    plan_slips(stage, units, people)
-    stage.run()
+    plan_meetings(scenario, units, people)
+    plan_slips(scenario, units, people)
+    scenario.run()
 
 
 def _send_nowhere() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from comms.base.clock import at_local, local, today
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
-from comms.desk.management.demonstration.stage import Stage
+from comms.desk.management.demonstration.scenario import Scenario
 from comms.organization.models import Unit, User
 from meetings.models import Distribution, Meeting, MeetingKind, Minutes, Resolution
 from meetings.operations import agenda, attendance, holding, meetings, minutes, resolutions, series
@@ -33,24 +33,24 @@ DUTIES = (
 LATE_MINUTES, NOT_HELD = 2, 3
 
 
-def plan_meetings(stage: Stage, units: dict[str, Unit], people: dict[str, User]) -> None:
+def plan_meetings(scenario: Scenario, units: dict[str, Unit], people: dict[str, User]) -> None:
     """Set up the series at the start and let Admin & HR, the chair and the participants act day by day."""
-    Secretary(stage, units, people).begin()
+    Secretary(scenario, units, people).begin()
 
 
 class Secretary:
     """What Admin & HR and the others do about meetings on each day."""
 
-    def __init__(self, stage, units, people):
-        self.stage, self.units, self.people, self.held = stage, units, people, 0
+    def __init__(self, scenario, units, people):
+        self.scenario, self.units, self.people, self.held = scenario, units, people, 0
 
     def begin(self) -> None:
-        opening = at_local(self.stage.start, time(7, 30))
-        self.stage.plan(opening, self.set_up)
-        self.stage.every_day(time(10, 0), self.prepare)
-        self.stage.every_day(time(9, 0), self.hold_today)
-        self.stage.every_day(time(15, 0), self.follow_up)
-        self.stage.plan(self.stage.now - timedelta(days=5), self.call_talk)
+        opening = at_local(self.scenario.start, time(7, 30))
+        self.scenario.plan(opening, self.set_up)
+        self.scenario.every_day(time(10, 0), self.prepare)
+        self.scenario.every_day(time(9, 0), self.hold_today)
+        self.scenario.every_day(time(15, 0), self.follow_up)
+        self.scenario.plan(self.scenario.now - timedelta(days=5), self.call_talk)
 
     def set_up(self, at: datetime) -> None:
         """The one series of 1.5.1 and 1.7.b (reading A1)."""
@@ -100,7 +100,7 @@ class Secretary:
             self.held += 1
             if self.held == NOT_HELD:
                 continue
-            self.stage.plan(
+            self.scenario.plan(
                 meeting.starts_at + timedelta(minutes=self.held % 3 * 2),
                 lambda now, pk=meeting.pk: self.start(pk, now),
             )
@@ -118,7 +118,7 @@ class Secretary:
                     at=at,
                     in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)),
                 )
-        self.stage.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
+        self.scenario.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
 
     def finish(self, pk: int, at: datetime) -> None:
         meeting = Meeting.objects.get(pk=pk)
@@ -150,7 +150,7 @@ class Secretary:
         if meeting.series_id is None:
             return
         wait = 97 if self.held == LATE_MINUTES else 26
-        self.stage.plan(at + timedelta(hours=wait), lambda now: self.publish(pk, now))
+        self.scenario.plan(at + timedelta(hours=wait), lambda now: self.publish(pk, now))
 
     def publish(self, pk: int, at: datetime) -> None:
         """Submit and approve; the portal sends the minutes to everyone (1.7.7.2)."""
@@ -162,7 +162,7 @@ class Secretary:
         ):
             if index % 4 != 3:
                 moment = at + timedelta(hours=4 + index)
-                self.stage.plan(
+                self.scenario.plan(
                     moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now)
                 )
 
@@ -196,7 +196,7 @@ class Secretary:
 
     def call_talk(self, at: datetime) -> None:
         """An inter-department meeting held on the last workday, its minutes still to be written."""
-        day = calendar().previous_workday_on_or_before(today(self.stage.now) - timedelta(days=1))
+        day = calendar().previous_workday_on_or_before(today(self.scenario.now) - timedelta(days=1))
         hr, starts = self.people["hr"], at_local(day, time(14, 0))
         meetings.call_meeting(
             kind=MeetingKind.objects.get(code="inter_department"),

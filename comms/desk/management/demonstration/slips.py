@@ -6,7 +6,7 @@ from random import Random
 from comms.base.clock import at_local, local
 from comms.base.versions import ANY
 from comms.customers.models import Community, Room
-from comms.desk.management.demonstration.stage import Stage
+from comms.desk.management.demonstration.scenario import Scenario
 from comms.handovers import operations as slips
 from comms.handovers.models import FaultSlip
 from comms.handovers.states import Severity
@@ -65,21 +65,21 @@ DISPUTES = ("今晨又出现同样情况，请复查。", "只处理了一半，
 
 
 def plan_slips(
-    stage: Stage, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20
+    scenario: Scenario, units: dict[str, Unit], people: dict[str, User], number: int = 54, fresh: int = 20
 ) -> None:
     """Put the stories of the slips on the calendar: `number` over all days, `fresh` over the last ten."""
     chance = Random(5)
     offices = [unit for code, unit in units.items() if code.startswith("MO") and "-" not in code]
-    days = (local(stage.now).date() - stage.start).days
+    days = (local(scenario.now).date() - scenario.start).days
     offsets = [days * (index + 0.5) / number for index in range(number)] + [
         days - 10 * (index + 1) / fresh for index in range(fresh)
     ]
     for index, offset in enumerate(offsets):
-        day = stage.start + timedelta(days=round(offset))
+        day = scenario.start + timedelta(days=round(offset))
         found = at_local(day, datetime.min.time()) + timedelta(minutes=chance.randrange(8 * 60 + 20, 17 * 60))
         # the first office, where the sign-ins work, has its share
         office = offices[0] if index % 4 == 0 else chance.choice(offices)
-        _Story(stage, units, people, chance, office, FAULTS[index % len(FAULTS)], kind=index % 12).begin(
+        _Story(scenario, units, people, chance, office, FAULTS[index % len(FAULTS)], kind=index % 12).begin(
             found
         )
 
@@ -89,9 +89,9 @@ class _Story:
 
     LATE_PROMISE, NO_PROMISE, RETURNED, DISPUTED, LATE_RESULT, MOVED = 3, 5, 7, 8, 10, 11
 
-    def __init__(self, stage, units, people, chance, office, fault, kind):
-        self.stage, self.units, self.people, self.chance, self.office, self.kind = (
-            stage,
+    def __init__(self, scenario, units, people, chance, office, fault, kind):
+        self.scenario, self.units, self.people, self.chance, self.office, self.kind = (
+            scenario,
             units,
             people,
             chance,
@@ -110,7 +110,7 @@ class _Story:
 
     def _after(self, moment, *, act, minutes=(0, 0), hours=(0, 0)):
         wait = self.chance.randint(*minutes) + 60 * self.chance.randint(*hours)
-        self.stage.plan(moment + timedelta(minutes=wait), act)
+        self.scenario.plan(moment + timedelta(minutes=wait), act)
 
     def _do(self, operation, by, at, **said):
         self.slip = operation(FaultSlip.objects.get(pk=self.slip.pk), by=by, at=at, version=ANY, **said)
@@ -144,7 +144,7 @@ class _Story:
             self._answer(at)
 
     def _answer(self, at):
-        if self.kind == self.NO_PROMISE and self.found > self.stage.now - timedelta(days=25):
+        if self.kind == self.NO_PROMISE and self.found > self.scenario.now - timedelta(days=25):
             return
         hours = (1, 6)
         if self.kind in (self.LATE_PROMISE, self.NO_PROMISE):

@@ -5,8 +5,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comms.handovers.actions import NOTE_ACTIONS
-from comms.handovers.filters import NoticeFilter
-from comms.handovers.models import QuickNotice
+from comms.handovers.filters import PhoneNoteFilter
+from comms.handovers.models import PhoneNote
 from comms.handovers.states import Channel
 from comms.web.actions import offered
 from comms.web.markup import chip_html
@@ -16,16 +16,16 @@ ICONS = {Channel.PHONE: "telephone", Channel.VISIT: "person-walking"}
 SHORT = 60
 
 
-class NoticeList(ListPage):
+class PhoneNoteList(ListPage):
     """Whom the office told of which ordinary problem."""
 
-    model = QuickNotice
+    model = PhoneNote
     title = _("Phone and visit notes")
-    template_name = "handovers/notice_list.html"
-    filterset_class = NoticeFilter
+    template_name = "handovers/note_list.html"
+    filterset_class = PhoneNoteFilter
     ordering = ("-noted_at", "-id")
     create_url_name = "handovers:slip_create"
-    create_permission = "handovers.add_quicknotice"
+    create_permission = "handovers.add_phonenote"
     create_label = _("Note or file")
     empty_text = _("No notes yet. Choose “Ordinary” in the slip form and note whom you told.")
     columns = [
@@ -65,14 +65,14 @@ class NoticeList(ListPage):
             return obj.slip.get_absolute_url()
         may_raise = dict(offered(NOTE_ACTIONS, obj, self.request.user))
         if may_raise:
-            return reverse("handovers:notice_action", args=[obj.uuid, "raise"])
+            return reverse("handovers:note_action", args=[obj.uuid, "raise"])
         return ""
 
 
-class NoticeAction(ActionPage):
+class PhoneNoteAction(ActionPage):
     """Somebody above the clerk finds the problem worse: the office gets a draft slip (reading A14)."""
 
-    model = QuickNotice
+    model = PhoneNote
     slug_field = "uuid"
     object_actions = NOTE_ACTIONS
     done_text = _("The office has a draft slip now.")

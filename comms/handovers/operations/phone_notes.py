@@ -11,7 +11,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.handovers import rules
-from comms.handovers.models import FaultSlip, QuickNotice
+from comms.handovers.models import FaultSlip, PhoneNote
 from comms.handovers.operations.promises import check_department, check_time
 from comms.handovers.operations.slips import PREFIX, check_office
 from comms.handovers.states import Channel
@@ -30,17 +30,17 @@ def note_quickly(
     at: datetime,
     channel: str = Channel.PHONE,
     place: str = "",
-) -> QuickNotice:
+) -> PhoneNote:
     """Note that a department was told of an ordinary problem, which needs no slip (clause 1.5.5.1).
 
     Raises NotAllowed, and Refused with sentences by field.
     """
-    allow(by, "handovers.add_quicknotice")
+    allow(by, "handovers.add_phonenote")
     check_office(office, by)
     check_department("department", department)
     check_time("told_at", told_at, at, reason="-")
     notice = insert(
-        QuickNotice(
+        PhoneNote(
             office=office,
             department=department,
             channel=channel,
@@ -58,20 +58,20 @@ def note_quickly(
 
 @one_transaction()
 def raise_notice(
-    notice: QuickNotice,
+    notice: PhoneNote,
     *,
     severity: str,
     reason: str,
     by: User,
     at: datetime,
     version: Version,
-) -> QuickNotice:
+) -> PhoneNote:
     """Somebody above the clerk finds it worse: the office gets a draft slip (clause 1.5.5.2, reading A14).
 
     Returns the note with its `slip`. Raises NotAllowed, StaleVersion, Refused when the severity needs no
     slip, GuardFailed when there is a slip already.
     """
-    allow(by, "handovers.raise_quicknotice", notice)
+    allow(by, "handovers.raise_phonenote", notice)
     row = locked(notice, version)
     if not rules.needs_slip(severity):
         raise Refused(errors={"severity": _("The severity can only be raised.")})

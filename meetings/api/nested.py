@@ -28,7 +28,7 @@ NUMBER = OpenApiParameter("meeting", str, OpenApiParameter.PATH, description="nu
 below = extend_schema(parameters=[NUMBER])
 
 
-class BelowMeeting:
+class NestedInMeeting:
     """Rows of one meeting whose papers the caller opens; for others the address does not exist."""
 
     @cached_property
@@ -73,7 +73,7 @@ class AgendaItemSerializer(ResourceSerializer):
 
 
 @below
-class AgendaItemViewSet(BelowMeeting, ResourceViewSet):
+class AgendaItemViewSet(NestedInMeeting, ResourceViewSet):
     """The agenda of a meeting."""
 
     serializer_class = AgendaItemSerializer
@@ -99,7 +99,7 @@ class AddedParticipantsSerializer(serializers.Serializer):
 
 @extend_schema_view(create=extend_schema(responses={201: AddedParticipantsSerializer}))
 @below
-class ParticipantViewSet(BelowMeeting, ResourceViewSet):
+class ParticipantViewSet(NestedInMeeting, ResourceViewSet):
     """Who takes part. Several people are added at once, and the answer is a page of them all."""
 
     serializer_class = ParticipantSerializer
@@ -120,7 +120,7 @@ class ParticipantViewSet(BelowMeeting, ResourceViewSet):
 
 
 @below
-class SignInViewSet(BelowMeeting, ResourceViewSet):
+class SignInViewSet(NestedInMeeting, ResourceViewSet):
     """The attendance sheet; lines are only added. An empty body signs the caller in, now."""
 
     serializer_class = SignInSerializer
@@ -150,7 +150,7 @@ class MaterialSerializer(ResourceSerializer):
 
 
 @below
-class MaterialViewSet(BelowMeeting, ResourceViewSet):
+class MaterialViewSet(NestedInMeeting, ResourceViewSet):
     """The papers of a meeting; add them with `attachments/` to `agenda-items/{uuid}`.
 
     `open/` says that the caller opened one.

@@ -14,7 +14,7 @@ from comms.organization.models import NamesUnits
 from comms.organization.queries import QUALITY
 
 
-class NoticeQuerySet(NamesUnits):
+class PhoneNoteQuerySet(NamesUnits):
     """Words for asking about the phone and visit log."""
 
     def visible_to(self, user):
@@ -31,13 +31,13 @@ class NoticeQuerySet(NamesUnits):
         return self.select_related("noted_by", "slip").naming("office", "department")
 
 
-class QuickNotice(Record):
+class PhoneNote(Record):
     """A department was told of an ordinary problem. Somebody above the clerk may raise it to a slip (A14)."""
 
     office = models.ForeignKey(
         "organization.Unit",
         models.PROTECT,
-        related_name="quick_notices",
+        related_name="phone_notes",
         verbose_name=_("office"),
     )
     department = models.ForeignKey(
@@ -68,7 +68,7 @@ class QuickNotice(Record):
         verbose_name=_("fault transfer slip"),
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = PhoneNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-noted_at", "-id"]
@@ -85,7 +85,7 @@ class QuickNotice(Record):
 
     def get_absolute_url(self) -> str:
         """The log it stands in."""
-        return reverse("handovers:notice_list")
+        return reverse("handovers:note_list")
 
     @property
     def unit_in_charge(self):

@@ -1,13 +1,13 @@
 """REST: the phone and visit notes of ordinary problems."""
 
 from comms.handovers.actions import NOTE_ACTIONS, NOTE_CREATE
-from comms.handovers.filters import NoticeFilter
-from comms.handovers.models import QuickNotice
+from comms.handovers.filters import PhoneNoteFilter
+from comms.handovers.models import PhoneNote
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 
 
-class NoticeSerializer(ResourceSerializer):
+class PhoneNoteSerializer(ResourceSerializer):
     """A note of a call or visit."""
 
     office = NamedUnit(read_only=True)
@@ -16,7 +16,7 @@ class NoticeSerializer(ResourceSerializer):
     noted_by = NamedPerson(read_only=True)
 
     class Meta:
-        model = QuickNotice
+        model = PhoneNote
         fields = read_only_fields = [
             "uuid",
             "office",
@@ -33,16 +33,16 @@ class NoticeSerializer(ResourceSerializer):
         ]
 
 
-class NoticeViewSet(ResourceViewSet):
+class PhoneNoteViewSet(ResourceViewSet):
     """Phone and visit notes by uuid; `raise` gives the office a draft slip."""
 
-    serializer_class = NoticeSerializer
+    serializer_class = PhoneNoteSerializer
     create_action = NOTE_CREATE
     object_actions = NOTE_ACTIONS
-    filterset_class = NoticeFilter
+    filterset_class = PhoneNoteFilter
     lookup_field = "uuid"
     orderings = {"-noted_at": ("-noted_at", "-id")}
 
     def queryset_for(self):
         """Those of the caller's units."""
-        return QuickNotice.objects.visible_to(self.request.user)
+        return PhoneNote.objects.visible_to(self.request.user)

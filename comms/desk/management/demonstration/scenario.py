@@ -14,7 +14,7 @@ from comms.procedure.queries import steady
 SWEEP_DAYS = (0, 3)  # Monday and Thursday: enough for a history, in a third of the time
 
 
-class Stage:
+class Scenario:
     """`plan(moment, act)` puts an act on the calendar; `run()` performs all that lie before `now`, so that
     the rest stays undone.
     """

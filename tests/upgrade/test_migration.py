@@ -10,7 +10,7 @@ from comms.audit.models import Anchor, Attachment, Event, Seal
 from tests.upgrade.databases import row_counts
 
 # Tables that a migration renamed: {old name: new name}
-RENAMED: dict[str, str] = {}
+RENAMED: dict[str, str] = {"handovers_quicknotice": "handovers_phonenote"}
 # Tables that a migration removed, each with the reason why nothing is lost
 DROPPED: dict[str, str] = {}
 # Tables to which migrations add rows of their own, each with the reason

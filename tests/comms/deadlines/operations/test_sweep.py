@@ -10,7 +10,7 @@ from comms.base.errors import GuardFailed, NotAllowed
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, ClockStep, PeriodicJob
 from comms.deadlines.notices import NOTICES, clock_words
-from comms.deadlines.operations import announce as announcing
+from comms.deadlines.operations import notify as notifying
 from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.queries import due_for
 from comms.notifications.models import Notice, Outbox
@@ -232,7 +232,7 @@ def poison(run, monkeypatch):
             raise RuntimeError("cannot be told")
         return clock_words(clock, change)
 
-    monkeypatch.setattr(announcing, "NOTICES", dict.fromkeys(NOTICES, NoticeKind(context=words)))
+    monkeypatch.setattr(notifying, "NOTICES", dict.fromkeys(NOTICES, NoticeKind(context=words)))
     return bad, others
 
 

@@ -7,35 +7,6 @@ from benchmarks.fill.run import Run
 OFFICES, DEPARTMENTS = 200, 31
 OFFICE_POSTS = ["office_director", "service_center_clerk", "service_center_clerk", *["staff"] * 4]
 DEPARTMENT_POSTS = ["department_head", *["staff"] * 19]
-TASKS_OF_SLIPS = 5  # one task for so many slips
-YEARS = 3
-BIG_TABLES = [
-    "handovers_faultslip",
-    "handovers_sliphop",
-    "handovers_departmenttask",
-    "handovers_taskhop",
-    "deadlines_clock",
-    "deadlines_clockstep",
-    "audit_event",
-    "audit_seal",
-    "notifications_notice",
-    "notifications_outbox",
-]
-DEPARTMENT_POSTS = ["department_head", *["staff"] * 19]
-TASKS_OF_SLIPS = 5  # one task for so many slips
-YEARS = 3
-BIG_TABLES = [
-    "handovers_faultslip",
-    "handovers_sliphop",
-    "handovers_departmenttask",
-    "handovers_taskhop",
-    "deadlines_clock",
-    "deadlines_clockstep",
-    "audit_event",
-    "audit_seal",
-    "notifications_notice",
-    "notifications_outbox",
-]
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN_NAMES = "建国志强丽华晓明秀英海燕文博雅琴俊杰思远"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from comms.customers.models import Building, Community, Household, Room, RoomQuerySet
@@ -61,11 +61,17 @@ def _one(queryset: QuerySet[Row], identity: str) -> Row | None:
 
 
 def find_rooms(rooms: RoomQuerySet, text: str) -> RoomQuerySet:
-    """Those of `rooms` that a typed text can mean, in the order of their places; none for an empty text."""
-    if not search_words(text):
+    """Those of `rooms` that a typed text can mean, none for an empty text.
+
+    Rooms whose number begins so come before those that only somebody's phone or name fits; then in the order
+    of their places.
+    """
+    words = search_words(text)
+    if not words:
         return rooms.none()
+    by_number = Case(When(number__istartswith=words[-1], then=Value(0)), default=Value(1))
     place = ("building__community__name", "building__position", "building__name", "entrance")
-    return rooms.search(text).order_by(*place, Length("number"), "number", "pk")
+    return rooms.search(text).order_by(by_number, *place, Length("number"), "number", "pk")
 
 
 def present_households(rooms: Iterable[Room]) -> dict[int, Household]:

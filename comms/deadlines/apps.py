@@ -18,7 +18,7 @@ class DeadlinesConfig(AppConfig):
         from comms.audit.operations import remove_orphans, seal
         from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
-        from comms.deadlines import operations, permissions  # noqa: F401 - the permissions register themselves
+        from comms.deadlines import operations, permissions  # noqa: F401 - permissions register themselves
         from comms.deadlines.notices import NOTICES
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.notifications.operations import register_notices, tidy

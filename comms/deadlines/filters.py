@@ -51,6 +51,7 @@ class MonthField(forms.CharField):
         return None
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class MonthFilter(django_filters.Filter):
     """Rows whose due time lies in a month."""
 
@@ -80,7 +81,7 @@ class ClockFilter(FilterSet):
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Result"))
     open = django_filters.BooleanFilter(method="only_open", label=_("Still to do"))
     mine = django_filters.BooleanFilter(method="only_mine", label=_("Mine"))
-    month = extend_schema_field(OpenApiTypes.STR)(MonthFilter(method="in_month", label=_("Due in")))  # type: ignore[type-var]
+    month = MonthFilter(method="in_month", label=_("Due in"))
     due_after = django_filters.DateFilter(method="from_day", label=_("Due from"), widget=DayInput)
     due_before = django_filters.DateFilter(method="to_day", label=_("Due to"), widget=DayInput)
     counted = django_filters.BooleanFilter(

@@ -109,7 +109,8 @@ def rendered(text: Text) -> tuple[str, list[dict[str, Any]]]:
         },
     )
     html = markdown.convert(text.body)
-    return mark_safe(html), markdown.toc_tokens  # type: ignore[attr-defined]  # noqa: S308 - our own documents
+    headings = markdown.toc_tokens  # type: ignore[attr-defined]
+    return mark_safe(html), headings  # noqa: S308 - our own documents
 
 
 def own_pages(user: User) -> list[str]:

@@ -16,7 +16,7 @@ class NotificationsConfig(AppConfig):
         from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
         from comms.notifications import permissions  # noqa: F401  (registers the permissions)
-        from comms.notifications.operations import checks, write_notices  # noqa: F401  (the checks register themselves)
+        from comms.notifications.operations import checks, write_notices  # noqa: F401 (checks register)
         from comms.notifications.queries import outbox_health
 
         register_effect(write_notices, order=30)

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import BooleanFilter
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import inline_serializer
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import CharField, Serializer
 
 from comms.base.errors import Refused
 from comms.base.paging import keyset_page
@@ -105,6 +107,13 @@ class WholePage(BasePagination):
 def whole_page(results: Sequence[object]) -> dict[str, object]:
     """All results as one page: {next, previous, results}."""
     return {"next": None, "previous": None, "results": results}
+
+
+def page_of(serializer_class: type[Serializer]) -> Serializer:
+    """The description of a page that holds such objects, for acts that make several at once."""
+    fields = {"next": CharField(allow_null=True), "previous": CharField(allow_null=True)}
+    name = f"Added{serializer_class.__name__.removesuffix('Serializer')}s"
+    return inline_serializer(name, fields | {"results": serializer_class(many=True)})
 
 
 def chosen_size(request: Request) -> int:

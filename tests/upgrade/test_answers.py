@@ -14,7 +14,8 @@ HOST = "http://testserver"
 FILES_OF = "/api/v1/{prefix}/{identity}/attachments/"
 HISTORY = ("/api/v1/events/", "/api/v1/events/count/")
 MONTH = "/api/v1/calendar/months/{id}/"
-OF_EACH_LIST = 5  # objects that are asked for one by one
+# Objects that are asked for one by one; the lists themselves are held against their description in full
+OF_EACH_LIST = 2
 Identity = tuple[tuple[str, str], ...]
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -29,7 +29,7 @@ from comms.base.errors import Refused
 from comms.organization.api.fields import NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.documents import AnyMediaType
-from comms.rest.lists import WholePage, whole_page
+from comms.rest.lists import WholePage, page_of, whole_page
 from comms.web.actions import check_permission, offered, perform
 
 
@@ -72,14 +72,6 @@ FILES = {
 }
 
 
-class AddedFilesSerializer(serializers.Serializer):
-    """The files that were added, as a page."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = AttachmentSerializer(many=True)
-
-
 class ParentAttachments(FilesView, viewsets.GenericViewSet):
     """`/{prefix}/{identity}/attachments/`: the files of any object whose room registered it."""
 
@@ -102,7 +94,7 @@ class ParentAttachments(FilesView, viewsets.GenericViewSet):
     @extend_schema(
         operation_id="object_attachments_create",
         request={"multipart/form-data": FILES},
-        responses={201: AddedFilesSerializer},
+        responses={201: page_of(AttachmentSerializer)},
     )
     def create(self, request, *args, **kwargs):
         """Add every part of the name `file`, all or none. The answer is a page of what was added.

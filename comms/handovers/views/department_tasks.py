@@ -9,14 +9,14 @@ from comms.handovers import queries
 from comms.handovers.actions import TASK_ACTIONS, TASK_CHANGE, TASK_CREATE
 from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
-from comms.handovers.views.lists import SHORT, UNSHOWN, due_cell, state_chip
+from comms.handovers.views.lists import SHORT, UNSHOWN, HandOverList, due_cell, state_chip
 from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit
-from comms.web.pages import ActionPage, Column, FormPage, ListPage
+from comms.web.pages import ActionPage, Column, FormPage
 
 UNSHOWN_OF_TASKS = tuple(name for name in UNSHOWN if name != "measures_tried")
 
 
-class TaskList(ListPage):
+class TaskList(HandOverList):
     """Tasks of the reader's departments, asked and asking."""
 
     model = DepartmentTask
@@ -43,16 +43,6 @@ class TaskList(ListPage):
         if "export" in self.request.GET:
             return tasks.annotate(is_late=queries.lateness(now(), DepartmentTask))
         return tasks
-
-    def complete(self, rows):
-        """Whether a clock of each is over its time."""
-        queries.mark_late(rows, now())
-
-    def row_css(self, obj):
-        """Late ones carry a red edge beside the word in their due time."""
-        if obj.is_late:
-            return "is-overdue"
-        return ""
 
 
 class TaskPage(HandOverPage):

@@ -48,7 +48,21 @@ def due_cell(slip):
     return due
 
 
-class SlipList(ListPage):
+class HandOverList(ListPage):
+    """A list of slips or tasks, in which the late ones stand out."""
+
+    def complete(self, rows):
+        """Whether a clock of each is over its time."""
+        queries.mark_late(rows, now())
+
+    def row_css(self, obj):
+        """Late ones carry a red edge beside the word in their due time."""
+        if obj.is_late:
+            return "is-overdue"
+        return ""
+
+
+class SlipList(HandOverList):
     """Slips that the reader may see; tabs for what waits for them."""
 
     model = FaultSlip
@@ -92,16 +106,6 @@ class SlipList(ListPage):
         if self.is_form():
             return FORM_COLUMNS
         return self.columns
-
-    def complete(self, rows):
-        """Whether a clock of each is over its time."""
-        queries.mark_late(rows, now())
-
-    def row_css(self, obj):
-        """Late ones carry a red edge beside the word in their due time."""
-        if obj.is_late:
-            return "is-overdue"
-        return ""
 
     def get_context_data(self, **kwargs):
         """Adds the tabs."""

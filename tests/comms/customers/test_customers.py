@@ -357,3 +357,10 @@ def test_buildings_can_be_looked_up_in_ones_own_office(two_offices, company):
     )
     room = api(company.clerk).get(f"/api/v1/rooms/?building={mine.uuid}").json()["results"][0]
     assert (room["building"], room["building_name"]) == (str(mine.uuid), mine.name)
+
+
+def test_a_room_number_comes_before_a_phone_that_holds_the_same_figures(company):
+    community = make_community(company.MO01)
+    by_phone = make_household(community, building="1栋", number="202", phone="13800000802").room
+    by_number = make_room(community, building="9栋", number="802")
+    assert rooms_found(company.clerk, "802") == [by_number, by_phone]

@@ -204,3 +204,15 @@ def test_department_hears_nothing_of_a_draft_that_it_never_had(company, at, make
     sent = make(company, at)
     operations.withdraw(sent, reason="误填", by=sender, at=at, version=ANY)
     assert Notice.objects.filter(kind="handovers.withdrawn", recipient=company.engineering).count() == 1
+
+
+@pytest.mark.parametrize(("make", "page"), [(make_slip, "fault-slips"), (make_task, "department-tasks")])
+def test_what_came_back_is_saved_and_is_no_draft(company, at, make, page):
+    draft, sent = make(company, at, draft=True), make(company, at)
+    operations.return_(sent, reason="x", by=company.engineering, at=at, version=ANY)
+    sender = {"fault-slips": company.clerk, "department-tasks": company.hr}[page]
+    kept = []
+    for obj in (draft, sent):
+        html = browser(sender).get(f"/{page}/{obj.number}/edit/").content.decode()
+        kept.append("Keep as draft" in html)
+    assert kept == [True, False]

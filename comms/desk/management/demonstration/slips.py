@@ -159,7 +159,9 @@ class _Story:
             reason="不属于本部门职责，请转相关部门。",
             suggested_unit=self.department,
         )
-        self._after(at, hours=(1, 2), act=self.send_again)
+        # What came back in the last days still waits on the clerk's desk
+        if self.found < self.scenario.now - timedelta(days=6):
+            self._after(at, hours=(1, 2), act=self.send_again)
 
     def send_again(self, at: datetime) -> None:
         self._do(slips.send, self.clerk, at, department=self.department, reply_by=at + timedelta(hours=8))

@@ -54,7 +54,8 @@ def test_separators_and_words_of_people(line):
         ("2027-05-04,2027-05-01,holiday,x", "range"),
         ("2027-05-01,2027-07-01,holiday,x", "range"),
         (
-            "2027-05-03,holiday,x\n2027-05-03,2027-05-04,holiday,y\n2027-05-08,workday,z\n2027-05-08,2027-05-08,workday",
+            "2027-05-03,holiday,x\n2027-05-03,2027-05-04,holiday,y\n"
+            "2027-05-08,workday,z\n2027-05-08,2027-05-08,workday",
             "",
         ),
     ],

@@ -25,7 +25,7 @@ def meeting_words(meeting: Meeting, change: Change | None = None) -> Words:
     return {
         "number": meeting.number,
         "title": meeting.title,
-        "unit": meeting.unit.name,
+        "unit": meeting.unit.in_words,
         "starts_at": meeting.starts_at.isoformat(),
         "ends_at": meeting.ends_at.isoformat(),
         "location": meeting.location,
@@ -104,7 +104,7 @@ def minutes_words(minutes: Minutes, change: Change | None = None) -> Words:
     return {
         "number": minutes.number,
         "title": meeting.title,
-        "unit": meeting.unit.name,
+        "unit": meeting.unit.in_words,
         "starts_at": meeting.starts_at.isoformat(),
         "reason": minutes.return_reason,
     }
@@ -152,7 +152,7 @@ def resolution_words(resolution: Resolution, change: Change | None) -> Words:
         "meeting": resolution.meeting.title,
         "due": str(resolution.due_on or ""),
         "owner": resolution.owner.name,
-        "unit": resolution.tracking_unit.name,
+        "unit": resolution.tracking_unit.in_words,
         "result": resolution.result,
         "reason": resolution.remark,
     }

@@ -5,20 +5,19 @@ from comms.deadlines.models import Clock
 from comms.notifications.rules import NoticeKind
 
 
-def clock_words(clock: Clock, change: Change | None) -> dict[str, str]:
+def clock_words(clock: Clock, change: Change | None) -> dict[str, object]:
     """What the words about a clock are made of; without a unit or a due time their places are empty."""
-    words = {
+    words: dict[str, object] = {
         "subject": str(clock),
         "policy": clock.policy,
         "clause": clock.clause,
         "due": "",
-        "unit_zh": "",
-        "unit_en": "",
+        "unit": "",
     }
     if clock.due_at:
         words["due"] = clock.due_at.isoformat()
     if unit := clock.unit:
-        words |= {"unit_zh": unit.name_zh, "unit_en": unit.name_en or unit.name_zh}
+        words["unit"] = unit.in_words
     return words
 
 

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}|Z)")
 SUBJECT_LENGTH = 200
+Wording = Callable[[str, str], str]
 
 
 def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
@@ -20,16 +21,22 @@ def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
     return " ".join(plain.split())[:length]
 
 
-def revived(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored context for a template: ISO 8601 instants with an offset become datetimes again."""
-    return {name: _revive(value) for name, value in values.items()}
+def revived(values: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    """A stored context for a template.
+
+    ISO 8601 instants with an offset become datetimes again; of a name in two languages, {"zh": …, "en": …},
+    `wording(zh, en)` takes the reader's.
+    """
+    return {name: _revive(value, wording) for name, value in values.items()}
 
 
-def _revive(value: Any) -> Any:
+def _revive(value: Any, wording: Wording) -> Any:
     if isinstance(value, str) and MOMENT.fullmatch(value):
         return datetime.fromisoformat(value)
     if isinstance(value, dict):
-        return revived(value)
+        if value.keys() == {"zh", "en"}:
+            return wording(value["zh"], value["en"])
+        return revived(value, wording)
     if isinstance(value, list):
-        return [_revive(item) for item in value]
+        return [_revive(item, wording) for item in value]
     return value

@@ -87,6 +87,11 @@ class Unit(Record):
         return self.name_zh
 
     @property
+    def in_words(self) -> dict[str, str]:
+        """The name as notices keep it, for readers of either language."""
+        return {"zh": self.name_zh, "en": self.name_en or self.name_zh}
+
+    @property
     def unit_in_charge(self) -> "Unit":
         """Events of a unit belong to it."""
         return self

@@ -47,10 +47,10 @@ def test_slips_and_tasks_share_their_words(company, at):
     messages = Outbox.objects.filter(recipient=company.engineer).order_by("pk")
     words = [words_of(message) for message in messages]
     assert [said.subject for said in words] == [
-        f"New slip {slip.number} from 第一管理处",
-        f"New task {task.number} from 行政人事部",
+        f"New slip {slip.number} from MO01",
+        f"New task {task.number} from AH",
     ]
-    assert all("To department: 工程部" in said.body for said in words)
+    assert all("To department: EN" in said.body for said in words)
 
 
 @pytest.mark.django_db

@@ -216,3 +216,12 @@ def test_what_came_back_is_saved_and_is_no_draft(company, at, make, page):
         html = browser(sender).get(f"/{page}/{obj.number}/edit/").content.decode()
         kept.append("Keep as draft" in html)
     assert kept == [True, False]
+
+
+@pytest.mark.parametrize(("language", "department"), [("en", "Engineering"), ("zh-hans", "工程部")])
+def test_a_line_of_the_inbox_names_units_in_the_readers_language(company, at, language, department):
+    type(company.EN).objects.filter(pk=company.EN.pk).update(name_zh="工程部", name_en="Engineering")
+    slip = make_slip(company, at)
+    operations.return_(slip, reason="x", by=company.engineering, at=at, version=ANY)
+    told = api(company.clerk, language=language).get("/api/v1/notices/").json()["results"][0]
+    assert department in told["title"]

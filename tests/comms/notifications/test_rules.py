@@ -66,6 +66,21 @@ def test_one_line_lets_nothing_into_the_headers():
     assert len(one_line("x" * 900)) == 200
 
 
+def english(zh, en):
+    """What an English reader is shown of a name in two languages."""
+    return en
+
+
+def test_a_name_in_two_languages_becomes_the_readers():
+    unit = {"zh": "工程部", "en": "Engineering"}
+    assert revived({"unit": unit, "rows": [{"unit": unit}]}, english) == {
+        "unit": "Engineering",
+        "rows": [{"unit": "Engineering"}],
+    }
+    other = {"zh": "x", "en": "y", "more": 1}
+    assert revived({"other": other}, english) == {"other": other}
+
+
 def test_revived_brings_instants_back_and_leaves_the_rest():
     stored = {
         "due": "2026-11-21T15:59:59+00:00",
@@ -74,7 +89,7 @@ def test_revived_brings_instants_back_and_leaves_the_rest():
         "nested": [{"at": "2026-11-21T15:59:59Z"}],
     }
     moment = datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC)
-    assert revived(stored) == {
+    assert revived(stored, english) == {
         "due": moment,
         "number": "TS-2026-000123",
         "day": "2026-11-21",

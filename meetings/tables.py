@@ -5,9 +5,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from comms.base import dates
-from comms.notifications.rules import revived
+from comms.notifications.queries import in_readers_words
 from comms.organization.models import Post, User
-from comms.procedure.queries import wording
 from comms.web.documents import Sheet, SheetTable
 from meetings.models import Meeting, Minutes
 from meetings.queries.documents import Document, attendance_of
@@ -18,7 +17,7 @@ BLANK_LINES = 4  # for people who come and are not on the list
 
 def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
     """Meeting, date, place; no., name, unit, post, signed in at, signature; a few blank lines for guests."""
-    people = revived({"people": attendance_of(meeting)}, wording)["people"]
+    people = in_readers_words({"people": attendance_of(meeting)})["people"]
     rows = [
         [place, one["name"], one["unit"], _post(one["post"]), _moment(one["signed_in_at"]), ""]
         for place, one in enumerate(people, start=1)
@@ -42,7 +41,7 @@ def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
 
 def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetime) -> Sheet:
     """The minutes with all columns of the form, from the document that the reader may see."""
-    said = revived(document, wording)
+    said = in_readers_words(document)
     return Sheet(
         title=str(Output(said["output"]).label),
         number=said["number"],

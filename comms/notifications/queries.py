@@ -1,17 +1,26 @@
 """What waits in an inbox, and how the outbox is doing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
 
 from comms.base.ops.health import FINE, Finding, Level
 from comms.notifications.models import Notice, Outbox
+from comms.notifications.rules import revived
 from comms.notifications.states import LATE
 from comms.organization.models import User
+from comms.procedure.queries import wording
 
 BADGE = 100
+
+
+def in_readers_words(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored context for a template of the present reader: times, and names in the reader's language."""
+    return revived(stored, wording)
 
 
 def unread_count(user: User) -> int:

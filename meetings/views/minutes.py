@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now
 from comms.base.transactions import one_transaction
 from comms.base.versions import ANY
-from comms.notifications.rules import revived
+from comms.notifications.queries import in_readers_words
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionButton, ActionPage, EditPage, ObjectPage, VisibleObject
 from meetings import operations
@@ -68,7 +68,7 @@ class MinutesPage(MinutesObject, ObjectPage):
         if minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes):
             context["edit_url"] = reverse("meetings:minutes_edit", args=[minutes.number])
         return context | {
-            "document": revived(shown_document(minutes, writes=writes)),
+            "document": in_readers_words(shown_document(minutes, writes=writes)),
             "rows": rows,
             "read": sum(1 for row in rows if row.read_at),
             "acknowledged": sum(1 for row in rows if row.acknowledged_at),

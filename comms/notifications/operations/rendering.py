@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from comms.notifications.models import Notice, Outbox
-from comms.notifications.rules import one_line, revived
+from comms.notifications.queries import in_readers_words
+from comms.notifications.rules import one_line
 from comms.organization.models import User
-from comms.procedure.queries import wording
 
 logger = logging.getLogger(__name__)
 FALLBACK = "emails/notifications/plain"
@@ -90,7 +90,7 @@ def absolute(url: str) -> str:
 def _context(stored: Mapping[str, object], url: str, recipient: User | None) -> dict[str, object]:
     company = settings.COMPANY_NAME or _("Property communication portal")
     return {
-        **revived(stored, wording),
+        **in_readers_words(stored),
         "recipient": recipient,
         "url": url,
         "company_name": company,

@@ -1,6 +1,7 @@
 """The attendance sheet 《会议签到表》 and the minutes 《会议纪要》 as sheets for print, Word and PDF."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ BLANK_LINES = 4  # for people who come and are not on the list
 
 def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
     """Meeting, date, place; no., name, unit, post, signed in at, signature; a few blank lines for guests."""
-    people = in_readers_words({"people": attendance_of(meeting)})["people"]
+    people: Any = in_readers_words({"people": attendance_of(meeting)})["people"]
     rows = [
         [place, one["name"], one["unit"], _post(one["post"]), _moment(one["signed_in_at"]), ""]
         for place, one in enumerate(people, start=1)
@@ -41,7 +42,7 @@ def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
 
 def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetime) -> Sheet:
     """The minutes with all columns of the form, from the document that the reader may see."""
-    said = in_readers_words(document)
+    said: Any = in_readers_words(document)
     return Sheet(
         title=str(Output(said["output"]).label),
         number=said["number"],

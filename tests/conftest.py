@@ -1,6 +1,7 @@
 """Shared by all tests: a small company, a fixed moment, and a loopback-only network."""
 
 import gc
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.append_only import end_other_sessions, patch_flush
 from tests.factories.organization import make_company
 from tests.migrated import start_from_copies
+from tests.sampling import LATER_PASS
 
 pytest.register_assert_rewrite("tests.base")
 pytest_plugins = ["tests.outside", "tests.screens"]
@@ -19,6 +21,8 @@ def pytest_collection_modifyitems(items):
     others do the rest.
     """
     items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+    if os.environ.get(LATER_PASS):
+        items[:] = [item for item in items if item.get_closest_marker("once") is None]
 
 
 def pytest_collection_finish():

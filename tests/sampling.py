@@ -20,6 +20,8 @@ import pytest
 Param: TypeAlias = type(pytest.param())  # type: ignore[valid-type]
 Case: TypeAlias = Param | tuple[object, ...]
 Words: TypeAlias = str | tuple[str, ...]
+# Set in every pass of `make test` but the first, where tests marked `once` need not be repeated
+LATER_PASS = "TEST_LATER_PASS"
 
 
 def sampled(

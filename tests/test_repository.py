@@ -13,6 +13,8 @@ from django.core.management import get_commands
 
 from tests.outside import needs
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 READERS = {"str", "int", "list", "bool", "db", "email_url", "_read", "_flag", "_number"}
 

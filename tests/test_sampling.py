@@ -10,6 +10,8 @@ import pytest
 
 from tests.sampling import sampled
 
+pytestmark = pytest.mark.once
+
 ACTS, ROLES, CHANNELS = (
     [f"act{number}" for number in range(30)],
     ["clerk", "head", "outsider"],

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
@@ -18,7 +17,7 @@ from comms.procedure.queries import wording
 BADGE = 100
 
 
-def in_readers_words(stored: Mapping[str, Any]) -> dict[str, Any]:
+def in_readers_words(stored: Mapping[str, object]) -> dict[str, object]:
     """A stored context for a template of the present reader: times, and names in the reader's language."""
     return revived(stored, wording)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 ROOTS = ("comms", "meetings")
 OPEN_ROOMS = {"operations", "queries", "models", "states", "rules", "fields"}

@@ -6,6 +6,8 @@ import pytest
 
 from tests.architecture.sources import assert_only_shrinks, is_in_room, modules, name_of
 
+pytestmark = pytest.mark.once
+
 DOORS = ("operations", "permissions", "states", "queries")
 
 

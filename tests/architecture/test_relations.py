@@ -2,7 +2,10 @@
 the floors too.
 """
 
+import pytest
 from django.apps import apps
+
+pytestmark = pytest.mark.once
 
 FLOORS = [
     {"base"},

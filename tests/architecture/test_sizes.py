@@ -6,6 +6,8 @@ import pytest
 
 from tests.architecture.sources import ROOT, assert_only_shrinks, modules, name_of
 
+pytestmark = pytest.mark.once
+
 # (nineteen of twenty, none beyond)
 LINES_OF_A_FILE = (300, 400)
 LINES_OF_A_FUNCTION = (40, 60)

@@ -3,6 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent.parent
 # Clocks and outbox rows have no table of moves: sweepers move them in batches, by conditional updates
 BATCHES = ("comms/deadlines/", "comms/notifications/")

@@ -1,10 +1,13 @@
 """Each dump is loaded and brought forward once per process; what a test writes in it is taken back."""
 
+import fcntl
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,22 +40,66 @@ class Landed:
 
 @pytest.fixture(scope="session", params=versions())
 def landed(request: Any, tmp_path_factory: Any, django_db_blocker: Any) -> Iterator[Landed]:
-    """The dump of one landed version on the kind of database under test."""
+    """The dump of one landed version on the kind of database under test.
+
+    The first process that asks brings it forward; each works on a copy of its own.
+    """
     dump = Dump(request.param, connection.vendor)
     if not dump.exists:
         pytest.skip(f"there is no dump of {dump.version} on {dump.vendor}")
-    folder = tmp_path_factory.mktemp(dump.version)
-    server = SqliteFiles(folder) if dump.vendor == "sqlite" else PostgresqlServer(f"upgrade_{os.getpid()}")
-    with django_db_blocker.unblock():
-        original = server.load(f"original_{dump.version}", dump.sql)
-        with default_is(original):
-            rows = row_counts()
-        upgraded = server.copy(original, f"upgraded_{dump.version}")
-        with default_is(upgraded):
-            bring_forward()
-        yield Landed(dump, server, original, upgraded, rows)
-        server.drop(original)
-        server.drop(upgraded)
+    with shared_folder(tmp_path_factory, dump.version) as folder, django_db_blocker.unblock():
+        ours = own_server(tmp_path_factory.mktemp(dump.version), f"upgrade_{os.getpid()}")
+        common = own_server(folder, f"upgrade_{request.getfixturevalue('testrun_uid')[:12]}")
+        kept = folder / "landed.json"
+        if not kept.exists():
+            kept.write_text(json.dumps(brought_forward(common, dump)))
+        made = json.loads(kept.read_text())
+        copies = {name: ours.copy(made[name], f"{name}_{dump.version}") for name in ("original", "upgraded")}
+    yield Landed(dump, ours, **copies, rows=made["rows"])
+    with shared_folder(tmp_path_factory, dump.version) as folder, django_db_blocker.unblock():
+        for called in copies.values():
+            ours.drop(called)
+        users = folder / "users"
+        users.write_text(str(int(users.read_text()) - 2))
+        if users.read_text() == "0" and kept.exists():
+            kept.unlink()
+            common.drop(made["original"])
+            common.drop(made["upgraded"])
+
+
+@contextmanager
+def shared_folder(tmp_path_factory: Any, version: str) -> Iterator[Path]:
+    """A folder that all processes of this run have in common, for one of them at a time; `users` counts
+    those who have entered it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder = base / f"landed-{version}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        users = folder / "users"
+        users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
+        yield folder
+
+
+def own_server(folder: Path, prefix: str) -> Server:
+    """Where databases of the kind under test are made."""
+    if connection.vendor == "sqlite":
+        return SqliteFiles(folder)
+    return PostgresqlServer(prefix)
+
+
+def brought_forward(server: Server, dump: Dump) -> dict[str, Any]:
+    """Load a dump and bring a copy of it forward: {original, upgraded, rows by table}."""
+    original = server.load(f"original_{dump.version}", dump.sql)
+    with default_is(original):
+        rows = row_counts()
+    upgraded = server.copy(original, f"upgraded_{dump.version}")
+    with default_is(upgraded):
+        bring_forward()
+    return {"original": original, "upgraded": upgraded, "rows": rows}
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class SqliteFiles:
 
     def copy(self, source: str, name: str) -> str:
         """A new database with everything that the other one holds."""
-        return shutil.copy(source, self.folder / f"{name}.sqlite3")
+        return str(shutil.copy(source, self.folder / f"{name}.sqlite3"))
 
     def drop(self, called: str) -> None:
         """Remove it."""

@@ -7,6 +7,8 @@ from hypothesis import given, strategies
 
 from comms.audit.rules.difference import ADDED, CONTEXT, GAP, REMOVED, SAME, Piece, difference, shortened
 
+pytestmark = pytest.mark.once
+
 TEXT = strategies.text(strategies.sampled_from("电梯水泵。，\n abAB1é!\U00020000"), max_size=60)
 
 

@@ -15,6 +15,8 @@ from comms.audit.rules.files import clean_name, printable, sniff
 from comms.audit.rules.kinds import CSV, DOCX, JPEG, PDF, PNG, TEXT, WEBP, XLSX, BadFile
 from comms.audit.rules.pictures import rewritten
 
+pytestmark = pytest.mark.once
+
 
 def office(content_type="wordprocessingml.document.main+xml", **entries):
     """A minimal Word or Excel file; without a time of day, because its bytes name tests and every worker must

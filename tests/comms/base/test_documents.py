@@ -12,6 +12,8 @@ from comms.base.errors import GuardFailed
 from comms.web import documents
 from comms.web.documents import Sheet, SheetTable, pdf, shown, word
 
+pytestmark = pytest.mark.once
+
 MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 SHEET = Sheet(
     title="故障转呈单",

@@ -22,6 +22,7 @@ def schema():
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
+@pytest.mark.once
 def test_schema_is_valid_and_without_warnings(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
 

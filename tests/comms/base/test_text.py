@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from comms.base.text import clean_line, clean_text
 
+pytestmark = pytest.mark.once
+
 ANY_TEXT = strategies.text(strategies.characters() | strategies.sampled_from("\r\n\v\t \u2028\u0301e\ufffe"))
 # Everything that a program may hand over, in pieces that fit into a cell
 EVERYTHING = ["x".join(map(chr, range(start, start + 0x2000))) for start in range(0, 0x110000, 0x2000)]

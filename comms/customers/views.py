@@ -1,7 +1,6 @@
 """Pages of the customers: households, communities, and the fragments that pickers of other pages load."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,69 +12,29 @@ from comms.base.errors import DomainError
 from comms.customers import queries
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import CommunityFilter, HouseholdFilter
-from comms.customers.models import Community, Household
-from comms.customers.states import KeyCustomer, Occupancy
-from comms.web.markup import chip_html
-from comms.web.pages import ActionPage, Column, ListPage, ObjectPage, add_domain_errors
-
-
-def occupancy_chip(household):
-    """Occupied or vacant, as icon and words."""
-    tone = "success" if household.occupancy == Occupancy.OCCUPIED else "secondary"
-    return chip_html(household.get_occupancy_display(), tone, icon="house-door")
-
-
-def key_chip(household):
-    """The key-customer mark; nothing for everybody else."""
-    if household.key_customer == KeyCustomer.NO:
-        return ""
-    if household.is_key_customer:
-        return chip_html(_("Key customer"), "warning", icon="star")
-    return chip_html(_("Key customer (proposed)"), "secondary", icon="star")
+from comms.customers.models import Household
+from comms.customers.tables import COMMUNITIES, HOUSEHOLDS, key_chip, occupancy_chip
+from comms.web.pages import ActionPage, ListPage, ObjectPage, add_domain_errors
 
 
 class HouseholdList(ListPage):
     """Households of the reader's office, found by room, phone or name in one field."""
 
-    model = Household
-    title = _("Households")
+    table = HOUSEHOLDS
     permission = "customers.view_household"
     filterset_class = HouseholdFilter
     ordering = ("id",)
     empty_text = _("No household fits. Try fewer words: a room number, the end of a phone number or a name.")
-    columns = [
-        Column("room", _("Room"), lambda h: h.room.full_name, url=True),
-        Column("contact", _("Contact person"), lambda h: h.contact_name or "—"),
-        Column("phone", _("Phone"), lambda h: h.masked_phone or "—", css="numeric"),
-        Column("occupancy", _("Occupancy"), occupancy_chip, export=lambda h: h.get_occupancy_display()),
-        Column("key", _("Key customer"), key_chip, export=lambda h: h.get_key_customer_display()),
-    ]
-
-    def get_queryset(self):
-        """Present households with their place."""
-        return super().get_queryset().present().with_place()
 
 
 class CommunityList(ListPage):
     """Communities with their office and the number of buildings."""
 
-    model = Community
-    title = _("Communities")
+    table = COMMUNITIES
     permission = "customers.view_household"
     filterset_class = CommunityFilter
     ordering = ("code",)
     empty_text = _("No community here yet.")
-    columns = [
-        Column("code", _("Code"), lambda c: c.code),
-        Column("name", _("Name"), lambda c: c.name, url=True),
-        Column("office", _("Management office"), lambda c: c.office.name),
-        Column("buildings", _("Buildings"), lambda c: c.building_count, css="numeric"),
-        Column("address", _("Address"), lambda c: c.address or "—"),
-    ]
-
-    def get_queryset(self):
-        """Communities with their office."""
-        return super().get_queryset().select_related("office").annotate(building_count=Count("buildings"))
 
     def row_url(self, obj):
         """A community opens its households."""

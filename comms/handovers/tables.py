@@ -1,10 +1,29 @@
-"""The columns of the form 《故障转呈单》, for exports, print, Word and PDF."""
+"""The lists of slips, tasks and notes, and the form 《故障转呈单》 for files, print, Word and PDF."""
 
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.dates import moment
+from comms.handovers import queries
+from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
+from comms.handovers.states import TONES, Channel, Severity, State
+from comms.organization.models import User
 from comms.web.documents import Sheet, SheetTable, shown
-from comms.web.pages import Column
+from comms.web.markup import cell_html, chip_html
+from comms.web.tables import Column, Table
+
+SHORT = 48
+SHORT_NOTE = 60
+ICONS = {Channel.PHONE: "telephone", Channel.VISIT: "person-walking"}
+# Long texts that no list on the screen shows
+UNSHOWN = ("promised_content", "handling", "result", "remark")
+
+
+# The form
 
 
 def _by_at(person, when) -> str:
@@ -39,6 +58,8 @@ FORM_COLUMNS = [
     Column("state", _("State"), lambda s: s.get_state_display()),
     Column("filed", _("Filed by / at"), lambda s: _by_at(s.filed_by, s.filed_at)),
 ]
+# The people whom the form names
+ON_THE_FORM = ("filed_by", "accepted_by", "reported_by", "confirmed_by")
 SIGNATURES = [_("Management office"), _("Department")]
 NOT_ON_THE_FORM = {"state"}
 
@@ -79,3 +100,106 @@ def sheet_of(slip, *, by, at) -> Sheet:
         printed_at=at,
         printed_by=by.name,
     )
+
+
+# The lists
+
+
+def state_chip(slip):
+    """The state as icon and words."""
+    return chip_html(State(slip.state).label, TONES[slip.state])
+
+
+def severity_chip(slip):
+    """The severity as icon and words."""
+    return chip_html(Severity(slip.severity).label, slip.severity_tone)
+
+
+def next_time(slip):
+    """The time that counts now: the wish, after the promise the promised time; nothing once it is done."""
+    if slip.state == State.SENT:
+        return slip.reply_by
+    if slip.state in (State.PROMISED, State.IN_PROGRESS):
+        return slip.promised_at
+    return None
+
+
+def due_cell(slip):
+    """The time that counts now, with a red word when a clock of the slip is over its time."""
+    due = cell_html(next_time(slip))
+    if slip.is_late:
+        return format_html("{} {}", due, chip_html(_("Overdue"), "danger"))
+    return due
+
+
+def slips_for_files(reader: User, at: datetime) -> QuerySet[FaultSlip]:
+    """The slips that the reader sees, with units, places and the people of the form."""
+    return FaultSlip.objects.visible_to(reader).for_lines(*ON_THE_FORM)
+
+
+def tasks_for_files(reader: User, at: datetime) -> QuerySet[DepartmentTask]:
+    """The tasks that the reader sees, with units and whether a clock is over its time, which pages ask for
+    their own rows.
+    """
+    tasks = DepartmentTask.objects.visible_to(reader).for_lines().defer(*UNSHOWN)
+    return tasks.annotate(is_late=queries.lateness(at, DepartmentTask))
+
+
+def notes_listed(reader: User, at: datetime) -> QuerySet[PhoneNote]:
+    """The notes that the reader sees, with units, the person and the slip."""
+    return PhoneNote.objects.visible_to(reader).with_units()
+
+
+SLIPS = Table(
+    title=_("Fault transfer slips"),
+    columns=[
+        Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
+        Column("problem", _("Problem"), lambda s: Truncator(s.problem).chars(SHORT)),
+        Column("place", _("Place"), lambda s: s.place),
+        Column("office", _("Office"), lambda s: s.office.name, css="nowrap"),
+        Column("department", _("Department"), lambda s: s.department and s.department.name, css="nowrap"),
+        Column("severity", _("Severity"), severity_chip),
+        Column("state", _("State"), state_chip),
+        Column("due", _("Due"), due_cell),
+        Column("filed_at", _("Filed at"), lambda s: s.filed_at, order="filed_at", css="nowrap"),
+    ],
+    rows=slips_for_files,
+    file=FORM_COLUMNS,
+)
+TASKS = Table(
+    title=_("Department tasks"),
+    columns=[
+        Column("number", _("No."), lambda t: t.number, url=True, css="nowrap"),
+        Column("problem", _("Task"), lambda t: Truncator(t.problem).chars(SHORT), export=lambda t: t.problem),
+        Column("from_department", _("From department"), lambda t: t.from_department.name, css="nowrap"),
+        Column("department", _("To department"), lambda t: t.department and t.department.name, css="nowrap"),
+        Column("state", _("State"), state_chip),
+        Column("due", _("Due"), due_cell),
+        Column("filed_at", _("Filed at"), lambda t: t.filed_at, css="nowrap"),
+    ],
+    rows=tasks_for_files,
+)
+NOTES = Table(
+    title=_("Phone and visit notes"),
+    columns=[
+        Column(
+            "problem",
+            _("Problem"),
+            lambda n: Truncator(n.problem).chars(SHORT_NOTE),
+            export=lambda n: n.problem,
+        ),
+        Column("place", _("Place"), lambda n: n.place),
+        Column("office", _("Office"), lambda n: n.office.name),
+        Column("department", _("Told department"), lambda n: n.department.name),
+        Column(
+            "channel",
+            _("Way"),
+            lambda n: chip_html(n.get_channel_display(), "secondary", ICONS[n.channel]),
+        ),
+        Column("told_to", _("Told whom"), lambda n: n.told_to),
+        Column("told_at", _("Told at"), lambda n: n.told_at, css="nowrap"),
+        Column("noted_by", _("Noted by"), lambda n: n.noted_by.name),
+        Column("slip", _("Slip"), lambda n: n.slip.number if n.slip else "", css="nowrap"),
+    ],
+    rows=notes_listed,
+)

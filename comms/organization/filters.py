@@ -55,6 +55,10 @@ class OneUnitFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, fits=fits, **options)
 
 
+# Of units `as_tree()`: each service centre after its office
+TREE = ("rank", "branch", "depth", "id")
+
+
 class UnitFilter(FilterSet):
     """Units by name or code, kind, and whether something is missing."""
 

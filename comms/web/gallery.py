@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from comms.web.choosing import Chooser, Hit, ManyChooser
 from comms.web.forms import PortalForm
 from comms.web.markup import chip_html
-from comms.web.pages import Act, Column
+from comms.web.pages import Act
+from comms.web.tables import Column
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 TONES = ("secondary", "primary", "info", "success", "warning", "danger")

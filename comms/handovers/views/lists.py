@@ -2,8 +2,6 @@
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -11,41 +9,9 @@ from comms.base.clock import now
 from comms.handovers import queries
 from comms.handovers.filters import ORDERINGS, TABS, SlipFilter
 from comms.handovers.models import FaultSlip
-from comms.handovers.states import TONES, Severity, State
-from comms.handovers.tables import FORM_COLUMNS
-from comms.web.markup import cell_html, chip_html
-from comms.web.pages import Column, ListPage
-
-SHORT = 48
-# Long texts that no list on the screen shows
-UNSHOWN = ("measures_tried", "promised_content", "handling", "result", "remark")
-
-
-def state_chip(slip):
-    """The state as icon and words."""
-    return chip_html(State(slip.state).label, TONES[slip.state])
-
-
-def severity_chip(slip):
-    """The severity as icon and words."""
-    return chip_html(Severity(slip.severity).label, slip.severity_tone)
-
-
-def next_time(slip):
-    """The time that counts now: the wish, after the promise the promised time; nothing once it is done."""
-    if slip.state == State.SENT:
-        return slip.reply_by
-    if slip.state in (State.PROMISED, State.IN_PROGRESS):
-        return slip.promised_at
-    return None
-
-
-def due_cell(slip):
-    """The time that counts now, with a red word when a clock of the slip is over its time."""
-    due = cell_html(next_time(slip))
-    if slip.is_late:
-        return format_html("{} {}", due, chip_html(_("Overdue"), "danger"))
-    return due
+from comms.handovers.states import TONES
+from comms.handovers.tables import SLIPS, UNSHOWN, next_time
+from comms.web.pages import ListPage
 
 
 class HandOverList(ListPage):
@@ -65,8 +31,7 @@ class HandOverList(ListPage):
 class SlipList(HandOverList):
     """Slips that the reader may see; tabs for what waits for them."""
 
-    model = FaultSlip
-    title = _("Fault transfer slips")
+    table = SLIPS
     template_name = "handovers/slip_list.html"
     filterset_class = SlipFilter
     ordering = ("-filed_at", "-id")
@@ -78,34 +43,12 @@ class SlipList(HandOverList):
         "No slips here. Ordinary problems are told by phone or visit; complex and serious ones start with a "
         "slip.",
     )
-    columns = [
-        Column("number", _("No."), lambda s: s.number, url=True, order="number", css="nowrap"),
-        Column("problem", _("Problem"), lambda s: Truncator(s.problem).chars(SHORT)),
-        Column("place", _("Place"), lambda s: s.place),
-        Column("office", _("Office"), lambda s: s.office.name, css="nowrap"),
-        Column("department", _("Department"), lambda s: s.department and s.department.name, css="nowrap"),
-        Column("severity", _("Severity"), severity_chip),
-        Column("state", _("State"), state_chip),
-        Column("due", _("Due"), due_cell),
-        Column("filed_at", _("Filed at"), lambda s: s.filed_at, order="filed_at", css="nowrap"),
-    ]
 
     def get_queryset(self):
-        """With units and places; on paper and in files also with the people whom the form names."""
-        slips = super().get_queryset()
-        if self.is_form():
-            return slips.for_lines("filed_by", "accepted_by", "reported_by", "confirmed_by")
-        return slips.for_lines().defer(*UNSHOWN)
-
-    def is_form(self):
-        """Whether the columns of the form are shown: on paper and in files."""
-        return bool({"export", "print"} & set(self.request.GET))
-
-    def get_columns(self):
-        """On paper and in files the columns of the form, on the screen what helps to choose."""
-        if self.is_form():
-            return FORM_COLUMNS
-        return self.columns
+        """On paper what the form names, on the screen what helps to choose."""
+        if "print" in self.request.GET:
+            return super().get_queryset()
+        return FaultSlip.objects.visible_to(self.request.user).for_lines().defer("measures_tried", *UNSHOWN)
 
     def get_context_data(self, **kwargs):
         """Adds the tabs."""

@@ -13,25 +13,18 @@ from comms.notifications import operations
 from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import SHOWN, NoticeFilter
 from comms.notifications.models import Notice
-from comms.notifications.operations.rendering import subject_of
-from comms.web.pages import ActionPage, Column, FormPage, ListPage
+from comms.notifications.tables import INBOX
+from comms.web.pages import ActionPage, FormPage, ListPage
 
 
 class Inbox(ListPage):
     """GET one's notices, newest first."""
 
-    model = Notice
-    title = _("Inbox")
+    table = INBOX
     template_name = "notifications/inbox.html"
     filterset_class = NoticeFilter
     ordering = ("-created_at", "-id")
     empty_text = _("Nothing here. New notices appear as they come.")
-    columns = [
-        Column("title", _("Notice"), subject_of, url=True),
-        Column("created_at", _("Received"), lambda notice: notice.created_at),
-        Column("read_at", _("Read at"), lambda notice: notice.read_at or ""),
-        Column("acknowledged_at", _("Acknowledged at"), lambda notice: notice.acknowledged_at or ""),
-    ]
 
     def get_context_data(self, **kwargs):
         """Adds the three tabs."""

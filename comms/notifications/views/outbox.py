@@ -14,9 +14,9 @@ from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.notifications.queries import outbox_figures
-from comms.notifications.states import Channel, OutboxState
-from comms.web.markup import chip_html
-from comms.web.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
+from comms.notifications.states import OutboxState
+from comms.notifications.tables import OUTBOX
+from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage
 
 PERMISSION = "notifications.operate_outbox"
 
@@ -24,27 +24,12 @@ PERMISSION = "notifications.operate_outbox"
 class OutboxList(ListPage):
     """GET the messages, newest first, with the figures on top."""
 
-    model = Outbox
-    title = _("Outbox")
+    table = OUTBOX
     template_name = "notifications/outbox.html"
     permission = PERMISSION
     filterset_class = OutboxFilter
     ordering = ("-id",)
     empty_text = _("No message yet.")
-    columns = [
-        Column("kind", _("Kind"), lambda row: row.kind, url=True),
-        Column("recipient", _("Recipient"), lambda row: row.recipient or row.address),
-        Column("channel", _("Channel"), lambda row: Channel(row.channel).label),
-        Column("state", _("State"), lambda row: chip_html(OutboxState(row.state).label, row.state_tone)),
-        Column("attempts", _("Attempts"), lambda row: row.attempts),
-        Column("created_at", _("Queued at"), lambda row: row.created_at),
-        Column("sent_at", _("Sent at"), lambda row: row.sent_at or ""),
-        Column("last_error", _("Last error"), lambda row: row.last_error),
-    ]
-
-    def get_queryset(self):
-        """Everything; the page as a whole has its permission."""
-        return Outbox.objects.select_related("recipient")
 
     def get_context_data(self, **kwargs):
         """Adds the figures."""

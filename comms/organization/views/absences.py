@@ -8,48 +8,23 @@ from comms.base.clock import now, today
 from comms.organization.actions import ABSENCE_ACTIONS, ABSENCE_CREATE
 from comms.organization.filters import AbsenceFilter
 from comms.organization.models import Absence
+from comms.organization.tables import absence_chip, absences_on
 from comms.organization.views.buttons import chosen
-from comms.web.markup import chip_html
-from comms.web.pages import ActionPage, Column, FormPage, ListPage, ObjectPage
-
-
-def state_chip(absence, day):
-    """Cancelled, over, now or to come, in words."""
-    if absence.cancelled:
-        return chip_html(_("Cancelled"), "secondary")
-    if absence.ends_on < day:
-        return chip_html(_("Over"), "secondary")
-    if absence.starts_on > day:
-        return chip_html(_("To come"), "info")
-    return chip_html(_("Away"), "warning", "person-dash")
+from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage
 
 
 class AbsenceList(ListPage):
     """Absences that concern the reader."""
 
-    model = Absence
-    title = gettext_lazy("Absences")
     filterset_class = AbsenceFilter
     ordering = ("-starts_on", "-id")
     create_url_name = "organization:absence_create"
     create_label = gettext_lazy("Note an absence")
     empty_text = gettext_lazy("Nobody is away.")
 
-    def get_queryset(self):
-        """With person and deputy."""
-        return Absence.objects.visible_to(self.request.user).select_related("user", "deputy")
-
-    def get_columns(self):
+    def get_table(self):
         """The state depends on today."""
-        day = today(now())
-        return [
-            Column("person", _("Person"), lambda absence: absence.user.name, url=True),
-            Column("starts_on", _("From"), lambda absence: absence.starts_on, css="nowrap"),
-            Column("ends_on", _("To"), lambda absence: absence.ends_on, css="nowrap"),
-            Column("kind", _("Kind"), lambda absence: absence.get_kind_display()),
-            Column("deputy", _("Deputy"), lambda absence: absence.deputy and absence.deputy.name),
-            Column("state", _("State"), lambda absence: state_chip(absence, day)),
-        ]
+        return absences_on(today(now()))
 
 
 class AbsencePage(ObjectPage):
@@ -82,7 +57,7 @@ class AbsencePage(ObjectPage):
             (_("Kind"), absence.get_kind_display()),
             (_("Deputy"), absence.deputy and absence.deputy.name),
         ]
-        return context | {"facts": facts, "state": state_chip(absence, today(now()))}
+        return context | {"facts": facts, "state": absence_chip(absence, today(now()))}
 
 
 class AbsenceCreate(FormPage):

@@ -8,38 +8,21 @@ from comms.organization.actions import GROUP_CHANGE, GROUP_CREATE
 from comms.organization.filters import GroupFilter
 from comms.organization.models import Group
 from comms.organization.queries import group_members, people_with_posts
+from comms.organization.tables import GROUPS
 from comms.organization.views.buttons import edit_button
-from comms.web.pages import Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.web.pages import EditPage, FormPage, ListPage, ObjectPage
 
 
 class GroupList(ListPage):
     """All groups."""
 
-    model = Group
-    title = gettext_lazy("Groups")
+    table = GROUPS
     filterset_class = GroupFilter
     ordering = ("code",)
-    columns = [
-        Column("name", gettext_lazy("Name"), lambda group: group.name, url=True),
-        Column("posts", gettext_lazy("Posts"), lambda group: ", ".join(group.post_labels)),
-        Column(
-            "kinds", gettext_lazy("Only in units of these kinds"), lambda group: ", ".join(group.kind_labels)
-        ),
-        Column(
-            "picked",
-            gettext_lazy("Hand-picked people"),
-            lambda group: ", ".join(person.name for person in group.picked.all()),
-        ),
-        Column("code", gettext_lazy("Code"), lambda group: group.code, css="nowrap"),
-    ]
     create_url_name = "organization:group_create"
     create_permission = GROUP_CREATE.permission
     create_label = gettext_lazy("New group")
     empty_text = gettext_lazy("No group fits.")
-
-    def get_queryset(self):
-        """With the hand-picked people."""
-        return super().get_queryset().prefetch_related("picked")
 
 
 class GroupPage(ObjectPage):

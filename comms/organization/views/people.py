@@ -10,15 +10,14 @@ from comms.base.errors import DomainError
 from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
-from comms.organization.queries import people_with_posts
 from comms.organization.states import RIGHTS_OF_POST
+from comms.organization.tables import PEOPLE
 from comms.organization.views.buttons import edit_button, may_end, post_button
 from comms.organization.views.units import mail_link, phone_link
 from comms.web.markup import chip_html
 from comms.web.pages import (
     Act,
     ActionPage,
-    Column,
     EditPage,
     FormPage,
     ListPage,
@@ -27,26 +26,10 @@ from comms.web.pages import (
 )
 
 
-def posts_cell(person):
-    """Posts with their units; those who left say so."""
-    if not person.is_active:
-        return chip_html(_("Left"), "secondary")
-    return "; ".join(f"{held.get_post_display()} · {held.unit.name}" for held in person.posts)
-
-
-def away_cell(person):
-    """Whether the person is away today, and who stands in."""
-    if not person.away:
-        return ""
-    absence = person.away[0]
-    return chip_html(_("Away until %(day)s") % {"day": absence.ends_on.isoformat()}, "warning", "person-dash")
-
-
 class UserList(ListPage):
     """The staff directory."""
 
-    model = User
-    title = gettext_lazy("People")
+    table = PEOPLE
     filterset_class = PersonFilter
     ordering = ("name", "id")
     orderings = {
@@ -55,28 +38,10 @@ class UserList(ListPage):
         "username": ("username",),
         "-username": ("-username",),
     }
-    columns = [
-        Column("name", gettext_lazy("Name"), lambda person: person.name, url=True, order="name"),
-        Column("posts", gettext_lazy("Posts"), posts_cell),
-        Column("phone", gettext_lazy("Phone"), lambda person: person.phone, css="nowrap"),
-        Column("email", gettext_lazy("E-mail"), lambda person: person.email),
-        Column("away", gettext_lazy("Today"), away_cell),
-        Column(
-            "username",
-            gettext_lazy("Sign-in name"),
-            lambda person: person.username,
-            order="username",
-            css="nowrap",
-        ),
-    ]
     create_url_name = "organization:user_create"
     create_permission = USER_CREATE.permission
     create_label = gettext_lazy("New person")
     empty_text = gettext_lazy("Nobody fits.")
-
-    def get_queryset(self):
-        """With posts and today's absences."""
-        return people_with_posts(User.objects.visible_to(self.request.user), today(now()))
 
 
 class UserPage(ObjectPage):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
-from comms.organization.filters import UnitFilter
+from comms.organization.filters import TREE, UnitFilter
 from comms.organization.models import Appointment, Unit
 from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import DAYS_OF_WEEK
+from comms.organization.tables import UNITS
 from comms.organization.views.buttons import edit_button, may_end, post_button
-from comms.web.markup import chip_html
-from comms.web.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage
 
 GROUPS = {
     1: gettext_lazy("Company"),
@@ -23,60 +23,18 @@ GROUPS = {
 }
 
 
-def head_cell(unit):
-    """Who heads the unit; a unit that should have a head and has none stands out (clause 1.4.1)."""
-    if unit.heads:
-        held, acting = unit.heads[0], _("acting")
-        if held.acting:
-            return f"{held.user.name} ({acting})"
-        return held.user.name
-    if unit.needs_head:
-        return chip_html(_("No head"), "danger")
-    return ""
-
-
-def state_cell(unit):
-    """A closed unit says so."""
-    if unit.active:
-        return ""
-    return chip_html(_("Closed"), "secondary")
-
-
-def name_cell(unit):
-    """Service centres stand below their office."""
-    if not unit.depth:
-        return unit.name
-    return format_html('<span class="ps-4">{}</span>', unit.name)
-
-
 class UnitList(ListPage):
     """All units, grouped by kind."""
 
-    model = Unit
-    title = gettext_lazy("Units")
+    table = UNITS
     template_name = "organization/unit_list.html"
     filterset_class = UnitFilter
-    ordering = ("rank", "branch", "depth", "id")
+    ordering = TREE
     page_size = 300
-    columns = [
-        Column("name", gettext_lazy("Name"), name_cell, url=True, export=lambda unit: unit.name),
-        Column("code", gettext_lazy("Code"), lambda unit: unit.code, css="nowrap"),
-        Column("head", gettext_lazy("Head"), head_cell),
-        Column(
-            "complaint_line", gettext_lazy("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"
-        ),
-        Column("hotline", gettext_lazy("Hotline"), lambda unit: unit.hotline, css="nowrap"),
-        Column("staff", gettext_lazy("People"), lambda unit: unit.staff_count, css="end"),
-        Column("state", gettext_lazy("State"), state_cell),
-    ]
     create_url_name = "organization:unit_create"
     create_permission = UNIT_CREATE.permission
     create_label = gettext_lazy("New unit")
     empty_text = gettext_lazy("No unit fits.")
-
-    def get_queryset(self):
-        """The tree, with heads and number of people."""
-        return units_with_people(Unit.objects.visible_to(self.request.user).as_tree(), today(now()))
 
     def row_css(self, obj):
         """Units without a head are red."""

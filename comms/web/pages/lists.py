@@ -1,73 +1,20 @@
-"""A list: one queryset serves the page, the count, the print view and the export."""
+"""A list: one table serves the page, the count, the print view and the export."""
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from html import unescape
-from io import BytesIO
+from collections.abc import Mapping
 from typing import Any
 
-import xlsxwriter
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.forms import NullBooleanSelect
-from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from comms.base.clock import local, now
+from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.base.paging import count_capped, keyset_page
-from comms.base.text import Words, clean_text
-
-EXPORT_LIMIT = 50_000
-CELL_LIMIT = 32_000
-# A cell that a spreadsheet would run as a formula, also in full width
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: key, heading, and how a row's cell is made. `url` links the cell to the row's page; `order`
-    names an ordering.
-    """
-
-    key: str
-    label: Words
-    cell: Callable[[Any], object]
-    url: bool = False
-    order: str = ""
-    css: str = ""
-    export: Callable[[Any], object] | None = None
-
-    def plain(self, row: object) -> str | int | float | Decimal:
-        """The cell's value for exports: text, number or local time."""
-        value: Any = (self.export or self.cell)(row)
-        if hasattr(value, "astimezone"):
-            return local(value).strftime("%Y-%m-%d %H:%M")
-        if hasattr(value, "isoformat"):
-            return value.isoformat()
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            return value
-        if hasattr(value, "__html__"):
-            value = unescape(strip_tags(value))
-        if value is None:
-            return ""
-        return clean_text(str(value))[:CELL_LIMIT]
-
-
-def would_run(value: object) -> bool:
-    """Whether a spreadsheet would take this value of a cell for a formula."""
-    return isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA_STARTS)
-
-
-def safe_cell(value: object) -> object:
-    """The value of a cell of a CSV file, where only an apostrophe tells text from a formula."""
-    return f"'{value}" if would_run(value) else value
+from comms.base.text import Words
+from comms.web.tables import FILE_TYPES, Table, export
 
 
 class ListPage(LoginRequiredMixin, TemplateView):
@@ -76,9 +23,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
     """
 
     template_name = "_layouts/list.html"
-    model: Any = None
-    title: Words = ""
-    columns: list[Column] = []
+    table: Table
     filterset_class: Any = None
     orderings: Mapping[str, tuple[str, ...]] = {}
     ordering: tuple[str, ...] = ("-id",)
@@ -96,19 +41,18 @@ class ListPage(LoginRequiredMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_table(self) -> Table:
+        """Title, columns and rows; override when they depend on the reader or the moment."""
+        return self.table
+
     def get_queryset(self):
-        """The rows this person may see."""
-        return self.model.objects.visible_to(self.request.user)
+        """The rows of the page: those of the file. Override where the screen shows less of each row."""
+        return self.get_table().rows(self.request.user, now())
 
-    def get_columns(self) -> list[Column]:
-        """The columns; override when they depend on the reader."""
-        return self.columns
-
-    def filtered(self):
+    def filtered(self, queryset):
         """(filterset or None, rows after the filters). Bad filter values give an empty list with the error
         beside the field.
         """
-        queryset = self.get_queryset()
         if self.filterset_class is None:
             return None, queryset
         filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
@@ -124,17 +68,23 @@ class ListPage(LoginRequiredMixin, TemplateView):
         return self.orderings.get(self.request.GET.get("ordering", ""), self.ordering)
 
     def get(self, request, *args, **kwargs):
-        """The page, or the same list as a file."""
-        form = request.GET.get("export")
-        if form in ("csv", "xlsx"):
-            _filterset, rows = self.filtered()
-            return export(
-                rows.order_by(*self.chosen_ordering())[:EXPORT_LIMIT],
-                self.get_columns(),
-                form,
-                str(self.title),
-            )
-        return super().get(request, *args, **kwargs)
+        """The page, or the same list as a file. A file that is refused leads to the page, which says why."""
+        form, self.export_refused = request.GET.get("export"), ""
+        if form in FILE_TYPES:
+            try:
+                return self.file(form)
+            except Refused as refusal:
+                self.export_refused = refusal.detail
+        response = super().get(request, *args, **kwargs)
+        if self.export_refused:
+            response.status_code = Refused.status
+        return response
+
+    def file(self, form: str):
+        """The list as a file of this form. Raises Refused when it has too many rows."""
+        table = self.get_table()
+        _filterset, rows = self.filtered(table.rows(self.request.user, now()))
+        return export(table, rows, self.chosen_ordering(), form)
 
     def get_template_names(self):
         """The print layout for `?print=1`."""
@@ -144,7 +94,8 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Everything the list layout shows (docs/interface.md names each variable)."""
-        filterset, queryset = self.filtered()
+        table = self.get_table()
+        filterset, queryset = self.filtered(self.get_queryset())
         ordering = self.chosen_ordering()
         size = self.print_size if "print" in self.request.GET else self.page_size
         try:
@@ -153,9 +104,11 @@ class ListPage(LoginRequiredMixin, TemplateView):
             page = keyset_page(queryset, ordering=ordering, cursor=None, size=size)
         self.complete(page.rows)
         count, capped = self.count(queryset, page)
-        columns = self.get_columns()
+        columns = table.columns
+        if "print" in self.request.GET:
+            columns = table.on_paper
         return super().get_context_data(
-            title=self.title,
+            title=table.title,
             columns=columns,
             rows=[self.row(obj, columns) for obj in page.rows],
             filter=filterset,
@@ -168,6 +121,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
             previous_url=page.previous and self.address(cursor=page.previous),
             first_url=self.request.GET.get("cursor") and self.address(cursor=None),
             export_urls={form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")},
+            export_refused=self.export_refused,
             print_url=self.address(print="1", cursor=None),
             ordering=self.request.GET.get("ordering", ""),
             order_urls={
@@ -249,59 +203,3 @@ class ListPage(LoginRequiredMixin, TemplateView):
             if value is not None:
                 query[name] = value
         return f"{self.request.path}?{query.urlencode()}".rstrip("?")
-
-
-def export(rows, columns: list[Column], form: str, title: str) -> HttpResponse | StreamingHttpResponse:
-    """The rows as CSV (UTF-8 with BOM, streamed) or Excel."""
-    name = f"{slugify(title, allow_unicode=True) or 'list'}-{local(now()):%Y%m%d-%H%M}.{form}"
-    response: HttpResponse | StreamingHttpResponse
-    if form == "csv":
-        response = StreamingHttpResponse(_csv_lines(rows, columns), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(
-            _xlsx(rows, columns),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-    response.headers["Content-Disposition"] = _attachment(name)
-    return response
-
-
-def _attachment(name: str) -> str:
-    from urllib.parse import quote
-
-    return f"attachment; filename*=UTF-8''{quote(name)}"
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value):
-        return value
-
-
-def _csv_lines(rows, columns: list[Column]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
-    for row in rows.iterator(chunk_size=1000):
-        yield writer.writerow([safe_cell(column.plain(row)) for column in columns])
-
-
-def _xlsx(rows, columns: list[Column]) -> bytes:
-    buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
-    sheet = book.add_worksheet(str(_("List"))[:31])
-    heading = book.add_format({"bold": True})
-    # The apostrophe of Excel itself, which nobody sees: the cell stays text when somebody edits it
-    text = book.add_format({"quote_prefix": True})
-    for index, column in enumerate(columns):
-        sheet.write_string(0, index, str(column.label), heading)
-    for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
-        for index, column in enumerate(columns):
-            value: Any = column.plain(row)  # xlsxwriter's types forget decimals
-            if isinstance(value, str):
-                sheet.write_string(line, index, value, text if would_run(value) else None)
-            else:
-                sheet.write_number(line, index, value)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return buffer.getvalue()

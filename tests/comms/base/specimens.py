@@ -20,7 +20,8 @@ from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.urls import urlpatterns as portal
 from comms.web.actions import Action
 from comms.web.forms import PortalForm, PortalModelForm
-from comms.web.pages import ActionPage, Column, EditPage, FormPage, ListPage, ObjectPage
+from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage
+from comms.web.tables import Column, Table
 
 
 class State(TextChoices):
@@ -199,17 +200,22 @@ class SpecimenFilter(django_filters.FilterSet):
     rank = django_filters.RangeFilter(label="Rank")
 
 
-class SpecimenList(ListPage):
-    model = Specimen
-    title = "Specimens"
-    filterset_class = SpecimenFilter
-    orderings = {"rank": ("rank", "id"), "-rank": ("-rank", "-id")}
-    columns = [
+TABLE_OF_SPECIMENS = Table(
+    title="Specimens",
+    columns=[
         Column("number", "No.", lambda row: row.number, url=True),
         Column("title", "Title", lambda row: row.title),
         Column("rank", "Rank", lambda row: row.rank, order="rank"),
         Column("due", "Due", lambda row: row.due),
-    ]
+    ],
+    rows=lambda reader, at: Specimen.objects.visible_to(reader),
+)
+
+
+class SpecimenList(ListPage):
+    table = TABLE_OF_SPECIMENS
+    filterset_class = SpecimenFilter
+    orderings = {"rank": ("rank", "id"), "-rank": ("-rank", "-id")}
     page_size = 5
     create_url_name = "specimens:create"
     create_permission = "specimens.add"

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from comms.base.models import IdempotencyKey
 from comms.base.transitions import edit
-from comms.web.pages.lists import FORMULA_STARTS, Column, ListPage
+from comms.web.pages.lists import ListPage
+from comms.web.tables import FORMULA_STARTS, Column
 from tests.base import browser, expect_statuses, form_errors, query_counts
 from tests.comms.base.specimens import Specimen, SpecimenList
 from tests.factories.organization import make_person
@@ -480,4 +481,4 @@ def test_double_press_of_an_act_is_harmless(make, company):
 
 def test_every_column_of_the_example_has_an_export(make, at):
     specimen = make(due=timezone.now())
-    assert len([column.plain(specimen) for column in SpecimenList.columns]) == 4
+    assert len([column.plain(specimen) for column in SpecimenList.table.columns]) == 4

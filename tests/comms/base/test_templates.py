@@ -16,7 +16,8 @@ from comms.base import dates
 from comms.web import navigation
 from comms.web.gallery import SampleForm, samples
 from comms.web.markup import chip_html, rows_html
-from comms.web.pages import Column, ListPage
+from comms.web.pages import ListPage
+from comms.web.tables import Column
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 COMPONENT_SIGNS = [
@@ -241,11 +242,13 @@ class Sorted(ListPage):
 
     ordering = ("-sent_at", "-id")
     orderings = {"sent": ("sent_at", "id"), "-sent": ("-sent_at", "-id"), "place": ("place", "id")}
-    columns = [
-        Column("sent", "Sent", str, order="-sent"),
-        Column("place", "Place", str, order="place"),
-        Column("other", "Other", str),
-    ]
+
+
+COLUMNS = [
+    Column("sent", "Sent", str, order="-sent"),
+    Column("place", "Place", str, order="place"),
+    Column("other", "Other", str),
+]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +266,7 @@ def test_heads_turn_the_order_round(query, heads):
         "{% table_heads columns as heads %}"
         "{% for head in heads %}{{ head.url|safe }},{{ head.sorted }};{% endfor %}"
     )
-    shown = render(text, view=view, ordering=view.request.GET.get("ordering", ""), columns=Sorted.columns)
+    shown = render(text, view=view, ordering=view.request.GET.get("ordering", ""), columns=COLUMNS)
     assert shown == "".join(f"{'/' + url if url else ''},{direction};" for url, direction in heads)
 
 

@@ -1,0 +1,165 @@
+"""The lists of units, people, groups and absences."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from comms.base.clock import today
+from comms.organization.models import Absence, Group, Unit, User
+from comms.organization.queries import people_with_posts, units_with_people
+from comms.web.markup import chip_html
+from comms.web.tables import Column, Table
+
+# Units
+
+
+def head_cell(unit):
+    """Who heads the unit; a unit that should have a head and has none stands out (clause 1.4.1)."""
+    if unit.heads:
+        held, acting = unit.heads[0], _("acting")
+        if held.acting:
+            return f"{held.user.name} ({acting})"
+        return held.user.name
+    if unit.needs_head:
+        return chip_html(_("No head"), "danger")
+    return ""
+
+
+def state_cell(unit):
+    """A closed unit says so."""
+    if unit.active:
+        return ""
+    return chip_html(_("Closed"), "secondary")
+
+
+def name_cell(unit):
+    """Service centres stand below their office."""
+    if not unit.depth:
+        return unit.name
+    return format_html('<span class="ps-4">{}</span>', unit.name)
+
+
+def units_listed(reader: User, at: datetime) -> QuerySet[Unit]:
+    """The units that the reader sees as a tree, with heads and number of people."""
+    return units_with_people(Unit.objects.visible_to(reader).as_tree(), today(at))
+
+
+UNITS = Table(
+    title=_l("Units"),
+    columns=[
+        Column("name", _l("Name"), name_cell, url=True, export=lambda unit: unit.name),
+        Column("code", _l("Code"), lambda unit: unit.code, css="nowrap"),
+        Column("head", _l("Head"), head_cell),
+        Column("complaint_line", _l("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"),
+        Column("hotline", _l("Hotline"), lambda unit: unit.hotline, css="nowrap"),
+        Column("staff", _l("People"), lambda unit: unit.staff_count, css="end"),
+        Column("state", _l("State"), state_cell),
+    ],
+    rows=units_listed,
+)
+
+
+# People
+
+
+def posts_cell(person):
+    """Posts with their units; those who left say so."""
+    if not person.is_active:
+        return chip_html(_("Left"), "secondary")
+    return "; ".join(f"{held.get_post_display()} · {held.unit.name}" for held in person.posts)
+
+
+def away_cell(person):
+    """Whether the person is away today, and who stands in."""
+    if not person.away:
+        return ""
+    absence = person.away[0]
+    return chip_html(_("Away until %(day)s") % {"day": absence.ends_on.isoformat()}, "warning", "person-dash")
+
+
+def people_listed(reader: User, at: datetime) -> QuerySet[User]:
+    """The people whom the reader sees, with posts and today's absences."""
+    return people_with_posts(User.objects.visible_to(reader), today(at))
+
+
+PEOPLE = Table(
+    title=_l("People"),
+    columns=[
+        Column("name", _l("Name"), lambda person: person.name, url=True, order="name"),
+        Column("posts", _l("Posts"), posts_cell),
+        Column("phone", _l("Phone"), lambda person: person.phone, css="nowrap"),
+        Column("email", _l("E-mail"), lambda person: person.email),
+        Column("away", _l("Today"), away_cell),
+        Column(
+            "username",
+            _l("Sign-in name"),
+            lambda person: person.username,
+            order="username",
+            css="nowrap",
+        ),
+    ],
+    rows=people_listed,
+)
+
+
+# Groups
+
+
+def groups_listed(reader: User, at: datetime) -> QuerySet[Group]:
+    """The groups that the reader sees, with the hand-picked people."""
+    return Group.objects.visible_to(reader).prefetch_related("picked")
+
+
+GROUPS = Table(
+    title=_l("Groups"),
+    columns=[
+        Column("name", _l("Name"), lambda group: group.name, url=True),
+        Column("posts", _l("Posts"), lambda group: ", ".join(group.post_labels)),
+        Column("kinds", _l("Only in units of these kinds"), lambda group: ", ".join(group.kind_labels)),
+        Column(
+            "picked",
+            _l("Hand-picked people"),
+            lambda group: ", ".join(person.name for person in group.picked.all()),
+        ),
+        Column("code", _l("Code"), lambda group: group.code, css="nowrap"),
+    ],
+    rows=groups_listed,
+)
+
+
+# Absences
+
+
+def absence_chip(absence, day):
+    """Cancelled, over, now or to come, in words."""
+    if absence.cancelled:
+        return chip_html(_("Cancelled"), "secondary")
+    if absence.ends_on < day:
+        return chip_html(_("Over"), "secondary")
+    if absence.starts_on > day:
+        return chip_html(_("To come"), "info")
+    return chip_html(_("Away"), "warning", "person-dash")
+
+
+def absences_listed(reader: User, at: datetime) -> QuerySet[Absence]:
+    """The absences that the reader may know of, with person and deputy."""
+    return Absence.objects.visible_to(reader).select_related("user", "deputy")
+
+
+def absences_on(day: date) -> Table:
+    """The list as it reads on a company day: the state says who is away then."""
+    return Table(
+        title=_l("Absences"),
+        columns=[
+            Column("person", _l("Person"), lambda absence: absence.user.name, url=True),
+            Column("starts_on", _l("From"), lambda absence: absence.starts_on, css="nowrap"),
+            Column("ends_on", _l("To"), lambda absence: absence.ends_on, css="nowrap"),
+            Column("kind", _l("Kind"), lambda absence: absence.get_kind_display()),
+            Column("deputy", _l("Deputy"), lambda absence: absence.deputy and absence.deputy.name),
+            Column("state", _l("State"), lambda absence: absence_chip(absence, day)),
+        ],
+        rows=absences_listed,
+    )

@@ -1,0 +1,156 @@
+"""What stands in a list: columns, rows, and the file that page and REST make of them."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from html import unescape
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.html import strip_tags
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from comms.base.clock import local, now
+from comms.base.errors import Refused
+from comms.base.text import Words, clean_text
+
+EXPORT_LIMIT = 50_000
+CELL_LIMIT = 32_000
+# A cell that a spreadsheet would run as a formula, also in full width
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+CSV = "text/csv"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The kinds of file, the usual one first
+FILE_TYPES = {"xlsx": EXCEL, "csv": CSV}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: key, heading, and how a row's cell is made. `url` links the cell to the row's page; `order`
+    names an ordering.
+    """
+
+    key: str
+    label: Words
+    cell: Callable[[Any], object]
+    url: bool = False
+    order: str = ""
+    css: str = ""
+    export: Callable[[Any], object] | None = None
+
+    def plain(self, row: object) -> str | int | float | Decimal:
+        """The cell's value for exports: text, number or local time."""
+        value: Any = (self.export or self.cell)(row)
+        if hasattr(value, "astimezone"):
+            return local(value).strftime("%Y-%m-%d %H:%M")
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return value
+        if hasattr(value, "__html__"):
+            value = unescape(strip_tags(value))
+        if value is None:
+            return ""
+        return clean_text(str(value))[:CELL_LIMIT]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One list, as its page, its print, its file and REST share it.
+
+    `rows(reader, at)` gives the rows that the reader sees, with everything that the cells of the file touch,
+    so that no cell asks the database by itself. `file` are the columns on paper and in files, where they are
+    others than those on the screen.
+    """
+
+    title: Words
+    columns: Sequence[Column]
+    rows: Callable[[Any, datetime], QuerySet[Any]]
+    file: Sequence[Column] = ()
+
+    @property
+    def on_paper(self) -> Sequence[Column]:
+        """The columns on paper and in files."""
+        return self.file or self.columns
+
+
+def would_run(value: object) -> bool:
+    """Whether a spreadsheet would take this value of a cell for a formula."""
+    return isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA_STARTS)
+
+
+def safe_cell(value: object) -> object:
+    """The value of a cell of a CSV file, where only an apostrophe tells text from a formula."""
+    return f"'{value}" if would_run(value) else value
+
+
+def export(
+    table: Table, rows: QuerySet[Any], ordering: Sequence[str], form: str
+) -> HttpResponse | StreamingHttpResponse:
+    """The rows in this order as a file: `form` is csv (UTF-8 with BOM, streamed) or xlsx.
+
+    Raises Refused when they are more than a file holds: a file that silently lacks rows would be taken for
+    the whole list.
+    """
+    _refuse_too_many(rows)
+    rows, columns = rows.order_by(*ordering), table.on_paper
+    response: HttpResponse | StreamingHttpResponse
+    if form == "csv":
+        response = StreamingHttpResponse(_csv_lines(rows, columns), content_type=f"{CSV}; charset=utf-8")
+    else:
+        response = HttpResponse(_xlsx(rows, columns), content_type=EXCEL)
+    name = f"{slugify(str(table.title), allow_unicode=True) or 'list'}-{local(now()):%Y%m%d-%H%M}.{form}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _refuse_too_many(rows: QuerySet[Any]) -> None:
+    number = rows.order_by().count()
+    if number > EXPORT_LIMIT:
+        sentence = _(
+            "This list has %(number)s entries, and a file holds at most %(limit)s. "
+            "Filter the list so that fewer remain, then export it again."
+        )
+        raise Refused(sentence % {"number": f"{number:,}", "limit": f"{EXPORT_LIMIT:,}"})
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, value):
+        return value
+
+
+def _csv_lines(rows: QuerySet[Any], columns: Sequence[Column]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
+    for row in rows.iterator(chunk_size=1000):
+        yield writer.writerow([safe_cell(column.plain(row)) for column in columns])
+
+
+def _xlsx(rows: QuerySet[Any], columns: Sequence[Column]) -> bytes:
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
+    sheet = book.add_worksheet(str(_("List"))[:31])
+    heading = book.add_format({"bold": True})
+    # The apostrophe of Excel itself, which nobody sees: the cell stays text when somebody edits it
+    text = book.add_format({"quote_prefix": True})
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, str(column.label), heading)
+    for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
+        for index, column in enumerate(columns):
+            value: Any = column.plain(row)  # xlsxwriter's types forget decimals
+            if isinstance(value, str):
+                sheet.write_string(line, index, value, text if would_run(value) else None)
+            else:
+                sheet.write_number(line, index, value)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return buffer.getvalue()

@@ -1,0 +1,15 @@
+"""What stands in the lists of the meetings, and on their attendance sheet and minutes."""
+
+from meetings.tables.lists import MEETINGS, MINUTES, RESOLUTIONS, SERIES
+from meetings.tables.sheets import attendance_sheet, facts_of, minutes_sheet, title_of
+
+__all__ = [
+    "MEETINGS",
+    "MINUTES",
+    "RESOLUTIONS",
+    "SERIES",
+    "attendance_sheet",
+    "facts_of",
+    "minutes_sheet",
+    "title_of",
+]

@@ -1,6 +1,6 @@
 """The printed form of an object over REST: the sheet that its page prints, as a Word or PDF file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -41,14 +41,20 @@ described_form = extend_schema(
 )
 
 
+def chosen_form(request: Request, forms: Sequence[str]) -> str:
+    """The kind of file that `?as=` asks for, the first of `forms` without it. Raises Refused for others."""
+    form = request.query_params.get("as", forms[0])
+    if form not in forms:
+        raise Refused(errors={"as": _("Possible here: %(names)s.") % {"names": ", ".join(forms)}})
+    return form
+
+
 def printed(request: Request, sheet: Callable[[], Sheet]) -> HttpResponse:
     """The sheet as the file that `?as=` asks for. Raises Refused for other kinds of file, and for PDF where
     it cannot be made.
     """
     refuse_unknown(request, ["as"])
-    form = request.query_params.get("as", FORMS[0])
-    if form not in FORMS:
-        raise Refused(errors={"as": _("Possible here: %(names)s.") % {"names": ", ".join(FORMS)}})
+    form = chosen_form(request, FORMS)
     made = sheet()
     if form == "pdf" and not can_make_pdf():
         raise Refused(errors={"as": _("This server cannot make PDF files.")})

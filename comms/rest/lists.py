@@ -2,7 +2,7 @@
 schema as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -126,16 +126,18 @@ def chosen_size(request: Request) -> int:
 
 class Filters(DjangoFilterBackend):
     """The view's `filterset_class`, strictly: an unknown parameter or a value that does not exist is refused
-    by name.
+    by name. `beside` are the parameters that the address knows besides its filters.
     """
+
+    beside: Set[str] = PLAIN_PARAMETERS
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows that fit. Raises Refused."""
         filterset_class = getattr(view, "filterset_class", None)
         if filterset_class is None:
-            refuse_unknown(request, ())
+            refuse_unknown(request, (), self.beside)
             return queryset
-        refuse_unknown(request, _parameters(filterset_class))
+        refuse_unknown(request, _parameters(filterset_class), self.beside)
         filterset = filterset_class(request.query_params, queryset=queryset, request=request)
         errors = {name: list(sentences) for name, sentences in filterset.errors.items()}
         errors |= _odd_booleans(filterset_class, request.query_params)
@@ -144,9 +146,11 @@ class Filters(DjangoFilterBackend):
         return filterset.qs
 
 
-def refuse_unknown(request: Request, names: Iterable[str]) -> None:
-    """Raise Refused for query parameters that this address does not know."""
-    known = PLAIN_PARAMETERS | set(names)
+def refuse_unknown(request: Request, names: Iterable[str], beside: Set[str] = PLAIN_PARAMETERS) -> None:
+    """Raise Refused for query parameters that this address does not know: neither `names` nor those that all
+    addresses of its kind know `beside` them.
+    """
+    known = beside | set(names)
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise Refused(errors={name: _("This filter is not known.") for name in unknown})

@@ -63,14 +63,15 @@ class PortalSchema(AutoSchema):
         return schema
 
     def get_filter_backends(self) -> list[Any]:
-        """Those of the list; a count takes its filters, and knows neither order nor fields."""
-        if getattr(self.view, "action", "") != "count":
+        """Those of the list; a count takes its filters, and knows neither order nor fields; a file names its
+        own.
+        """
+        action, backends = getattr(self.view, "action", ""), getattr(self.view, "filter_backends", [])
+        if action == "export":
+            return list(backends)
+        if action != "count":
             return super().get_filter_backends()
-        return [
-            backend
-            for backend in getattr(self.view, "filter_backends", [])
-            if not getattr(backend, "only_lists", False)
-        ]
+        return [backend for backend in backends if not getattr(backend, "only_lists", False)]
 
     def problem_statuses(self) -> set[int]:
         """The statuses of refusals: by method, by the parameters that can be wrong, by the version that is

@@ -10,11 +10,12 @@ from comms.base.clock import now
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.documents import AnyMediaType, described_form, printed
+from comms.rest.exports import Exported
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.api.people import OwnLineSerializer
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, Participant
-from meetings.tables import attendance_sheet
+from meetings.tables import MEETINGS, attendance_sheet
 
 
 class MeetingSerializer(ResourceSerializer):
@@ -67,9 +68,10 @@ class MeetingSerializer(ResourceSerializer):
 
 
 @extend_schema_view(act_reply=extend_schema(responses=OwnLineSerializer))
-class MeetingViewSet(ResourceViewSet):
+class MeetingViewSet(Exported, ResourceViewSet):
     """Meetings by number; `reply/` answers with one's own line of the list of participants."""
 
+    table = MEETINGS
     serializer_class = MeetingSerializer
     create_action = MEETING_CREATE
     change_action = MEETING_CHANGE

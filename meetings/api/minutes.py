@@ -10,12 +10,13 @@ from comms.base.rights import allow
 from comms.organization.api.fields import Named, NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.documents import PrintedForm
+from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
 from meetings.queries.documents import shown_document
-from meetings.tables import minutes_sheet
+from meetings.tables import MINUTES, minutes_sheet
 
 IN_THE_DOCUMENT = ("meeting__kind", "meeting__unit", "meeting__chair", "meeting__minute_taker")
 
@@ -88,12 +89,13 @@ class DistributionSerializer(StrictModelSerializer):
     act_read=extend_schema(responses=DistributionSerializer),
     act_acknowledge=extend_schema(responses=DistributionSerializer),
 )
-class MinutesViewSet(PrintedForm, ResourceViewSet):
+class MinutesViewSet(PrintedForm, Exported, ResourceViewSet):
     """Minutes by number.
 
     A recipient says with `read/` that they were read and signs with `acknowledge/` (1.7.7.2).
     """
 
+    table = MINUTES
     serializer_class = MinutesSerializer
     change_action = MINUTES_CHANGE
     object_actions = MINUTES_ACTIONS

@@ -6,9 +6,11 @@ from rest_framework import serializers
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
+from comms.rest.exports import Exported
 from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, Meeting, Resolution
+from meetings.tables import RESOLUTIONS
 
 
 class StepSerializer(StrictModelSerializer):
@@ -64,9 +66,10 @@ class ResolutionSerializer(ResourceSerializer):
         return list(StepSerializer(steps, many=True).data)
 
 
-class ResolutionViewSet(ResourceViewSet):
+class ResolutionViewSet(Exported, ResourceViewSet):
     """Resolutions by number; a new one names its meeting."""
 
+    table = RESOLUTIONS
     serializer_class = ResolutionSerializer
     create_action = RESOLUTION_CREATE
     change_action = RESOLUTION_CHANGE

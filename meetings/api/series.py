@@ -11,11 +11,13 @@ from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
+from meetings.tables import SERIES
 
 LONGEST = timedelta(days=731)
 EARLIEST, LATEST = 2000, 2100
@@ -73,9 +75,10 @@ class OccurrenceSerializer(serializers.Serializer):
     state = serializers.CharField(allow_null=True)
 
 
-class SeriesViewSet(ResourceViewSet):
+class SeriesViewSet(Exported, ResourceViewSet):
     """Meeting series by code."""
 
+    table = SERIES
     serializer_class = SeriesSerializer
     create_action = SERIES_CREATE
     change_action = SERIES_CHANGE

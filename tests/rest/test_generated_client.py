@@ -28,6 +28,8 @@ CONFIG = """
 content_type_overrides:
   application/vnd.openxmlformats-officedocument.wordprocessingml.document: application/octet-stream
   application/pdf: application/octet-stream
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
+  text/csv: application/octet-stream
 post_hooks: []
 """
 

@@ -50,8 +50,11 @@ def test_both_journeys_by_curl(portal, tmp_path):
     said = run(["bash", "-euo", "pipefail", "-c", recipe("sh")], portal, tmp_path)
     assert outcomes() == (["closed"], ["distributed"], ["vice"])
     assert "closed" in said
-    for name in ("slip.docx", "sheet.docx"):
+    for name in ("slip.docx", "sheet.docx", "sent.xlsx"):
         assert (tmp_path / name).read_bytes().startswith(b"PK"), name
+    headings, *lines = (tmp_path / "closed.csv").read_text("utf-8-sig").splitlines()
+    assert headings.startswith("No.,Office's no.,Office,")
+    assert "消防泵异响" in "\n".join(lines)
     assert '"promise"' in (tmp_path / "history.json").read_text("utf-8")
 
 

@@ -9,8 +9,10 @@ from rest_framework.response import Response
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import BuildingFilter, CommunityFilter, HouseholdFilter, RoomFilter
 from comms.customers.models import Building, Community, Household, Room
+from comms.customers.tables import COMMUNITIES, HOUSEHOLDS
 from comms.organization.api.fields import Named, NamedUnit
 from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet, StrictModelSerializer
+from comms.rest.exports import Exported
 
 
 class CommunitySerializer(ResourceSerializer):
@@ -89,9 +91,10 @@ class PhoneSerializer(serializers.Serializer):
     phone = serializers.CharField(read_only=True)
 
 
-class CommunityViewSet(ReadOnlyResourceViewSet):
+class CommunityViewSet(Exported, ReadOnlyResourceViewSet):
     """Communities by code."""
 
+    table = COMMUNITIES
     serializer_class = CommunitySerializer
     filterset_class = CommunityFilter
     lookup_field = "code"
@@ -129,9 +132,10 @@ class RoomViewSet(ReadOnlyResourceViewSet):
 
 
 @extend_schema_view(act_reveal_phone=extend_schema(responses=PhoneSerializer))
-class HouseholdViewSet(ResourceViewSet):
+class HouseholdViewSet(Exported, ResourceViewSet):
     """Households by uuid; `reveal-phone` gives the whole number and keeps the reason."""
 
+    table = HOUSEHOLDS
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilter
     lookup_field = "uuid"

@@ -17,11 +17,13 @@ from comms.deadlines.actions import CLOCK_ACTIONS
 from comms.deadlines.filters import ClockFilter, start_of
 from comms.deadlines.forms import GROUPS, ComplianceForm
 from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.tables import clocks_at
 from comms.notifications.operations.rendering import absolute
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.procedure import queries as procedure
 from comms.rest import MomentField, ResourceSerializer, ResourceViewSet
 from comms.rest.addresses import address_of
+from comms.rest.exports import Exported
 
 
 class SubjectSerializer(serializers.Serializer):
@@ -121,7 +123,7 @@ class ExplanationSerializer(serializers.Serializer):
     steps = StepSerializer(many=True)
 
 
-class ClockViewSet(ResourceViewSet):
+class ClockViewSet(Exported, ResourceViewSet):
     """Duties that the caller may see; a reminder that was given up is tried again."""
 
     serializer_class = ClockSerializer
@@ -135,6 +137,10 @@ class ClockViewSet(ResourceViewSet):
         clocks = Clock.objects.visible_to(self.request.user).select_related("person").naming("unit")
         parked = Prefetch("steps", ClockStep.objects.parked())
         return queries.with_subjects(clocks, self.request.user).prefetch_related(parked)
+
+    def get_table(self):
+        """What is left depends on the moment."""
+        return clocks_at(now())
 
     def answer(self, result):
         """The clock with all that belongs to it."""

@@ -4,7 +4,9 @@ from comms.handovers.actions import TASK_ACTIONS, TASK_CHANGE, TASK_CREATE
 from comms.handovers.api.machine import MACHINE_FIELDS, HandOverSerializer, HandOverViewSet
 from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
+from comms.handovers.tables import TASKS
 from comms.organization.api.fields import NamedUnit
+from comms.rest.exports import Exported
 
 
 class TaskSerializer(HandOverSerializer):
@@ -24,9 +26,10 @@ class TaskSerializer(HandOverSerializer):
         ]
 
 
-class TaskViewSet(HandOverViewSet):
+class TaskViewSet(Exported, HandOverViewSet):
     """Department tasks by number."""
 
+    table = TASKS
     serializer_class = TaskSerializer
     create_action = TASK_CREATE
     change_action = TASK_CHANGE

@@ -3,8 +3,10 @@
 from comms.handovers.actions import NOTE_ACTIONS, NOTE_CREATE
 from comms.handovers.filters import PhoneNoteFilter
 from comms.handovers.models import PhoneNote
+from comms.handovers.tables import NOTES
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.exports import Exported
 
 
 class PhoneNoteSerializer(ResourceSerializer):
@@ -33,9 +35,10 @@ class PhoneNoteSerializer(ResourceSerializer):
         ]
 
 
-class PhoneNoteViewSet(ResourceViewSet):
+class PhoneNoteViewSet(Exported, ResourceViewSet):
     """Phone and visit notes by uuid; `raise` gives the office a draft slip."""
 
+    table = NOTES
     serializer_class = PhoneNoteSerializer
     create_action = NOTE_CREATE
     object_actions = NOTE_ACTIONS

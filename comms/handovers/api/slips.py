@@ -7,9 +7,10 @@ from comms.handovers.actions import SLIP_ACTIONS, SLIP_CHANGE, SLIP_CREATE
 from comms.handovers.api.machine import MACHINE_FIELDS, NOT_IN_LISTS, HandOverSerializer, HandOverViewSet
 from comms.handovers.filters import SlipFilter
 from comms.handovers.models import FaultSlip
-from comms.handovers.tables import sheet_of
+from comms.handovers.tables import SLIPS, sheet_of
 from comms.organization.api.fields import Named, NamedUnit
 from comms.rest.documents import PrintedForm
+from comms.rest.exports import Exported
 
 
 class SlipSerializer(HandOverSerializer):
@@ -45,9 +46,10 @@ class SlipSerializer(HandOverSerializer):
         ]
 
 
-class SlipViewSet(PrintedForm, HandOverViewSet):
+class SlipViewSet(PrintedForm, Exported, HandOverViewSet):
     """Fault transfer slips by number."""
 
+    table = SLIPS
     serializer_class = SlipSerializer
     create_action = SLIP_CREATE
     change_action = SLIP_CHANGE

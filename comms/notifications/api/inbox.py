@@ -10,7 +10,9 @@ from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import NoticeFilter
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import absolute, subject_of
+from comms.notifications.tables import INBOX
 from comms.rest import ResourceSerializer, ResourceViewSet, body_class, read_body
+from comms.rest.exports import Exported
 from comms.web.actions import perform
 
 
@@ -46,9 +48,10 @@ class ReadAnswer(serializers.Serializer):
     read = serializers.IntegerField()
 
 
-class NoticeViewSet(ResourceViewSet):
+class NoticeViewSet(Exported, ResourceViewSet):
     """What one was told. Reading and confirming may be repeated: the first time counts."""
 
+    table = INBOX
     serializer_class = InboxNoticeSerializer
     filterset_class = NoticeFilter
     lookup_field = "uuid"

@@ -10,8 +10,10 @@ from comms.base.rights import allow
 from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
+from comms.notifications.tables import OUTBOX
 from comms.organization.api.fields import NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet, body_class, read_body
+from comms.rest.exports import Exported
 from comms.web.actions import perform
 
 
@@ -50,9 +52,10 @@ class RetriedAnswer(serializers.Serializer):
     retried = serializers.IntegerField()
 
 
-class OutboxViewSet(ResourceViewSet):
+class OutboxViewSet(Exported, ResourceViewSet):
     """What waits, what failed and why; failed messages are sent again or given up."""
 
+    table = OUTBOX
     serializer_class = MessageSerializer
     filterset_class = OutboxFilter
     lookup_field = "uuid"

@@ -33,28 +33,38 @@ from comms.organization.api.serializers import (
     PasswordLinkSerializer,
     PostNameSerializer,
 )
-from comms.organization.filters import AbsenceFilter, AppointmentFilter, GroupFilter, PersonFilter, UnitFilter
+from comms.organization.filters import (
+    TREE,
+    AbsenceFilter,
+    AppointmentFilter,
+    GroupFilter,
+    PersonFilter,
+    UnitFilter,
+)
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post
+from comms.organization.tables import GROUPS, PEOPLE, UNITS, absences_on
 from comms.rest import ResourceViewSet
+from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
 
 
-class UnitViewSet(ResourceViewSet):
+class UnitViewSet(Exported, ResourceViewSet):
     """Departments, management offices and service centres."""
 
+    table = UNITS
     serializer_class = FullUnitSerializer
     filterset_class = UnitFilter
     lookup_field = "code"
-    orderings = {"code": ("code",), "-code": ("-code",)}
+    orderings = {"tree": TREE, "code": ("code",), "-code": ("-code",)}
     create_action = UNIT_CREATE
     change_action = UNIT_CHANGE
     object_actions = UNIT_ACTIONS
 
     def queryset_for(self):
-        """With parents and heads."""
-        return units_with_people(Unit.objects.visible_to(self.request.user), today(now()))
+        """The tree, with parents and heads."""
+        return units_with_people(Unit.objects.visible_to(self.request.user).as_tree(), today(now()))
 
     def present(self, obj):
         """With its head, also after an act."""
@@ -64,9 +74,10 @@ class UnitViewSet(ResourceViewSet):
 
 
 @extend_schema_view(act_password_link=extend_schema(responses=PasswordLinkSerializer))
-class UserViewSet(ResourceViewSet):
+class UserViewSet(Exported, ResourceViewSet):
     """The staff directory."""
 
+    table = PEOPLE
     serializer_class = FullPersonSerializer
     filterset_class = PersonFilter
     lookup_field = "uuid"
@@ -144,7 +155,7 @@ class AppointmentViewSet(ResourceViewSet):
         return Appointment.objects.visible_to(self.request.user)
 
 
-class AbsenceViewSet(ResourceViewSet):
+class AbsenceViewSet(Exported, ResourceViewSet):
     """Who is away, and who stands in."""
 
     serializer_class = AbsenceSerializer
@@ -154,14 +165,19 @@ class AbsenceViewSet(ResourceViewSet):
     create_action = ABSENCE_CREATE
     object_actions = ABSENCE_ACTIONS
 
+    def get_table(self):
+        """The state depends on today."""
+        return absences_on(today(now()))
+
     def queryset_for(self):
         """Those whom the caller may know to be away."""
         return Absence.objects.visible_to(self.request.user)
 
 
-class GroupViewSet(ResourceViewSet):
+class GroupViewSet(Exported, ResourceViewSet):
     """Named sets of people; one alone is shown with its members."""
 
+    table = GROUPS
     serializer_class = GroupSerializer
     expandable = ("members", "allowed_actions")
     filterset_class = GroupFilter

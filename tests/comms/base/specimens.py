@@ -17,6 +17,7 @@ from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
 from comms.base.transitions import edit, record, transition
 from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest.exports import Exported
 from comms.urls import urlpatterns as portal
 from comms.web.actions import Action
 from comms.web.forms import PortalForm, PortalModelForm
@@ -253,7 +254,8 @@ class SpecimenSerializer(ResourceSerializer):
         fields = ["number", "url", "title", "rank", "due", "state", "allowed_actions", "version"]
 
 
-class SpecimenViewSet(ResourceViewSet):
+class SpecimenViewSet(Exported, ResourceViewSet):
+    table = TABLE_OF_SPECIMENS
     lookup_field = "number"
     serializer_class = SpecimenSerializer
     create_action = CREATE

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from comms.base.models import IdempotencyKey
 from comms.base.transitions import edit
+from comms.web import tables
 from comms.web.pages.lists import ListPage
 from comms.web.tables import FORMULA_STARTS, Column
 from tests.base import browser, expect_statuses, form_errors, query_counts
@@ -134,6 +135,19 @@ def test_export_is_exactly_the_filtered_list(make, company):
     make("other")
     lines = exported(browser(company.clerk).get("/specimens/?q=wanted&export=csv"))
     assert [line[1] for line in lines] == ["Title", "wanted"]
+
+
+def test_export_of_too_many_rows_shows_the_list_and_says_so(make, company, monkeypatch):
+    for _round in range(3):
+        make()
+    make("wanted")
+    monkeypatch.setattr(tables, "EXPORT_LIMIT", 3)
+    client = browser(company.clerk)
+    page = client.get("/specimens/?ordering=rank&export=csv")
+    assert (page.status_code, len(rows(page))) == (400, 4)
+    assert page.context["export_refused"].startswith("This list has 4 entries, and a file holds at most 3.")
+    assert page.context["export_urls"]["csv"] == "/specimens/?ordering=rank&export=csv"
+    assert len(exported(client.get("/specimens/?q=wanted&export=csv"))) == 2
 
 
 def test_export_is_not_cut_to_a_page(make, company):

@@ -1,0 +1,388 @@
+"""Lists as files: the page and REST give the same file, of the same rows, to whoever may see them."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import openpyxl
+import pytest
+import time_machine
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from comms.base.clock import today
+from comms.notifications.operations import mail
+from comms.organization import operations as organization
+from comms.organization.models import Group, UnitKind
+from comms.rest.exports import Exported
+from comms.web import tables
+from comms.web.pages import ListPage
+from tests.base import api, browser, expect_api_statuses, problem, query_counts
+from tests.contract import operations
+from tests.factories.customers import make_community, make_household
+from tests.factories.handovers import make_note, make_slip, make_task
+from tests.factories.meetings import held, make_meeting, make_series
+from tests.factories.organization import make_person, make_unit
+
+READERS = ("clerk", "director", "engineering", "quality", "admin")
+# A filter of each list that leaves some rows and takes others away; {prefix: query}
+FILTERS = {
+    "fault-slips": "department=EN&ordering=number",
+    "department-tasks": "state=sent&overdue=false",
+    "phone-notes": "channel=phone",
+    "communities": "q=翠湖",
+    "households": "q=陈",
+    "notices": "show=unread",
+    "outbox": "state=queued",
+    "units": "q=MO",
+    "users": "q=主管&ordering=-name",
+    "groups": "q=board",
+    "absences": "q=前台",
+    "clocks": "unit=EN&ordering=listed_at",
+    "meetings": "ordering=starts_at",
+    "meeting-series": "q=总裁",
+    "minutes": "state=distributed",
+    "resolutions": "q=电梯&ordering=adopted_at",
+}
+FAR = timedelta(days=30)
+
+
+def views(patterns: Any = None, before: str = "/") -> Iterator[tuple[str, Any]]:
+    """(address, view) of everything that needs no argument."""
+    for pattern in patterns or get_resolver().url_patterns:
+        address = f"{before}{pattern.pattern}".replace("^", "").replace("\\Z", "").replace("$", "")
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern) and not {"<", "("} & set(address):
+            yield address, pattern.callback
+
+
+def pages() -> dict[str, type[ListPage]]:
+    """{address: class} of every list page."""
+    found = {address: getattr(view, "view_class", object) for address, view in views()}
+    return {address: page for address, page in found.items() if issubclass(page, ListPage)}
+
+
+def resources() -> dict[str, Any]:
+    """{prefix: class} of every list over REST."""
+    lists = {
+        address: view.cls
+        for address, view in views()
+        if getattr(view, "actions", None) and view.actions.get("get") == "list"
+    }
+    return {address.removeprefix("/api/v1/").strip("/"): viewset for address, viewset in lists.items()}
+
+
+def model_of(page: type[ListPage]) -> Any:
+    """What a list page lists."""
+    return page.filterset_class.Meta.model
+
+
+def serialized(viewset: Any) -> Any:
+    """The model that a resource shows; None where there is none behind it."""
+    return getattr(getattr(getattr(viewset, "serializer_class", None), "Meta", None), "model", None)
+
+
+def pairs() -> dict[str, tuple[str, type[ListPage], Any]]:
+    """{prefix: (address of the page, its class, resource)} of the lists that exist on both sides."""
+    by_model = {
+        model: (prefix, viewset) for prefix, viewset in resources().items() if (model := serialized(viewset))
+    }
+    found = {}
+    for address, page in pages().items():
+        if model_of(page) in by_model:
+            prefix, viewset = by_model[model_of(page)]
+            found[prefix] = (address, page, viewset)
+    return found
+
+
+@pytest.fixture
+def life(company, at):
+    """Something of everything that lists show, two of most; the moment stands still."""
+    with time_machine.travel(at, tick=False):
+        slip = make_slip(company, at)
+        make_slip(company, at, department=company.SE, problem="=1+1")
+        make_task(company, at)
+        make_note(company, at)
+        make_note(company, at, channel="visit", told_to="+8613800000000")
+        make_household(slip.community)
+        make_household(slip.community, contact_name="王先生")
+        make_community(company.MO02, "=SUM(A1)")
+        held(make_meeting(company, at), company, at)
+        away(company.clerk, at, deputy=company.colleague)
+        away(company.engineering, at)
+        letter(at)
+        yield company
+
+
+def away(person, at, deputy=None):
+    """An absence that has begun."""
+    day = today(at)
+    return organization.add_absence(
+        user=person, starts_on=day, ends_on=day + FAR, deputy=deputy, by=None, at=at
+    )
+
+
+_serial = count(1)
+
+
+def letter(at):
+    """A message to somebody without an account."""
+    mail(
+        kind="notifications.plain",
+        address="a@example.com",
+        key=f"letter {next(_serial)}",
+        at=at,
+        language="en",
+        context={"title": "x"},
+    )
+
+
+def bytes_of(response) -> bytes:
+    """A streamed file."""
+    return b"".join(response.streaming_content)
+
+
+def rows_of(response) -> list[list[str]]:
+    """The lines of a CSV file, the headings first."""
+    return list(csv.reader(io.StringIO(bytes_of(response).decode("utf-8-sig"))))
+
+
+def file_over_rest(reader, prefix, query="", **said):
+    """The answer to an export."""
+    return api(reader, **said).get(f"/api/v1/{prefix}/export/?{query}")
+
+
+# The same file on both sides
+
+
+def test_every_list_that_exists_on_both_sides_is_exported_on_both():
+    lists = pairs()
+    assert len(lists) == 16
+    assert [prefix for prefix, (_, _, viewset) in lists.items() if not issubclass(viewset, Exported)] == []
+    for prefix, (_address, page, viewset) in lists.items():
+        shown, sent = page().get_table(), viewset().get_table()
+        assert shown.rows is sent.rows, prefix
+        assert [column.key for column in shown.on_paper] == [column.key for column in sent.on_paper], prefix
+        assert page.filterset_class is viewset.filterset_class, prefix
+
+
+def test_every_page_has_its_resource():
+    """A list page without one would be a list that programs cannot read."""
+    assert set(pages()) == {address for address, _page, _viewset in pairs().values()}
+
+
+@pytest.mark.parametrize("prefix", FILTERS)
+def test_page_and_rest_give_the_same_file(life, prefix):
+    address, _page, _viewset = pairs()[prefix]
+    longest = 0
+    for name in READERS:
+        reader = getattr(life, name)
+        for query in ("", FILTERS[prefix]):
+            page = browser(reader).get(f"{address}?{query}&export=csv")
+            rest = file_over_rest(reader, prefix, f"{query}&as=csv")
+            if page.status_code == 403:
+                # A page that is closed as a whole: REST says no, or shows nobody's rows
+                assert rest.status_code == 403 or len(rows_of(rest)) == 1, name
+                continue
+            assert (page.status_code, rest.status_code) == (200, 200), (name, query)
+            sent = bytes_of(rest)
+            assert bytes_of(page) == sent, (name, query)
+            longest = max(longest, sent.count(b"\r\n"))
+    assert longest > 1, "nobody saw a row"
+
+
+def test_file_speaks_the_language_of_the_caller(life):
+    headings = rows_of(file_over_rest(life.clerk, "fault-slips", "as=csv", language="zh-hans"))[0]
+    assert "管理处" in headings
+
+
+def test_file_is_an_attachment_of_its_kind_and_excel_unless_asked_otherwise(life):
+    for query, kind, form in (("", tables.EXCEL, "xlsx"), ("as=csv", "text/csv; charset=utf-8", "csv")):
+        answer = file_over_rest(life.clerk, "fault-slips", query)
+        assert answer["Content-Type"] == kind
+        assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''fault-transfer-slips-")
+        assert answer["Content-Disposition"].endswith(f".{form}")
+    lines = list(openpyxl.load_workbook(io.BytesIO(file_over_rest(life.clerk, "fault-slips").content)).active)
+    assert len(lines) == 3
+
+
+def test_file_comes_whatever_the_caller_accepts(life):
+    client = api(life.clerk)
+    answer = client.get("/api/v1/fault-slips/export/?as=csv", headers={"accept": "text/csv"})
+    assert answer.status_code == 200
+    problem(client.get("/api/v1/fault-slips/export/?as=pdf", headers={"accept": "text/csv"}), 400)
+
+
+# Who gets which rows
+
+
+def test_file_holds_what_its_caller_sees(life):
+    seen = {
+        name: len(rows_of(file_over_rest(getattr(life, name), "fault-slips", "as=csv"))) - 1
+        for name in ("clerk", "outsider", "engineering", "quality")
+    }
+    assert seen == {"clerk": 2, "outsider": 0, "engineering": 1, "quality": 2}
+
+
+def test_file_of_households_shows_no_whole_phone_number(life):
+    sent = bytes_of(file_over_rest(life.clerk, "households", "as=csv")).decode()
+    assert "陈小姐" in sent
+    assert "13812345678" not in sent
+
+
+def test_outbox_is_closed_to_others(life):
+    expect_api_statuses(
+        "/api/v1/outbox/export/", {life.admin: 200, life.clerk: 403, life.quality: 403, None: 401}
+    )
+
+
+# What it costs
+
+
+def a_unit(company, at):
+    """A service centre with somebody who heads it."""
+    unit = make_unit(f"SC{next(_serial):03}", UnitKind.SERVICE_CENTER, "客服中心", company.MO01)
+    make_person(f"head{next(_serial)}", post="service_center_manager", unit=unit)
+
+
+def a_person(company, at):
+    """Somebody with a post who is away."""
+    person = make_person(f"person{next(_serial)}", post="staff", unit=company.EN)
+    away(person, at, deputy=company.engineer)
+
+
+def a_group(company, at):
+    """A group with somebody picked by hand."""
+    Group.objects.create(code=f"group-{next(_serial)}", name_zh="小组").picked.add(company.clerk)
+
+
+def a_meeting(company, at):
+    """A meeting of a series of its own."""
+    return make_meeting(company, at, code=f"po{next(_serial)}")
+
+
+def held_meeting(company, at):
+    """The same with a resolution, its minutes sent out."""
+    return held(a_meeting(company, at), company, at)
+
+
+MAKERS = {
+    "fault-slips": make_slip,
+    "department-tasks": make_task,
+    "phone-notes": make_note,
+    "communities": lambda company, at: make_household(make_community(company.MO01)),
+    "households": lambda company, at: make_household(make_community(company.MO01)),
+    "notices": make_slip,
+    "outbox": lambda company, at: (letter(at), make_slip(company, at)),
+    "units": a_unit,
+    "users": a_person,
+    "groups": a_group,
+    "absences": a_person,
+    "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
+    "meetings": a_meeting,
+    "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
+    "minutes": held_meeting,
+    "resolutions": held_meeting,
+}
+ASKED_BY = {"notices": "engineering"}
+
+
+@pytest.mark.parametrize("prefix", FILTERS)
+def test_file_costs_the_same_with_three_rows(company, at, prefix):
+    """Excel, because that file is written before the answer leaves."""
+    reader = getattr(company, ASKED_BY.get(prefix, "admin" if prefix == "outbox" else "president"))
+    with time_machine.travel(at, tick=False):
+        address = f"/api/v1/{prefix}/export/"
+        query_counts(lambda: MAKERS[prefix](company, at), address, reader, client=api, at_most=16)
+        assert len(rows_of(file_over_rest(reader, prefix, "as=csv"))) > 3
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    "query,field",
+    [
+        ("as=pdf", "as"),
+        ("as=", "as"),
+        ("as=CSV", "as"),
+        ("as=csv&ordering=odd", "ordering"),
+        ("as=csv&nonsense=1", "nonsense"),
+        ("as=csv&state=odd", "state"),
+        ("as=csv&page_size=10", "page_size"),
+        ("as=csv&cursor=x", "cursor"),
+        ("as=csv&expand=hops", "expand"),
+        ("format=csv", "format"),
+    ],
+)
+def test_parameter_that_means_nothing_here_is_refused_by_name(company, query, field):
+    assert list(problem(file_over_rest(company.clerk, "fault-slips", query), 400)["errors"]) == [field]
+
+
+def test_file_at_the_limit_is_whole(life, monkeypatch):
+    monkeypatch.setattr(tables, "EXPORT_LIMIT", 2)
+    assert len(rows_of(file_over_rest(life.clerk, "fault-slips", "as=csv"))) == 3
+    assert len(rows_of(browser(life.clerk).get("/fault-slips/?export=csv"))) == 3
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_file_beyond_the_limit_is_refused_and_says_how_many_there_are(life, monkeypatch, form):
+    monkeypatch.setattr(tables, "EXPORT_LIMIT", 1)
+    said = problem(file_over_rest(life.clerk, "fault-slips", f"as={form}"), 400)["detail"]
+    assert said.startswith("This list has 2 entries, and a file holds at most 1. Filter the list")
+    assert file_over_rest(life.clerk, "fault-slips", f"as={form}&department=SE").status_code == 200
+
+
+@pytest.mark.parametrize("address", pages())
+def test_page_says_beside_its_list_why_there_is_no_file(life, monkeypatch, address):
+    monkeypatch.setattr(tables, "EXPORT_LIMIT", -1)
+    reader = life.admin if address == "/operations/outbox/" else life.quality
+    page = browser(reader).get(f"{address}?export=xlsx")
+    shown = browser(reader).get(address)
+    assert (page.status_code, shown.status_code) == (400, 200)
+    assert "and a file holds at most -1. Filter the list" in page.content.decode()
+    assert [column.key for column in page.context["columns"]] == [
+        column.key for column in shown.context["columns"]
+    ]
+    assert "a file holds at most" not in shown.content.decode()
+
+
+# Formulas
+
+
+def test_formula_is_disarmed_in_csv_alone(life):
+    cells = [row[6] for row in rows_of(file_over_rest(life.clerk, "fault-slips", "as=csv&ordering=-number"))]
+    assert cells[1] == "'=1+1"
+    book = openpyxl.load_workbook(
+        io.BytesIO(file_over_rest(life.clerk, "fault-slips", "ordering=-number").content)
+    )
+    cell = book.active.cell(2, 7)
+    assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", "=1+1", True)
+
+
+# The description
+
+
+def test_export_is_described_as_a_file_of_both_kinds():
+    described = {one.path.split("/")[3]: one for one in operations("get") if one.path.endswith("/export/")}
+    assert set(described) == set(FILTERS)
+    for prefix, one in described.items():
+        content = one.description["responses"]["200"]["content"]
+        assert set(content) == {"text/csv", tables.EXCEL}, prefix
+        assert {kind["schema"]["format"] for kind in content.values()} == {"binary"}, prefix
+        lists = next(other for other in operations("get") if other.path == f"/api/v1/{prefix}/")
+        pages_alone = {"cursor", "page_size", "expand"}
+        assert set(one.parameters) == (set(lists.parameters) - pages_alone) | {"as"}, prefix
+
+
+def test_units_over_rest_come_as_the_tree_of_the_page(company):
+    make_unit("AA", UnitKind.SERVICE_CENTER, "客服中心", company.MO02)
+    address, codes = "/api/v1/units/?page_size=3", []
+    while address:
+        page = api(company.clerk).get(address).json()
+        codes += [unit["code"] for unit in page["results"]]
+        address = page["next"]
+    assert codes == ["HQ", "AH", "CS", "EN", "FI", "PO", "QM", "SE", "MO01", "MO02", "AA"]

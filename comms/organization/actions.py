@@ -131,9 +131,9 @@ TOKEN_REVOKE = Action(operations.revoke_token, permission="organization.keep_tok
 
 
 def password_link(person: User) -> dict[str, str | int]:
-    """{link, days}: where somebody chooses a new password, and how long. Shown once, kept nowhere."""
+    """{link, valid_days}: where somebody chooses a new password, and how long. Shown once, kept nowhere."""
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     return {
         "link": get_adapter().get_reset_password_from_key_url(key),
-        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+        "valid_days": settings.PASSWORD_RESET_TIMEOUT // DAY,
     }

@@ -129,7 +129,7 @@ class PasswordLinkSerializer(serializers.Serializer):
     """Where somebody chooses a new password, shown this once, and for how many days it works."""
 
     link = serializers.URLField()
-    days = serializers.IntegerField()
+    valid_days = serializers.IntegerField()
 
 
 class AbsenceSerializer(ResourceSerializer):

@@ -378,10 +378,10 @@ def test_somebody_leaves_and_comes_back(company):
 
 def test_password_link_is_answered_as_the_page_shows_it(company, client):
     answer = post(api(company.hr), f"/api/v1/users/{company.clerk.uuid}/password-link/", {}).json()
-    assert set(answer) == {"link", "days"}
+    assert set(answer) == {"link", "valid_days"}
     assert answer["link"].startswith("http://testserver/")
     page = browser(company.hr).post(f"{company.clerk.get_absolute_url()}password-link/")
-    assert answer["days"] == page.context["days"]
+    assert answer["valid_days"] == page.context["valid_days"]
     form = client.get(answer["link"].removeprefix("http://testserver"), follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "correct horse 2", "password2": "correct horse 2"})
     assert User.objects.get(pk=company.clerk.pk).check_password("correct horse 2")

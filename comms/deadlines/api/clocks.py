@@ -1,5 +1,6 @@
 """REST: clocks with their explanation, and compliance."""
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db.models import Prefetch
@@ -17,6 +18,7 @@ from comms.deadlines.actions import CLOCK_ACTIONS
 from comms.deadlines.filters import ClockFilter, start_of
 from comms.deadlines.forms import GROUPS, ComplianceForm
 from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.rules import DAY_BASES, Line
 from comms.deadlines.tables import clocks_at
 from comms.notifications.operations.rendering import absolute
 from comms.organization.api.fields import NamedPerson, NamedUnit
@@ -79,12 +81,15 @@ class ClockSerializer(ResourceSerializer):
 
 
 class LineSerializer(serializers.Serializer):
-    """One stretch of an explanation; `amount` in days for day bases, in minutes otherwise."""
+    """One stretch of an explanation. What it adds to the count is said in days or in minutes, as the basis
+    counts; the other one is null.
+    """
 
     kind = serializers.CharField()
     start = MomentField()
     end = MomentField()
-    amount = serializers.IntegerField()
+    counted_days = serializers.IntegerField(allow_null=True)
+    counted_minutes = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
 
 
@@ -158,11 +163,17 @@ class ClockViewSet(Exported, ResourceViewSet):
         facts |= {
             "value": procedure.value(clock.policy) if procedure.is_policy(clock.policy) else None,
             "promised": clock.promised_at is not None,
-            "lines": queries.explain(clock).lines,
+            "lines": [_line(one, clock.basis) for one in queries.explain(clock).lines],
             "pauses": clock.pauses.all(),
             "steps": clock.steps.all(),
         }
         return Response(ExplanationSerializer(facts).data)
+
+
+def _line(line: Line, basis: str) -> dict[str, object]:
+    counted: dict[str, int | None] = {"counted_days": None, "counted_minutes": None}
+    counted["counted_days" if basis in DAY_BASES else "counted_minutes"] = line.amount
+    return asdict(line) | counted
 
 
 class ComplianceLineSerializer(serializers.Serializer):

@@ -24,6 +24,9 @@ class Basis(StrEnum):
     MEASURED = "measured"  # no limit: the delay is shown, never overdue (A6)
 
 
+DAY_BASES = {Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS, Basis.DAYS_BEFORE}
+
+
 class LineKind(StrEnum):
     """What a stretch of an explanation is."""
 

@@ -11,7 +11,7 @@ from comms.base import dates
 from comms.base.clock import local, now
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, holiday_name
-from comms.deadlines.rules import Basis, Due, Line, LineKind
+from comms.deadlines.rules import DAY_BASES, Due, Line, LineKind
 from comms.deadlines.rules import duration as length_of
 from comms.deadlines.states import UNBREACHED, ClockState
 from comms.web.markup import chip_html
@@ -115,7 +115,6 @@ LINE_WORDS = {
     LineKind.ROLLED: _l("moved to the next working day"),
     LineKind.MOVED_EARLIER: _l("moved earlier to a working day"),
 }
-DAY_BASES = {Basis.CALENDAR_DAYS, Basis.CIVIL_DAYS, Basis.WORKING_DAYS, Basis.DAYS_BEFORE}
 
 
 def line_rows(due: Due, basis: str) -> list[dict]:

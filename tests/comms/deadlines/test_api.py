@@ -120,16 +120,22 @@ def test_list_count_and_filters(run, company):
     query_counts(lambda: run(), CLOCKS, company.quality, client=api, at_most=16)
 
 
+def test_explanation_of_a_clock_of_hours_counts_minutes(run, company):
+    (line,) = get(company.quality, f"{CLOCKS}{run('revisit.special').uuid}/explain/")["lines"]
+    assert (line["kind"], line["counted_days"], line["counted_minutes"]) == ("counted", None, 1440)
+
+
 @pytest.mark.clause("1.7.7.2")
 def test_explanation_as_json(run, company):
     clock = run(moment=wall("2026-11-18 16:00"))
     body = get(company.engineer, f"{CLOCKS}{clock.uuid}/explain/")
-    assert [(line["kind"], line["start"][:10], line["amount"]) for line in body["lines"]] == [
+    assert [(line["kind"], line["start"][:10], line["counted_days"]) for line in body["lines"]] == [
         ("event_day", "2026-11-18", 0),
         ("counted", "2026-11-19", 1),
         ("counted", "2026-11-20", 1),
         ("counted", "2026-11-21", 1),
     ]
+    assert {line["counted_minutes"] for line in body["lines"]} == {None}
     assert (body["value"], body["basis"], body["promised"]) == (3, "calendar_days", False)
     assert [step["rung"] for step in body["steps"]] == [
         "warn-24h",

@@ -64,7 +64,7 @@ class AgendaItemSerializer(ResourceSerializer):
             "note",
             "presenter",
             "department",
-            "minutes",
+            "planned_minutes",
             "outcome",
             "outcome_note",
             "deferrals",

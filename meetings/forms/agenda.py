@@ -20,7 +20,9 @@ class ItemForm(PortalForm):
     category = forms.ChoiceField(label=_("Category"), choices=[("", "—"), *Category.choices], required=False)
     presenter = PersonField(label=_("Presenter"), required=False)
     department = UnitField(label=_("Department"), required=False)
-    minutes = forms.IntegerField(label=_("Minutes planned"), required=False, min_value=1, max_value=480)
+    planned_minutes = forms.IntegerField(
+        label=_("Minutes planned"), required=False, min_value=1, max_value=480
+    )
     note = forms.CharField(
         label=_("Explanation"),
         max_length=4000,
@@ -38,8 +40,9 @@ class ItemChangeForm(ItemForm):
         item = self.object
         if item is None:
             return
+        names = ("title", "type", "category", "planned_minutes", "note")
         self.start_with(
-            **{name: getattr(item, name) for name in ("title", "type", "category", "minutes", "note")},
+            **{name: getattr(item, name) for name in names},
             presenter=item.presenter and item.presenter.uuid,
             department=item.department and item.department.code,
         )

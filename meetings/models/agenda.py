@@ -37,7 +37,7 @@ class AgendaItem(Record):
     department = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
     )
-    minutes = models.PositiveSmallIntegerField(_("minutes planned"), null=True, blank=True)
+    planned_minutes = models.PositiveSmallIntegerField(_("minutes planned"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=ItemOutcome, blank=True)
     outcome_note = models.CharField(_("remark on the outcome"), max_length=400, blank=True)
     carried_from = models.ForeignKey(
@@ -46,6 +46,7 @@ class AgendaItem(Record):
     deferrals = models.PositiveSmallIntegerField(_("times deferred"), default=0, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
+    FORMER_NAMES = {"minutes": "planned_minutes"}  # as events of before the renaming call it
     EVENT_LABELS = {"outcome": _("Outcome noted"), "moved": _("Moved"), "removed": _("Taken off the agenda")}
 
     class Meta:
@@ -54,7 +55,8 @@ class AgendaItem(Record):
         verbose_name_plural = _("agenda items")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(minutes=None) | models.Q(minutes__gt=0), name="meetings_agendaitem_minutes"
+                condition=models.Q(planned_minutes=None) | models.Q(planned_minutes__gt=0),
+                name="meetings_agendaitem_planned_minutes",
             ),
             models.CheckConstraint(
                 condition=~models.Q(title="") | models.Q(type__in=AUTOMATIC_ITEMS),

@@ -171,7 +171,7 @@ class Meeting(Stateful):
     @cached_property
     def agenda_minutes(self) -> int:
         """The sum of the items' planned minutes."""
-        return total_minutes(item.minutes for item in self.agenda_items.all())
+        return total_minutes(item.planned_minutes for item in self.agenda_items.all())
 
     @property
     def agenda_overflows(self) -> bool:

@@ -129,7 +129,7 @@ def fill_from_template(meeting: Meeting, *, at: datetime) -> None:
             position=position,
             title=said.get(language) or said["zh"],
             category=said.get("category", ""),
-            minutes=said.get("minutes"),
+            planned_minutes=said.get("planned_minutes"),
             created_at=at,
         )
 
@@ -151,7 +151,7 @@ def _told(item: AgendaItem) -> dict[str, object]:
         "type": item.type,
         "category": item.category,
         "note": item.note,
-        "minutes": item.minutes,
+        "planned_minutes": item.planned_minutes,
         "presenter": "",
         "department": "",
     }
@@ -190,7 +190,7 @@ def _carried(item: AgendaItem) -> AgendaItem:
         note=item.note,
         presenter=item.presenter,
         department=item.department,
-        minutes=item.minutes,
+        planned_minutes=item.planned_minutes,
         carried_from=item,
         deferrals=item.deferrals + (item.outcome == ItemOutcome.DEFERRED),
     )

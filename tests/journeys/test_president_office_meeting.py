@@ -75,7 +75,7 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
         item = post(
             company.hr,
             f"{meeting}agenda-items/",
-            {"title": "电梯大修方案", "category": "market", "minutes": 30},
+            {"title": "电梯大修方案", "category": "market", "planned_minutes": 30},
         ).json()
         act(company.hr, meeting, "issue-agenda")
         assert post(company.vice, f"{meeting}reply/", {"rsvp": "accepted"}).status_code == 200
@@ -214,7 +214,7 @@ def test_meeting_by_browser(company, page_as, shoot):
         page.goto(f"{page_of}agenda/")
         page.get_by_role("link", name="Add an item").click()
         page.fill("#modal-content [name=title]", "电梯大修方案")
-        page.fill("#modal-content [name=minutes]", "20")
+        page.fill("#modal-content [name=planned_minutes]", "20")
         page.click(SAVE)
         page.wait_for_selector(".agenda >> text=电梯大修方案")
         shoot(page, "agenda-editor")

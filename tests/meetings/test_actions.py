@@ -279,10 +279,10 @@ def test_too_much_for_a_new_series_is_refused_at_its_field(company, now, name):
     assert (status, set(errors)) == (400, {name})
 
 
-@pytest.mark.parametrize("name", [*texts(forms.ItemForm), "minutes"])
+@pytest.mark.parametrize("name", [*texts(forms.ItemForm), "planned_minutes"])
 def test_too_much_for_a_new_item_is_refused_at_its_field(meeting, company, now, name):
     field = forms.ItemForm.base_fields[name]
-    beyond = field.max_value + 1 if name == "minutes" else "x" * (field.max_length + 1)
+    beyond = field.max_value + 1 if name == "planned_minutes" else "x" * (field.max_length + 1)
     said = {"title": "年度预算", "type": "topic"} | {name: beyond}
     status, errors = on_page(company.hr, url("item_create", meeting.number), said)
     assert (status, set(errors)) == (400, {name})

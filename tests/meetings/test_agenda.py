@@ -9,7 +9,10 @@ from django.utils import translation
 from comms.audit.models import Event
 from comms.audit.operations import attach
 from comms.audit.permissions import may_attach
+from comms.audit.queries import lines_of
+from comms.audit.queries.timeline import Difference
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
+from comms.base.transitions import record
 from comms.base.versions import ANY
 from comms.notifications.models import Outbox
 from comms.notifications.operations.rendering import words_of
@@ -67,11 +70,21 @@ def test_removing_closes_the_gap(meeting, items, company, at):
 
 
 def test_the_sum_of_minutes_is_compared_with_the_length(meeting, company, at):
-    operations.add_item(meeting, title="A", minutes=60, by=company.hr, at=at)
+    operations.add_item(meeting, title="A", planned_minutes=60, by=company.hr, at=at)
     assert (meeting.agenda_minutes, meeting.agenda_overflows) == (120, False)
-    operations.add_item(meeting, title="B", minutes=1, by=company.hr, at=at)
+    operations.add_item(meeting, title="B", planned_minutes=1, by=company.hr, at=at)
     del meeting.agenda_minutes
     assert meeting.agenda_overflows
+
+
+def test_events_tell_of_the_planned_minutes_also_under_the_former_name(meeting, items, company, at):
+    item = operations.change_item(items[0], planned_minutes=30, by=company.hr, at=at, version=ANY)
+    record(item, "edited", by=company.hr, at=at, old={"minutes": 30}, new={"minutes": 45})
+    events = Event.objects.about(item).filter(event="edited").order_by("id")
+    with translation.override("zh-hans"):
+        told = [line.differences for line in lines_of(item, events)]
+    label = "计划时长（分钟）"
+    assert told == [[Difference(label, "—", "30")], [Difference(label, "30", "45")]]
 
 
 def test_only_the_department_and_the_minute_taker_edit(meeting, items, company, at):
@@ -108,13 +121,13 @@ def test_what_the_portal_put_on_keeps_its_name_and_type(automatic, company, at, 
     path = f"/api/v1/meetings/{automatic.meeting.number}/agenda-items/{automatic.uuid}/"
     answer = api(company.hr).patch(path, {name: new, "version": automatic.version}, format="json")
     assert set(problem(answer, 400)["errors"]) == {name}
-    typed = {name: new, "minutes": "15", "version": automatic.version}
+    typed = {name: new, "planned_minutes": "15", "version": automatic.version}
     assert (
         browser(company.hr).post(reverse("meetings:item_edit", args=[automatic.uuid]), typed).status_code
         == 302
     )
     automatic.refresh_from_db()
-    assert (automatic.title, automatic.type, automatic.minutes) == ("", "prior_minutes", 15)
+    assert (automatic.title, automatic.type, automatic.planned_minutes) == ("", "prior_minutes", 15)
 
 
 def test_a_heading_is_told_in_the_readers_language_whoever_sent_the_agenda(automatic, company, at):
@@ -131,7 +144,7 @@ def test_a_heading_is_told_in_the_readers_language_whoever_sent_the_agenda(autom
     said = {person: words_of(letters.get(recipient=person)).body for person in (company.vice, company.hr)}
     assert "Minutes of the last meeting" in said[company.vice]
     assert "上次会议纪要" in said[company.hr]
-    operations.change_item(automatic, minutes=5, by=company.hr, at=at, version=ANY)
+    operations.change_item(automatic, planned_minutes=5, by=company.hr, at=at, version=ANY)
     assert Event.objects.about(automatic).first().object_label == f"{meeting.number}/{automatic.position}"
     path = f"/api/v1/meetings/{meeting.number}/agenda-items/{automatic.uuid}/"
     headings = [api(company.hr, language).get(path).json()["heading"] for language in ("en", "zh-hans")]

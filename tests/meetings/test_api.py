@@ -230,17 +230,14 @@ def test_a_meeting_is_changed_in_the_version_seen(meeting, company):
 
 def test_agenda_items_are_added_moved_changed_and_removed(meeting, company):
     base = f"meetings/{meeting.number}/agenda-items/"
-    item = post(
-        company.hr,
-        base,
-        {"title": "年度预算", "category": "market", "minutes": 20, "presenter": str(company.vice.uuid)},
-    ).json()
+    said = {"title": "年度预算", "category": "market", "planned_minutes": 20}
+    item = post(company.hr, base, said | {"presenter": str(company.vice.uuid)}).json()
     assert (item["position"], item["presenter"]["name"]) == (3, "副总裁")
     one = f"{base}{item['uuid']}/"
     problem(post(company.hr, f"{one}move/", {"position": 1}, version=9), 412)
     assert post(company.hr, f"{one}move/", {"position": 1}, version=1).json()["position"] == 1
-    changed = api(company.hr).patch(f"{ROOT}/{one}", {"minutes": 30, "version": 2}, format="json")
-    assert (changed.json()["minutes"], changed.json()["version"]) == (30, 3)
+    changed = api(company.hr).patch(f"{ROOT}/{one}", {"planned_minutes": 30, "version": 2}, format="json")
+    assert (changed.json()["planned_minutes"], changed.json()["version"]) == (30, 3)
     problem(post(company.vice, base, {"title": "x"}), 403)
     problem(remove(company.hr, one), 428)
     problem(remove(company.hr, one, version=2), 412)

@@ -93,7 +93,7 @@ def test_an_agenda_without_items_is_not_issued(meeting, company, at):
 def test_issuing_again_tells_what_changed(issued, company, at):
     first, second = issued.agenda_items.all()
     operations.add_item(issued, title="年度预算", by=company.hr, at=at)
-    operations.change_item(first, minutes=45, by=company.hr, at=at, version=ANY)
+    operations.change_item(first, planned_minutes=45, by=company.hr, at=at, version=ANY)
     operations.remove_item(second, by=company.hr, at=at, version=ANY)
     operations.issue_agenda(issued, by=company.hr, at=at, version=ANY)
     context = Notice.objects.filter(kind="meetings.agenda_changed").first().context

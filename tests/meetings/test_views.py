@@ -274,15 +274,15 @@ def test_the_agenda_is_edited_and_issued_on_pages(meeting, company, frozen, at):
     client = browser(company.hr)
     client.post(
         url("item_create", meeting.number),
-        {"title": "年度预算", "type": "topic", "category": "market", "minutes": "20"},
+        {"title": "年度预算", "type": "topic", "category": "market", "planned_minutes": "20"},
     )
     item = meeting.agenda_items.get(title="年度预算")
     client.post(url("item_action", item.uuid, "move"), {"position": "1", "version": item.version})
-    typed = {"title": "年度预算草案", "type": "topic", "minutes": "25"}
+    typed = {"title": "年度预算草案", "type": "topic", "planned_minutes": "25"}
     client.post(url("item_edit", item.uuid), typed | {"version": item.version + 1})
     client.post(url("meeting_action", meeting.number, "issue-agenda"), {"version": meeting.version})
     item.refresh_from_db()
-    assert (item.title, item.minutes, item.position) == ("年度预算草案", 25, 1)
+    assert (item.title, item.planned_minutes, item.position) == ("年度预算草案", 25, 1)
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.AGENDA_ISSUED
 
 

@@ -152,6 +152,10 @@ def _mapping(value: object) -> dict[str, Any]:
 
 
 def _field(obj: Model, name: str) -> Any:
+    """The field that an event names. An event is never changed: what it called a field before that field was
+    renamed, the model says in FORMER_NAMES.
+    """
+    name = getattr(obj, "FORMER_NAMES", {}).get(name, name)
     if name in HIDDEN_FIELDS or name in getattr(obj, "TIMELINE_HIDDEN", ()):
         return None
     try:

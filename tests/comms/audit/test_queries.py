@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db.models import TextChoices
 from django.utils import translation
 
@@ -15,6 +16,7 @@ from comms.audit.queries.objects import visible_object
 from comms.audit.queries.timeline import Difference
 from comms.base.states import Move, MoveTable
 from comms.organization.models import Appointment, Unit
+from meetings.models import AgendaItem
 
 
 class State(TextChoices):
@@ -106,6 +108,25 @@ def test_line_names_who_signed_in_and_what_else_the_act_said(at):
         changes = line_of(event(at, event="signed_in", data=data), STATEFUL).differences
     told = [(change.label, change.old, change.new) for change in changes]
     assert told == [("Person", None, "王芳"), ("Added", None, "李伟, 赵敏")]
+
+
+def test_a_field_that_was_renamed_is_told_under_its_present_label(at):
+    renamed = SimpleNamespace(_meta=Unit._meta, FORMER_NAMES={"phone": "hotline"})
+    data = {"old": {"phone": "1"}, "new": {"phone": "2"}}
+    with translation.override("en"):
+        (change,) = line_of(event(at, event="edited", data=data), renamed).differences
+        (present,) = line_of(event(at, data={"hotline": "3"}), renamed).differences
+    assert (change.label, change.old, change.new) == ("Hotline", "1", "2")
+    assert (present.label, present.new) == ("Hotline", "3")
+
+
+def test_former_names_lead_from_what_no_field_is_called_any_more_to_a_field():
+    known = [model for model in apps.get_models() if hasattr(model, "FORMER_NAMES")]
+    assert AgendaItem in known
+    for model in known:
+        fields = {field.name for field in model._meta.concrete_fields}
+        assert fields >= set(model.FORMER_NAMES.values())
+        assert not fields & model.FORMER_NAMES.keys()
 
 
 def test_line_of_a_moved_deadline_says_from_and_to(at):

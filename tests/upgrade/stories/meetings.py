@@ -64,7 +64,7 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
             minute_taker=company.hr,
             members=[company.engineering, company.quality, company.director],
         )
-        topic = {"title": "汛后检修", "presenter": company.engineering, "minutes": 20}
+        topic = {"title": "汛后检修", "presenter": company.engineering, "planned_minutes": 20}
         item = operations.add_item(meeting, **topic, by=company.hr, at=at)
         company.kept[name] = meeting.number
         if name != "planned":

@@ -85,7 +85,7 @@ class Secretary:
                     meeting,
                     title=title,
                     category=category.lower(),
-                    minutes=15,
+                    planned_minutes=15,
                     presenter=presenter,
                     by=hr,
                     at=at,

@@ -1,0 +1,120 @@
+"""A slip is returned, sent elsewhere, and in the end decided by the quality department."""
+
+import pytest
+import time_machine
+
+from comms.audit.models import Event
+from comms.base.errors import GuardFailed, NotAllowed, Refused
+from comms.base.versions import ANY
+from comms.deadlines.states import ClockState
+from comms.handovers import operations
+from comms.handovers.states import State
+from comms.organization.models import Absence
+from tests.comms.handovers.operations.outcomes import clock, told
+from tests.factories.handovers import HOUR, make_slip, slip_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_return_keeps_the_trail_and_stops_the_clocks(company, at):
+    slip = slip_in(State.RETURNED, company, at, reply_by=at + 4 * HOUR)
+    hop = slip.hops.get()
+    assert (hop.returned_by, hop.returned_at, hop.reason, hop.suggested_unit) == (
+        company.engineering,
+        at,
+        "属于安全部",
+        company.SE,
+    )
+    assert {clock(slip, name).state for name in ("promise", "feedback")} == {ClockState.CANCELLED}
+    assert told("returned") == {"clerk", "director"}
+
+
+def test_only_the_head_returns(company, at):
+    slip = make_slip(company, at)
+    with pytest.raises(NotAllowed):
+        operations.return_(slip, reason="不归我们", by=company.engineer, at=at, version=ANY)
+
+
+def test_deputy_of_an_absent_head_returns(company, at):
+    slip = make_slip(company, at)
+    Absence.objects.create(
+        user=company.engineering, starts_on=at.date(), ends_on=at.date(), deputy=company.engineer
+    )
+    with time_machine.travel(at):
+        slip = operations.return_(slip, reason="不归我们", by=company.engineer, at=at, version=ANY)
+    assert slip.state == State.RETURNED
+
+
+def test_department_that_returned_it_may_get_it_again(company, at):
+    slip = slip_in(State.RETURNED, company, at)
+    slip = operations.send(
+        slip,
+        department=company.EN,
+        reply_by=at + HOUR,
+        by=company.clerk,
+        at=at,
+        version=ANY,
+    )
+    assert list(slip.hops.values_list("department__code", "round")) == [("EN", 1), ("EN", 2)]
+    assert clock(slip, "promise", 2).due_at == at + HOUR
+    assert slip.office_serial == "MO01-2026-000001"
+
+
+def test_wish_that_is_over_must_be_said_anew_when_sending_again(company, at):
+    slip = slip_in(State.RETURNED, company, at, reply_by=at + HOUR)
+    with pytest.raises(Refused) as refusal:
+        operations.send(slip, department=company.SE, by=company.clerk, at=at + 2 * HOUR, version=ANY)
+    assert list(refusal.value.errors) == ["reply_by"]
+
+
+def test_second_return_goes_back_to_the_office(company, at):
+    slip = slip_in(State.RETURNED, company, at)
+    slip = operations.send(slip, department=company.SE, by=company.clerk, at=at, version=ANY)
+    assert (
+        operations.return_(
+            slip,
+            reason="不归我们",
+            by=company.security,
+            at=at,
+            version=ANY,
+        ).state
+        == State.RETURNED
+    )
+
+
+def test_third_return_goes_to_the_quality_department(company, at):
+    slip = slip_in(State.ARBITRATION, company, at)
+    assert (slip.return_count, told("arbitration")) == (3, {"quality"})
+    assert Event.objects.about(slip).filter(event="refer", by=None).count() == 1
+
+
+def test_arbitration_is_final(company, at):
+    slip = slip_in(State.ARBITRATION, company, at)
+    slip = operations.arbitrate(
+        slip,
+        department=company.EN,
+        reason="设备归工程部",
+        reply_by=at + HOUR,
+        by=company.quality,
+        at=at,
+        version=ANY,
+    )
+    assert (slip.state, slip.department, slip.arbitrated_by) == (State.SENT, company.EN, company.quality)
+    assert (slip.hops.last().arbitrated, clock(slip, "promise", 4).due_at) == (True, at + HOUR)
+    assert told("arbitrated") == {"engineering", "engineer", "clerk", "director"}
+    with pytest.raises(GuardFailed):
+        operations.return_(slip, reason="还是不归我们", by=company.engineering, at=at, version=ANY)
+
+
+@pytest.mark.parametrize("who", ["clerk", "director", "engineering", "president", "representative"])
+def test_only_the_quality_department_arbitrates(company, at, who):
+    slip = slip_in(State.ARBITRATION, company, at)
+    with pytest.raises(NotAllowed):
+        operations.arbitrate(
+            slip,
+            department=company.EN,
+            reason="归工程部",
+            by=getattr(company, who),
+            at=at,
+            version=ANY,
+        )

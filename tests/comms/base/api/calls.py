@@ -1,0 +1,7 @@
+"""Requests to the resource of the specimens."""
+
+LIST = "/api/v1/specimens/"
+
+
+def url(specimen, event=""):
+    return f"{LIST}{specimen.number}/{event}{'/' if event else ''}"

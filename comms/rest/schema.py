@@ -22,7 +22,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The same key and body again give the first answer again.",
 )
-READING = (401, 403, 404, 406, 429)
+# 400 also where there is nothing to get wrong: no address holds a NUL or broken UTF-8
+READING = (400, 401, 403, 404, 406, 429)
 WRITING = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429)
 OF_A_VERSION = (412, 428)
 
@@ -74,14 +75,9 @@ class PortalSchema(AutoSchema):
         return [backend for backend in backends if not getattr(backend, "only_lists", False)]
 
     def problem_statuses(self) -> set[int]:
-        """The statuses of refusals: by method, by the parameters that can be wrong, by the version that is
-        asked for.
-        """
-        parameters = self.get_override_parameters()
+        """The statuses of refusals: by method, and by the version that is asked for."""
         statuses = set(READING if self.method == "GET" else WRITING)
-        if self.method == "GET" and (self._is_list_view() or parameters or self.get_filter_backends()):
-            statuses.add(400)
-        if any(getattr(parameter, "name", "") == "If-Match" for parameter in parameters):
+        if any(getattr(parameter, "name", "") == "If-Match" for parameter in self.get_override_parameters()):
             statuses |= set(OF_A_VERSION)
         if not self.get_auth():
             statuses.discard(401)

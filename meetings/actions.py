@@ -34,7 +34,7 @@ MEETING_CREATE = Action(
 MEETING_CHANGE = Action(
     operations.change_meeting,
     forms.MeetingChangeForm,
-    permission="meetings.prepare_meeting",
+    permission="meetings.change_meeting",
 )
 MEETING_ACTIONS: Actions = {
     "issue-agenda": Action(operations.issue_agenda),

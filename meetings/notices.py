@@ -119,8 +119,9 @@ def document_words(minutes: Minutes, change: Change | None) -> Words:
 
 
 def chair_of_minutes(minutes: Minutes, change: Change | None) -> People:
-    """Submitted minutes wait for the chair."""
-    return [minutes.meeting.chair]
+    """Submitted minutes wait for the chair, or who approves in their place."""
+    assert change is not None, "somebody submitted them"
+    return [minutes.approver(change.at, writer=change.by)]
 
 
 def writer_of_minutes(minutes: Minutes, change: Change | None) -> People:

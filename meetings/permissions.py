@@ -4,8 +4,10 @@ import rules
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comms.base.clock import now
 from comms.base.rights import grant
 from comms.organization.models import Post
+from comms.organization.queries import head_of, heads_above
 from meetings.models import Distribution
 from meetings.models.meetings import own_units
 from meetings.queries.documents import last_distributed
@@ -19,19 +21,36 @@ def in_office(user, meeting):
 
 @rules.predicate
 def takes_minutes(user, meeting):
-    """The minute taker of the meeting or series."""
-    return meeting is not None and meeting.minute_taker_id == user.pk
+    """The minute taker of the meeting or series, or who acts for them."""
+    return meeting is not None and user.acts_for(meeting.minute_taker_id)
 
 
 @rules.predicate
 def chairs(user, meeting):
-    """The chair of the meeting or series."""
-    return meeting is not None and meeting.chair_id == user.pk
+    """The chair of the meeting or series, or who acts for them."""
+    return meeting is not None and user.acts_for(meeting.chair_id)
+
+
+@rules.predicate
+def approves(user, minutes):
+    """The chair, who acts for them, or who decides in their place; never who wrote the revision."""
+    if minutes is None or (minutes.current is not None and minutes.current.author_id == user.pk):
+        return False
+    return user.acts_for(minutes.approver(now()))
+
+
+@rules.predicate
+def presides(user, meeting):
+    """Who may say who chairs once the meeting has begun: the present chair, and those above the chair."""
+    if meeting is None:
+        return False
+    above = heads_above(meeting.chair) if meeting.chair else [head_of(meeting.unit)]
+    return any(user.acts_for(person) for person in (meeting.chair, *above) if person)
 
 
 @rules.predicate
 def takes_part(user, meeting):
-    """Anyone on the list of participants."""
+    """Anyone on the list of participants; a deputy is put on it before they come in the place of somebody."""
     return meeting is not None and meeting.participants.filter(user=user).exists()
 
 
@@ -69,8 +88,8 @@ def received(user, minutes):
 
 @rules.predicate
 def owns(user, resolution):
-    """The person responsible for the resolution."""
-    return resolution is not None and resolution.owner_id == user.pk
+    """The person responsible for the resolution, or who acts for them."""
+    return resolution is not None and user.acts_for(resolution.owner_id)
 
 
 @rules.predicate
@@ -129,7 +148,9 @@ grant("meetings.conclude_agendaitem", of_meeting(runs), _("Note the outcome"))
 grant("meetings.change_participant", of_meeting(prepares), _("Change the list of participants"))
 grant("meetings.open_paper", reads_paper, _("Open the paper"))
 grant("meetings.write_minutes", of_meeting(prepares), _("Write the minutes"))
-grant("meetings.approve_minutes", of_meeting(chairs), _("Approve the minutes"))
+grant("meetings.approve_minutes", approves, _("Approve the minutes"))
+grant("meetings.change_meeting", prepares | presides, _("Change the meeting"))
+grant("meetings.change_chair", presides, _("Say who chairs"))
 grant("meetings.oversee_minutes", of_meeting(runs), _("See revisions and recipients"))
 grant("meetings.receive_minutes", received, _("Acknowledge the minutes"))
 grant("meetings.carry_out_resolution", owns, _("Carry out the resolution"))

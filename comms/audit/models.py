@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.audit.states import HASH_LENGTH
 from comms.base.models import Record
+from comms.base.rights import in_place_of
 
 
 class EventQuerySet(models.QuerySet):
@@ -66,6 +67,20 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.object_label}: {self.event}"
+
+    @property
+    def for_whom(self) -> dict[str, str] | None:
+        """The absent person for whom it was done, {uuid, name}; None when it was one's own right."""
+        absent = self.data.get("for_whom")
+        return absent if isinstance(absent, dict) else None
+
+    @property
+    def who(self) -> str:
+        """Who did it, for whom when somebody was away (「甲 代 乙」); empty for the portal itself."""
+        absent = self.for_whom
+        if absent is None:
+            return self.by_name
+        return in_place_of(self.by_name, absent["name"])
 
     @property
     def facts(self) -> dict:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.rights import in_place_of
 from comms.base.states import Move, MoveTable
 
 
@@ -37,6 +38,8 @@ class Stateful(Record):
 
     TABLE: MoveTable
     state: str
+    # {field that a move signs: name of the absent person}, where a deputy signed
+    signed_for = models.JSONField(default=dict, editable=False)
 
     class Meta:
         abstract = True
@@ -48,6 +51,14 @@ class Stateful(Record):
             for move in self.TABLE.open_to(self.state)
             if move.permission is not None and user.has_perm(move.permission, self)
         ]
+
+    def signature(self, name: str) -> str:
+        """Who signed a field such as `approved_by`, and for whom; empty when nobody has."""
+        person = getattr(self, name)
+        if person is None:
+            return ""
+        absent = self.signed_for.get(name)
+        return in_place_of(person.name, absent) if absent else person.name
 
     @property
     def state_tone(self) -> str:

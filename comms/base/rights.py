@@ -3,10 +3,11 @@ refusal is made.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import rules
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from comms.base.errors import NotAllowed
 from comms.base.text import Words
@@ -20,7 +21,23 @@ class Person(Protocol):
         ...
 
 
+Actor = TypeVar("Actor", bound=Person | None)
+
+
 _labels: dict[str, Words] = {}
+
+
+def in_place_of(name: str, absent: str) -> str:
+    """A person and the absent one for whom they acted, as pages, papers and mails say it: 「甲 代 乙」."""
+    return pgettext("acting", "%(name)s for %(absent)s") % {"name": name, "absent": absent}
+
+
+def signed_for(by: Any, *names: str) -> dict[str, str]:
+    """{field: name of the absent person} for fields that somebody signs who acts for another; else empty."""
+    absent = getattr(by, "acting_for", None)
+    if absent is None:
+        return {}
+    return dict.fromkeys(names, absent.name)
 
 
 def grant(permission: str, predicate: Callable[..., bool], label: Words) -> None:
@@ -43,9 +60,22 @@ def refusal(label: Words) -> NotAllowed:
     return NotAllowed(_("Your posts do not allow “%(act)s” here.") % {"act": label})
 
 
-def allow(by: Person | None, permission: str, obj: object = None) -> None:
-    """Raise NotAllowed unless the person may; `by` None means the system. Every operation that is no move of
-    a table calls it.
+def allow(by: Actor, permission: str, obj: object = None) -> Actor:
+    """The person who acts, or whoever they act for while somebody is away; None is the system.
+
+    Every operation that is no move of a table begins with `by = allow(by, …)`, so that what it writes says
+    「A for B」 where it was B's right. Raises NotAllowed unless the person may.
     """
-    if by is not None and not by.has_perm(permission, obj):
-        raise refusal(_labels.get(permission, permission))
+    return actor(by, permission, _labels.get(permission, permission), obj)
+
+
+def actor(by: Actor, permission: str | None, label: Words, obj: object = None) -> Actor:
+    """The same for a move, which knows its label; without a permission it is the system's alone."""
+    if by is None:
+        return by
+    if permission is None or not by.has_perm(permission, obj):
+        raise refusal(label)
+    as_actor = getattr(by, "as_actor", None)  # somebody who is not signed in acts for nobody
+    if as_actor is None:
+        return by
+    return as_actor(permission, obj)

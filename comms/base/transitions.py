@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, IllegalMove, Refused, StaleVersion
 from comms.base.models import Stateful
-from comms.base.rights import Person, refusal
+from comms.base.rights import Person, actor, signed_for
 from comms.base.states import Move
 from comms.base.text import Words
 from comms.base.transactions import one_transaction
@@ -60,6 +60,11 @@ class Change:
     meets: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     notice: str = ""
+
+    @property
+    def for_whom(self) -> Any:
+        """The absent person for whom `by` acted; None when it was the own right, or the system."""
+        return getattr(self.by, "acting_for", None)
 
 
 _effects: list[tuple[int, Callable[[Change], None]]] = []
@@ -112,7 +117,8 @@ def transition(
     if move is None:
         allowed = [m.event for m in (row.allowed(by) if by else row.TABLE.open_to(row.state))]
         raise IllegalMove(_refusal(row, event), allowed=allowed)
-    _check_permission(row, move, by)
+    if by is not None:
+        by = actor(by, move.permission, move.label, row)
     change = Change(
         obj=row,
         event=event,
@@ -145,13 +151,6 @@ def _refusal(row: Stateful, event: str) -> str:
     }
 
 
-def _check_permission(row: Stateful, move: Move, by: Person | None) -> None:
-    if by is None:
-        return
-    if move.permission is None or not by.has_perm(move.permission, row):
-        raise refusal(move.label)
-
-
 def _check_required(move: Move, data: Mapping[str, object]) -> None:
     missing = [name for name in move.required if data.get(name) in (None, "", [], ())]
     if missing:
@@ -168,6 +167,8 @@ def _write(row: Stateful, move: Move, change: Change) -> None:
         setattr(row, name, change.occurred_at)
     for name in move.signs:
         setattr(row, name, change.by)
+        row.signed_for.pop(name, None)
+    row.signed_for |= signed_for(change.by, *move.signs)
     row.state = move.target
     row.version += 1
     row.save()

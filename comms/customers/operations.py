@@ -18,7 +18,7 @@ def reveal_phone(household: Household, *, reason: str, by: User, at: datetime) -
 
     Raises NotAllowed, Refused without a reason.
     """
-    allow(by, "customers.reveal_phone", household)
+    by = allow(by, "customers.reveal_phone", household)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why you need the number.")})
     record(household, "phone_revealed", by=by, at=at, reason=reason.strip())

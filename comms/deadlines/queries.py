@@ -174,7 +174,7 @@ def due_for(user: User) -> QuerySet[Clock]:
 
     Never what is kept from them, so that the desk and its list hold the same.
     """
-    mine = Q(person=user) | Q(person=None, unit_id__in=user.headed_unit_ids)
+    mine = Q(person__in=user.person_ids) | Q(person=None, unit_id__in=user.headed_unit_ids)
     clocks = Clock.objects.visible_to(user).open().filter(mine).exclude(due_at=None)
     return clocks.naming("unit").order_by("listed_at", "id")
 

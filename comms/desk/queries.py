@@ -49,7 +49,7 @@ def due_lines(user: User) -> list[Clock]:
 
 def measured_lines(user: User) -> list[Clock]:
     """Open duties without a due time ("promptly", A6): one's own, and those of one's units naming nobody."""
-    mine = Q(person=user) | Q(person=None, unit_id__in=user.unit_ids)
+    mine = Q(person__in=user.person_ids) | Q(person=None, unit_id__in=user.unit_ids)
     clocks = Clock.objects.visible_to(user).open().filter(mine, due_at=None).naming("unit")
     return list(with_subjects(clocks.order_by("listed_at", "id"), user)[:SHOWN])
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from comms.base.clock import today
 from comms.base.transitions import Change
 from comms.handovers.models import HandOver
 from comms.notifications.rules import NoticeKind
@@ -16,8 +15,7 @@ TITLE_LENGTH = 80
 def department_on_duty(obj: HandOver, change: Change) -> list[User]:
     """The department's people who are not away, with the head or whoever stands in for the head."""
     assert obj.department is not None  # what was sent has one
-    day = today(change.at)
-    away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
+    away = Absence.objects.covering(change.at)
     on_duty = list(staff_of(obj.department).exclude(pk__in=away.values("user")))
     head = head_of(obj.department)
     if head in on_duty:

@@ -36,7 +36,7 @@ def works_in_department(user, slip=None):
 @rules.predicate
 def heads_department(user, slip=None):
     """Head of the department that has it, or the deputy while the head is away."""
-    return user.is_authenticated and _is_with(slip, queries.units_headed(user))
+    return user.is_authenticated and _is_with(slip, user.headed_unit_ids)
 
 
 @rules.predicate

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from comms.base.clock import now, today
 from comms.base.paging import count_capped
 from comms.customers.models import offices_of
 from comms.deadlines.models import Clock
@@ -15,9 +14,8 @@ from comms.handovers.models import FaultSlip, HandOver
 from comms.handovers.models.handover import OFFICE_POSTS, held_posts
 from comms.handovers.models.slips import SlipQuerySet
 from comms.handovers.states import OPEN, State
-from comms.organization.models import Absence, Unit, UnitKind, User
+from comms.organization.models import Unit, UnitKind, User
 from comms.organization.queries import QUALITY
-from comms.organization.states import HEAD_POSTS
 
 # Cards of a column of the board; the column's heading counts all of them and opens the list
 CARDS = 20
@@ -39,27 +37,6 @@ def offices_acted_for(user: User) -> frozenset[int]:
 def departments_of(user: User) -> frozenset[int]:
     """The departments in which a person holds a post."""
     return frozenset(held.unit_id for held in user.posts if held.unit.kind == UnitKind.DEPARTMENT)
-
-
-def units_headed(user: User) -> frozenset[int]:
-    """Units a person heads today, by post or as the deputy of a head who is away. Read once per request."""
-    known = user.__dict__
-    if "units_headed_today" not in known:
-        known["units_headed_today"] = held_posts(user, *HEAD_POSTS) | _deputised(user)
-    return known["units_headed_today"]
-
-
-def _deputised(user: User) -> frozenset[int]:
-    day = today(now())
-    away = Absence.objects.filter(deputy=user, starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
-    return frozenset(
-        Unit.objects.filter(
-            Q(appointments__until=None) | Q(appointments__until__gte=day),
-            appointments__user__in=away.values("user"),
-            appointments__post__in=HEAD_POSTS,
-            appointments__since__lte=day,
-        ).values_list("pk", flat=True)
-    )
 
 
 def in_quality(user: User) -> bool:

@@ -26,9 +26,9 @@ UNSHOWN = ("promised_content", "handling", "result", "remark")
 # The form
 
 
-def _by_at(person, when) -> str:
-    """Who and when, in one cell."""
-    return " ".join(part for part in (person and person.name, when and moment(when)) if part)
+def _signed(slip, name: str, when) -> str:
+    """Who signed, for whom, and when, in one cell."""
+    return " ".join(part for part in (slip.signature(name), when and moment(when)) if part)
 
 
 def _promised(slip) -> str:
@@ -49,14 +49,16 @@ FORM_COLUMNS = [
     Column("measures", _("Measures tried"), lambda s: s.measures_tried),
     Column("department", _("To department"), lambda s: s.department and s.department.name),
     Column("reply_by", _("Reply wanted by"), lambda s: s.reply_by),
-    Column("accepted", _("Accepted by / at"), lambda s: _by_at(s.accepted_by, s.accepted_at)),
+    Column("accepted", _("Accepted by / at"), lambda s: _signed(s, "accepted_by", s.accepted_at)),
     Column("promised", _("Promised time and promised result"), _promised),
     Column("handling", _("Handling"), lambda s: s.handling),
     Column("result", _("Result"), lambda s: s.result),
-    Column("reported", _("Fed back by / at"), lambda s: _by_at(s.reported_by, s.reported_at)),
-    Column("confirmed", _("Confirmed by the office / at"), lambda s: _by_at(s.confirmed_by, s.confirmed_at)),
+    Column("reported", _("Fed back by / at"), lambda s: _signed(s, "reported_by", s.reported_at)),
+    Column(
+        "confirmed", _("Confirmed by the office / at"), lambda s: _signed(s, "confirmed_by", s.confirmed_at)
+    ),
     Column("state", _("State"), lambda s: s.get_state_display()),
-    Column("filed", _("Filed by / at"), lambda s: _by_at(s.filed_by, s.filed_at)),
+    Column("filed", _("Filed by / at"), lambda s: _signed(s, "filed_by", s.filed_at)),
 ]
 # The people whom the form names
 ON_THE_FORM = ("filed_by", "accepted_by", "reported_by", "confirmed_by")

@@ -16,8 +16,10 @@ class NotificationsConfig(AppConfig):
         from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
         from comms.notifications import permissions  # noqa: F401  (registers the permissions)
-        from comms.notifications.operations import checks, write_notices  # noqa: F401 (checks register)
+        from comms.notifications.notices import ORGANIZATION
+        from comms.notifications.operations import checks, register_notices, write_notices  # noqa: F401
         from comms.notifications.queries import outbox_health
 
+        register_notices("organization", ORGANIZATION)
         register_effect(write_notices, order=30)
         register_health("outbox", outbox_health)

@@ -106,6 +106,14 @@ ABSENCE_CREATE = Action(
     versioned=False,
 )
 ABSENCE_ACTIONS = {
+    "authorise": Action(
+        operations.authorise_deputy,
+        permission="organization.authorise_deputy",
+        label=_("Confirm the deputy"),
+        tone="success",
+        icon="person-check",
+        possible=lambda absence: absence.waits_for_confirmation,
+    ),
     "cancel": Action(
         operations.cancel_absence,
         RemarkForm,

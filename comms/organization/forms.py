@@ -148,12 +148,19 @@ class AbsenceForm(PortalModelForm):
     deputy = PersonField(
         label=_("Deputy"),
         required=False,
-        help_text=_("Stands in for rotation, escalation and assignments."),
+        help_text=_(
+            "Is told what the absent person would be told, and may act for them: at once when they name the "
+            "deputy themselves, after a second person's confirmation when their head does."
+        ),
     )
 
     class Meta:
         model = Absence
-        fields = ["user", "starts_on", "ends_on", "kind", "deputy"]
+        fields = ["user", "starts_on", "starts_time", "ends_on", "ends_time", "kind", "deputy"]
+        help_texts = {
+            "starts_time": _("Empty: from the beginning of the day."),
+            "ends_time": _("Empty: to the end of the day."),
+        }
 
     def prepare(self):
         """Oneself, today; only people whom one may see can be named."""

@@ -4,7 +4,7 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.rights import grant
-from comms.organization.states import Post
+from comms.organization.states import ADMIN_HR, HEAD_POSTS, SECOND_PERSONS, Post
 
 
 @rules.predicate
@@ -31,7 +31,7 @@ def leads(user, person=None):
     return (
         person is not None
         and user.is_authenticated
-        and any(held.unit_id in user.led_unit_ids for held in person.posts)
+        and any(held.unit_id in user.led_unit_ids for held in person.own_posts)
     )
 
 
@@ -55,8 +55,10 @@ def of_administration(user, appointment=None):
 
 @rules.predicate
 def own_appointment(user, appointment=None):
-    """The appointment is the user's own; nobody gives posts to themselves."""
-    return appointment is not None and appointment.user_id == user.pk
+    """The appointment is the user's own, or that of somebody they act for; nobody gives posts to
+    themselves.
+    """
+    return appointment is not None and user.acts_for(appointment.user_id)
 
 
 @rules.predicate
@@ -72,12 +74,23 @@ def of_ones_staff(user, absence=None):
 
 
 @rules.predicate
+def second_person(user, absence=None):
+    """The head of Admin & HR, a system administrator, the president or the management representative, who
+    neither noted the absence nor stands in.
+    """
+    if absence is None or not user.is_authenticated or user.pk in (absence.noted_by_id, absence.deputy_id):
+        return False
+    heads_hr = any(held.post in HEAD_POSTS and held.unit.code == ADMIN_HR for held in user.posts)
+    return heads_hr or user.holds(*SECOND_PERSONS)
+
+
+@rules.predicate
 def not_yet_chosen(user, person=None):
     """The person is chosen in the form, which is open to all; the operation asks about that person."""
     return person is None and user.is_authenticated
 
 
-gives_posts = system_administrator | (keeps_people & ~of_administration & ~own_appointment)
+keeps_posts = system_administrator | (keeps_people & ~of_administration)
 keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
 
 grant("organization.add_unit", system_administrator, _("Set up a unit"))
@@ -96,9 +109,15 @@ grant("organization.reset_second_factor", system_administrator & ~oneself, _("Ta
 grant("organization.view_history", oneself | system_administrator, _("Read the history of an account"))
 grant("organization.change_profile", oneself, _("Edit profile"))
 grant("organization.keep_tokens", oneself, _("Make and revoke API tokens"))
-grant("organization.add_appointment", gives_posts, _("Give a post"))
-grant("organization.end_appointment", gives_posts, _("End the appointment"))
+grant("organization.add_appointment", ~own_appointment & keeps_posts, _("Give a post"))
+grant(
+    "organization.end_appointment",
+    system_administrator | (keeps_posts & ~own_appointment),
+    _("End the appointment"),
+)
 grant("organization.add_absence", not_yet_chosen | oneself | leads | keeps_people, _("Note an absence"))
 grant("organization.cancel_absence", of_oneself | of_ones_staff | keeps_people, _("Cancel the absence"))
+grant("organization.authorise_deputy", of_oneself | second_person, _("Confirm the deputy"))
+grant("organization.lead", leads, _("Lead somebody"))
 grant("organization.add_group", keeps_people, _("Set up a group"))
 grant("organization.change_group", keeps_people, _("Change a group"))

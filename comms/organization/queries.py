@@ -21,8 +21,8 @@ __all__ = [
     "find_people",
     "find_units",
     "group_members",
-    "has_second_factor",
     "head_of",
+    "heads_above",
     "heads_of",
     "holders",
     "is_absent",
@@ -89,6 +89,18 @@ def head_of(unit: Unit | None, on: date | None = None) -> User | None:
     return None
 
 
+def heads_above(person: User) -> list[User]:
+    """Who leads a person, the nearest first: the heads of the unit of their main post and of those above."""
+    heads: dict[int, User] = {}
+    unit = person.unit_in_charge
+    while unit is not None:
+        head = head_of(unit)
+        if head is not None and head.pk != person.pk:
+            heads.setdefault(head.pk, head)
+        unit = unit.parent
+    return list(heads.values())
+
+
 def heads_of(units: Iterable[Unit], on: date | None = None) -> dict[int, User]:
     """{unit id: its head} for many units with one query; units without a head (clause 1.4.1) are missing."""
     held = (
@@ -132,15 +144,15 @@ def units_with_people(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
 
 
 def people_with_posts(people: QuerySet[User], on: date) -> QuerySet[User]:
-    """People ready for a list: `posts` and `away` (their absences that cover the company day)."""
+    """People ready for a list: `own_posts` and `away` (their absences that cover the company day)."""
     return people.prefetch_related(*posts_and_absences(on))  # type: ignore[no-redef]
 
 
 def posts_and_absences(on: date) -> tuple[Prefetch, Prefetch]:
-    """What fills `posts` (the cached property of the same name) and `away` of people for a company day."""
+    """What fills `own_posts`, the cached property, and `away` of people for a company day."""
     held = Appointment.objects.current(on).filter(user__is_active=True).select_related("unit")
     away = Absence.objects.overlapping(on, on).select_related("deputy")
-    return Prefetch("appointments", held, to_attr="posts"), Prefetch("absences", away, to_attr="away")
+    return Prefetch("appointments", held, to_attr="own_posts"), Prefetch("absences", away, to_attr="away")
 
 
 def find_people(people: QuerySet[User], text: str, on: date) -> QuerySet[User]:
@@ -195,30 +207,18 @@ def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:
 
 
 def is_absent(user: User, at: datetime) -> bool:
-    """Whether the person is away on the company day of `at`."""
+    """Whether the person is away at a moment; times of day count."""
     return current_absence(user, at) is not None
 
 
 def current_absence(user: User, at: datetime) -> Absence | None:
-    """The absence that covers the company day of `at`."""
-    day = today(at)
-    return (
-        Absence.objects.filter(user=user, starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
-        .select_related("deputy")
-        .order_by("-id")
-        .first()
-    )
+    """The absence that covers a moment; times of day count."""
+    return Absence.objects.covering(at).filter(user=user).select_related("deputy").order_by("-id").first()
 
 
 def absent_today(people: Iterable[User], at: datetime) -> dict[int, Absence]:
-    """{person id: absence that covers the company day of `at`} for many people with one query."""
-    day = today(at)
-    away = (
-        Absence.objects.overlapping(day, day)
-        .filter(user__in=list(people))
-        .select_related("deputy")
-        .order_by("id")
-    )
+    """{person id: absence that covers the moment} for many people with one query."""
+    away = Absence.objects.covering(at).filter(user__in=list(people)).select_related("deputy").order_by("id")
     return {absence.user_id: absence for absence in away}
 
 
@@ -275,15 +275,10 @@ def quality_managers() -> QuerySet[User]:
     return holders(Post.QUALITY_MANAGER)
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether the person signs in with more than a password (recovery codes alone do not count)."""
-    return user.authenticator_set.exclude(type="recovery_codes").exists()
-
-
 def lacks_second_factor(user: User) -> bool:
     """Whether the person's posts ask for a second factor that is not set up yet; never in
     demonstration mode.
     """
     if settings.DEMO or not user.holds(*settings.SECOND_FACTOR_POSTS):
         return False
-    return not has_second_factor(user)
+    return not user.has_second_factor

@@ -86,6 +86,9 @@ PARENT_KIND = {
 # Posts that read every unit's communication (clauses 1.2.1, 1.3.1)
 COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)
 
+# Who confirms what one person alone must not decide; the head of Admin & HR does, too
+SECOND_PERSONS = (Post.SYSTEM_ADMINISTRATOR, Post.PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE)
+
 # The wording of what happens to a person's account
 PERSON_EVENTS = {
     "signed_in": pgettext_lazy("account", "Signed in"),

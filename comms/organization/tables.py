@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from comms.base.clock import today
+from comms.base.dates import day as in_words
 from comms.organization.models import Absence, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.web.markup import chip_html
@@ -69,7 +70,7 @@ def posts_cell(person):
     """Posts with their units; those who left say so."""
     if not person.is_active:
         return chip_html(_("Left"), "secondary")
-    return "; ".join(f"{held.get_post_display()} · {held.unit.name}" for held in person.posts)
+    return "; ".join(f"{held.get_post_display()} · {held.unit.name}" for held in person.own_posts)
 
 
 def away_cell(person):
@@ -149,14 +150,40 @@ def absences_listed(reader: User, at: datetime) -> QuerySet[Absence]:
     return Absence.objects.visible_to(reader).select_related("user", "deputy")
 
 
+def begins(absence):
+    """The first day, with the time of day where one was said."""
+    return _day_and_time(absence.starts_on, absence.starts_time)
+
+
+def ends(absence):
+    """The last day, with the time of day where one was said."""
+    return _day_and_time(absence.ends_on, absence.ends_time)
+
+
+def _day_and_time(day, clock):
+    if clock is None:
+        return day
+    return f"{in_words(day)} {clock:%H:%M}"
+
+
 def absences_on(day: date) -> Table:
     """The list as it reads on a company day: the state says who is away then."""
     return Table(
         title=_l("Absences"),
         columns=[
             Column("person", _l("Person"), lambda absence: absence.user.name, url=True),
-            Column("starts_on", _l("From"), lambda absence: absence.starts_on, css="nowrap"),
-            Column("ends_on", _l("To"), lambda absence: absence.ends_on, css="nowrap"),
+            Column(
+                "starts_on",
+                _l("From"),
+                begins,
+                css="nowrap",
+            ),
+            Column(
+                "ends_on",
+                _l("To"),
+                ends,
+                css="nowrap",
+            ),
             Column("kind", _l("Kind"), lambda absence: absence.get_kind_display()),
             Column("deputy", _l("Deputy"), lambda absence: absence.deputy and absence.deputy.name),
             Column("state", _l("State"), lambda absence: absence_chip(absence, day)),

@@ -42,7 +42,7 @@ def preview_policy(policy: Policy, *, value: object, by: Person, at: datetime) -
     Only what the person may see; the rest is not counted either, a number would tell of it. Raises
     NotAllowed, Refused.
     """
-    allow(by, "procedure.change_policy", policy)
+    by = allow(by, "procedure.change_policy", policy)
     held = {**queries.values(), policy.id: checked(policy, value)}
     affected = queries.affected_by(policy.id)
     return [move for preview, _apply in _listeners for move in preview(affected, held, by, at)]
@@ -57,7 +57,7 @@ def set_policy(
     `version` is the number of decisions the person saw. Raises NotAllowed, StaleVersion, and Refused when
     the value is out of range or the reason missing.
     """
-    allow(by, "procedure.change_policy", policy)
+    by = allow(by, "procedure.change_policy", policy)
     kept = checked(policy, value)
     if kept == queries.value(policy.id):
         raise Refused(errors={"value": _("This is the value already in force.")})
@@ -70,7 +70,7 @@ def reset_policy(policy: Policy, *, reason: str, by: Person, at: datetime, versi
 
     Raises NotAllowed, StaleVersion, Refused.
     """
-    allow(by, "procedure.change_policy", policy)
+    by = allow(by, "procedure.change_policy", policy)
     if not queries.policy(policy.id).is_changed:
         raise Refused(errors={"value": _("This is the value already in force.")})
     return _decide(policy.id, policy.default, reason, by, at, version, is_reset=True)

@@ -29,6 +29,7 @@ class MinutesSerializer(ResourceSerializer):
     meeting = Named("number")
     revision = serializers.IntegerField(source="current.number", default=None, read_only=True)
     approved_by = NamedPerson(read_only=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
     document = serializers.SerializerMethodField()
 
     class Meta:
@@ -44,6 +45,7 @@ class MinutesSerializer(ResourceSerializer):
             "correction_reason",
             "approved_by",
             "approved_at",
+            "signed_for",
             "version",
             "document",
         ]

@@ -31,6 +31,7 @@ class ResolutionSerializer(ResourceSerializer):
     owner = NamedPerson(read_only=True)
     tracking_unit = NamedUnit(read_only=True)
     verified_by = NamedPerson(read_only=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
     superseded_by = Named("number")
     steps = serializers.SerializerMethodField()
 
@@ -54,6 +55,7 @@ class ResolutionSerializer(ResourceSerializer):
             "done_at",
             "closed_at",
             "verified_by",
+            "signed_for",
             "superseded_by",
             "version",
         ]

@@ -44,6 +44,12 @@ class MeetingChangeForm(PortalForm):
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
     chair = PersonField(label=_("Chair"))
     minute_taker = PersonField(label=_("Minute taker"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for another chair once the meeting has begun."),
+    )
 
     def prepare(self) -> None:
         """What the meeting says."""

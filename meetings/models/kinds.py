@@ -92,9 +92,12 @@ class SeriesQuerySet(models.QuerySet):
             return self.none()
         if user.sees_all:
             return self
-        own = Q(unit__in=user.unit_ids) | Q(chair=user) | Q(minute_taker=user) | Q(members=user)
+        people = user.person_ids
+        own = Q(unit__in=user.unit_ids) | Q(chair__in=people) | Q(minute_taker__in=people)
+        own |= Q(members__in=people)
         return self.filter(
-            Q(pk__in=self.model._base_manager.filter(own).values("pk")) | Q(meetings__participants__user=user)
+            Q(pk__in=self.model._base_manager.filter(own).values("pk"))
+            | Q(meetings__participants__user__in=people)
         ).distinct()
 
 

@@ -44,8 +44,10 @@ class MeetingQuerySet(models.QuerySet):
 
     def papers_for(self, user):
         """Meetings whose agenda and materials one may read; nobody reads more by a company-wide post."""
-        own = Q(chair=user) | Q(minute_taker=user) | Q(unit__in=user.unit_ids, kind__confidential=False)
-        invited = self.model._base_manager.filter(participants__user=user)
+        people = user.person_ids
+        own = Q(chair__in=people) | Q(minute_taker__in=people)
+        own |= Q(unit__in=user.unit_ids, kind__confidential=False)
+        invited = self.model._base_manager.filter(participants__user__in=people)
         return self.filter(own | Q(pk__in=invited.values("pk")))
 
     def upcoming(self):

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import GuardFailed
 from comms.base.models import Record, Stateful
+from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
-from comms.organization.models import User
+from comms.organization.models import Absence, User
+from comms.organization.queries import heads_above, is_absent, management_representatives
 from meetings.models.meetings import Meeting, own_units
 from meetings.rules import MinutesFacts, Problem, completeness
 from meetings.states import ATTENDED, MINUTES_TABLE, MinutesState, Output, Why
@@ -50,6 +54,15 @@ DONE = {
 }
 
 
+def _is_there(person: User, writer: int | None, at: datetime) -> bool:
+    """Whether a person who did not write can decide now, or somebody else acts for them."""
+    if not person.is_active or person.pk == writer:
+        return False
+    if not is_absent(person, at):
+        return True
+    return Absence.objects.giving_rights(at).filter(user=person).exclude(deputy=writer).exists()
+
+
 class MinutesQuerySet(models.QuerySet):
     """Words for asking about minutes."""
 
@@ -58,11 +71,15 @@ class MinutesQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         writers = (
-            Q(meeting__chair=user)
-            | Q(meeting__minute_taker=user)
+            Q(meeting__chair__in=user.person_ids)
+            | Q(meeting__minute_taker__in=user.person_ids)
             | Q(meeting__unit__in=own_units(user), meeting__kind__confidential=False)
         )
-        received = self.model._base_manager.filter(revisions__distributions__recipient=user)
+        # Whoever approves in the place of the chair sees them while it is their turn
+        kind = ContentType.objects.get_for_model(Minutes)
+        turns = Clock.objects.open().filter(content_type=kind, name="review", person__in=user.person_ids)
+        writers |= Q(pk__in=turns.values("object_id"))
+        received = self.model._base_manager.filter(revisions__distributions__recipient__in=user.person_ids)
         return self.filter(writers | Q(pk__in=received.values("pk")))
 
 
@@ -127,6 +144,26 @@ class Minutes(Stateful):
         """Whether the text may be changed."""
         return self.state == MinutesState.DRAFTING
 
+    def approver(self, at: datetime, *, writer: User | None = None) -> User | None:
+        """Who approves the sealed revision: the chair, or who acts for them, but never who wrote it (`writer`
+        while it is being sealed).
+
+        When nobody of these is left, the next above; then the management representative, of a confidential
+        meeting another member. None when there is nobody.
+        """
+        if writer is None and self.current is not None:
+            writer = self.current.author
+        author = writer.pk if writer else None
+        chair = self.meeting.chair
+        if chair is None or _is_there(chair, author, at):
+            return chair
+        if self.meeting.kind.confidential:
+            members = [part.user for part in self.meeting.participants.filter(user__is_active=True)]
+        else:
+            members = [*heads_above(chair), *management_representatives()]
+        others = (person for person in members if person.pk not in (chair.pk, author))
+        return next((person for person in others if _is_there(person, author, at)), None)
+
     def history_open_to(self, user) -> bool:
         """The history is for those who write or approve; recipients read the minutes alone."""
         return user.has_perm("meetings.oversee_minutes", self)
@@ -142,7 +179,8 @@ class Minutes(Stateful):
             begun = change.occurred_at if sealed else meeting.actual_end or change.occurred_at
             terms = ClockTerms("writing", "minutes.write", begun, person=meeting.minute_taker)
         else:
-            terms = ClockTerms("review", "minutes.review", change.occurred_at, person=meeting.chair)
+            reviewer = self.approver(change.at, writer=change.by)
+            terms = ClockTerms("review", "minutes.review", change.occurred_at, person=reviewer)
         kept_close = meeting.kind.confidential
         return replace(
             terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, escalate=not kept_close

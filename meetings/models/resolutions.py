@@ -24,7 +24,7 @@ class ResolutionQuerySet(models.QuerySet):
         """One's own, tracked ones, those of papers one reads; status readers all but confidential ones."""
         if not user.is_authenticated:
             return self.none()
-        mine = Q(owner=user) | Q(meeting__in=Meeting.objects.papers_for(user))
+        mine = Q(owner__in=user.person_ids) | Q(meeting__in=Meeting.objects.papers_for(user))
         tracked = Q(tracking_unit__in=user.headed_unit_ids, meeting__kind__confidential=False)
         watched = Q(meeting__kind__confidential=False) if reads_status(user) else Q(pk=None)
         return self.filter(mine | tracked | watched)

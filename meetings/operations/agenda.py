@@ -22,7 +22,7 @@ from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState
 @one_transaction()
 def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: Any) -> AgendaItem:
     """Put an item at the end of the agenda (1.7.b.5). Raises NotAllowed, GuardFailed after the meeting."""
-    allow(by, "meetings.prepare_meeting", meeting)
+    by = allow(by, "meetings.prepare_meeting", meeting)
     meeting = locked(meeting, ANY)
     _check_open(meeting)
     place = _last_position(meeting) + 1
@@ -38,7 +38,7 @@ def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, *
     Raises NotAllowed, GuardFailed, StaleVersion, and Refused by field for another name or type of what the
     portal put on itself.
     """
-    allow(by, "meetings.change_agendaitem", item)
+    by = allow(by, "meetings.change_agendaitem", item)
     _check_open(item.meeting)
     row = locked(item, version)
     fixed = [name for name in ("title", "type") if fields.get(name, getattr(row, name)) != getattr(row, name)]
@@ -58,7 +58,7 @@ def note_outcome(
     outcome_note: str = "",
 ) -> AgendaItem:
     """Say how an item ended, until its minutes are out. Raises NotAllowed, GuardFailed, StaleVersion."""
-    allow(by, "meetings.conclude_agendaitem", item)
+    by = allow(by, "meetings.conclude_agendaitem", item)
     if not records_open(item.meeting):
         raise GuardFailed(_("Outcomes are recorded during the meeting and while its minutes are a draft."))
     said = {"outcome": outcome, "outcome_note": outcome_note}
@@ -71,7 +71,7 @@ def move_item(item: AgendaItem, *, position: int, by: User, at: datetime, versio
 
     Raises NotAllowed, GuardFailed, StaleVersion.
     """
-    allow(by, "meetings.change_agendaitem", item)
+    by = allow(by, "meetings.change_agendaitem", item)
     _check_open(locked(item.meeting, ANY))
     others = list(item.meeting.agenda_items.exclude(pk=item.pk))
     place = max(1, min(position, len(others) + 1))
@@ -88,7 +88,7 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -
 
     Raises NotAllowed, StaleVersion, GuardFailed when it has papers or the meeting runs.
     """
-    allow(by, "meetings.change_agendaitem", item)
+    by = allow(by, "meetings.change_agendaitem", item)
     meeting = locked(item.meeting, ANY)
     _check_open(meeting)
     if meeting.state == MeetingState.IN_PROGRESS:
@@ -165,7 +165,7 @@ def _told(item: AgendaItem) -> dict[str, object]:
 @one_transaction()
 def note_opened(paper: Attachment, *, by: User, at: datetime) -> Attachment:
     """Remember when a participant first opened a paper of an agenda item (1.7.1). Raises NotAllowed."""
-    allow(by, "meetings.open_paper", paper)
+    by = allow(by, "meetings.open_paper", paper)
     item = AgendaItem.objects.select_related("meeting").get(pk=paper.object_id)
     first = {"meeting": item.meeting, "first_opened_at": at}
     MaterialView.objects.get_or_create(attachment=paper, user=by, defaults=first)

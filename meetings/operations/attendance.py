@@ -37,7 +37,7 @@ def invite(
 
     Raises NotAllowed, GuardFailed, Refused when somebody is on the list already.
     """
-    allow(by, "meetings.prepare_meeting", meeting)
+    by = allow(by, "meetings.prepare_meeting", meeting)
     meeting = locked(meeting, ANY)
     _check_open(meeting)
     people = list(dict.fromkeys(users))
@@ -67,7 +67,7 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
 
     Raises NotAllowed, StaleVersion, GuardFailed when they have signed in or chair the meeting.
     """
-    allow(by, "meetings.change_participant", part)
+    by = allow(by, "meetings.change_participant", part)
     meeting = locked(part.meeting, ANY)
     _check_open(meeting)
     row = locked(part, version)
@@ -98,7 +98,7 @@ def reply(
 
     Raises NotAllowed, GuardFailed, Refused.
     """
-    allow(by, "meetings.join_meeting", meeting)
+    by = allow(by, "meetings.join_meeting", meeting)
     part = meeting.participants.select_for_update().get(user=by)
     if not meeting.is_upcoming:
         raise GuardFailed(_("This meeting takes no more replies."))
@@ -128,12 +128,12 @@ def sign_in(
     Signing in twice gives the same row. Raises NotAllowed (not on the list), GuardFailed (too early, over),
     Refused (wrong code).
     """
-    allow(by, "meetings.add_signin", meeting)
+    by = allow(by, "meetings.add_signin", meeting)
     meeting = locked(meeting, ANY)
     user = user or by
     method = _method(meeting, user, by, token)
     if method == SignInMethod.CLERK:
-        allow(by, "meetings.run_meeting", meeting)
+        by = allow(by, "meetings.run_meeting", meeting)
     _check_sign_in_time(meeting, method, at)
     part = _part_for(meeting, user, method, at)
     if present := part.sign_ins.valid().first():
@@ -159,7 +159,7 @@ def correct_sign_in(
 
     Raises NotAllowed, StaleVersion, GuardFailed, Refused.
     """
-    allow(by, "meetings.correct_signin", row)
+    by = allow(by, "meetings.correct_signin", row)
     meeting = locked(row.meeting, ANY)
     row = locked(row, version)
     if not records_open(meeting) and meeting.state not in OPEN_AGENDA:

@@ -64,7 +64,7 @@ def unfitting(
         terms,
         unit=unit.code,
         sort_of_unit=unit.kind,
-        chair_posts=None if chair is None else {held.post for held in chair.posts},
+        chair_posts=None if chair is None else {held.post for held in chair.own_posts},
         groups={group.code for group in groups},
     )
     return {misfit.value: _sentence(misfit, terms) for misfit in found}

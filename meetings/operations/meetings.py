@@ -50,8 +50,8 @@ def call_meeting(
     Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; a department or chair that
     does not fit the kind).
     """
-    allow(by, "meetings.add_meeting")
-    allow(by, "meetings.add_meeting", unit)
+    by = allow(by, "meetings.add_meeting")
+    by = allow(by, "meetings.add_meeting", unit)
     if unfit := unfitting(kind, unit=unit, chair=chair):
         raise Refused(errors=unfit)
     _check_times(starts_at, ends_at, extended_reason, at)
@@ -95,15 +95,19 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
 
 
 @one_transaction()
-def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version, **fields: Any) -> Meeting:
+def change_meeting(
+    meeting: Meeting, *, by: User, at: datetime, version: Version, reason: str = "", **fields: Any
+) -> Meeting:
     """Change title, place, chair, minute taker or the reason for no resolution.
 
-    Raises NotAllowed, StaleVersion.
-
     The chair of this one meeting may be anybody: whoever stands in for the post that the procedure names.
+    From the start on only the present chair or somebody above says who chairs, with a reason, and nobody
+    names themselves: the chair judges those who write the minutes. Raises NotAllowed, StaleVersion, Refused.
     """
-    allow(by, "meetings.prepare_meeting", meeting)
-    meeting = edit(meeting, by=by, at=at, version=version, **fields)
+    by = allow(by, "meetings.change_meeting", meeting)
+    if "chair" in fields and fields["chair"] != meeting.chair and meeting.actual_start is not None:
+        _check_new_chair(meeting, fields["chair"], reason, by)
+    meeting = edit(meeting, by=by, at=at, version=version, reason=reason, **fields)
     for name, role in (("chair", Role.CHAIR), ("minute_taker", Role.SECRETARY)):
         if fields.get(name):
             _give_role(meeting, fields[name], role, at)
@@ -112,12 +116,21 @@ def change_meeting(meeting: Meeting, *, by: User, at: datetime, version: Version
     return meeting
 
 
+def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User) -> None:
+    """Whether this person may give a meeting that has begun another chair. Raises NotAllowed, Refused."""
+    allow(by, "meetings.change_chair", meeting)
+    if chair == by:
+        raise Refused(errors={"chair": _("Nobody makes themselves the chair of a meeting that has begun.")})
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why somebody else chairs a meeting that has begun.")})
+
+
 def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
     """What waits for the chair or the minute taker waits for whoever is that now."""
     reassign(meeting, person=meeting.minute_taker, by=by, at=at)
     if minutes := getattr(meeting, "minutes", None):
         reassign(minutes, "writing", person=meeting.minute_taker, by=by, at=at)
-        reassign(minutes, "review", person=meeting.chair, by=by, at=at)
+        reassign(minutes, "review", person=minutes.approver(at), by=by, at=at)
     for resolution in meeting.resolutions.open():
         reassign(resolution, "judgement", person=meeting.chair, by=by, at=at)
         reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)

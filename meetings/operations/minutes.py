@@ -42,7 +42,7 @@ def write_minutes(
     **fields: Any,
 ) -> Minutes:
     """Change the draft's body, output, reason (1.7.6.1). Raises NotAllowed, GuardFailed, StaleVersion."""
-    allow(by, "meetings.write_minutes", minutes)
+    by = allow(by, "meetings.write_minutes", minutes)
     row = locked(minutes, version)
     if not row.is_draft:
         raise GuardFailed(_("These minutes are sealed. Return or correct them first."))
@@ -144,7 +144,7 @@ def acknowledge(minutes: Minutes, *, by: User, at: datetime) -> Distribution:
 
 def _receipt(minutes: Minutes, by: User) -> Distribution:
     """The person's own line on the distribution list of the revision that was sent last, locked."""
-    allow(by, "meetings.receive_minutes", minutes)
+    by = allow(by, "meetings.receive_minutes", minutes)
     sent = last_distributed(minutes)
     return Distribution.objects.select_for_update().get(revision=sent, recipient=by)
 

@@ -48,7 +48,7 @@ def adopt(
     Raises Refused without a person responsible or with a due day before the meeting, GuardFailed when the
     minutes are sealed, NotAllowed.
     """
-    allow(by, "meetings.run_meeting", meeting)
+    by = allow(by, "meetings.run_meeting", meeting)
     meeting = locked(meeting, ANY)
     if not records_open(meeting):
         raise GuardFailed(_("Resolutions are recorded during the meeting and while its minutes are a draft."))
@@ -95,7 +95,7 @@ def change_resolution(
 
     Raises NotAllowed, GuardFailed, Refused, StaleVersion.
     """
-    allow(by, "meetings.change_resolution", resolution)
+    by = allow(by, "meetings.change_resolution", resolution)
     before = locked(resolution, version)
     if before.state not in OPEN_RESOLUTION:
         raise GuardFailed(_("This resolution is closed."))

@@ -51,7 +51,7 @@ def create_series(
     department, a department, chair or group that does not fit the kind, longer than two hours without a
     reason: 1.7.2).
     """
-    allow(by, "meetings.add_meetingseries")
+    by = allow(by, "meetings.add_meetingseries")
     unit = unit or unit_by_code(kind.unit_code)
     if unit is None:
         raise Refused(errors={"unit": _("Name the responsible department.")})
@@ -70,7 +70,7 @@ def create_series(
         duration_minutes=duration_minutes,
         extended_reason=extended_reason,
     )
-    allow(by, "meetings.add_meetingseries", series)
+    by = allow(by, "meetings.add_meetingseries", series)
     _check(series, unfitting(kind, unit=unit, chair=chair, groups=groups or ()))
     insert(series)
     series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)
@@ -96,7 +96,7 @@ def change_series(
 
     A department, chair or group that did not fit the kind before may stay; a new one has to.
     """
-    allow(by, "meetings.manage_series", series)
+    by = allow(by, "meetings.manage_series", series)
     row = locked(series, version)
     said: dict[str, object] = {name: new for name, new in fields.items() if getattr(row, name) != new}
     known = list(row.groups.all())

@@ -14,9 +14,11 @@ from comms.base.errors import DomainError
 from comms.base.transitions import record, transition
 from comms.base.versions import ANY
 from comms.deadlines.models import Clock
+from comms.deadlines.operations import reassign
 from comms.deadlines.queries import clock_of
 from comms.deadlines.states import ClockState
 from comms.notifications.operations import notify
+from comms.organization.models import User
 from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, Minutes, Resolution
 from meetings.operations.meetings import miss
@@ -35,6 +37,7 @@ def sweep_meetings(at: datetime) -> None:
         remind_preparation,
         find_not_held,
         remind_minutes,
+        pass_on_reviews,
         remind_receipts,
         close_meetings,
         release_windows,
@@ -64,6 +67,24 @@ def remind_minutes(at: datetime) -> int:
         waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"),
         lambda minutes: _remind(minutes, at),
     )
+
+
+def pass_on_reviews(at: datetime) -> int:
+    """Give submitted minutes to whoever can approve them now: a chair who has meanwhile gone away with the
+    writer as deputy, or left, approves nothing. Returns how many changed hands.
+    """
+    waiting = Minutes.objects.filter(state=MinutesState.IN_REVIEW).select_related("meeting__chair", "current")
+    moved = [minutes for minutes in waiting if _reviewer(minutes) != minutes.approver(at)]
+    return _each(
+        moved, lambda minutes: reassign(minutes, "review", person=minutes.approver(at), by=None, at=at)
+    )
+
+
+def _reviewer(minutes: Minutes) -> User | None:
+    clock = clock_of(minutes, "review")
+    if clock is None:
+        return None
+    return clock.person
 
 
 def remind_receipts(at: datetime) -> int:

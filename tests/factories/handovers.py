@@ -64,13 +64,13 @@ def slip_in(state, company, at, **fields):
     return WAYS[state](slip, company, at)
 
 
-def promised(slip, company, at, *, within=24 * HOUR):
-    """Promised by the department."""
+def promised(slip, company, at, *, within=24 * HOUR, by=None):
+    """Promised by the department, by its head unless told otherwise."""
     return operations.promise(
         slip,
         promised_at=at + within,
         promised_content="更换水泵轴承",
-        by=company.engineering,
+        by=by or company.engineering,
         at=at,
         version=ANY,
     )

@@ -149,14 +149,9 @@ def test_whoever_sees_the_meeting_all_the_same_keeps_the_link(issued, company, a
 def test_another_chair_or_minute_taker_has_what_waits_on_the_desk(over, company):
     minutes = submitted(over, company)
     at = over.actual_end + 2 * HOUR
-    change = {
-        "chair": company.vice,
-        "minute_taker": company.hr_staff,
-        "by": company.hr,
-        "at": at,
-        "version": ANY,
-    }
-    operations.change_meeting(over, **change)
+    hands_over = {"chair": company.vice, "by": company.president, "reason": "出差"}
+    operations.change_meeting(over, **hands_over, at=at, version=ANY)
+    operations.change_meeting(over, minute_taker=company.hr_staff, by=company.hr, at=at, version=ANY)
     assert (waits_for(company.president, minutes), waits_for(company.vice, minutes)) == (set(), {"review"})
     assert (waits_for(company.hr, over), waits_for(company.hr_staff, over)) == (set(), {"minutes"})
     due = clock_of(over, "minutes").due_at

@@ -6,7 +6,6 @@ from django.test import Client
 from comms.handovers.models import FaultSlip
 from comms.organization.accounts.adapter import SecondFactors
 from comms.organization.models import User
-from comms.organization.queries import has_second_factor
 from tests.base import api
 from tests.upgrade.stories.handovers import send_again
 
@@ -24,7 +23,7 @@ def test_token_signs_a_program_in(upgraded):
 
 
 def test_second_factors_can_be_read_with_the_key_of_the_installation(upgraded):
-    assert has_second_factor(User.objects.get(username="quality"))
+    assert User.objects.get(username="quality").has_second_factor
     secrets = [row.data.get("secret") or row.data["seed"] for row in Authenticator.objects.all()]
     assert all(SecondFactors().decrypt(secret) for secret in secrets)
 

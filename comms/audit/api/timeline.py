@@ -28,6 +28,7 @@ class TimelineEventSerializer(serializers.Serializer):
     event = serializers.CharField(source="event.event")
     label = serializers.CharField()  # type: ignore[assignment]
     by = serializers.SerializerMethodField()
+    for_whom = serializers.SerializerMethodField()
     source = serializers.CharField()  # type: ignore[assignment]
     target = serializers.CharField()
     occurred_at = MomentField()
@@ -45,6 +46,11 @@ class TimelineEventSerializer(serializers.Serializer):
         if event.by is None:
             return None
         return {"uuid": str(event.by.uuid), "name": event.by_name}
+
+    @extend_schema_field(NamedPerson(allow_null=True))
+    def get_for_whom(self, line):
+        """The absent person for whom it was done; null when it was the own right."""
+        return line.event.for_whom
 
 
 NAMES = "prefix/identity, for example fault-slips/TS-2026-000123"

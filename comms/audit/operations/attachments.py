@@ -66,7 +66,7 @@ def add_files(parent: Model, *, files: Iterable[File], by: User, at: datetime) -
     Raises NotAllowed, and Refused under `file` as `attach` does. Operations that take files among other
     things ask their own permission and call `attach`.
     """
-    allow(by, "audit.add_attachment", parent)
+    by = allow(by, "audit.add_attachment", parent)
     return [attach(parent, file=file, by=by, at=at) for file in files]
 
 
@@ -76,7 +76,7 @@ def withdraw(attachment: Attachment, *, reason: str, version: Version, by: User,
 
     Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when it was done already.
     """
-    allow(by, "audit.withdraw_attachment", attachment)
+    by = allow(by, "audit.withdraw_attachment", attachment)
     row = locked(attachment, version)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why the file is withdrawn.")})

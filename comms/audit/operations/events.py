@@ -34,10 +34,13 @@ def write_event(change: Change) -> None:
 
 
 def _data(change: Change) -> dict[str, object]:
-    """What came with the act and, under `old`, what it wrote over."""
-    if not change.old:
-        return plain(change.data)
-    return plain(change.data | {"old": change.old})
+    """What came with the act; under `old` what it wrote over, under `for_whom` for whom it was done."""
+    data = dict(change.data)
+    if change.old:
+        data["old"] = change.old
+    if change.for_whom:
+        data["for_whom"] = {"uuid": str(change.for_whom.uuid), "name": change.for_whom.name}
+    return plain(data)
 
 
 def _without_private(data: Mapping[str, object], private: Collection[str]) -> Mapping[str, object]:

@@ -85,7 +85,7 @@ def line_of(event: Event, obj: Model) -> Line:
         event=event,
         label=_act(obj, table, event.event),
         tone=_tone(table, event, moved),
-        who=event.by_name or _("The portal"),
+        who=event.who or _("The portal"),
         occurred_at=event.occurred_at,
         late=delay if delay > LATE_AFTER else None,
         reason=in_words(event.reason),
@@ -116,6 +116,7 @@ def _state(table: MoveTable | None, state: str) -> str:
 
 def _differences(obj: Model, data: dict[str, Any]) -> Iterator[Difference]:
     """Edited fields with old and new, then what came with the act: fields of the model, and DATA_LABELS."""
+    data = {name: value for name, value in data.items() if name != "for_whom"}
     old, new = _mapping(data.get("old")), _mapping(data.get("new"))
     if data.keys() >= {"old", "new"} and not (old or new):
         yield Difference(_("Value"), _plainly(data["old"]), _plainly(data["new"]))

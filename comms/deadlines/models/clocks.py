@@ -40,8 +40,10 @@ class ClockQuerySet(NamesUnits):
         if user.sees_all:
             seen = self
         else:
-            seen = self.filter(Q(person=user) | Q(unit_id__in=user.unit_ids))
-        return seen.exclude(pk__in=Clock.not_persons.through.objects.filter(user=user).values("clock_id"))
+            seen = self.filter(Q(person__in=user.person_ids) | Q(unit_id__in=user.unit_ids))
+        # Nobody sees through the rights of another what is kept from either of them
+        kept = Clock.not_persons.through.objects.filter(user__in=user.person_ids)
+        return seen.exclude(pk__in=kept.values("clock_id"))
 
     def of(self, subject, *names):
         """The clocks of one subject, those of these names when some are given."""

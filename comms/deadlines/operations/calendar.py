@@ -80,7 +80,7 @@ def preview_year(row: WorkYear, *, days: Days, by: User | None, at: datetime) ->
 
     Raises NotAllowed.
     """
-    allow(by, "deadlines.change_workyear", row)
+    by = allow(by, "deadlines.change_workyear", row)
     known, year = queries.calendar(), row.year
     holidays, makeups = (
         _with_year(known.holidays, year, days, DayKind.HOLIDAY),
@@ -126,7 +126,7 @@ def import_year(
     needs a reason (2019-05 and 2020-02 were amended). `confirm` also takes a provisional year as published.
     Raises NotAllowed, StaleVersion, Refused.
     """
-    allow(by, "deadlines.change_workyear", row)
+    by = allow(by, "deadlines.change_workyear", row)
     row = _held(row, version)
     if not notice.strip():
         raise Refused(errors={"notice": _("Name the notice, for example its number and date.")})

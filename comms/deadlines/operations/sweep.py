@@ -118,7 +118,7 @@ def unpark(clock: Clock, *, by: User | None, at: datetime) -> Clock:
 
     Raises NotAllowed, GuardFailed when none is parked.
     """
-    allow(by, "deadlines.retry_step", clock)
+    by = allow(by, "deadlines.retry_step", clock)
     if (
         not ClockStep.objects.parked()
         .filter(clock=clock)

@@ -30,6 +30,7 @@ MACHINE_FIELDS = [
     "arbitrated_at",
     "closed_by",
     "closed_at",
+    "signed_for",
     "is_answered_late",
     "is_promise_later_than_wanted",
     "hops",
@@ -54,6 +55,7 @@ NOT_IN_LISTS: tuple[str, ...] = (
     "arbitrated_by",
     "arbitrated_at",
     "closed_by",
+    "signed_for",
     "hops",
     "deadline_changes",
     "allowed_actions",
@@ -95,6 +97,7 @@ class HandOverSerializer(ResourceSerializer):
     confirmed_by = NamedPerson(read_only=True, allow_null=True)
     arbitrated_by = NamedPerson(read_only=True, allow_null=True)
     closed_by = NamedPerson(read_only=True, allow_null=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
     hops = HopSerializer(many=True, read_only=True)
     deadline_changes = DeadlineChangeSerializer(many=True, read_only=True)
     is_answered_late = serializers.BooleanField(read_only=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import Refused
 from comms.base.numbering import next_number
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record
 from comms.base.versions import ANY, Version
@@ -38,15 +38,14 @@ def file_task(
 
     Raises NotAllowed, and Refused or GuardFailed with sentences by field.
     """
-    allow(by, "handovers.add_departmenttask")
+    by = allow(by, "handovers.add_departmenttask")
     if from_department.pk not in queries.departments_of(by):
         raise Refused(errors={"from_department": _("You do not work in this department.")})
     check_department("department", facts.get("department"), sender=from_department)
     check_promise("reply_by", facts.get("reply_by"), at)
+    filed = {"filed_by": by, "filed_at": at, "signed_for": signed_for(by, "filed_by")}
     number = next_number(PREFIX, at)
-    task = insert(
-        DepartmentTask(number=number, from_department=from_department, filed_by=by, filed_at=at, **facts),
-    )
+    task = insert(DepartmentTask(number=number, from_department=from_department, **filed, **facts))
     record(task, "created", by=by, at=at, starts=task.TABLE.opens)
     if draft:
         return task
@@ -67,7 +66,7 @@ def edit_task(
 
     Raises NotAllowed, StaleVersion, GuardFailed while somebody else has it, and what filing raises.
     """
-    allow(by, "handovers.change_departmenttask", task)
+    by = allow(by, "handovers.change_departmenttask", task)
     task = check_with_sender(task, version)
     check_department("department", facts.get("department"), sender=task.from_department)
     check_promise("reply_by", facts.get("reply_by"), at)

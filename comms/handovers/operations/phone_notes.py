@@ -35,7 +35,7 @@ def note_quickly(
 
     Raises NotAllowed, and Refused with sentences by field.
     """
-    allow(by, "handovers.add_phonenote")
+    by = allow(by, "handovers.add_phonenote")
     check_office(office, by)
     check_department("department", department)
     check_time("told_at", told_at, at, reason="-")
@@ -71,7 +71,7 @@ def raise_notice(
     Returns the note with its `slip`. Raises NotAllowed, StaleVersion, Refused when the severity needs no
     slip, GuardFailed when there is a slip already.
     """
-    allow(by, "handovers.raise_phonenote", notice)
+    by = allow(by, "handovers.raise_phonenote", notice)
     row = locked(notice, version)
     if not rules.needs_slip(severity):
         raise Refused(errors={"severity": _("The severity can only be raised.")})

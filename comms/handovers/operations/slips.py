@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from comms.audit.operations import attach
 from comms.base.errors import Refused
 from comms.base.numbering import next_number
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record, transition
 from comms.base.versions import ANY, Version
@@ -44,14 +44,15 @@ def file_slip(
     `found_at` is when the fault was found; passing on is measured from then. A room brings its building and
     community along. Raises NotAllowed, and Refused or GuardFailed with sentences by field.
     """
-    allow(by, "handovers.add_faultslip")
+    by = allow(by, "handovers.add_faultslip")
     check_office(office, by)
     found_at = facts["found_at"]
     check_time("found_at", found_at, at, facts.get("late_reason", ""), reason_field="late_reason")
     check_department("department", facts.get("department"))
     check_promise("reply_by", facts.get("reply_by"), at)
     facts = {**facts, **_place(office, facts), "found_by": facts.get("found_by") or by.name}
-    slip = insert(FaultSlip(number=next_number(PREFIX, at), office=office, filed_by=by, filed_at=at, **facts))
+    filed = {"filed_by": by, "filed_at": at, "signed_for": signed_for(by, "filed_by")}
+    slip = insert(FaultSlip(number=next_number(PREFIX, at), office=office, **filed, **facts))
     record(slip, "created", by=by, at=at, occurred_at=found_at, starts=slip.TABLE.opens)
     _attach_all(slip, photos, by, at)
     if draft:
@@ -103,7 +104,7 @@ def edit_slip(
     StaleVersion, GuardFailed while somebody else has it (the acts are the record then), and what filing
     raises.
     """
-    allow(by, "handovers.change_faultslip", slip)
+    by = allow(by, "handovers.change_faultslip", slip)
     slip = check_with_sender(slip, version)
     check_department("department", facts.get("department"))
     check_promise("reply_by", facts.get("reply_by"), at)

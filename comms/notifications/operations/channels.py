@@ -24,7 +24,7 @@ def add_channel(*, name: str, url: str, kinds: Iterable[str] = (), by: User, at:
 
     Raises NotAllowed, and Refused for an unusable address, one that is there already, and one too many.
     """
-    allow(by, "notifications.change_channels")
+    by = allow(by, "notifications.change_channels")
     if problem := address_problem(url):
         raise Refused(errors={"url": _sentence(problem)})
     # Whoever adds two at once waits here, so that the number holds
@@ -51,7 +51,7 @@ def remove_channel(channel: ChannelAddress, *, version: Version, by: User, at: d
 
     Raises NotAllowed for another person's, StaleVersion.
     """
-    allow(by, "notifications.change_channels", channel)
+    by = allow(by, "notifications.change_channels", channel)
     row = locked(channel, version)
     waiting = Outbox.objects.queued().filter(recipient_id=row.user_id, address=row.url, lease_token=None)
     waiting.update(state=OutboxState.CANCELLED, last_error="the channel was removed")

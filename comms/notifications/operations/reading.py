@@ -16,7 +16,7 @@ from comms.organization.models import User
 @one_transaction()
 def mark_read(notice: Notice, *, by: User, at: datetime) -> Notice:
     """Note when the recipient first opened the notice; later openings change nothing. Raises NotAllowed."""
-    allow(by, "notifications.read_notice", notice)
+    by = allow(by, "notifications.read_notice", notice)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
     return Notice.objects.get(pk=notice.pk)
 
@@ -27,7 +27,7 @@ def acknowledge(notice: Notice, *, by: User, at: datetime) -> Notice:
 
     Raises NotAllowed for anybody but the recipient, GuardFailed when no confirmation is asked for.
     """
-    allow(by, "notifications.read_notice", notice)
+    by = allow(by, "notifications.read_notice", notice)
     if not notice.needs_acknowledgement:
         raise GuardFailed(_("This notice asks for no confirmation."))
     unconfirmed = Notice.objects.filter(pk=notice.pk, acknowledged_at=None)

@@ -21,7 +21,7 @@ def retry(message: Outbox, *, by: User, at: datetime) -> Outbox:
 
     Raises NotAllowed, GuardFailed when it is sent or waits.
     """
-    allow(by, "notifications.operate_outbox", message)
+    by = allow(by, "notifications.operate_outbox", message)
     stopped = Outbox.objects.filter(pk=message.pk, state__in=[OutboxState.DEAD, OutboxState.CANCELLED])
     if not stopped.update(state=OutboxState.QUEUED, next_at=at, **FRESH):
         raise GuardFailed(_("Only a failed or cancelled message can be sent again."))
@@ -34,7 +34,7 @@ def retry_all(*, by: User, at: datetime) -> int:
 
     Raises NotAllowed.
     """
-    allow(by, "notifications.operate_outbox")
+    by = allow(by, "notifications.operate_outbox")
     failed = list(Outbox.objects.dead().select_for_update())
     again = Outbox.objects.filter(pk__in=[message.pk for message in failed])
     again.update(state=OutboxState.QUEUED, next_at=at, **FRESH)
@@ -49,7 +49,7 @@ def cancel(message: Outbox, *, reason: str = "", by: User, at: datetime) -> Outb
 
     Raises NotAllowed, GuardFailed when it is sent already or being sent now.
     """
-    allow(by, "notifications.operate_outbox", message)
+    by = allow(by, "notifications.operate_outbox", message)
     stopping = [OutboxState.DEAD, OutboxState.QUEUED]
     idle = Outbox.objects.due(at) | Outbox.objects.filter(state__in=stopping, lease_token=None)
     said = {}

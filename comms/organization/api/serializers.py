@@ -80,7 +80,7 @@ class AppointmentSerializer(ResourceSerializer):
 class FullPersonSerializer(ResourceSerializer):
     """A person of the staff directory."""
 
-    posts = PostSerializer(many=True, read_only=True)
+    posts = PostSerializer(source="own_posts", many=True, read_only=True)
     active = serializers.BooleanField(source="is_active", read_only=True)
 
     class Meta:
@@ -133,10 +133,13 @@ class PasswordLinkSerializer(serializers.Serializer):
 
 
 class AbsenceSerializer(ResourceSerializer):
-    """Somebody is away."""
+    """Somebody is away. The deputy may act while it lasts, from `authorised_at` on."""
 
     user = NamedPerson(read_only=True)
     deputy = NamedPerson(read_only=True, allow_null=True)
+    noted_by = NamedPerson(read_only=True, allow_null=True)
+    authorised_by = NamedPerson(read_only=True, allow_null=True)
+    authorised_at = MomentField(read_only=True, allow_null=True)
 
     class Meta:
         model = Absence
@@ -144,9 +147,14 @@ class AbsenceSerializer(ResourceSerializer):
             "uuid",
             "user",
             "starts_on",
+            "starts_time",
             "ends_on",
+            "ends_time",
             "kind",
             "deputy",
+            "noted_by",
+            "authorised_by",
+            "authorised_at",
             "cancelled_at",
             "created_at",
             "version",

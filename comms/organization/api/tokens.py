@@ -15,7 +15,7 @@ from comms.base.errors import NotAllowed, Refused
 from comms.organization import operations
 from comms.organization.api.serializers import CredentialsSerializer, KnownTokenSerializer, TokenSerializer
 from comms.organization.operations.tokens import SHOWN
-from comms.organization.queries import has_second_factor, lacks_second_factor
+from comms.organization.queries import lacks_second_factor
 from comms.rest.lists import WholePage
 
 PAUSE = 300
@@ -43,7 +43,7 @@ class TokenCreate(GenericAPIView):
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         person = self.person(**body.validated_data)
-        if has_second_factor(person) or lacks_second_factor(person):
+        if person.has_second_factor or lacks_second_factor(person):
             raise NotAllowed(
                 _("Your account needs a second factor. Make a token on your profile page instead.")
             )

@@ -2,7 +2,8 @@
 never from columns.
 """
 
-from comms.organization.models.appointments import Absence, Appointment
+from comms.organization.models.absences import Absence, stretch
+from comms.organization.models.appointments import Appointment
 from comms.organization.models.groups import Group
 from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
 from comms.organization.models.people import PeopleManager, User
@@ -22,4 +23,5 @@ __all__ = [
     "User",
     "forget_units",
     "remembered_units",
+    "stretch",
 ]

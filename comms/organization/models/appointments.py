@@ -1,17 +1,14 @@
-"""Who holds which post in which unit, and who is away."""
-
-from datetime import date
+"""Who holds which post in which unit."""
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.base.models import Record
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
-from comms.organization.states import HEAD_POSTS, AbsenceKind, Post
+from comms.organization.states import HEAD_POSTS, Post
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -93,76 +90,3 @@ class Appointment(Record):
     def over(self) -> bool:
         """Whether the appointment has ended before today."""
         return self.until is not None and self.until < today(now())
-
-
-class AbsenceQuerySet(models.QuerySet):
-    """Words for asking about absences."""
-
-    def standing(self):
-        """Absences that were not cancelled."""
-        return self.filter(cancelled_at=None)
-
-    def overlapping(self, starts_on: date, ends_on: date):
-        """Standing absences on any day from `starts_on` to `ends_on`."""
-        return self.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-
-    def visible_to(self, user):
-        """One's own, those one stands in for, those of people in one's units; all for the administration and
-        company-wide readers.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        if user.administers or user.sees_all:
-            return self
-        near = Appointment.objects.current(today(now())).filter(unit__in=user.unit_ids).values("user_id")
-        return self.filter(Q(user=user) | Q(deputy=user) | Q(user__in=near))
-
-
-class Absence(Record):
-    """A person is away from the day `starts_on` to the end of the day `ends_on`; the deputy stands in (clause
-    1.5.2.3, clocks).
-    """
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    kind = models.CharField(_("kind"), max_length=20, choices=AbsenceKind, default=AbsenceKind.LEAVE)
-    deputy = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="deputised", verbose_name=_("deputy")
-    )
-    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-starts_on", "-id"]
-        verbose_name = _("absence")
-        verbose_name_plural = _("absences")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="organization_absence_order"
-            ),
-            models.CheckConstraint(condition=~Q(deputy=F("user")), name="organization_absence_other_deputy"),
-        ]
-        indexes = [models.Index(fields=["user", "starts_on", "ends_on"], name="organization_absence_days")]
-
-    def __str__(self):
-        return f"{self.user} {self.starts_on} – {self.ends_on}"
-
-    def get_absolute_url(self) -> str:
-        """The absence's page."""
-        return reverse("organization:absence_detail", args=[self.uuid])
-
-    def may_attach(self, user) -> bool:
-        """No files belong to an absence: a doctor's note is nobody else's business."""
-        return False
-
-    @property
-    def unit_in_charge(self) -> Unit | None:
-        """The unit of the person who is away."""
-        return self.user.unit_in_charge
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the person is there after all."""
-        return self.cancelled_at is not None

@@ -1,6 +1,7 @@
 """People on the staff: they sign in, hold posts, and see what their posts allow."""
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from comms.organization.models.keys import NameKeyField
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
 from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, PERSON_EVENTS, Post, Tier
+
+# What a person has read of their own rights; a twin with other rights reads it anew
+READ_ONCE = ("represented", "posts", "headed_unit_ids", "led_unit_ids", "unit_ids", "person_ids")
 
 
 def in_key(typed: str) -> Q:
@@ -72,6 +76,8 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
 class User(AbstractUser):
     """A person on the staff. Never deleted, only deactivated."""
 
+    # Set on whoever acts only because somebody is away: that person (`as_actor`)
+    acting_for: "User | None" = None
     # Kept out of the audit log, where they could never be erased
     AUDIT_PRIVATE = ("phone", "email")
     EVENT_LABELS = PERSON_EVENTS
@@ -157,13 +163,74 @@ class User(AbstractUser):
         return self.is_active and (self.is_superuser or self.holds(Post.SYSTEM_ADMINISTRATOR))
 
     @cached_property
-    def posts(self) -> list[Any]:
-        """The appointments held today; read once per request (each request loads the user anew, so rights
-        change at once).
-        """
+    def own_posts(self) -> list[Any]:
+        """The appointments held today, as shown beside the name."""
         if not self.is_active:
             return []
         return list(self.appointments.current(today(now())).select_related("unit"))
+
+    @cached_property
+    def represented(self) -> tuple["User", ...]:
+        """The absent people for whom this person acts now, also the deputy of a deputy who is away too.
+
+        Read once per request, as each request loads the user anew: rights begin and end at once.
+        """
+        if not self.is_active:
+            return ()
+        known = {self.pk: self}
+        asked = {self.pk}
+        while asked:
+            absences = self.deputised.model.objects.giving_rights(now()).filter(deputy__in=asked)
+            away = [absence.user for absence in absences.select_related("user").order_by("id")]
+            asked = {person.pk for person in away if person.is_active} - known.keys()
+            known |= {person.pk: person for person in away if person.pk in asked}
+        return tuple(person for person in known.values() if person is not self)
+
+    @cached_property
+    def posts(self) -> list[Any]:
+        """The appointments whose rights the person has today: the own ones and those of the people they act
+        for.
+
+        What a post that asks for a second factor reaches passes only to a deputy who has one.
+        """
+        posts = list(self.own_posts)
+        taken_over = [held for person in self.represented for held in person.own_posts]
+        if taken_over and not (settings.DEMO or self.has_second_factor):
+            taken_over = [held for held in taken_over if held.post not in settings.SECOND_FACTOR_POSTS]
+        return posts + taken_over
+
+    @cached_property
+    def person_ids(self) -> frozenset[int]:
+        """Oneself and the people one acts for, for questions such as who chairs or answers for something."""
+        return frozenset({self.pk, *(person.pk for person in self.represented)})
+
+    def acts_for(self, person: "User | int | None") -> bool:
+        """Whether this is the person, or stands in for them now with the right to act."""
+        return getattr(person, "pk", person) in self.person_ids
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the person signs in with more than a password (recovery codes alone do not count)."""
+        return self.authenticator_set.exclude(type="recovery_codes").exists()
+
+    def alone(self) -> Self:
+        """The same person with nothing but the own rights."""
+        twin = copy(self)
+        for name in READ_ONCE:
+            twin.__dict__.pop(name, None)
+        twin.__dict__["represented"] = ()
+        return twin
+
+    def as_actor(self, permission: str, obj: Any = None) -> Self:
+        """The person as an act is written down that a permission allows: with `acting_for`, the absent person
+        whose right it was, when it was not their own.
+        """
+        if self.acting_for or not self.represented or self.alone().has_perm(permission, obj):
+            return self
+        whose = (person for person in self.represented if person.alone().has_perm(permission, obj))
+        actor = copy(self)
+        actor.acting_for = next(whose, None)
+        return actor
 
     def holds(self, *posts: str, unit: Unit | int | None = None) -> bool:
         """Whether the person holds one of the posts today (in this unit, when one is given)."""
@@ -212,4 +279,4 @@ class User(AbstractUser):
     @property
     def main_post(self) -> Any | None:
         """The appointment shown beside the name."""
-        return min(self.posts, key=lambda held: list(Post).index(Post(held.post)), default=None)
+        return min(self.own_posts, key=lambda held: list(Post).index(Post(held.post)), default=None)

@@ -1,6 +1,6 @@
 """What happens in the organization: units, people, posts, absences, groups, tokens and sign-ins."""
 
-from comms.organization.operations.absences import add_absence, cancel_absence
+from comms.organization.operations.absences import add_absence, authorise_deputy, cancel_absence
 from comms.organization.operations.appointments import end_post, give_post
 from comms.organization.operations.groups import add_group, change_group
 from comms.organization.operations.people import (
@@ -21,6 +21,7 @@ __all__ = [
     "add_group",
     "add_person",
     "add_unit",
+    "authorise_deputy",
     "cancel_absence",
     "change_contacts",
     "change_group",

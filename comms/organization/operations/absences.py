@@ -1,17 +1,17 @@
-"""People say when they are away and who stands in (clause 1.5.2.3; used by rotation, escalation and
-assignment).
+"""People say when they are away, who stands in and whether the deputy may act (clause 1.5.2.3; used by
+rotation, escalation and assignment).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
-from comms.organization.models import Absence, User
+from comms.organization.models import Absence, User, stretch
 from comms.organization.states import AbsenceKind
 
 LONGEST = timedelta(days=2 * 366)
@@ -25,26 +25,82 @@ def add_absence(
     ends_on: date,
     by: User | None,
     at: datetime,
+    starts_time: time | None = None,
+    ends_time: time | None = None,
     kind: str = AbsenceKind.LEAVE,
     deputy: User | None = None,
 ) -> Absence:
-    """Note that a person is away from the company day `starts_on` to `ends_on`, both included.
+    """Note that a person is away from the company day `starts_on` to `ends_on`, both included, or from and
+    to a time of these days.
 
-    Raises NotAllowed, and Refused when the days run backwards, another absence covers them, or the deputy
-    cannot stand in.
+    A deputy whom the absent person names may act for them; one whom somebody else names is told what they
+    would be told, and may act once that is confirmed (`authorise_deputy`). The absent person, their head and
+    the deputy are told. Raises NotAllowed, and Refused when the times run backwards, another absence covers
+    them, or the deputy cannot stand in.
     """
-    allow(by, "organization.add_absence", user)
+    by = allow(by, "organization.add_absence", user)
     if ends_on < starts_on:
         raise Refused(errors={"ends_on": _("The end lies before the beginning.")})
     if ends_on - starts_on > LONGEST:
         raise Refused(errors={"ends_on": _("An absence lasts two years at most.")})
+    begins_at, over_at = stretch(starts_on, starts_time, ends_on, ends_time)
+    if over_at <= begins_at:
+        raise Refused(errors={"ends_time": _("The end lies before the beginning.")})
     locked(user, ANY)  # two entries at once wait for each other here
-    if user.absences.overlapping(starts_on, ends_on).exists():
+    if user.absences.colliding(begins_at, over_at).exists():
         raise Refused(errors={"starts_on": _("Another absence covers these days.")})
-    _check_deputy(user, deputy, starts_on, ends_on)
-    absence = insert(Absence(user=user, starts_on=starts_on, ends_on=ends_on, kind=kind, deputy=deputy))
-    record(absence, "created", by=by, at=at, user=user, starts_on=starts_on, ends_on=ends_on, deputy=deputy)
+    absence = Absence(
+        user=user,
+        starts_on=starts_on,
+        starts_time=starts_time,
+        ends_on=ends_on,
+        ends_time=ends_time,
+        begins_at=begins_at,
+        over_at=over_at,
+        kind=kind,
+        deputy=deputy,
+        noted_by=by,
+    )
+    _check_deputy(absence, by)
+    if deputy is not None and by is not None and by.pk == user.pk:
+        absence.authorised_by, absence.authorised_at = by, at
+    insert(absence)
+    said: dict[str, object] = {"starts_time": starts_time, "ends_time": ends_time, "deputy": deputy}
+    record(
+        absence,
+        "created",
+        by=by,
+        at=at,
+        notice="absence_noted",
+        user=user,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        **{name: value for name, value in said.items() if value is not None},  # type: ignore[arg-type]
+    )
     return absence
+
+
+@one_transaction()
+def authorise_deputy(absence: Absence, *, by: User, at: datetime, version: Version) -> Absence:
+    """Confirm that the deputy, whom somebody else named, may act for the absent person.
+
+    The absent person confirms whoever was named; a second person only whom the head above named. Raises
+    NotAllowed, StaleVersion, GuardFailed when there is nothing to confirm.
+    """
+    by = allow(by, "organization.authorise_deputy", absence)
+    row = locked(absence, version)
+    if not row.waits_for_confirmation:
+        raise GuardFailed(_("No deputy waits for confirmation here."))
+    if by.pk != row.user_id and not (row.noted_by and row.noted_by.has_perm("organization.lead", row.user)):
+        raise NotAllowed(
+            _("%(name)s was not named by the head above; only the absent person can confirm the deputy.")
+            % {"name": row.deputy.name}  # type: ignore[union-attr]
+        )
+    row.authorised_by, row.authorised_at = by, at
+    row.version += 1
+    row.save()
+    record(row, "authorised", by=by, at=at, notice="deputy_authorised", deputy=row.deputy)
+    return row
 
 
 @one_transaction()
@@ -59,20 +115,24 @@ def cancel_absence(
     """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled
     already.
     """
-    allow(by, "organization.cancel_absence", absence)
+    by = allow(by, "organization.cancel_absence", absence)
     if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))
     return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
 
 
-def _check_deputy(user: User, deputy: User | None, starts_on: date, ends_on: date) -> None:
+def _check_deputy(absence: Absence, by: User | None) -> None:
+    """Raise Refused when the deputy cannot stand in, or was named by themselves."""
+    deputy = absence.deputy
     if deputy is None:
         return
-    if deputy.pk == user.pk:
+    if deputy.pk == absence.user_id:
         raise Refused(errors={"deputy": _("Somebody else must stand in.")})
+    if by is not None and deputy.pk == by.pk:
+        raise Refused(errors={"deputy": _("Nobody names themselves as the deputy of somebody else.")})
     if not deputy.is_active:
         raise Refused(errors={"deputy": _("This person has left.")})
-    if deputy.absences.overlapping(starts_on, ends_on).exists():
+    if deputy.absences.colliding(absence.begins_at, absence.over_at).exists():
         raise Refused(
             errors={"deputy": _("%(name)s is away on some of these days too.") % {"name": deputy.name}}
         )

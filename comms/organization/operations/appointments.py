@@ -36,7 +36,7 @@ def give_post(
     holds it already, or the unit has a head.
     """
     appointment = Appointment(user=user, post=post, unit=unit, since=since, until=until, acting=acting)
-    allow(by, "organization.add_appointment", appointment)
+    by = allow(by, "organization.add_appointment", appointment)
     locked(unit, ANY)  # two appointments at once wait for each other here
     _check_sense(appointment)
     _check_once(appointment)
@@ -74,7 +74,7 @@ def end_post(
     Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system
     administrator.
     """
-    allow(by, "organization.end_appointment", appointment)
+    by = allow(by, "organization.end_appointment", appointment)
     if until < appointment.since:
         raise Refused(
             errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(appointment.since)}}

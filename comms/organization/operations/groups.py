@@ -30,7 +30,7 @@ def add_group(
     picked: Iterable[User] = (),
 ) -> Group:
     """Set up a group; its code is kept in small letters. Raises NotAllowed, Refused when it is taken."""
-    allow(by, "organization.add_group")
+    by = allow(by, "organization.add_group")
     code = code.lower()
     if code in ADDRESSES:
         raise Refused(errors={"code": _("The portal itself needs this word. Choose another.")})
@@ -55,7 +55,7 @@ def change_group(
     """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. Raises
     NotAllowed, StaleVersion.
     """
-    allow(by, "organization.change_group", group)
+    by = allow(by, "organization.change_group", group)
     group = edit(group, by=by, at=at, version=version, **fields)
     if picked is not None:
         _pick(group, list(picked), by=by, at=at)

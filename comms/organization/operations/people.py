@@ -28,7 +28,7 @@ def add_person(
 
     Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, whatever the case.
     """
-    allow(by, "organization.add_user")
+    by = allow(by, "organization.add_user")
     username, email = User.normalize_username(username), User.objects.normalize_email(email)
     person = User(username=username, name=name, email=email, **fields)
     person.set_unusable_password()
@@ -42,7 +42,7 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed,
     StaleVersion, Refused.
     """
-    allow(by, "organization.change_user", person)
+    by = allow(by, "organization.change_user", person)
     return edit(person, by=by, at=at, version=version, **fields)
 
 
@@ -51,7 +51,7 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
     """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed,
     StaleVersion, Refused.
     """
-    allow(by, "organization.change_profile", person)
+    by = allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
     return edit(person, by=by, at=at, version=version, **fields)
@@ -65,7 +65,7 @@ def deactivate(person: User, *, by: User | None, at: datetime, version: Version,
     Raises NotAllowed, StaleVersion, GuardFailed for oneself or twice, and Refused for the last system
     administrator.
     """
-    allow(by, "organization.deactivate_user", person)
+    by = allow(by, "organization.deactivate_user", person)
     row = locked(person, version)
     if by is not None and row.pk == by.pk:
         raise GuardFailed(_("You cannot deactivate yourself."))
@@ -83,7 +83,7 @@ def reactivate(person: User, *, by: User | None, at: datetime, version: Version,
     """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion,
     GuardFailed.
     """
-    allow(by, "organization.reactivate_user", person)
+    by = allow(by, "organization.reactivate_user", person)
     if locked(person, version).is_active:
         raise GuardFailed(_("This account is active."))
     return edit(person, by=by, at=at, version=version, event="reactivated", reason=reason, is_active=True)
@@ -95,7 +95,7 @@ def password_link_made(person: User, *, by: User, at: datetime) -> User:
 
     Raises NotAllowed, GuardFailed when the person has left.
     """
-    allow(by, "organization.make_password_link", person)
+    by = allow(by, "organization.make_password_link", person)
     if not person.is_active:
         raise GuardFailed(_("This account is not active any more."))
     record(person, "password_link_made", by=by, at=at)
@@ -109,7 +109,7 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
 
     Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
     """
-    allow(by, "organization.reset_second_factor", person)
+    by = allow(by, "organization.reset_second_factor", person)
     row = locked(person, version)
     if not reason.strip():
         raise Refused(errors={"reason": _("Say how you made sure who asked.")})

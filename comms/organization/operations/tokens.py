@@ -21,7 +21,7 @@ SHOWN = 8
 @one_transaction()
 def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]:
     """(row, token): the token itself is seen this once. Raises NotAllowed, GuardFailed for one too many."""
-    allow(by, "organization.keep_tokens", person)
+    by = allow(by, "organization.keep_tokens", person)
     locked(person, ANY)
     person.auth_token_set.filter(expiry__lte=at).delete()
     most = cast(int, settings.REST_KNOX["TOKEN_LIMIT_PER_USER"])
@@ -35,7 +35,7 @@ def make_token(person: User, *, by: User, at: datetime) -> tuple[AuthToken, str]
 @one_transaction()
 def revoke_token(person: User, key: str, *, by: User, at: datetime) -> None:
     """Make one of a person's tokens worthless. Raises NotAllowed, Refused when there is no such token."""
-    allow(by, "organization.keep_tokens", person)
+    by = allow(by, "organization.keep_tokens", person)
     found = [row for row in person.auth_token_set.all() if row.token_key[:SHOWN] == key]
     if not found:
         raise Refused(errors={"token": _("There is no such token.")})

@@ -36,7 +36,7 @@ def add_unit(
     Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours
     overlap.
     """
-    allow(by, "organization.add_unit")
+    by = allow(by, "organization.add_unit")
     code = code.upper()
     _check_parent(kind, parent)
     _check_hours(contacts.get("working_hours"))
@@ -53,7 +53,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, 
     Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the
     wrong kind.
     """
-    allow(by, "organization.change_unit", unit)
+    by = allow(by, "organization.change_unit", unit)
     _known(fields, "name_zh", "name_en", "parent", "active")
     if "parent" in fields:
         _check_parent(unit.kind, fields["parent"])
@@ -68,7 +68,7 @@ def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Versi
     """Change phones, mailbox, address and working hours; the unit's head may. Raises NotAllowed,
     StaleVersion, Refused.
     """
-    allow(by, "organization.change_unit_contacts", unit)
+    by = allow(by, "organization.change_unit_contacts", unit)
     _known(fields)
     _check_hours(fields.get("working_hours"))
     return edit(unit, by=by, at=at, version=version, **fields)

@@ -8,9 +8,24 @@ from comms.base.clock import now, today
 from comms.organization.actions import ABSENCE_ACTIONS, ABSENCE_CREATE
 from comms.organization.filters import AbsenceFilter
 from comms.organization.models import Absence
-from comms.organization.tables import absence_chip, absences_on
+from comms.organization.tables import absence_chip, absences_on, begins, ends
 from comms.organization.views.buttons import chosen
 from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage
+
+
+def right_to_act(absence):
+    """[(heading, sentence)] of whether the deputy may act; nothing where there is none."""
+    if absence.deputy is None:
+        return []
+    if absence.authorised_at is None:
+        said = _("Not yet: a second person or the absent person confirms it first.")
+        if not absence.noted_by_id:
+            said = _("No: the absence was noted before deputies could act.")
+    elif absence.authorised_by_id == absence.user_id:
+        said = _("Yes, named by the absent person.")
+    else:
+        said = _("Yes, confirmed by %(name)s.") % {"name": absence.authorised_by.name}
+    return [(_("May the deputy act?"), said)]
 
 
 class AbsenceList(ListPage):
@@ -39,7 +54,7 @@ class AbsencePage(ObjectPage):
 
     def get_queryset(self):
         """With person and deputy."""
-        return super().get_queryset().select_related("user", "deputy")
+        return super().get_queryset().select_related("user", "deputy", "noted_by", "authorised_by")
 
     def get_title(self, obj):
         """Who is away."""
@@ -52,10 +67,12 @@ class AbsencePage(ObjectPage):
         person = format_html('<a href="{}">{}</a>', absence.user.get_absolute_url(), absence.user.name)
         facts = [
             (_("Person"), person),
-            (_("From"), absence.starts_on),
-            (_("To"), absence.ends_on),
+            (_("From"), begins(absence)),
+            (_("To"), ends(absence)),
             (_("Kind"), absence.get_kind_display()),
             (_("Deputy"), absence.deputy and absence.deputy.name),
+            (_("Noted by"), absence.noted_by and absence.noted_by.name),
+            *right_to_act(absence),
         ]
         return context | {"facts": facts, "state": absence_chip(absence, today(now()))}
 

@@ -103,7 +103,7 @@ def rights_in_words(person):
     """[(post and unit, [sentences])] of what the posts held today allow."""
     return [
         (f"{held.get_post_display()} · {held.unit.name}", RIGHTS_OF_POST.get(held.post, []))
-        for held in person.posts
+        for held in person.own_posts
     ]
 
 

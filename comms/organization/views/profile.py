@@ -15,7 +15,6 @@ from comms.base.errors import DomainError
 from comms.organization.actions import PROFILE_CHANGE, TOKEN_CREATE, TOKEN_REVOKE
 from comms.organization.models import User
 from comms.organization.operations.tokens import SHOWN
-from comms.organization.queries import has_second_factor
 from comms.organization.views.people import rights_in_words
 from comms.web.actions import perform
 from comms.web.pages import EditPage, FormPage, add_domain_errors
@@ -47,7 +46,7 @@ class Profile(LoginRequiredMixin, TemplateView):
             ],
             rights=rights_in_words(person),
             absences=person.absences.standing().filter(ends_on__gte=today(now())).select_related("deputy"),
-            second_factor=has_second_factor(person),
+            second_factor=person.has_second_factor,
             tokens=tokens,
             **kwargs,
         )

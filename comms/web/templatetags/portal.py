@@ -114,6 +114,12 @@ def chip(label, tone="secondary", icon=""):
 
 
 @register.simple_tag
+def signature(obj, name):
+    """Who signed a field of an object, and for whom when somebody was away."""
+    return obj.signature(name)
+
+
+@register.simple_tag
 def state_chip(obj):
     """The state of an object with a transition table, in its tone."""
     return state_chip_html(obj)

@@ -44,6 +44,7 @@ def test_passkey_is_set_up_and_signs_in(page_as, transactional_db, company, auth
         page.goto("/accounts/login/?next=/profile/")
         page.click("#passkey_login")
         page.wait_for_url("**/profile/")
+        page.wait_for_load_state("networkidle")  # nothing is asked any more when the tables are emptied
 
 
 def test_passkey_page_needs_no_inline_scripts(company):

@@ -86,14 +86,14 @@ def test_empty_list_says_so(company):
 
 
 def test_list_costs_the_same_with_three_rows(make, company):
-    query_counts(make, "/specimens/", company.clerk, at_most=5)
+    query_counts(make, "/specimens/", company.clerk, at_most=6)
 
 
 def test_short_list_is_not_counted(make, company, django_assert_max_num_queries):
     make()
     client = browser(company.clerk)
     client.get("/specimens/")
-    with django_assert_max_num_queries(5) as captured:
+    with django_assert_max_num_queries(6) as captured:
         client.get("/specimens/")
     assert not any("COUNT" in query["sql"] for query in captured.captured_queries)
 

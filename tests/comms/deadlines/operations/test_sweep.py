@@ -2,7 +2,7 @@
 the others.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -135,14 +135,17 @@ def test_without_a_person_the_head_hears_once(run):
 
 def test_absent_owner_is_replaced_by_the_deputy(minutes, company):
     Absence.objects.create(
-        user=company.engineer, starts_on="2026-11-20", ends_on="2026-11-30", deputy=company.hr_staff
+        user=company.engineer,
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2026, 11, 30),
+        deputy=company.hr_staff,
     )
     operations.tick(minutes.due_at)
     assert told() == [("breach", "hr_staff"), ("breach", "engineering")]
 
 
 def test_absent_head_without_deputy_is_replaced_upward(minutes, company):
-    Absence.objects.create(user=company.engineering, starts_on="2026-11-20", ends_on="2026-11-30")
+    Absence.objects.create(user=company.engineering, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 30))
     operations.tick(minutes.due_at)
     assert told() == [("breach", "engineer"), ("breach", "president")]
 

@@ -9,9 +9,11 @@ from comms.base.versions import ANY
 from comms.deadlines.states import ClockState
 from comms.handovers import operations
 from comms.handovers.states import State
-from comms.organization.models import Absence
+from comms.handovers.tables import form_rows
+from tests.base import api, browser
 from tests.comms.handovers.operations.outcomes import clock, told
-from tests.factories.handovers import HOUR, make_slip, slip_in
+from tests.factories.absences import away, fresh
+from tests.factories.handovers import HOUR, make_slip, promised, slip_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +39,25 @@ def test_only_the_head_returns(company, at):
 
 def test_deputy_of_an_absent_head_returns(company, at):
     slip = make_slip(company, at)
-    Absence.objects.create(
-        user=company.engineering, starts_on=at.date(), ends_on=at.date(), deputy=company.engineer
-    )
     with time_machine.travel(at):
-        slip = operations.return_(slip, reason="不归我们", by=company.engineer, at=at, version=ANY)
+        away(company.engineering, company.engineer, at=at)
+        slip = operations.return_(slip, reason="不归我们", by=fresh(company.engineer), at=at, version=ANY)
     assert slip.state == State.RETURNED
+    assert Event.objects.about(slip).get(event="return").who == "工程师 for 工程主管"
+
+
+def test_paper_says_for_whom_a_deputy_signed(company, at):
+    slip = make_slip(company, at)
+    with time_machine.travel(at):
+        away(company.engineering, company.security, at=at)
+        slip = promised(slip, company, at, by=fresh(company.security))
+        rows = dict(form_rows(slip))
+        page = browser(company.clerk).get(slip.get_absolute_url()).content.decode()
+        answer = api(company.clerk).get(f"/api/v1/fault-slips/{slip.number}/").json()
+    assert slip.signature("accepted_by") == "安全主管 for 工程主管"
+    assert any("安全主管 for 工程主管" in str(value) for value in rows.values())
+    assert "安全主管 for 工程主管" in page
+    assert answer["signed_for"] == {"accepted_by": "工程主管"}
 
 
 def test_department_that_returned_it_may_get_it_again(company, at):

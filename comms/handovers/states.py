@@ -78,6 +78,7 @@ class Promised(Protocol):
     NEEDED: tuple[str, ...]
     promised_at: datetime
     arbitrated_at: datetime | None
+    reported_by_id: int | None
 
     def serializable_value(self, field_name: str) -> object:
         """What stands in a field."""
@@ -128,6 +129,12 @@ def not_assigned_finally(obj: Promised, change: Change) -> None:
     """Guard: what the quality department decided is not returned again."""
     if obj.arbitrated_at is not None:
         raise GuardFailed(__("The quality department assigned this finally; it cannot be returned again."))
+
+
+def somebody_else_reported(obj: Promised, change: Change) -> None:
+    """Guard: who handled it never confirms it, whatever other posts they hold or whomever they act for."""
+    if change.by is not None and obj.reported_by_id == change.by.pk:
+        raise GuardFailed(__("Whoever reported this as done does not confirm it; somebody else does."))
 
 
 def is_complete(obj: Promised, change: Change) -> None:
@@ -218,8 +225,9 @@ def promise_table(
         ),
         Move(
             event="confirm", sources=[State.DONE_REPORTED], target=State.CONFIRMED, label=_("Confirm"),
-            icon="check-circle", permission=may("confirm"), stamps=["confirmed_at"], signs=["confirmed_by"],
-            meets=["confirm"], starts=["close"], notice="confirmed", tone="success",
+            icon="check-circle", permission=may("confirm"), guards=[somebody_else_reported],
+            stamps=["confirmed_at"], signs=["confirmed_by"], meets=["confirm"], starts=["close"],
+            notice="confirmed", tone="success",
         ),
         Move(
             event="dispute", sources=[State.DONE_REPORTED], target=State.DISPUTED, label=_("Dispute"),

@@ -85,7 +85,10 @@ OBJECTS = {
     User: {"clerk": lambda company, at: company.clerk, "admin": lambda company, at: company.admin},
     Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
     Appointment: {"clerk": lambda company, at: company.clerk.appointments.get()},
-    Absence: {"clerk": lambda company, at: _absence(company, at)},
+    Absence: {
+        "clerk": lambda company, at: _absence(company, at),
+        "named": lambda company, at: _absence(company, at, by=company.director, deputy=company.colleague),
+    },
     Group: {"leaders": lambda company, at: Group.objects.get(code="company_leadership")},
     WorkYear: {"next": lambda company, at: WorkYear.objects.get_or_create(year=2027)[0]},
     Clock: {
@@ -116,12 +119,18 @@ PARENTS: dict[str, dict] = {
 }
 
 
-def _absence(company, at):
+def _absence(company, at, *, by=None, **fields):
     from comms.organization import operations
 
     day = at.date()
     return operations.add_absence(
-        user=company.clerk, starts_on=day, ends_on=day, kind="leave", by=company.clerk, at=at
+        user=company.clerk,
+        starts_on=day,
+        ends_on=day,
+        kind="leave",
+        by=by or company.clerk,
+        at=at,
+        **fields,
     )
 
 

@@ -201,7 +201,11 @@ class User(AbstractUser):
 
     @cached_property
     def person_ids(self) -> frozenset[int]:
-        """Oneself and the people one acts for, for questions such as who chairs or answers for something."""
+        """Oneself and the people one acts for, for questions such as who chairs or answers for something;
+        nobody for those who left.
+        """
+        if not self.is_active:
+            return frozenset()
         return frozenset({self.pk, *(person.pk for person in self.represented)})
 
     def acts_for(self, person: "User | int | None") -> bool:

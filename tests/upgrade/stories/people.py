@@ -64,6 +64,20 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     operations.change_group(group, by=company.admin, at=at, picked=[company.director], version=ANY)
 
 
+def head_names_a_deputy(company: SimpleNamespace, at: datetime) -> None:
+    """Somebody is away later; the head names who stands in, the head of Admin & HR confirms it."""
+    day = today(at) + timedelta(days=60)
+    absence = operations.add_absence(
+        user=company.engineer,
+        starts_on=day,
+        ends_on=day,
+        deputy=company.security,
+        by=company.engineering,
+        at=at,
+    )
+    operations.authorise_deputy(absence, by=company.hr, at=at, version=ANY)
+
+
 def units_change_their_hours(company: SimpleNamespace, at: datetime) -> None:
     """The administration and heads save hours by their pages; other units keep the demonstration's."""
     week = {str(day): OFFICE for day in range(1, 6)}
@@ -146,6 +160,7 @@ def customers_are_called(company: SimpleNamespace, at: datetime) -> None:
 
 SCENES = [
     (0, people_come_and_go),
+    (0.05, head_names_a_deputy),
     (0.1, numbers_are_set),
     (0.2, calendar_is_imported),
     (0.3, people_and_programs_sign_in),

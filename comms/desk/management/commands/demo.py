@@ -67,7 +67,7 @@ def load(days: int) -> None:
     units = make_units()
     people = make_people(units, _password())
     make_groups()
-    make_absences(people, today(at))
+    make_absences(people, today(at), at)
     make_communities(units)
     plan_meetings(scenario, units, people)
     plan_slips(scenario, units, people)

@@ -1,6 +1,6 @@
 """Units, people, posts, groups and absences of the demonstration company. All names are invented."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -200,17 +200,23 @@ def make_groups() -> None:
         )
 
 
-def make_absences(people: dict[str, User], today: date) -> None:
-    """A few people are away, with deputies."""
-    for username, deputy, start, days, kind in (
-        ("vice1", "vice2", today - timedelta(days=1), 3, AbsenceKind.BUSINESS_TRIP),
-        ("head-se", "se1", today + timedelta(days=2), 5, AbsenceKind.LEAVE),
-        ("director03", "keeper03", today, 1, AbsenceKind.TRAINING),
+def make_absences(people: dict[str, User], today: date, at: datetime) -> None:
+    """A few people are away: with deputies whom they named themselves, and one whose head named the deputy,
+    which nobody has confirmed yet.
+    """
+    for username, deputy, start, days, kind, head in (
+        ("vice1", "vice2", today - timedelta(days=1), 3, AbsenceKind.BUSINESS_TRIP, ""),
+        ("head-se", "se1", today + timedelta(days=2), 5, AbsenceKind.LEAVE, ""),
+        ("director03", "keeper03", today, 1, AbsenceKind.TRAINING, ""),
+        ("en1", "en2", today, 4, AbsenceKind.SICK, "engineering"),
     ):
+        named = {"authorised_by": people[username], "authorised_at": at}
         Absence.objects.create(
             user=people[username],
             deputy=people[deputy],
             starts_on=start,
             ends_on=start + timedelta(days=days),
             kind=kind,
+            noted_by=people[head or username],
+            **({} if head else named),
         )

@@ -156,7 +156,7 @@ class AbsenceForm(PortalModelForm):
 
     class Meta:
         model = Absence
-        fields = ["user", "starts_on", "starts_time", "ends_on", "ends_time", "kind", "deputy"]
+        fields = ["user", "kind", "starts_on", "starts_time", "ends_on", "ends_time", "deputy"]
         help_texts = {
             "starts_time": _("Empty: from the beginning of the day."),
             "ends_time": _("Empty: to the end of the day."),

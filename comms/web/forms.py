@@ -38,6 +38,15 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class ClockInput(forms.TimeInput):
+    """A time of day in the browser's own picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
 class DayInput(forms.DateInput):
     """The browser's own date picker."""
 
@@ -165,6 +174,8 @@ def _dress(field):
     elif isinstance(field, forms.DateField) and not hidden:
         field.widget = DayInput(field.widget.attrs)
         field.input_formats = ["%Y-%m-%d"]
+    elif isinstance(field, forms.TimeField) and not hidden:
+        field.widget = ClockInput(field.widget.attrs)
     elif isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
         # Ten rows is Django's own default: nobody asked for them
         field.widget.attrs["rows"] = 4

@@ -82,7 +82,11 @@ OBJECTS = {
         "sent": sent,
     },
     Resolution: {"plan due": resolution},
-    User: {"clerk": lambda company, at: company.clerk, "admin": lambda company, at: company.admin},
+    User: {
+        "clerk": lambda company, at: company.clerk,
+        "admin": lambda company, at: company.admin,
+        "second factor": lambda company, at: _with_second_factor(company.clerk),
+    },
     Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
     Appointment: {"clerk": lambda company, at: company.clerk.appointments.get()},
     Absence: {
@@ -132,6 +136,11 @@ def _absence(company, at, *, by=None, **fields):
         at=at,
         **fields,
     )
+
+
+def _with_second_factor(person):
+    person.authenticator_set.create(type="totp", data={})
+    return person
 
 
 def identity(view, obj):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
-from comms.customers.rules import mask_phone, search_words
+from comms.customers.rules import mask_phone, phone_fits, search_words
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.states import UnitKind
 
@@ -109,8 +109,15 @@ def in_place(word: str, room: str = "") -> Q:
 
 
 def at_home(word: str) -> Q:
-    """The condition that a typed word is part of the contact person's name, or one end of the phone."""
-    return Q(contact_name__icontains=word) | Q(phone__startswith=word) | Q(phone__endswith=word)
+    """The condition that a typed word is part of the contact person's name, or the phone as far as it may be
+    searched.
+    """
+    named = Q(contact_name__icontains=word)
+    fits = phone_fits(word)
+    if fits is None:
+        return named
+    way, figures = fits
+    return named | Q(**{f"phone__{way}": figures})
 
 
 class RoomQuerySet(PlaceQuerySet):

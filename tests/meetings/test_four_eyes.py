@@ -50,7 +50,7 @@ def test_deputy_of_the_chair_approves_for_them(minutes, company, later):
     away(company.president, company.vice, at=later)
     assert approve(minutes, company.vice, later).state == MinutesState.DISTRIBUTED
     event = Event.objects.about(minutes).get(event="approve")
-    assert event.who == "副总裁 for 总裁"
+    assert (event.by_name, event.for_whom["name"]) == ("副总裁", "总裁")
     page = browser(company.hr).get(minutes.get_absolute_url()).content.decode()
     assert "副总裁 for 总裁" in page
     answer = api(company.hr).get(f"/api/v1/minutes/{minutes.number}/").json()

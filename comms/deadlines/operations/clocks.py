@@ -125,7 +125,7 @@ def meet(
     subject: Model, *names: str, at: datetime, occurred_at: datetime | None = None, by: User | None = None
 ) -> list[Clock]:
     """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on
-    time; `at` is the recording.
+    time, as long as no breach is recorded; `at` is the recording.
 
     Returns the clocks of these names that were open; none is no error.
     """

@@ -216,6 +216,11 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
 
 
 def judge(occurred_at: datetime, due_at: datetime | None, breached_at: datetime | None) -> bool:
-    """Whether a duty done at that time was on time: to the second is on time, a recorded breach stays."""
-    limit = breached_at or due_at
-    return limit is None or occurred_at <= limit
+    """Whether a duty done at that time was on time: to the second is on time.
+
+    Once a breach is recorded it is late, whatever time is claimed: nobody makes it undone by entering an
+    earlier time.
+    """
+    if breached_at is not None:
+        return False
+    return due_at is None or occurred_at <= due_at

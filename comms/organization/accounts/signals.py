@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from comms.base.clock import now
 from comms.organization.models import User
-from comms.organization.operations import note
+from comms.organization.operations import note, password_was_changed
 
 
 def connect():
@@ -47,8 +47,8 @@ def sign_in_failed(sender, credentials, **kwargs):
 
 
 def password_changed(sender, user, **kwargs):
-    """By the person, or through a link."""
-    note(user, "password_changed", by=user, at=now())
+    """By the person, or through a link; whoever knew the old one keeps no way in."""
+    password_was_changed(user, at=now())
 
 
 def second_factor_added(sender, user, authenticator, **kwargs):

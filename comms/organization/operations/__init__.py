@@ -10,6 +10,7 @@ from comms.organization.operations.people import (
     deactivate,
     note,
     password_link_made,
+    password_was_changed,
     reactivate,
     reset_second_factor,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "make_token",
     "note",
     "password_link_made",
+    "password_was_changed",
     "reactivate",
     "reset_second_factor",
     "revoke_token",

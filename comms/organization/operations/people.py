@@ -129,6 +129,17 @@ def note(person: User, event: str, *, at: datetime, by: User | None = None, **da
     record(person, event, by=by, at=at, **data)
 
 
+@one_transaction()
+def password_was_changed(person: User, *, at: datetime) -> None:
+    """Put it on record, and let every API token end: they were made by whoever knew the old password.
+
+    Sessions end by themselves, but for the one in which it was changed.
+    """
+    revoked = person.auth_token_set.count()
+    person.auth_token_set.all().delete()
+    record(person, "password_changed", by=person, at=at, tokens_revoked=revoked)
+
+
 def end_access(person: User) -> None:
     """End every browser session and API token of a person."""
     person.auth_token_set.all().delete()

@@ -9,10 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.utils import timezone
 
 from comms.audit.models import Event
 from comms.organization.accounts.adapter import SecondFactors
 from comms.organization.models import User
+from comms.organization.operations import make_token
 from tests.base import api, browser, problem
 from tests.factories.organization import make_person
 
@@ -161,6 +163,16 @@ def test_password_change_is_recorded_and_keeps_the_session(company, client):
     assert User.objects.get(pk=company.clerk.pk).check_password("another long pass")
     assert events_of(company.clerk)[-1] == "password_changed"
     assert client.get("/profile/").status_code == 200
+
+
+def test_no_token_outlives_the_password(company, client):
+    token = make_token(company.clerk, by=company.clerk, at=timezone.now())[1]
+    assert api(token=token).get("/api/v1/users/me/").status_code == 200
+    sign_in(client, "clerk")
+    said = {"oldpassword": PASSWORD, "password1": "another long pass", "password2": "another long pass"}
+    client.post("/accounts/password/change/", said)
+    assert api(token=token).get("/api/v1/users/me/").status_code == 401
+    assert Event.objects.about(company.clerk).get(event="password_changed").data == {"tokens_revoked": 1}
 
 
 @pytest.mark.parametrize("new", ["short1", "1234567890123", "password123", "clerk@example"])

@@ -138,11 +138,12 @@ def test_meet_compares_the_events_own_time(run, company, late, state):
     assert planned(clock) == []
 
 
-def test_meet_recorded_after_the_breach_but_done_in_time_is_on_time_and_keeps_the_breach(run, company):
+def test_earlier_time_claimed_after_the_breach_is_kept_and_makes_nothing_on_time(run, company):
     clock = run(name="m", moment=wall("2026-11-18 16:00"))
     operations.tick(clock.due_at + HOUR)
     [clock] = operations.meet(company.EN, "m", at=clock.due_at + 2 * HOUR, occurred_at=clock.due_at - HOUR)
-    assert (clock.state, clock.breached_at) == ("met", clock.due_at)
+    assert (clock.state, clock.breached_at) == ("met_late", clock.due_at)
+    assert clock.met_at == clock.due_at - HOUR
 
 
 def test_meet_without_an_open_clock_does_nothing(run, at, company):

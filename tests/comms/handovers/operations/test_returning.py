@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused
@@ -43,18 +44,19 @@ def test_deputy_of_an_absent_head_returns(company, at):
         away(company.engineering, company.engineer, at=at)
         slip = operations.return_(slip, reason="不归我们", by=fresh(company.engineer), at=at, version=ANY)
     assert slip.state == State.RETURNED
-    assert Event.objects.about(slip).get(event="return").who == "工程师 for 工程主管"
+    with override("en"):
+        assert Event.objects.about(slip).get(event="return").who == "工程师 for 工程主管"
 
 
 def test_paper_says_for_whom_a_deputy_signed(company, at):
     slip = make_slip(company, at)
-    with time_machine.travel(at):
+    with time_machine.travel(at), override("en"):
         away(company.engineering, company.security, at=at)
         slip = promised(slip, company, at, by=fresh(company.security))
         rows = dict(form_rows(slip))
         page = browser(company.clerk).get(slip.get_absolute_url()).content.decode()
         answer = api(company.clerk).get(f"/api/v1/fault-slips/{slip.number}/").json()
-    assert slip.signature("accepted_by") == "安全主管 for 工程主管"
+        assert slip.signature("accepted_by") == "安全主管 for 工程主管"
     assert any("安全主管 for 工程主管" in str(value) for value in rows.values())
     assert "安全主管 for 工程主管" in page
     assert answer["signed_for"] == {"accepted_by": "工程主管"}

@@ -97,6 +97,22 @@ WEB_THREADS = _number("WEB_THREADS", 4, 1, 256)
 CELERY_WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2, 1, 256)
 COMPANY_NAME = env.str("COMPANY_NAME", default="安和物业" if DEMO else "")
 
+
+def _refuse_in_production():
+    """What would open a real installation to strangers is no setting of one: whoever wants it, wants no
+    PRODUCTION.
+    """
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG: the debug pages show secrets and cannot be on with PRODUCTION")
+    if DEMO:
+        raise ImproperlyConfigured("DEMO: its sign-ins are known to all and cannot be there with PRODUCTION")
+    if not PORTAL_URL.startswith("https://"):
+        raise ImproperlyConfigured("PORTAL_URL: with PRODUCTION it must begin with https://")
+
+
+if PRODUCTION:
+    _refuse_in_production()
+
 INSTALLED_APPS = [
     "comms.base",
     "comms.web",

@@ -133,6 +133,35 @@ def test_wrong_variable_stops_the_start_in_one_sentence(wrong):
     assert refused.stderr.startswith(f"The portal was not started. {name}: ")
 
 
+@pytest.mark.parametrize(
+    ("named", "others"),
+    [
+        ("DEBUG=yes", {}),
+        ("DEMO=yes", {}),
+        ("PORTAL_URL=http://portal.example.com", {}),
+        ("PORTAL_URL=", {}),
+        ("DEBUG=yes", {"DEMO": "yes", "PORTAL_URL": "http://portal.example.com"}),
+    ],
+)
+def test_production_refuses_what_opens_it_to_strangers(named, others):
+    name, _, value = named.partition("=")
+    production = {"PRODUCTION": "yes", "PORTAL_URL": "https://portal.example.com"}
+    environment = os.environ | production | others | {name: value}
+    # manage.py first: should nothing refuse, the portal itself would start and stay
+    for command in (["manage.py", "check"], ["-m", "deploy.portal"]):
+        refused = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+        assert f"{name}: " in refused.stderr
+
+
+def test_production_starts_with_what_it_needs():
+    environment = os.environ | {"PRODUCTION": "yes", "PORTAL_URL": "https://portal.example.com"}
+    command = [sys.executable, "manage.py", "check"]
+    assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == 0
+
+
 def test_addresses_with_passwords_are_not_repeated():
     environment = os.environ | {"EMAIL_URL": "smtp://user:hush@host:port"}
     refused = subprocess.run(

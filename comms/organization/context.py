@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from comms.base.ops.health import LOOPBACK, from_this_machine
 from comms.organization.models import User
 from comms.organization.states import DEMO_NAMES
 
 
 def people(request):
-    """Demonstration sign-ins for the sign-in page; nothing outside demonstration mode."""
-    if not settings.DEMO:
+    """Demonstration sign-ins for the sign-in page; nothing outside demonstration mode, and nothing for
+    whoever comes from another machine: a password on a page is for the person who started the portal.
+    """
+    if not settings.DEMO or settings.HOST not in (*LOOPBACK, "localhost") or not from_this_machine(request):
         return {}
     return {
         "demo_accounts": SimpleLazyObject(_demo_accounts),

@@ -42,6 +42,8 @@ class Finding:
 Check = Callable[[datetime], Finding]
 FINE = Finding(Level.OK)
 CHECKS: dict[str, Check] = {}
+LOOPBACK = ("127.0.0.1", "::1")
+FORWARDED = {"X-Forwarded-For", "Forwarded"}
 
 
 def register_health(name: str, check: Check) -> None:
@@ -142,6 +144,11 @@ def may_read_metrics(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         shown = request.headers.get("Authorization", "")
         return secrets.compare_digest(shown.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
-    return (
-        request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
-    )
+    return from_this_machine(request)
+
+
+def from_this_machine(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine itself; one that a proxy of this machine passes on does
+    not.
+    """
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not FORWARDED & set(request.headers)

@@ -368,6 +368,24 @@ def test_sign_in_page_offers_demonstration_accounts_only_in_demonstration_mode(c
 
 
 @pytest.mark.parametrize(
+    ("host", "request_extra"),
+    [
+        ("0.0.0.0", {}),
+        ("192.168.1.5", {}),
+        ("::", {}),
+        ("127.0.0.1", {"REMOTE_ADDR": "192.168.1.7"}),
+        ("127.0.0.1", {"HTTP_X_FORWARDED_FOR": "203.0.113.5"}),
+        ("127.0.0.1", {"HTTP_FORWARDED": "for=203.0.113.5"}),
+    ],
+)
+def test_sign_in_page_shows_no_password_to_other_machines(client, company, settings, host, request_extra):
+    settings.DEMO, settings.DEMO_PASSWORD, settings.HOST = True, "shown-to-all", host
+    page = client.get("/accounts/login/", **request_extra)
+    assert page.status_code == 200
+    assert "shown-to-all" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
     "path", ["/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"]
 )
 def test_account_pages_have_the_portals_frame(client, company, path):

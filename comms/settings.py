@@ -65,6 +65,9 @@ def _number(name, default, low, high):
 
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+# What the portal writes (names, letters, keys) is for its own account only; every process reads this file
+# first. What an earlier version left open is closed by `manage.py prepare`.
+os.umask(0o077)
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as problem:
@@ -353,6 +356,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = PLAIN_STATIC
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "uploads")))
+# Without these the storage opens each file again, whatever the umask says
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, 1024, 1024**3)
 UPLOAD_MAX_FILES = _number("UPLOAD_MAX_FILES", 20, 1, 1000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

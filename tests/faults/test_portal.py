@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from comms.base.models import Heartbeat
 from tests.faults.conftest import ROOT, wait_until
 
 pytestmark = pytest.mark.skipif(
@@ -169,3 +170,27 @@ def test_addresses_with_passwords_are_not_repeated():
     )
     assert refused.returncode == 1
     assert "hush" not in refused.stderr
+
+
+def test_what_the_portal_writes_is_for_its_owner_only(scratch):
+    kept = scratch.folder / "uploads" / "attachments" / "old.pdf"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("of an earlier version")
+    for path in (scratch.folder, *scratch.folder.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    scratch.environment |= {"PLAIN_STATIC": "yes", "AUDIT_ANCHOR_FILE": str(scratch.folder / "a" / "anchors")}
+    before = os.umask(0)  # as a careless service manager starts it
+    try:
+        command = [sys.executable, "manage.py", "prepare"]
+        subprocess.run(command, cwd=ROOT, env=scratch.environment, check=True)
+        scratch.call("base.sign_of_life")
+        clock = scratch.clock()
+    finally:
+        os.umask(before)
+    wait_until(lambda: Heartbeat.objects.filter(process="clock").exists())
+    assert clock.poll() is None
+    clock.log.chmod(0o600)  # the test's own
+    found = [path for path in (scratch.folder, *scratch.folder.rglob("*")) if path.stat().st_mode & 0o077]
+    assert found == []
+    assert list((scratch.folder / "queue" / "messages").glob("*.msg"))
+    assert (scratch.folder / "secret.key").exists()

@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from comms.base.files import close_to_others
+
 FOLDERS = ["log", "mail", "metrics", "static", "uploads"]
 
 
@@ -26,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.make_folders()
+        self.close_folders()
         call_command("messages", compile=True, verbosity=0)
         self.wait_for_database()
         self.migrate()
@@ -37,6 +40,15 @@ class Command(BaseCommand):
         for name in FOLDERS:
             (settings.VAR_DIR / name).mkdir(parents=True, exist_ok=True)
         Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+
+    def close_folders(self) -> None:
+        """What an earlier version left open to other accounts of the machine, wherever it lies."""
+        places = [settings.VAR_DIR, Path(settings.MEDIA_ROOT), settings.AUDIT_ANCHOR_FILE]
+        if connection.vendor == "sqlite":
+            name = str(connection.settings_dict["NAME"])
+            places += [Path(name + ending) for ending in ("", "-wal", "-shm")]
+        for place in places:
+            close_to_others(place)
 
     def wait_for_database(self, seconds: int = 30) -> None:
         """A database server that starts at the same time is given a moment."""

@@ -1,4 +1,6 @@
-"""Input that no page can hold is answered with a plain refusal before anything asks the database about it."""
+"""Around every page and REST answer: input that no page can hold is refused in plain words before anything
+asks the database about it, and answers are kept by nobody.
+"""
 
 from urllib.parse import unquote_to_bytes
 
@@ -6,6 +8,42 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 UTF8 = ("", "utf-8", "utf8")
+
+
+# The portal uses none of these; what a page did not ask for, a script in it cannot get either
+UNUSED = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
+
+
+class KeptByNobody:
+    """Answers hold names and telephone numbers: no browser, which several people share at a front desk, and
+    no proxy keeps one (`Cache-Control`). What is the same for everybody says `public`; static files are
+    answered before this.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        """Add the headers."""
+        response = self.get_response(request)
+        said = response.headers.get("Cache-Control", "")
+        if "public" not in said and "no-store" not in said:
+            response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
 
 
 class BadInput:

@@ -32,9 +32,7 @@ def answer_choices(form: forms.BaseForm, request: HttpRequest) -> JsonResponse:
         hits, more = field.hits(field.rows_of(request.GET.getlist("value")[:MOST_VALUES])), False
     else:
         hits, more = field.search(request.GET.get("text", "")[:LONGEST])
-    answer = JsonResponse({"hits": [_as_json(hit) for hit in hits], "more": more})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return JsonResponse({"hits": [_as_json(hit) for hit in hits], "more": more})
 
 
 def _closed(field: Any) -> bool:

@@ -3,8 +3,10 @@
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from comms.web.middleware import KeptByNobody
 from comms.wsgi import application
 from tests.base import browser, problem
 
@@ -83,3 +85,40 @@ def test_wrong_host_is_refused(db, settings, host):
 
 def test_ordinary_chinese_query_passes(company):
     assert browser(company.clerk).get("/units/?q=工程").context["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/units/", 200),
+        ("/inbox/", 200),
+        ("/nothing/", 404),
+        ("/units/?q=%00", 400),
+        ("/api/v1/units/", 200),
+        ("/api/v1/nothing/", 404),
+        ("/accounts/sessions/", 200),
+        ("/accounts/logout/", 200),
+    ],
+)
+def test_no_browser_and_no_proxy_keeps_an_answer(company, path, status):
+    answer = browser(company.clerk).get(path)
+    assert (answer.status_code, answer["Cache-Control"]) == (status, "private, no-store")
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_answer_that_says_more_is_kept_by_nobody_either():
+    answer = HttpResponse(headers={"Cache-Control": "private, max-age=300"})
+    assert KeptByNobody(lambda request: answer)(None)["Cache-Control"] == "private, no-store"
+
+
+def test_what_is_the_same_for_everybody_says_so():
+    answer = HttpResponse(headers={"Cache-Control": "public, max-age=300"})
+    assert KeptByNobody(lambda request: answer)(None)["Cache-Control"] == "public, max-age=300"
+
+
+def test_static_files_may_be_kept(client, settings):
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    answer = client.get("/static/css/portal.css")
+    answer.close()
+    assert (answer.status_code, answer["Cache-Control"].partition("=")[0]) == (200, "max-age")

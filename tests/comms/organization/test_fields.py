@@ -244,7 +244,7 @@ def test_address_of_the_form_finds_whom_its_field_offers(company, ming):
         "hits": [{"value": str(ming.uuid), "label": "王小明", "note": "EN · Staff", "mark": ""}],
         "more": False,
     }
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     nobody = make_person("nobody", "无岗位")
     assert hits(ask(nobody, "choices=user&text=wxm")) == []
 

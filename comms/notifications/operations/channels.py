@@ -67,6 +67,7 @@ def _sentence(problem: str) -> str:
             "possible."
         ),
         "port": _("Web addresses may use the ports 80, 443, 8080 and 8443 only."),
+        "private": _("This address leads into a private network; only public web addresses are possible."),
         "credentials": _("Leave user name and password out of the address."),
     }
     return sentences[problem]

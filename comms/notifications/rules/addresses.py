@@ -1,5 +1,6 @@
 """Which messenger and webhook addresses a person may enter. Pure."""
 
+import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -28,6 +29,8 @@ WRAPPERS = (
     IPv6Network("2002::/16"),
     IPv6Network("2001::/32"),
 )
+# Names that only a machine's own network knows; the last one holds the figures of machines in a cloud
+LOCAL_NAMES = (".localhost", ".localdomain", ".local", ".lan", ".home.arpa", ".intranet", ".internal")
 PORTS = frozenset({None, 80, 443, 8080, 8443})
 
 
@@ -37,7 +40,11 @@ def is_webhook(url: str) -> bool:
 
 
 def address_problem(url: str) -> str:
-    """Why an address cannot be used: `unreadable`, `scheme`, `port`, `credentials`; empty when it can."""
+    """Why an address cannot be used: `unreadable`, `scheme`, `port`, `credentials`, `private`; empty when it
+    can.
+
+    A name that leads to a private address is found out when sending, by the look-up that is used then.
+    """
     try:
         parts = split(url)
         port = parts.port
@@ -53,14 +60,28 @@ def address_problem(url: str) -> str:
         return "unreadable"
     if parts.username or parts.password:
         return "credentials"
-    if port in PORTS:
-        return ""
-    return "port"
+    if port not in PORTS:
+        return "port"
+    if is_private(parts.hostname):
+        return "private"
+    return ""
 
 
 def split(url: str) -> SplitResult:
     """The parts of an address. Raises ValueError."""
     return urlsplit(url.strip())
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is written as a private address, in any form that a connection understands (127.1,
+    0x7f000001), or as a name that only our own network can know. Nobody is asked.
+    """
+    name = host.rstrip(".").lower()
+    try:
+        found = socket.getaddrinfo(name.partition("%")[0], None, flags=socket.AI_NUMERICHOST)
+    except (OSError, ValueError):  # a name
+        return "." not in name or name.endswith(LOCAL_NAMES)
+    return not all_public(str(address[4][0]) for address in found)
 
 
 def all_public(addresses: Iterable[str]) -> bool:

@@ -48,6 +48,7 @@ def hook(monkeypatch):
     server.posted, server.answer, server.daemon_threads = [], status(200), True
     server.url = f"http://127.0.0.1:{server.server_port}/in?x=1"
     monkeypatch.setattr(carriers, "all_public", lambda addresses: True)
+    monkeypatch.setattr("comms.notifications.rules.addresses.all_public", lambda addresses: True)
     monkeypatch.setattr("comms.notifications.rules.addresses.PORTS", {server.server_port})
     monkeypatch.setattr(carriers, "READ_SECONDS", 0.5)
     thread = threading.Thread(target=server.serve_forever)
@@ -137,9 +138,12 @@ def test_webhook_with_an_endless_answer_costs_nothing(hook, subscribed, at):
 
 @pytest.mark.parametrize("found", [["10.0.0.5"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["169.254.169.254"]])
 def test_webhook_into_our_own_network_is_refused(subscribed, at, monkeypatch, found):
-    monkeypatch.setattr(
-        socket, "getaddrinfo", lambda *args, **kwargs: [(0, 0, 0, "", (address, 80)) for address in found]
-    )
+    def look_up(*args, flags=0, **kwargs):
+        if flags & socket.AI_NUMERICHOST:
+            raise socket.gaierror("a name")
+        return [(0, 0, 0, "", (address, 80)) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(socket, "create_connection", lambda *args, **kwargs: pytest.fail("connected"))
     subscribed("http://intranet.example.com/")
     operations.drain(at)

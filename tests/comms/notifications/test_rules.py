@@ -197,6 +197,42 @@ def test_address_problem(url, problem):
     assert address_problem(url) == problem
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "10.1.2.3",
+        "192.168.1.1:8080",
+        "172.16.0.9",
+        "169.254.169.254",
+        "0.0.0.0",
+        "[::1]",
+        "[fe80::1]",
+        "[fd00:ec2::254]",
+        "[::ffff:10.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "localhost",
+        "LOCALHOST.",
+        "portal.localhost",
+        "metadata.google.internal",
+        "printer.local",
+        "redis",
+    ],
+)
+def test_address_of_a_private_network_is_a_problem(host):
+    assert address_problem(f"http://{host}/in") == "private"
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "8.8.8.8", "[2606:4700::1111]", "物业.example.com", "local.cn"]
+)
+def test_public_address_is_none(host):
+    assert address_problem(f"https://{host}/in") == ""
+
+
 def test_is_webhook():
     assert [is_webhook(url) for url in ("HTTPS://example.com", "wecombot://x")] == [True, False]
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from comms.audit.models import Event
 from comms.deadlines import operations
 from comms.deadlines.models import Clock, WorkDay, WorkYear
-from tests.base import api, expect_api_statuses, problem, query_counts
+from tests.base import api, browser, expect_api_statuses, problem, query_counts
 from tests.comms.deadlines.calendar import wall
 from tests.factories.handovers import make_slip
 
@@ -107,6 +108,16 @@ def test_parked_reminder_is_retried_by_those_who_may(run, company, at):
     assert (answer.status_code, answer.json()["allowed_actions"]) == (200, [])
     assert not clock.steps.exclude(parked_at=None).exists()
     assert Event.objects.about(clock).get().by == company.quality
+
+
+def test_retry_of_a_clock_kept_from_its_caller_finds_nothing(run, company, at):
+    clock = run(hours=-100)
+    clock.steps.update(fired_at=at, parked_at=at, problem="broken")
+    clock.not_persons.add(company.quality)
+    problem(api(company.quality).post(f"{CLOCKS}{clock.uuid}/retry/", {}, format="json"), 404)
+    page = browser(company.quality).post(reverse("deadlines:clock_action", args=[clock.uuid, "retry"]))
+    assert page.status_code == 404
+    assert clock.steps.exclude(parked_at=None).exists()
 
 
 def test_list_count_and_filters(run, company):

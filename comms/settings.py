@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.files import keep_once
-from comms.base.ops import logs
+from comms.base.ops import logs, patience
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -211,7 +211,7 @@ _database = _read("DATABASE_URL", env.db, _url)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": patience.WORK.lock,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
@@ -219,8 +219,10 @@ else:
     _options = _database.setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", 5)
     # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here
-    # (docs/decisions/lists.md)
-    _options.setdefault("options", "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off")
+    # (docs/decisions/lists.md). Nothing waits for ever; web processes wait less (comms/wsgi.py)
+    _options.setdefault(
+        "options", f"-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off {patience.WORK.options}"
+    )
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

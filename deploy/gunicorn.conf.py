@@ -2,8 +2,10 @@
 (docs/operations.md).
 """
 
+import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comms.settings")
@@ -24,15 +26,25 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 logconfig_dict = settings.LOGGING
 
-# Several processes, one set of figures: each writes its own file here, /metrics adds them up
-_metrics = Path(settings.VAR_DIR) / "metrics"
+# Several processes, one set of figures: each writes its own file here, /metrics adds them up. The files are
+# mapped into memory, and a process that writes to one on a full disk is killed: they lie in memory where the
+# machine offers it, never where data lies.
+_memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
+_name = hashlib.sha256(str(Path(settings.VAR_DIR).absolute()).encode()).hexdigest()[:16]
+_metrics = _memory / f"portal-metrics-{os.getuid()}-{_name}"
+_metrics.mkdir(mode=0o700, exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 
 
 def on_starting(server):
     """Figures of an earlier start are dropped."""
     shutil.rmtree(_metrics, ignore_errors=True)
-    _metrics.mkdir(parents=True)
+    _metrics.mkdir(mode=0o700)
+
+
+def on_exit(server):
+    """Figures need no longer than the processes that they are of."""
+    shutil.rmtree(_metrics, ignore_errors=True)
 
 
 def child_exit(server, worker):

@@ -1,8 +1,10 @@
 """Errors as RFC 9457 problem documents, in the caller's language."""
 
+import errno
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -12,6 +14,14 @@ from rest_framework.views import set_rollback
 from comms.base.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
+# Seconds after which a program may send again what met a trouble that passes
+RETRY_AFTER = 5
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL_CODES = ("53100",)
+# A transaction that stood still for too long was ended by PostgreSQL
+ENDED_CODES = ("25P03",)
+# What SQLite says of statements that are wrong, not of a trouble that passes
+WRONG_STATEMENT = ("no such ", "syntax error", "has no column")
 
 
 def titles():
@@ -31,7 +41,26 @@ def titles():
         428: _("Say which version you changed (If-Match)"),
         429: _("Too many requests, wait a little"),
         500: _("Something went wrong on our side"),
+        503: _("Not possible at the moment"),
     }
+
+
+def passing_trouble(problem: BaseException | None) -> str:
+    """The sentence for a trouble that passes without a mistake of anybody's (the disk is full, a table is
+    locked, the database is away), which is answered with 503; empty for every other error.
+    """
+    full = _("There is no room left on the disk. Nothing was saved; reading goes on meanwhile.")
+    if isinstance(problem, OSError):
+        return str(full) if problem.errno in FULL else ""
+    if not isinstance(problem, DatabaseError | InterfaceError):
+        return ""
+    code, said = getattr(problem.__cause__, "pgcode", None) or "", str(problem)
+    if code in FULL_CODES or "disk is full" in said or "disk I/O error" in said:
+        return str(full)
+    passes = isinstance(problem, OperationalError | InterfaceError) or code in ENDED_CODES
+    if not passes or any(words in said for words in WRONG_STATEMENT):
+        return ""
+    return str(_("The portal is too busy at the moment. Nothing was saved; try again in a few seconds."))
 
 
 def document(status, detail="", errors=None, **extra):

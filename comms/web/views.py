@@ -1,12 +1,15 @@
 """Error pages (JSON under /api/) and the gallery of components."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comms.web.gallery import samples
-from comms.web.problems import problem_response
+from comms.web.problems import RETRY_AFTER, passing_trouble, problem_response
 
 
 def _error(request, status, sentence=""):
@@ -31,8 +34,17 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: no template that could fail again."""
-    return _error(request, 500)
+    """500: no template that could fail again. What passes by itself is 503 with the time to wait, on pages
+    and over REST.
+    """
+    if not (sentence := passing_trouble(sys.exc_info()[1])):
+        return _error(request, 500)
+    try:
+        answer = _error(request, 503, sentence)
+    except DatabaseError:  # the frame of the page asks who reads it
+        answer = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 @login_required

@@ -32,7 +32,7 @@ COMPONENT_SIGNS = [
     "data-error-summary",
     "avatar-lg",
 ]
-ERRORS = ["400", "403", "403_csrf", "404", "429", "500"]
+ERRORS = ["400", "403", "403_csrf", "404", "429", "500", "503"]
 
 
 def page_request(path="/"):

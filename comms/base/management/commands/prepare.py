@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from comms.base.files import close_to_others
 
-FOLDERS = ["log", "mail", "metrics", "static", "uploads"]
+FOLDERS = ["log", "mail", "static", "uploads"]
 
 
 class Command(BaseCommand):

@@ -158,6 +158,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "comms.web.middleware.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comms.web.middleware.KeptByNobody",
     "csp.middleware.CSPMiddleware",

@@ -7,6 +7,8 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from comms.base.ops import health
+
 UTF8 = ("", "utf-8", "utf8")
 
 
@@ -25,6 +27,24 @@ UNUSED = (
     "usb",
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
+
+
+HEALTH = {"/healthz/live": health.live, "/healthz/ready": health.ready, "/metrics": health.metrics}
+
+
+class Health:
+    """Signs of life are answered before anything else: whatever name or address the balancer calls this
+    machine by (ALLOWED_HOSTS is for people), and `live` without a session, so without the database.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        """Answer, or let pass."""
+        if view := HEALTH.get(request.path_info):
+            return view(request)
+        return self.get_response(request)
 
 
 class KeptByNobody:

@@ -19,6 +19,18 @@ def test_live_asks_nothing(client):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
+def test_health_answers_by_whatever_address_it_is_called(client, db, checks, settings):
+    settings.ALLOWED_HOSTS = ["portal.example.com"]
+    for path in ("/healthz/live", "/healthz/ready", "/metrics"):
+        assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200, path
+    assert client.get("/accounts/login/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_live_needs_no_database_whoever_asks(client):
+    client.cookies["sessionid"] = "of-somebody"  # without the fixture `db` any query is an error
+    assert client.get("/healthz/live").status_code == 200
+
+
 def test_ready_when_everything_is_fine(client, db, checks):
     checks("tick", lambda at: FINE)
     answer = client.get("/healthz/ready")

@@ -21,15 +21,13 @@ def lines(caplog):
 
 def test_each_request_is_one_line_with_a_number_and_without_personal_data(client, lines, caplog):
     caplog.set_level(logging.INFO)
-    client.get(
-        "/healthz/live?q=王小明", headers={"user-agent": "Somebody's phone"}, REMOTE_ADDR="203.0.113.5"
-    )
+    client.get("/help/?q=王小明", headers={"user-agent": "Somebody's phone"}, REMOTE_ADDR="203.0.113.5")
     (line,) = [line for line in lines() if line["event"] == "request_finished"]
     assert line.pop("request_id") and line.pop("timestamp")
     assert line == {
         "event": "request_finished",
-        "request": "GET /healthz/live",
-        "code": 200,
+        "request": "GET /help/",
+        "code": 302,
         "level": "info",
         "logger": "django_structlog.middlewares.request",
     }

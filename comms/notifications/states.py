@@ -35,8 +35,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 50
 # A round ends after this, within the time limit of a task.
 ROUND = timedelta(seconds=45)
-TRIES = 8
-# A message that cannot even be written (a broken template) is not tried eight times.
+# A message that cannot even be written (a broken template) is not tried for a day.
 RENDER_TRIES = 3
 # So many time-outs in a row mean that the other side is gone, not that the messages are bad.
 SILENCES = 3

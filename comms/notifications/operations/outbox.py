@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from comms.notifications.models import Outbox
 from comms.notifications.operations.carriers import Carrier, MailCarrier, PushCarrier, Undelivered
-from comms.notifications.rules import Verdict, backoff, one_line
+from comms.notifications.rules import Verdict, backoff, gives_up, one_line
 from comms.notifications.states import (
     BATCH,
     LEASE,
@@ -26,7 +26,6 @@ from comms.notifications.states import (
     RENDER_TRIES,
     ROUND,
     SILENCES,
-    TRIES,
     Channel,
     OutboxState,
 )
@@ -126,7 +125,7 @@ class Run:
         """Make the lease fresh and count the attempt before it is made, so that a message that kills its
         sender is found out.
         """
-        if message.attempts >= TRIES:
+        if gives_up(message.attempts):
             self._bury(message, "every sender of this message died")
             return False
         message.attempts += 1
@@ -157,7 +156,7 @@ class Run:
         self.silences += 1
         if not verdict.silent:
             self.silences = 0
-        if verdict.dead or message.attempts >= TRIES:
+        if verdict.dead or gives_up(message.attempts):
             self._bury(message, verdict.reason)
         else:
             self._delay(message, verdict.reason)

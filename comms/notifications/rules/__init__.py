@@ -1,7 +1,7 @@
 """Pure rules of the notifications room."""
 
 from comms.notifications.rules.calendar import Attendee, calendar_part, invitation
-from comms.notifications.rules.delivery import Verdict, backoff, message_id, smtp_verdict
+from comms.notifications.rules.delivery import Verdict, backoff, gives_up, message_id, smtp_verdict
 from comms.notifications.rules.kinds import NoticeKind, People, Words
 from comms.notifications.rules.text import one_line, revived
 
@@ -13,6 +13,7 @@ __all__ = [
     "Words",
     "backoff",
     "calendar_part",
+    "gives_up",
     "invitation",
     "message_id",
     "one_line",

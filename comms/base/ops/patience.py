@@ -4,9 +4,11 @@ Without limits one locked table holds every thread of every web process, and a t
 holds its locks until the server finds out.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connection, connections
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,16 @@ class Patience:
     @property
     def options(self) -> str:
         """As options of a PostgreSQL connection; what stands later in them wins."""
-        limits = {
-            "lock_timeout": self.lock,
-            "statement_timeout": self.statement,
-            "idle_in_transaction_session_timeout": self.idle,
+        return " ".join(f"-c {name}={value}" for name, value in self.limits.items())
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """The parameters of PostgreSQL."""
+        return {
+            "lock_timeout": f"{self.lock}s",
+            "statement_timeout": f"{self.statement}s",
+            "idle_in_transaction_session_timeout": f"{self.idle}s",
         }
-        return " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
 
 
 # Somebody looks at the screen; gunicorn gives a request a minute
@@ -43,3 +49,22 @@ def wait_no_longer_than(patience: Patience) -> None:
         options["timeout"] = patience.lock
     else:
         options["options"] = f"{options.get('options', '')} {patience.options}".strip()
+
+
+@contextmanager
+def waiting(patience: Patience) -> Iterator[None]:
+    """Other limits for the open connection of PostgreSQL, until the end of the block. SQLite has one writer
+    and keeps its own.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        for name, value in patience.limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name in patience.limits:
+                cursor.execute(f"RESET {name}")

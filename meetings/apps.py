@@ -23,6 +23,7 @@ class MeetingsConfig(AppConfig):
         from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings
+        from meetings.operations.charges import register_charges
         from meetings.states import AutomaticReason
 
         for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
@@ -31,6 +32,7 @@ class MeetingsConfig(AppConfig):
         register_object("meeting-series", MeetingSeries, lookup="code")
 
         register_notices("meetings", NOTICES)
+        register_charges()
         register_reasons(AutomaticReason.choices)
         register_calendar_listener(planning.calendar_preview, planning.calendar_applied)
         register_policy_listener(planning.policy_preview, planning.policy_applied)

@@ -20,6 +20,7 @@ class DeadlinesConfig(AppConfig):
         from comms.base.transitions import register_effect
         from comms.deadlines import operations, permissions  # noqa: F401 - permissions register themselves
         from comms.deadlines.notices import NOTICES
+        from comms.deadlines.operations.charges import register_own_charges
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.notifications.operations import register_notices, tidy
         from comms.procedure.operations import register_policy_listener
@@ -31,4 +32,8 @@ class DeadlinesConfig(AppConfig):
         register_health("work_calendar", calendar_health)
         operations.register_periodic("audit.seal", seal, every=timedelta(seconds=30))
         operations.register_periodic("audit.orphans", remove_orphans, every=timedelta(days=1))
+        register_own_charges()
+        operations.register_periodic(
+            "organization.unattended", operations.tell_unattended, every=timedelta(hours=1)
+        )
         operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

@@ -18,8 +18,10 @@ class NotificationsConfig(AppConfig):
         from comms.notifications import permissions  # noqa: F401  (registers the permissions)
         from comms.notifications.notices import ORGANIZATION
         from comms.notifications.operations import checks, register_notices, write_notices  # noqa: F401
+        from comms.notifications.operations.charges import register_own_charges
         from comms.notifications.queries import outbox_health
 
         register_notices("organization", ORGANIZATION)
+        register_own_charges()
         register_effect(write_notices, order=30)
         register_health("outbox", outbox_health)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
 from comms.organization.models import Absence, User
-from comms.organization.queries import heads_above
+from comms.organization.queries import ADMIN_HR, head_of, heads_above, quality_managers, unit_by_code
 
 
 def concerned(absence: Absence, change: Change | None) -> list[User | None]:
@@ -29,7 +29,14 @@ def absence_words(absence: Absence, change: Change | None) -> dict[str, object]:
     }
 
 
+def keepers(obj: None, change: Change | None) -> list[User | None]:
+    """Who sees to it that everything open has somebody: the head of Admin & HR, the quality manager."""
+    return [head_of(unit_by_code(ADMIN_HR)), *quality_managers()]
+
+
 ORGANIZATION = {
+    # Its words are a number that only the nightly check knows
+    "unattended": NoticeKind(recipients=keepers),
     "absence_noted": NoticeKind(recipients=concerned, context=absence_words),
     "deputy_authorised": NoticeKind(recipients=concerned, context=absence_words),
 }

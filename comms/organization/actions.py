@@ -6,6 +6,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.clock import now
 from comms.organization import operations
 from comms.organization.forms import (
     AbsenceForm,
@@ -13,6 +14,8 @@ from comms.organization.forms import (
     ContactsForm,
     EndForm,
     GroupForm,
+    HandOverForm,
+    LeaveForm,
     NewGroupForm,
     NewUnitForm,
     PersonForm,
@@ -24,6 +27,12 @@ from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
 
 DAY = 86400
+
+
+def has_charges(person: User) -> bool:
+    """Whether something open still names a person who cannot act."""
+    return bool(operations.charges_of(person, now(), leaving=not person.is_active))
+
 
 UNIT_CREATE = Action(operations.add_unit, NewUnitForm, permission="organization.add_unit", versioned=False)
 UNIT_CHANGE = Action(operations.change_unit, UnitForm, permission="organization.change_unit")
@@ -69,9 +78,18 @@ USER_ACTIONS = {
         icon="shield-x",
         possible=lambda person: person.is_active and person.authenticator_set.exists(),
     ),
+    "hand-over": Action(
+        operations.hand_over,
+        HandOverForm,
+        permission="organization.hand_over",
+        label=_("Hand over"),
+        tone="primary",
+        icon="arrow-left-right",
+        possible=lambda person: not person.can_act and has_charges(person),
+    ),
     "deactivate": Action(
         operations.deactivate,
-        RemarkForm,
+        LeaveForm,
         permission="organization.deactivate_user",
         label=_("Deactivate"),
         tone="danger",

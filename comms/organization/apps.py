@@ -15,7 +15,9 @@ class OrganizationConfig(AppConfig):
         from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
+        from comms.organization.operations.charges import register_own_charges
 
         signals.connect()
+        register_own_charges()
         post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")
         post_delete.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

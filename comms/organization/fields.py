@@ -1,6 +1,7 @@
 """Fields for the forms of every room: people, units and groups (over REST uuid and code), hours of a week."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,10 +16,13 @@ from comms.base.clock import now, today
 from comms.base.dates import short_day
 from comms.base.text import Words
 from comms.organization.models import Group, Unit, User
+from comms.organization.operations import Charge, seen_titles
 from comms.organization.queries import find_people, find_units, posts_and_absences
 from comms.organization.rules import Segment, keep_hours, name_key, read_hours, read_segments
 from comms.organization.states import DAYS_OF_WEEK
 from comms.web.choosing import Chooser, Hit, ManyChooser, ManySearched, Searched
+from comms.web.forms import PortalForm
+from comms.web.rows import RowsField, RowsWidget
 
 # How many times a day a unit may open; more does not fit on a line either
 MOST_OPENINGS = 6
@@ -92,6 +96,55 @@ class PeopleField(FindsPeople, ManySearched, forms.ModelMultipleChoiceField):
 
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
         super().__init__(_offered(queryset), to_field_name="uuid", **options)
+
+
+class SuccessorForm(PortalForm):
+    """Who takes one thing over; nobody named: the successor of all."""
+
+    charge = forms.CharField(max_length=120, widget=forms.HiddenInput, label=_("Thing"))
+    successor = PersonField(label=_("Successor"), required=False)
+
+
+@dataclass(frozen=True)
+class ChargeLine:
+    """A line of the table: the thing that hangs on the person, its title where the reader may know it, and
+    who else takes it over.
+    """
+
+    charge: Charge
+    title: str
+    form: forms.BaseForm
+
+
+class SuccessorsWidget(RowsWidget):
+    """A table with a line for each thing that hangs on the person, `charges`, by what the person is there."""
+
+    template_name = "organization/_charges.html"
+    row_form = SuccessorForm
+    charges: Sequence[Charge] = ()
+    titles: Mapping[str, str] = {}
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The table with what was chosen in it."""
+        typed = {row["charge"]: row for row in value or []}
+        groups: dict[str, list[ChargeLine]] = {}
+        for number, charge in enumerate(self.charges):
+            row = self._line(name, number, [typed.get(charge.key, {"charge": charge.key})])
+            line = ChargeLine(charge, self.titles.get(charge.key, ""), row)
+            groups.setdefault(str(charge.label), []).append(line)
+        return render_to_string(self.template_name, {"groups": groups})
+
+
+class SuccessorsField(RowsField):
+    """Successors of single things: a table on the page, an array of {charge, successor} over REST."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(SuccessorForm, required=False, **options)
+        self.widget = SuccessorsWidget()
+
+    def show(self, charges: Sequence[Charge], reader: User) -> None:
+        """Say which things the table shows, and to whom."""
+        self.widget.charges, self.widget.titles = charges, seen_titles(charges, reader)
 
 
 class UnitChooser(Chooser):

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
-from comms.organization.fields import PeopleField, PersonField, UnitField, WorkingHoursField
+from comms.organization import operations
+from comms.organization.fields import (
+    PeopleField,
+    PersonField,
+    SuccessorsField,
+    UnitField,
+    WorkingHoursField,
+)
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
 from comms.organization.states import UnitKind
 from comms.web.forms import PortalModelForm, RemarkForm
@@ -130,15 +137,77 @@ class AppointmentForm(PortalModelForm):
         self.start_with(since=today(now()))
 
 
-class EndForm(RemarkForm):
+class HandOverForm(RemarkForm):
+    """What hangs on a person, with one successor for all of it and others for single lines."""
+
+    successor = PersonField(
+        label=_("Successor"),
+        required=False,
+        help_text=_("Takes over everything below for which nobody else is named."),
+    )
+    successors = SuccessorsField(label=_("What hangs on the person"))
+    field_order = ["reason", "successor", "successors"]
+
+    def prepare(self):
+        """Whoever is likely to take over stands there already; nothing is asked when nothing hangs on
+        them.
+        """
+        person, at = self.person(), now()
+        charges = operations.charges_of(person, at, leaving=self.leaving(person))
+        if not charges:
+            for name in ("successor", "successors"):
+                self.fields[name].widget = forms.HiddenInput()
+            return
+        self.fields["successors"].show(charges, self.user)
+        if likely := self.likely(person, at):
+            self.start_with(successor=likely.uuid)
+
+    def person(self):
+        """Whose things these are."""
+        return self.object
+
+    def leaving(self, person):
+        """Whether the account itself is or will be closed."""
+        return not person.is_active
+
+    def likely(self, person, at):
+        """Who takes over unless somebody else is named."""
+        return operations.likely_successor(person, at, by=self.user)
+
+
+class LeaveForm(HandOverForm):
+    """Somebody leaves."""
+
+    def leaving(self, person):
+        """Yes: what belongs to the account ends, too."""
+        return True
+
+
+class EndForm(HandOverForm):
     """An appointment ends."""
 
     until = forms.DateField(label=_("Last day"))
-    field_order = ["until", "reason"]
+    field_order = ["until", *HandOverForm.field_order]
 
     def prepare(self):
-        """With the end of today."""
-        self.start_with(until=max(today(now()), self.object.since))
+        """With the end of today. Whoever holds another post may keep what hangs on them."""
+        super().prepare()
+        last = max(today(now()), self.object.since)
+        self.start_with(until=last)
+        if not operations.is_last_post(self.object, last):
+            self.fields["successor"].help_text = _(
+                "The person holds another post: what is given to nobody stays with them."
+            )
+
+    def person(self):
+        """Whose appointment it is."""
+        return self.object.user
+
+    def likely(self, person, at):
+        """Nobody while the person can keep everything."""
+        if not operations.is_last_post(self.object, max(today(at), self.object.since)):
+            return None
+        return operations.likely_successor(person, at, post=self.object, by=self.user)
 
 
 class AbsenceForm(PortalModelForm):

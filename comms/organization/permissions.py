@@ -90,6 +90,12 @@ def not_yet_chosen(user, person=None):
     return person is None and user.is_authenticated
 
 
+@rules.predicate
+def quality_manager(user):
+    """Whoever answers for the procedure being kept (clause 1.3.1)."""
+    return user.is_authenticated and user.holds(Post.QUALITY_MANAGER)
+
+
 keeps_posts = system_administrator | (keeps_people & ~of_administration)
 keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
 
@@ -118,6 +124,7 @@ grant(
 grant("organization.add_absence", not_yet_chosen | oneself | leads | keeps_people, _("Note an absence"))
 grant("organization.cancel_absence", of_oneself | of_ones_staff | keeps_people, _("Cancel the absence"))
 grant("organization.authorise_deputy", of_oneself | second_person, _("Confirm the deputy"))
+grant("organization.hand_over", keeps_people | quality_manager, _("Hand things over"))
 grant("organization.lead", leads, _("Lead somebody"))
 grant("organization.add_group", keeps_people, _("Set up a group"))
 grant("organization.change_group", keeps_people, _("Change a group"))

@@ -27,6 +27,7 @@ __all__ = [
     "holders",
     "is_absent",
     "lacks_second_factor",
+    "last_post",
     "management_representatives",
     "members_of",
     "opening_hours",
@@ -89,16 +90,34 @@ def head_of(unit: Unit | None, on: date | None = None) -> User | None:
     return None
 
 
-def heads_above(person: User) -> list[User]:
-    """Who leads a person, the nearest first: the heads of the unit of their main post and of those above."""
+def last_post(person: User, on: date) -> Appointment | None:
+    """The highest post that a person holds on a company day; of somebody without one, the last they held."""
+    held = person.appointments.filter(since__lte=on).select_related("unit")
+    ends = [(row.until or date.max, row) for row in held]
+    latest = max((min(until, on) for until, _row in ends), default=None)
+    last = [row for until, row in ends if min(until, on) == latest]
+    return min(last, key=lambda row: row.rank, default=None)
+
+
+def heads_above(person: User, *, unit: Unit | None = None) -> list[User]:
+    """Who leads a person, the nearest first: the heads of a unit and of those above; of the unit of their
+    main post when none is named, of the last one for somebody who has left.
+    """
     heads: dict[int, User] = {}
-    unit = person.unit_in_charge
+    unit = unit or person.unit_in_charge or _last_unit(person)
     while unit is not None:
         head = head_of(unit)
         if head is not None and head.pk != person.pk:
             heads.setdefault(head.pk, head)
         unit = unit.parent
     return list(heads.values())
+
+
+def _last_unit(person: User) -> Unit | None:
+    post = last_post(person, today(now()))
+    if post is None:
+        return None
+    return post.unit
 
 
 def heads_of(units: Iterable[Unit], on: date | None = None) -> dict[int, User]:

@@ -94,6 +94,7 @@ PERSON_EVENTS = {
     "signed_in": pgettext_lazy("account", "Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Sign-in failed"),
+    "handed_over": _("Handed over"),
     "deactivated": _("Deactivated"),
     "reactivated": _("Reactivated"),
     "password_changed": _("Password changed"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from comms.organization.views import absences, appointments, groups, people, profile, units
+from comms.organization.views import absences, appointments, groups, leaving, people, profile, units
 
 app_name = "organization"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("units/<slug:code>/<str:action>/", units.UnitAction.as_view(), name="unit_action"),
     path("people/", people.UserList.as_view(), name="user_list"),
     path("people/new/", people.UserCreate.as_view(), name="user_create"),
+    path("people/unattended/", leaving.Unattended.as_view(), name="unattended"),
     path("people/<uuid:uuid>/", people.UserPage.as_view(), name="user_detail"),
     path("people/<uuid:uuid>/edit/", people.UserEdit.as_view(), name="user_edit"),
     path(

@@ -105,6 +105,7 @@ class MeetingSeries(Stateful):
     """A meeting that recurs by a rule. It plans its own occurrences."""
 
     TABLE = SERIES_TABLE
+    EVENT_LABELS = {"handed_over": _("Handed over")}
 
     code = models.SlugField(
         _("code"),

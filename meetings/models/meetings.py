@@ -65,6 +65,7 @@ class Meeting(Stateful):
 
     TABLE = MEETING_TABLE
     EVENT_LABELS = {
+        "handed_over": _("Handed over"),
         "invited": _("Participant added"),
         "uninvited": _("Participant taken off the list"),
         "replied": _("Reply"),

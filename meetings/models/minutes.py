@@ -87,7 +87,10 @@ class Minutes(Stateful):
     """The minutes of one meeting. `body` is the draft; what counts is the sealed revision."""
 
     TABLE = MINUTES_TABLE
-    EVENT_LABELS = {"acknowledged": _("Acknowledged")}
+    EVENT_LABELS = {
+        "acknowledged": _("Acknowledged"),
+        "receipt_ended": _("Stays unconfirmed: the recipient has left"),
+    }
 
     number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting"))

@@ -47,6 +47,7 @@ class Resolution(Stateful):
         "handed_over": _("Handed over"),
         "clocks_restarted": _("Deadlines begin anew"),
         "due_set": _("Due day set"),
+        "step_handed_over": _("Step handed over"),
     }
 
     number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
@@ -162,7 +163,8 @@ class Resolution(Stateful):
         people = [self.meeting.chair, self.meeting.minute_taker]
         if not self.meeting.kind.confidential:
             people.insert(0, head_of(self.tracking_unit))
-        return next((person for person in people if person and person.pk != self.owner_id), None)
+        able = (person for person in people if person and person.is_active)
+        return next((person for person in able if person.pk != self.owner_id), None)
 
     def clock_terms(self, name, change) -> ClockTerms:
         """Whose turn it is: the owner's with plan (1.7.6.2) and result (1.7.8), then theirs who judge them.

@@ -44,6 +44,21 @@ def invite(
     known = meeting.participants.filter(user__in=people).select_related("user")
     if names := ", ".join(part.user.name for part in known):
         raise Refused(errors={"users": _("Already on the list: %(names)s.") % {"names": names}})
+    return put_on(meeting, people, role=role, required=required, by=by, at=at)
+
+
+def put_on(
+    meeting: Meeting,
+    people: Iterable[User],
+    *,
+    by: User | None,
+    at: datetime,
+    role: str = Role.MEMBER,
+    required: bool = True,
+) -> list[Participant]:
+    """Lines of the list of participants for people who are not on it; they get the agenda when it is out. In
+    a transaction.
+    """
     parts = [
         Participant.objects.create(
             meeting=meeting,
@@ -75,10 +90,15 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
         raise GuardFailed(_("This person has signed in already."))
     if row.user_id in (meeting.chair_id, meeting.minute_taker_id):
         raise GuardFailed(_("The chair and the minute taker stay on the list."))
+    take_off(meeting, row, by=by, at=at)
+
+
+def take_off(meeting: Meeting, row: Participant, *, by: User | None, at: datetime, reason: str = "") -> None:
+    """Remove a line of the list of participants; whoever had the agenda is told. In a transaction."""
     if meeting.state == MeetingState.AGENDA_ISSUED:
         key = f"uninvited:{meeting.number}:{row.uuid}"
         tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")
-    record(meeting, "uninvited", by=by, at=at, person=row.user.name)
+    record(meeting, "uninvited", by=by, at=at, reason=reason, person=row.user.name)
     row.delete()
     if not Meeting.objects.visible_to(row.user).filter(pk=meeting.pk).exists():
         unlink(meeting, row.user)

@@ -110,9 +110,9 @@ def change_meeting(
     meeting = edit(meeting, by=by, at=at, version=version, reason=reason, **fields)
     for name, role in (("chair", Role.CHAIR), ("minute_taker", Role.SECRETARY)):
         if fields.get(name):
-            _give_role(meeting, fields[name], role, at)
+            give_role(meeting, fields[name], role, at)
     if {"chair", "minute_taker"} & fields.keys():
-        _hand_on(meeting, by, at)
+        hand_on(meeting, by, at)
     return meeting
 
 
@@ -125,7 +125,7 @@ def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User
         raise Refused(errors={"reason": _("Say why somebody else chairs a meeting that has begun.")})
 
 
-def _hand_on(meeting: Meeting, by: User, at: datetime) -> None:
+def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
     """What waits for the chair or the minute taker waits for whoever is that now."""
     reassign(meeting, person=meeting.minute_taker, by=by, at=at)
     if minutes := getattr(meeting, "minutes", None):
@@ -291,7 +291,7 @@ def _ask_again(meeting: Meeting) -> None:
     meeting.participants.update(rsvp=Rsvp.NEEDS_ACTION, rsvp_comment="", substitute=None, replied_at=None)
 
 
-def _give_role(meeting: Meeting, user: User, role: str, at: datetime) -> None:
+def give_role(meeting: Meeting, user: User, role: str, at: datetime) -> None:
     """Whoever had the role becomes a plain attendee; the new person is on the list with it."""
     meeting.participants.filter(role=role).exclude(user=user).update(role=Role.MEMBER)
     part, made = Participant.objects.get_or_create(

@@ -111,7 +111,7 @@ def change_resolution(
         changed["cycle"] = before.cycle + 1
     resolution = edit(resolution, by=by, at=at, version=version, reason=reason, **changed)
     if handed_over:
-        _restart_clocks(resolution, by, at)
+        restart_clocks(resolution, by, at)
     elif "due_on" in changed:
         _move_result_clock(resolution, reason or AutomaticReason.DRAFT_CORRECTED, by, at)
     return resolution
@@ -127,7 +127,7 @@ def _check_change(resolution: Resolution, changed: Mapping[str, Any], reason: st
     _check_terms(resolution.meeting, changed.get("owner", resolution.owner), changed.get("due_on"), None, at)
 
 
-def _restart_clocks(resolution: Resolution, by: User, at: datetime) -> None:
+def restart_clocks(resolution: Resolution, by: User | None, at: datetime) -> None:
     """Whoever takes over has clocks of their own from now on; a breach before stays with the one before."""
     starts = RESTARTED[ResolutionState(resolution.state)]
     record(resolution, "handed_over", by=by, at=at, cancels=starts)

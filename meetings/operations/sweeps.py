@@ -94,7 +94,7 @@ def remind_receipts(at: datetime) -> int:
         revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number")
     )
     rows = Distribution.objects.filter(
-        acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every
+        acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every, recipient__is_active=True
     ).exclude(Exists(newer))
     rows = rows.select_related("recipient", "revision__minutes__meeting__unit", "revision__minutes__current")
     return _each(

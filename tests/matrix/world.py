@@ -86,6 +86,7 @@ OBJECTS = {
         "clerk": lambda company, at: company.clerk,
         "admin": lambda company, at: company.admin,
         "second factor": lambda company, at: _with_second_factor(company.clerk),
+        "left": lambda company, at: _left(company, at),
     },
     Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
     Appointment: {"clerk": lambda company, at: company.clerk.appointments.get()},
@@ -121,6 +122,15 @@ PARENTS: dict[str, dict] = {
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
 }
+
+
+def _left(company, at):
+    """Somebody who left while a group still named them: the system leaves that to the nightly check."""
+    from comms.base.versions import ANY
+    from comms.organization import operations
+
+    Group.objects.get(code="board_members").picked.add(company.colleague)
+    return operations.deactivate(company.colleague, by=None, at=at, version=ANY)
 
 
 def _absence(company, at, *, by=None, **fields):

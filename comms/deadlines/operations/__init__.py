@@ -9,6 +9,7 @@ from comms.deadlines.operations.calendar import (
     register_calendar_listener,
     take_over,
 )
+from comms.deadlines.operations.charges import hand_on_itself, tell_unattended
 from comms.deadlines.operations.clocks import (
     cancel,
     change_due,
@@ -33,6 +34,7 @@ __all__ = [
     "check_promise",
     "confirm_year",
     "follow",
+    "hand_on_itself",
     "import_year",
     "meet",
     "pause",
@@ -48,6 +50,7 @@ __all__ = [
     "start",
     "start_many",
     "take_over",
+    "tell_unattended",
     "tick",
     "unpark",
 ]

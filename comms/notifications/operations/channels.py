@@ -53,10 +53,17 @@ def remove_channel(channel: ChannelAddress, *, version: Version, by: User, at: d
     """
     by = allow(by, "notifications.change_channels", channel)
     row = locked(channel, version)
-    waiting = Outbox.objects.queued().filter(recipient_id=row.user_id, address=row.url, lease_token=None)
-    waiting.update(state=OutboxState.CANCELLED, last_error="the channel was removed")
+    cancel_waiting(row, "the channel was removed")
     record(row, "removed", by=by, at=at, name=row.name)
     row.delete()
+
+
+def cancel_waiting(channel: ChannelAddress, why: str) -> None:
+    """Cancel the messages that wait for a channel and that nobody is sending at this moment."""
+    waiting = Outbox.objects.queued().filter(
+        recipient_id=channel.user_id, address=channel.url, lease_token=None
+    )
+    waiting.update(state=OutboxState.CANCELLED, last_error=why)
 
 
 def _sentence(problem: str) -> str:

@@ -3,10 +3,12 @@
 import rules
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from comms.base.clock import now, today
+from comms.base.rights import allow
 from comms.organization.actions import (
     ABSENCE_ACTIONS,
     ABSENCE_CREATE,
@@ -26,12 +28,14 @@ from comms.organization.actions import (
 from comms.organization.api.serializers import (
     AbsenceSerializer,
     AppointmentSerializer,
+    ChargeSerializer,
     FullPersonSerializer,
     FullUnitSerializer,
     GroupSerializer,
     MeSerializer,
     PasswordLinkSerializer,
     PostNameSerializer,
+    UnattendedSerializer,
 )
 from comms.organization.filters import (
     TREE,
@@ -42,6 +46,13 @@ from comms.organization.filters import (
     UnitFilter,
 )
 from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.operations import (
+    HAND_OVER,
+    charges_of,
+    likely_successor,
+    seen_titles,
+    unattended,
+)
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post
 from comms.organization.tables import GROUPS, PEOPLE, UNITS, absences_on
@@ -95,6 +106,18 @@ class UserViewSet(Exported, ResourceViewSet):
         """With the posts held today."""
         return people_with_posts(User.objects.visible_to(self.request.user), today(now()))
 
+    @extend_schema(responses=ChargeSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=WholePage, filter_backends=[])
+    def charges(self, request, *args, **kwargs):
+        """What hangs on the person, with who takes it over unless somebody else is named."""
+        person, at = self.get_object(), now()
+        by = allow(request.user, HAND_OVER, person)
+        charges = charges_of(person, at)
+        context = {"titles": seen_titles(charges, by), "successor": likely_successor(person, at, by=by)}
+        return self.paginator.get_paginated_response(
+            ChargeSerializer(charges, many=True, context=context).data
+        )
+
     def once(self, request, act):
         """A link for a new password is not kept, not even to answer the same request again."""
         if self.action == "act_password_link":
@@ -106,6 +129,21 @@ class UserViewSet(Exported, ResourceViewSet):
         if self.action == "act_password_link":
             return Response(PasswordLinkSerializer(password_link(result)).data)
         return super().answer(result)
+
+
+class UnattendedList(GenericAPIView):
+    """Everything open that names somebody who cannot act: who left, or holds no post any more."""
+
+    serializer_class = UnattendedSerializer
+    pagination_class = WholePage
+
+    @extend_schema(operation_id="unattended_list", responses=UnattendedSerializer(many=True))
+    def get(self, request):
+        """By person."""
+        by = allow(request.user, HAND_OVER)
+        charges = unattended(now())
+        shown = UnattendedSerializer(charges, many=True, context={"titles": seen_titles(charges, by)})
+        return self.paginator.get_paginated_response(shown.data)
 
 
 class MeViewSet(ResourceViewSet):

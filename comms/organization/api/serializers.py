@@ -161,6 +161,37 @@ class AbsenceSerializer(ResourceSerializer):
         ]
 
 
+class UnattendedSerializer(serializers.Serializer):
+    """An open thing that names a person: what the person is there, and the thing by its number; the title
+    only for those who may see the thing.
+    """
+
+    charge = serializers.CharField(source="key", help_text="Names the line in `successors`.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    number = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    person = NamedPerson()
+    instead = serializers.CharField(
+        help_text="What becomes of it when its line names nobody; empty: somebody takes it over."
+    )
+
+    def get_title(self, charge) -> str:
+        """Empty for what the caller may not see."""
+        return self.context["titles"].get(charge.key, "")
+
+
+class ChargeSerializer(UnattendedSerializer):
+    """The same with who takes it over unless somebody else is named."""
+
+    successor = serializers.SerializerMethodField()
+
+    @extend_schema_field(NamedPerson(allow_null=True))
+    def get_successor(self, charge):
+        """Null where nobody takes over, or nobody fit is left."""
+        likely = self.context["successor"]
+        return None if charge.instead or likely is None else NamedPerson(likely).data
+
+
 class GroupSerializer(ResourceSerializer):
     """A named set of people: the posts that make a member, who was picked by hand, who belongs today."""
 

@@ -9,6 +9,7 @@ from comms.organization.api.resources import (
     GroupViewSet,
     MeViewSet,
     PostList,
+    UnattendedList,
     UnitViewSet,
     UserViewSet,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("auth/token/", TokenCreate.as_view(), name="token-create"),
     path("auth/tokens/", TokenList.as_view(), name="token-list"),
     path("auth/tokens/<slug:key>/", TokenRevoke.as_view(), name="token-revoke"),
+    path("unattended/", UnattendedList.as_view(), name="unattended-list"),
     path("posts/", PostList.as_view(), name="post-list"),
     path("users/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="user-me"),
     path("", include(router.urls)),

@@ -68,7 +68,7 @@ class Absence(Record):
     above did.
     """
 
-    EVENT_LABELS = {"authorised": _("The deputy may act")}
+    EVENT_LABELS = {"authorised": _("The deputy may act"), "handed_over": _("Handed over")}
 
     user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))
     starts_on = models.DateField(_("from"))

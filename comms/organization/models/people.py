@@ -262,6 +262,11 @@ class User(AbstractUser):
         return self.led_unit_ids.union(held.unit_id for held in self.posts)
 
     @property
+    def can_act(self) -> bool:
+        """Whether the person can do anything today: by a post, or the account of the installation."""
+        return self.is_active and (self.is_superuser or bool(self.own_posts))
+
+    @property
     def works_here(self) -> bool:
         """Whether the person has any scope at all: a post, or the account of the installation."""
         return self.is_active and (self.is_superuser or bool(self.posts))

@@ -1,8 +1,21 @@
 """What happens in the organization: units, people, posts, absences, groups, tokens and sign-ins."""
 
 from comms.organization.operations.absences import add_absence, authorise_deputy, cancel_absence
-from comms.organization.operations.appointments import end_post, give_post
+from comms.organization.operations.appointments import end_post, give_post, is_last_post
+from comms.organization.operations.charges import (
+    HAND_OVER,
+    Charge,
+    ChargeKind,
+    charges_of,
+    known_charges,
+    likely_successor,
+    refuse_named,
+    register_charge,
+    seen_titles,
+    unattended,
+)
 from comms.organization.operations.groups import add_group, change_group
+from comms.organization.operations.leaving import hand_over
 from comms.organization.operations.people import (
     add_person,
     change_person,
@@ -18,6 +31,9 @@ from comms.organization.operations.tokens import make_token, revoke_token
 from comms.organization.operations.units import add_unit, change_contacts, change_unit
 
 __all__ = [
+    "HAND_OVER",
+    "Charge",
+    "ChargeKind",
     "add_absence",
     "add_group",
     "add_person",
@@ -29,14 +45,23 @@ __all__ = [
     "change_person",
     "change_profile",
     "change_unit",
+    "charges_of",
     "deactivate",
     "end_post",
     "give_post",
+    "hand_over",
+    "is_last_post",
+    "known_charges",
+    "likely_successor",
     "make_token",
     "note",
     "password_link_made",
     "password_was_changed",
     "reactivate",
+    "refuse_named",
+    "register_charge",
     "reset_second_factor",
     "revoke_token",
+    "seen_titles",
+    "unattended",
 ]

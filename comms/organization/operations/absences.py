@@ -61,7 +61,7 @@ def add_absence(
         deputy=deputy,
         noted_by=by,
     )
-    _check_deputy(absence, by)
+    check_deputy(absence, by)
     if deputy is not None and by is not None and by.pk == user.pk:
         absence.authorised_by, absence.authorised_at = by, at
     insert(absence)
@@ -121,7 +121,7 @@ def cancel_absence(
     return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
 
 
-def _check_deputy(absence: Absence, by: User | None) -> None:
+def check_deputy(absence: Absence, by: User | None) -> None:
     """Raise Refused when the deputy cannot stand in, or was named by themselves."""
     deputy = absence.deputy
     if deputy is None:

@@ -12,6 +12,8 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Appointment, Post, Unit, User
+from comms.organization.operations.charges import charges_of
+from comms.organization.operations.leaving import Lines, pass_on
 from comms.organization.rules import last_day_of_former
 from comms.organization.states import post_fits
 
@@ -67,12 +69,15 @@ def end_post(
     at: datetime,
     version: Version,
     reason: str = "",
+    successor: User | None = None,
+    successors: Lines = (),
 ) -> Appointment:
     """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is
     shown red.
 
-    Raises NotAllowed, StaleVersion, and Refused for a day before it began and for the last system
-    administrator.
+    When it was the person's last post and ends today, what hangs on them is handed over (`pass_on`);
+    otherwise only what is given to somebody here. Raises NotAllowed, StaleVersion, and Refused for a day
+    before it began, for the last system administrator, and while something open has no fit successor.
     """
     by = allow(by, "organization.end_appointment", appointment)
     if until < appointment.since:
@@ -82,7 +87,30 @@ def end_post(
     if appointment.until is not None and appointment.until < today(at):
         raise Refused(_("This appointment ended on %(day)s.") % {"day": spoken(appointment.until)})
     keep_an_administrator(appointment.user, appointment, on=max(until, today(at)) + timedelta(days=1))
-    return edit(appointment, by=by, at=at, version=version, reason=reason, event="ended", until=until)
+    ended = edit(appointment, by=by, at=at, version=version, reason=reason, event="ended", until=until)
+    person, given = ended.user, successor is not None or any(line.get("successor") for line in successors)
+    without_post = until <= today(at) and by is not None and is_last_post(ended, until)
+    if given or without_post:
+        pass_on(
+            charges_of(person, at, leaving=False),
+            person,
+            by=by,
+            at=at,
+            reason=reason,
+            successor=successor,
+            successors=successors,
+            everything=without_post,
+        )
+    return ended
+
+
+def is_last_post(appointment: Appointment, until: date) -> bool:
+    """Whether the person could do nothing any more if this appointment ended with a company day."""
+    person = appointment.user
+    if not person.is_active or person.is_superuser:
+        return False
+    others = person.appointments.exclude(pk=appointment.pk)
+    return not others.current(until + timedelta(days=1)).exists()
 
 
 def keep_an_administrator(user: User, appointment: Appointment | None = None, *, on: date) -> None:

@@ -15,6 +15,8 @@ from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from comms.organization.operations.appointments import keep_an_administrator
+from comms.organization.operations.charges import charges_of
+from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
 
 PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 
@@ -58,12 +60,22 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
 
 
 @one_transaction()
-def deactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
-    """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once. The account stays
-    for the record.
+def deactivate(
+    person: User,
+    *,
+    by: User | None,
+    at: datetime,
+    version: Version,
+    reason: str = "",
+    successor: User | None = None,
+    successors: Lines = (),
+) -> User:
+    """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once, and what hangs on
+    them is handed over (`pass_on`). The account stays for the record.
 
-    Raises NotAllowed, StaleVersion, GuardFailed for oneself or twice, and Refused for the last system
-    administrator.
+    The system may leave things to the nightly check; people name a successor. Raises NotAllowed,
+    StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator and as long
+    as something open has no fit successor.
     """
     by = allow(by, "organization.deactivate_user", person)
     row = locked(person, version)
@@ -72,10 +84,18 @@ def deactivate(person: User, *, by: User | None, at: datetime, version: Version,
     if not row.is_active:
         raise GuardFailed(_("This account is not active any more."))
     keep_an_administrator(row, on=today(at))
+    charges = charges_of(row, at)
     for held in row.appointments.not_over(today(at)):
         edit(held, by=by, at=at, version=ANY, event="ended", until=max(held.since, today(at)), reason=reason)
     end_access(row)
-    return edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
+    row = edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
+    # Afterwards: heads and judges that follow from posts are already those without this person
+    if by is None and successor is None:
+        charges = [charge for charge in charges if charge.instead]
+    pass_on(charges, row, by=by, at=at, reason=reason, successor=successor, successors=successors)
+    if by is not None:
+        check_nothing_left(row, at)
+    return row
 
 
 @one_transaction()

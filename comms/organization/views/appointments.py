@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.organization.actions import APPOINTMENT_ACTIONS, APPOINTMENT_CREATE
 from comms.organization.models import Appointment
-from comms.organization.views.buttons import chosen
+from comms.organization.views.buttons import chosen, whole_page
 from comms.web.pages import ActionPage, FormPage
 
 
@@ -28,3 +28,7 @@ class AppointmentAction(ActionPage):
     model = Appointment
     slug_field = "uuid"
     object_actions = APPOINTMENT_ACTIONS
+
+    def get(self, request, *args, **kwargs):
+        """What hangs on the person needs a page of its own: the table is too wide for a dialog."""
+        return whole_page(self, request) or super().get(request, *args, **kwargs)

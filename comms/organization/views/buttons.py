@@ -4,7 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comms.organization.actions import APPOINTMENT_ACTIONS, APPOINTMENT_CREATE
+from comms.organization.forms import HandOverForm
 from comms.web.pages import Act
+from comms.web.pages.choices import ASKED
 
 
 def chosen(query, *names):
@@ -31,3 +33,11 @@ def post_button(user, example, address):
         return []
     address = f"{reverse('organization:appointment_create')}?{address}"
     return [Act("give-post", _("Give a post"), "primary", address, "person-plus")]
+
+
+def whole_page(page, request):
+    """Away from a dialog to the form's own page where it shows what hangs on a person; else nothing."""
+    asks = issubclass(page.action.form, HandOverForm) and ASKED not in request.GET
+    if asks and getattr(request, "htmx", False):
+        return page.leave(request.path)
+    return None

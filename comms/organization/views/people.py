@@ -10,9 +10,10 @@ from comms.base.errors import DomainError
 from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
+from comms.organization.operations import HAND_OVER
 from comms.organization.states import RIGHTS_OF_POST
 from comms.organization.tables import PEOPLE
-from comms.organization.views.buttons import edit_button, may_end, post_button
+from comms.organization.views.buttons import edit_button, may_end, post_button, whole_page
 from comms.organization.views.units import mail_link, phone_link
 from comms.web.markup import chip_html
 from comms.web.pages import (
@@ -42,6 +43,11 @@ class UserList(ListPage):
     create_permission = USER_CREATE.permission
     create_label = gettext_lazy("New person")
     empty_text = gettext_lazy("Nobody fits.")
+    template_name = "organization/user_list.html"
+
+    def get_context_data(self, **kwargs):
+        """Adds whether the reader sees to it that everything open has somebody."""
+        return super().get_context_data(hands_over=self.request.user.has_perm(HAND_OVER), **kwargs)
 
 
 class UserPage(ObjectPage):
@@ -131,6 +137,10 @@ class UserAction(ActionPage):
     model = User
     slug_field = "uuid"
     object_actions = USER_ACTIONS
+
+    def get(self, request, *args, **kwargs):
+        """What hangs on a person needs a page of its own: the table is too wide for a dialog."""
+        return whole_page(self, request) or super().get(request, *args, **kwargs)
 
 
 class UserLink(UserAction):

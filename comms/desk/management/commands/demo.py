@@ -12,7 +12,13 @@ from comms.base.files import keep_once
 from comms.base.transactions import one_transaction
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.meetings import plan_meetings
-from comms.desk.management.demonstration.people import make_absences, make_groups, make_people, make_units
+from comms.desk.management.demonstration.people import (
+    make_absences,
+    make_groups,
+    make_people,
+    make_units,
+    plan_leaver,
+)
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.desk.management.demonstration.slips import plan_slips
 from comms.notifications.operations import drain
@@ -71,6 +77,7 @@ def load(days: int) -> None:
     make_communities(units)
     plan_meetings(scenario, units, people)
     plan_slips(scenario, units, people)
+    plan_leaver(scenario, people)
     scenario.run()
 
 

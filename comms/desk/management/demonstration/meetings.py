@@ -65,7 +65,7 @@ class Secretary:
             location="总部三楼会议室",
             chair=self.people["president"],
             minute_taker=hr,
-            members=[self.people[name] for name in ("quality", "engineering")],
+            members=[self.people[name] for name in ("quality", "engineering", "fi2")],
             start_time=time(9, 0),
             duration_minutes=110,
         )

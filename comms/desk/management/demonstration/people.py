@@ -1,10 +1,15 @@
-"""Units, people, posts, groups and absences of the demonstration company. All names are invented."""
+"""Units, people, posts, groups, absences and one leaver of the demonstration company. All names are
+invented.
+"""
 
 from datetime import date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 
+from comms.base.versions import ANY
+from comms.desk.management.demonstration.scenario import Scenario
+from comms.organization import operations
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.states import AbsenceKind, Post, Tier, UnitKind
 
@@ -220,3 +225,17 @@ def make_absences(people: dict[str, User], today: date, at: datetime) -> None:
             noted_by=people[head or username],
             **({} if head else named),
         )
+
+
+def plan_leaver(scenario: Scenario, people: dict[str, User]) -> None:
+    """Somebody of Finance left two days ago; what hung on them went to the colleague."""
+    leaver, heir = people["fi2"], people["fi1"]
+    drill = Group.objects.create(code="fire_drill", name_zh="消防演练小组", name_en="Fire drill team")
+    drill.picked.set([leaver, people["se1"]])
+
+    def leave(at: datetime) -> None:
+        operations.deactivate(
+            leaver, by=people["hr"], at=at, version=ANY, reason="离职，工作由同事接手", successor=heir
+        )
+
+    scenario.plan(scenario.now - timedelta(days=2), leave)

@@ -16,7 +16,7 @@ from comms.base.clock import today
 from comms.base.versions import ANY
 from comms.customers.models import Household
 from comms.customers.operations import reveal_phone
-from comms.deadlines.operations import confirm_year, import_year, read
+from comms.deadlines.operations import confirm_year, import_year, read, tell_unattended
 from comms.deadlines.queries import year_of
 from comms.organization import operations
 from comms.organization.models import Group, Unit, User
@@ -76,6 +76,15 @@ def head_names_a_deputy(company: SimpleNamespace, at: datetime) -> None:
         at=at,
     )
     operations.authorise_deputy(absence, by=company.hr, at=at, version=ANY)
+
+
+def something_names_nobody_who_can_act(company: SimpleNamespace, at: datetime) -> None:
+    """A group picks somebody whose only post the portal itself ended; the nightly check says so."""
+    newcomer = User.objects.get(username=f"new-{today(at):%m%d}")
+    group = Group.objects.get(code="office_directors")
+    operations.change_group(group, by=company.admin, at=at, picked=[newcomer], version=ANY)
+    operations.deactivate(newcomer, by=None, at=at, reason="", version=ANY)
+    tell_unattended(at)
 
 
 def units_change_their_hours(company: SimpleNamespace, at: datetime) -> None:
@@ -167,4 +176,5 @@ SCENES = [
     (0.4, second_factors_are_set_up),
     (0.42, customers_are_called),
     (0.45, units_change_their_hours),
+    (0.5, something_names_nobody_who_can_act),
 ]

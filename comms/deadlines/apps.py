@@ -34,6 +34,6 @@ class DeadlinesConfig(AppConfig):
         operations.register_periodic("audit.orphans", remove_orphans, every=timedelta(days=1))
         register_own_charges()
         operations.register_periodic(
-            "organization.unattended", operations.tell_unattended, every=timedelta(hours=1)
+            "organization.unattended", operations.tell_unattended, every=timedelta(days=1)
         )
         operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

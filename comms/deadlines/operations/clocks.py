@@ -125,14 +125,14 @@ def meet(
     subject: Model, *names: str, at: datetime, occurred_at: datetime | None = None, by: User | None = None
 ) -> list[Clock]:
     """Duties of a subject were done. `occurred_at` is the event's own time and decides whether it was on
-    time, as long as no breach is recorded; `at` is the recording.
+    time, unless it is recorded after a breach; `at` is the recording.
 
     Returns the clocks of these names that were open; none is no error.
     """
     occurred_at = occurred_at or at
     held = _locked(Clock.objects.of(subject, *names))
     for clock in held:
-        on_time = judge(occurred_at, clock.due_at, clock.breached_at)
+        on_time = judge(occurred_at, at, clock.due_at, clock.breached_at)
         clock.state = ClockState.MET
         clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
         if not on_time:

@@ -215,12 +215,15 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
     yield Line(kind, start, end, 0, ", ".join(dict.fromkeys(calendar.holidays[d] for d in holidays)))
 
 
-def judge(occurred_at: datetime, due_at: datetime | None, breached_at: datetime | None) -> bool:
+def judge(
+    occurred_at: datetime, recorded_at: datetime, due_at: datetime | None, breached_at: datetime | None
+) -> bool:
     """Whether a duty done at that time was on time: to the second is on time.
 
-    Once a breach is recorded it is late, whatever time is claimed: nobody makes it undone by entering an
-    earlier time.
+    What is recorded after a breach is late, whatever time is claimed: nobody makes it undone by entering an
+    earlier time. Who recorded it in the very moment in which the sweep looked is not late.
     """
-    if breached_at is not None:
+    if breached_at is not None and recorded_at > breached_at:
         return False
-    return due_at is None or occurred_at <= due_at
+    limit = breached_at or due_at
+    return limit is None or occurred_at <= limit

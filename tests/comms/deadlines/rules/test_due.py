@@ -228,15 +228,23 @@ def test_counted_minutes_always_add_up_to_the_number(start, minutes, gaps):
 
 def test_exactly_on_time_is_on_time():
     limit = wall("2026-11-22 00:00")
-    assert judge(limit, limit, None)
-    assert not judge(limit + timedelta(microseconds=1), limit, None)
+    later = limit + timedelta(days=1)  # when it is recorded
+    assert judge(limit, later, limit, None)
+    assert not judge(limit + timedelta(microseconds=1), later, limit, None)
+
+
+def test_recorded_in_the_moment_of_the_breach_is_on_time():
+    limit = wall("2026-11-22 00:00")
+    assert judge(limit, limit, limit, limit)
+    assert not judge(limit, limit + timedelta(microseconds=1), limit, limit)
 
 
 def test_breach_is_not_edited_away_by_a_later_due_time():
     breached, later = wall("2026-11-22 00:00"), wall("2026-11-25 00:00")
-    assert not judge(wall("2026-11-23 10:00"), later, breached)
-    assert not judge(wall("2026-11-21 10:00"), later, breached)  # said to be before the breach
+    done, claimed = wall("2026-11-23 10:00"), wall("2026-11-21 10:00")
+    assert not judge(done, done, later, breached)
+    assert not judge(claimed, done, later, breached)
 
 
 def test_measured_duty_is_always_on_time():
-    assert judge(wall("2026-11-22 00:00"), None, None)
+    assert judge(wall("2026-11-22 00:00"), wall("2026-11-22 00:00"), None, None)

@@ -5,63 +5,21 @@ names the variable.
 import logging
 import os
 import re
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.files import keep_once
-from comms.base.ops import logs, patience
+from comms.base.ops import environment, logs
+from comms.base.ops.environment import env, flag, number, read
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 # Names are read character by character; the table of phrases would cost every process 45 MB
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-
-
-def _read(name, reader, default):
-    """Read one variable; a value that cannot be understood is an error that names the variable."""
-    try:
-        return reader(name, default=default)
-    except (ValueError, KeyError, TypeError, ImproperlyConfigured) as problem:
-        shown = (
-            "its value" if name.endswith("_URL") else f"the value {env.str(name, default='')!r}"
-        )  # addresses hold passwords
-        raise ImproperlyConfigured(f"{name}: {shown} cannot be used ({problem})") from None
-
-
-def _flag(name, default):
-    """A yes/no variable: 1, true, yes, on or 0, false, no, off."""
-    words = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
-    value = env.str(name, default="").strip().lower()
-    if not value:
-        return default
-    if value not in words:
-        raise ImproperlyConfigured(f"{name}: the value {value!r} is neither yes nor no")
-    return words[value]
-
-
-def _number(name, default, low, high):
-    """A whole number within bounds."""
-    value = _read(name, env.int, default)
-    if not low <= value <= high:
-        raise ImproperlyConfigured(f"{name}: {value} is not between {low} and {high}")
-    return value
 
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -74,47 +32,26 @@ except OSError as problem:
     raise ImproperlyConfigured(f"VAR_DIR: the folder {VAR_DIR} cannot be made ({problem.strerror})") from None
 
 
-def _secret_key():
-    """SECRET_KEY, or one made once and kept in var/ so that a fresh clone starts."""
-    if key := env.str("SECRET_KEY", default=""):
-        if len(key) < 32:
-            raise ImproperlyConfigured("SECRET_KEY: fewer than 32 characters")
-        return key
-    return keep_once(VAR_DIR / "secret.key", lambda: secrets.token_urlsafe(64))
-
-
-SECRET_KEY = _secret_key()
-SECRET_KEY_FALLBACKS = _read("SECRET_KEY_FALLBACKS", env.list, [])
-DEBUG = _flag("DEBUG", False)
-PRODUCTION = _flag("PRODUCTION", False)
-DEMO = _flag("DEMO", not PRODUCTION)
+SECRET_KEY = environment.secret_key(VAR_DIR / "secret.key")
+SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", env.list, [])
+DEBUG = flag("DEBUG", False)
+PRODUCTION = flag("PRODUCTION", False)
+DEMO = flag("DEMO", not PRODUCTION)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = _number("PORT", 8000, 1, 65535)
-ALLOWED_HOSTS = _read("ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1", "[::1]", HOST])
+PORT = number("PORT", 8000, 1, 65535)
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1", "[::1]", HOST])
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
-CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS", env.list, [PORTAL_URL])
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", env.list, [PORTAL_URL])
 # Processes: web servers, threads in each, tasks that one worker does at a time
-WEB_WORKERS = _number("WEB_WORKERS", 2, 1, 256)
-WEB_THREADS = _number("WEB_THREADS", 4, 1, 256)
-CELERY_WORKER_CONCURRENCY = _number("WORKER_CONCURRENCY", 2, 1, 256)
+WEB_WORKERS = number("WEB_WORKERS", 2, 1, 256)
+WEB_THREADS = number("WEB_THREADS", 4, 1, 256)
+CELERY_WORKER_CONCURRENCY = number("WORKER_CONCURRENCY", 2, 1, 256)
 COMPANY_NAME = env.str("COMPANY_NAME", default="安和物业" if DEMO else "")
 
 
-def _refuse_in_production():
-    """What would open a real installation to strangers is no setting of one: whoever wants it, wants no
-    PRODUCTION.
-    """
-    if DEBUG:
-        raise ImproperlyConfigured("DEBUG: the debug pages show secrets and cannot be on with PRODUCTION")
-    if DEMO:
-        raise ImproperlyConfigured("DEMO: its sign-ins are known to all and cannot be there with PRODUCTION")
-    if not PORTAL_URL.startswith("https://"):
-        raise ImproperlyConfigured("PORTAL_URL: with PRODUCTION it must begin with https://")
-
-
 if PRODUCTION:
-    _refuse_in_production()
+    environment.refuse_in_production(debug=DEBUG, demo=DEMO, portal_url=PORTAL_URL)
 
 INSTALLED_APPS = [
     "comms.base",
@@ -203,28 +140,7 @@ TEMPLATES = [
 ]
 
 # Database: SQLite (WAL) when nothing is set, PostgreSQL by DATABASE_URL
-_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-if not _url.startswith(("postgres://", "postgresql://", "sqlite:///")):
-    raise ImproperlyConfigured(
-        "DATABASE_URL: expected postgres://user:password@host:port/name or sqlite:///path"
-    )
-_database = _read("DATABASE_URL", env.db, _url)
-if _database["ENGINE"].endswith("sqlite3"):
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": patience.WORK.lock,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    _database.update(CONN_MAX_AGE=_number("DATABASE_CONN_MAX_AGE", 60, 0, 86400), CONN_HEALTH_CHECKS=True)
-    _options = _database.setdefault("OPTIONS", {})
-    _options.setdefault("connect_timeout", 5)
-    # Planning nine joins in every order cost 77 ms a list, and just-in-time compiling never paid here
-    # (docs/decisions/lists.md). Nothing waits for ever; web processes wait less (comms/wsgi.py)
-    _options.setdefault(
-        "options", f"-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off {patience.WORK.options}"
-    )
-DATABASES = {"default": _database}
+DATABASES = {"default": environment.database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and the like; in the database so that all processes agree and nothing depends on Redis
@@ -315,7 +231,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
 # Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them
 # saw
-PROXY_COUNT = _number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
+PROXY_COUNT = number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Posts whose holders must set up a second factor before they can work (not in demonstration mode)
@@ -349,7 +265,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"] + [
     }.items()
     if folder.exists()
 ]
-PLAIN_STATIC = _flag("PLAIN_STATIC", DEBUG)
+PLAIN_STATIC = flag("PLAIN_STATIC", DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -362,22 +278,22 @@ WHITENOISE_USE_FINDERS = PLAIN_STATIC
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "uploads")))
 # Without these the storage opens each file again, whatever the umask says
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
-UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, 1024, 1024**3)
-UPLOAD_MAX_FILES = _number("UPLOAD_MAX_FILES", 20, 1, 1000)
+UPLOAD_MAX_BYTES = number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, 1024, 1024**3)
+UPLOAD_MAX_FILES = number("UPLOAD_MAX_FILES", 20, 1, 1000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 PDF_FONT = _npm / "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff"
 AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchors.jsonl")))
 
 # Mail: EMAIL_URL (smtp://user:password@host:port); without it letters are written to var/mail
 if EMAIL_URL := env.str("EMAIL_URL", default=""):
-    _mail = _read("EMAIL_URL", env.email_url, "")
+    _mail = read("EMAIL_URL", env.email_url, "")
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-EMAIL_TIMEOUT = _number("EMAIL_TIMEOUT", 10, 1, 120)
+EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", 10, 1, 120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@example.com")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
 

@@ -4,16 +4,13 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.rights import grant
-from comms.organization.queries import ADMIN_HR
 from comms.organization.states import Post
 
 
 @rules.predicate
 def heads_admin_hr(user):
     """Whether the person heads the Administration & HR Department."""
-    return user.is_authenticated and any(
-        held.post == Post.DEPARTMENT_HEAD and held.unit.code == ADMIN_HR for held in user.posts
-    )
+    return user.is_authenticated and user.heads_admin_hr
 
 
 @rules.predicate

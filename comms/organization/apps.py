@@ -15,7 +15,7 @@ class OrganizationConfig(AppConfig):
         from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
-        from comms.organization.operations.charges import register_own_charges
+        from comms.organization.operations.own_charges import register_own_charges
 
         signals.connect()
         register_own_charges()

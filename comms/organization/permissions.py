@@ -4,7 +4,7 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.rights import grant
-from comms.organization.states import ADMIN_HR, HEAD_POSTS, SECOND_PERSONS, Post
+from comms.organization.states import SECOND_PERSONS, Post
 
 
 @rules.predicate
@@ -80,8 +80,7 @@ def second_person(user, absence=None):
     """
     if absence is None or not user.is_authenticated or user.pk in (absence.noted_by_id, absence.deputy_id):
         return False
-    heads_hr = any(held.post in HEAD_POSTS and held.unit.code == ADMIN_HR for held in user.posts)
-    return heads_hr or user.holds(*SECOND_PERSONS)
+    return user.heads_admin_hr or user.holds(*SECOND_PERSONS)
 
 
 @rules.predicate

@@ -35,6 +35,7 @@ __all__ = [
     "posts_and_absences",
     "quality_dept",
     "quality_managers",
+    "somebody_acts",
     "staff_of",
     "stand_in",
     "unit_by_code",
@@ -233,6 +234,18 @@ def is_absent(user: User, at: datetime) -> bool:
 def current_absence(user: User, at: datetime) -> Absence | None:
     """The absence that covers a moment; times of day count."""
     return Absence.objects.covering(at).filter(user=user).select_related("deputy").order_by("-id").first()
+
+
+def somebody_acts(person: User, at: datetime, *, but: User | int | None = None) -> bool:
+    """Whether a person can decide now: they are there, or a deputy who may act is, other than `but`."""
+    if not person.is_active:
+        return False
+    if not is_absent(person, at):
+        return True
+    others = Absence.objects.giving_rights(at).filter(user=person)
+    if but is not None:
+        others = others.exclude(deputy=but)
+    return others.exists()
 
 
 def absent_today(people: Iterable[User], at: datetime) -> dict[int, Absence]:

@@ -15,8 +15,8 @@ from comms.base.errors import GuardFailed
 from comms.base.models import Record, Stateful
 from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
-from comms.organization.models import Absence, User
-from comms.organization.queries import heads_above, is_absent, management_representatives
+from comms.organization.models import User
+from comms.organization.queries import heads_above, management_representatives, somebody_acts
 from meetings.models.meetings import Meeting, own_units
 from meetings.rules import MinutesFacts, Problem, completeness
 from meetings.states import ATTENDED, MINUTES_TABLE, MinutesState, Output, Why
@@ -56,11 +56,7 @@ DONE = {
 
 def _is_there(person: User, writer: int | None, at: datetime) -> bool:
     """Whether a person who did not write can decide now, or somebody else acts for them."""
-    if not person.is_active or person.pk == writer:
-        return False
-    if not is_absent(person, at):
-        return True
-    return Absence.objects.giving_rights(at).filter(user=person).exclude(deputy=writer).exists()
+    return person.pk != writer and somebody_acts(person, at, but=writer)
 
 
 class MinutesQuerySet(models.QuerySet):

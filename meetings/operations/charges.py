@@ -1,148 +1,15 @@
-"""What of meetings hangs on a person: where an open series, meeting, review, receipt or resolution names
-somebody.
-"""
+"""What of meetings hangs on a person, in which words, and how each thing is handed over."""
 
-from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.text import Words
-from comms.deadlines.models import Clock
 from comms.deadlines.operations import hand_on_itself
-from comms.organization.models import User
 from comms.organization.operations import ChargeKind, register_charge
-from meetings.models import (
-    ActionStep,
-    AgendaItem,
-    Distribution,
-    Meeting,
-    MeetingSeries,
-    Minutes,
-    Participant,
-    Resolution,
-)
+from meetings.models import Meeting, Minutes, Participant, Resolution
 from meetings.operations import leaving
-from meetings.states import OPEN_AGENDA, OPEN_RESOLUTION, UPCOMING, MeetingState, MinutesState, SeriesState
-
-UNFINISHED = (*OPEN_AGENDA, MeetingState.FINISHED, MeetingState.PUBLISHED)
-
-
-def _series(field: str, people: QuerySet[User]) -> QuerySet[MeetingSeries]:
-    living = MeetingSeries.objects.exclude(state=SeriesState.ENDED).filter(**{f"{field}__in": people})
-    return living.select_related("kind", "unit", "chair", "minute_taker").order_by("code")
-
-
-def _meetings(field: str, people: QuerySet[User]) -> QuerySet[Meeting]:
-    """Those that are not over with everything that follows: not explained, minutes not out, a clock open."""
-    kind = ContentType.objects.get_for_model(Meeting)
-    clocks = Clock.objects.open().filter(content_type=kind, person__in=people)
-    goes_on = (
-        Q(state__in=UNFINISHED)
-        | Q(state=MeetingState.NOT_HELD, not_held_reason="")
-        | Q(minutes__state__in=[MinutesState.DRAFTING, MinutesState.IN_REVIEW])
-        | Q(pk__in=clocks.values("object_id"))
-    )
-    named = Meeting.objects.filter(goes_on, **{f"{field}__in": people})
-    return named.select_related("kind", "unit", "chair", "minute_taker").order_by("starts_at", "id")
-
-
-def series_chairs(people: QuerySet[User], at: datetime) -> QuerySet[MeetingSeries]:
-    """Series that plan or may plan again, by chair."""
-    return _series("chair", people)
-
-
-def series_writers(people: QuerySet[User], at: datetime) -> QuerySet[MeetingSeries]:
-    """The same by minute taker."""
-    return _series("minute_taker", people)
-
-
-def members(people: QuerySet[User], at: datetime) -> QuerySet[Model]:
-    """Further attendees of such series."""
-    through: Any = MeetingSeries.members.through
-    rows = through.objects.filter(user__in=people).exclude(meetingseries__state=SeriesState.ENDED)
-    return rows.select_related("user", "meetingseries__kind", "meetingseries__unit").order_by(
-        "meetingseries__code"
-    )
-
-
-def chairs(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
-    """Unfinished meetings by chair, whom their minutes and resolutions follow."""
-    return _meetings("chair", people)
-
-
-def writers(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
-    """Unfinished meetings by minute taker, whom the draft and the meeting's clocks follow."""
-    return _meetings("minute_taker", people)
-
-
-def places(people: QuerySet[User], at: datetime) -> QuerySet[Participant]:
-    """Places on the lists of meetings to come."""
-    rows = Participant.objects.filter(user__in=people, meeting__state__in=UPCOMING, sign_ins=None)
-    return rows.select_related("user", "meeting__kind", "meeting__unit").order_by("meeting__starts_at", "id")
-
-
-def stand_ins(people: QuerySet[User], at: datetime) -> QuerySet[Participant]:
-    """Invitations to meetings to come that were passed on to somebody."""
-    rows = Participant.objects.filter(substitute__in=people, meeting__state__in=UPCOMING)
-    return rows.select_related("user", "substitute", "meeting__kind").order_by("meeting__starts_at", "id")
-
-
-def items(people: QuerySet[User], at: datetime) -> QuerySet[AgendaItem]:
-    """Items of open agendas, by presenter."""
-    rows = AgendaItem.objects.filter(presenter__in=people, meeting__state__in=OPEN_AGENDA)
-    return rows.select_related("presenter", "meeting__kind").order_by("meeting__starts_at", "position", "id")
-
-
-def _turns(model: type[Model], name: str, people: QuerySet[User]) -> QuerySet[Clock]:
-    kind = ContentType.objects.get_for_model(model)
-    clocks = Clock.objects.open().filter(content_type=kind, name=name, person__in=people)
-    subject = GenericPrefetch("subject", [model._default_manager.select_related("meeting")])
-    found: QuerySet[Clock] = clocks.select_related("person").order_by("id")
-    return found.prefetch_related(subject)  # type: ignore[no-redef]
-
-
-def reviews(people: QuerySet[User], at: datetime) -> QuerySet[Clock]:
-    """Minutes under review, by whose turn it is; those of the chair follow the chair."""
-    meetings = Meeting.objects.filter(chair=OuterRef("person"), minutes=OuterRef("object_id"))
-    return _turns(Minutes, "review", people).exclude(Exists(meetings))
-
-
-def verifications(people: QuerySet[User], at: datetime) -> QuerySet[Clock]:
-    """Resolutions reported as done, by whose turn it is; those of chair and minute taker follow them."""
-    roles = Q(chair=OuterRef("person")) | Q(minute_taker=OuterRef("person"))
-    meetings = Meeting.objects.filter(roles, resolutions=OuterRef("object_id"))
-    return _turns(Resolution, "verification", people).exclude(Exists(meetings))
-
-
-def owners(people: QuerySet[User], at: datetime) -> QuerySet[Resolution]:
-    """Open resolutions by person responsible."""
-    rows = Resolution.objects.open().filter(owner__in=people)
-    return rows.select_related("owner", "meeting__kind", "meeting__chair", "tracking_unit").order_by("number")
-
-
-def steps(people: QuerySet[User], at: datetime) -> QuerySet[ActionStep]:
-    """Steps of the present plans of open resolutions, by person responsible."""
-    rows = ActionStep.objects.filter(
-        assignee__in=people,
-        resolution__state__in=OPEN_RESOLUTION,
-        plan_version=F("resolution__plan_version"),
-    )
-    return rows.select_related("assignee", "resolution").order_by("resolution__number", "position")
-
-
-def receipts(people: QuerySet[User], at: datetime) -> QuerySet[Distribution]:
-    """Minutes sent last and not signed for, by recipients; with the account they end."""
-    newer = Distribution.objects.filter(
-        revision__minutes=OuterRef("revision__minutes"), revision__number__gt=OuterRef("revision__number")
-    )
-    rows = Distribution.objects.filter(
-        acknowledged_at=None, recipient__in=people, recipient__is_active=True
-    ).exclude(Exists(newer))
-    return rows.select_related("recipient", "revision__minutes__meeting").order_by("sent_at", "id")
+from meetings.queries import charges
 
 
 def off_the_list(part: Participant) -> Words:
@@ -176,7 +43,7 @@ KINDS = (
     ChargeKind(
         name="meetings.series-chair",
         label=_("Chair of a series"),
-        find=series_chairs,
+        find=charges.series_chairs,
         person=lambda series: series.chair,
         number=lambda series: series.code,
         hand_over=leaving.pass_series_chair,
@@ -184,7 +51,7 @@ KINDS = (
     ChargeKind(
         name="meetings.series-minutes",
         label=_("Minute taker of a series"),
-        find=series_writers,
+        find=charges.series_writers,
         person=lambda series: series.minute_taker,
         number=lambda series: series.code,
         hand_over=leaving.pass_series_minutes,
@@ -192,7 +59,7 @@ KINDS = (
     ChargeKind(
         name="meetings.series-member",
         label=_("Attendee of a series"),
-        find=members,
+        find=charges.members,
         person=lambda row: row.user,
         number=lambda row: row.meetingseries.code,
         subject=lambda row: row.meetingseries,
@@ -202,7 +69,7 @@ KINDS = (
     ChargeKind(
         name="meetings.chair",
         label=_("Chair of a meeting"),
-        find=chairs,
+        find=charges.chairs,
         person=lambda meeting: meeting.chair,
         number=lambda meeting: meeting.number,
         hand_over=leaving.pass_chair,
@@ -210,7 +77,7 @@ KINDS = (
     ChargeKind(
         name="meetings.minutes",
         label=_("Minute taker of a meeting"),
-        find=writers,
+        find=charges.writers,
         person=lambda meeting: meeting.minute_taker,
         number=lambda meeting: meeting.number,
         hand_over=leaving.pass_minutes,
@@ -218,7 +85,7 @@ KINDS = (
     ChargeKind(
         name="meetings.place",
         label=_("Participant of a meeting"),
-        find=places,
+        find=charges.places,
         person=lambda part: part.user,
         number=lambda part: part.meeting.number,
         subject=lambda part: part.meeting,
@@ -228,17 +95,18 @@ KINDS = (
     ChargeKind(
         name="meetings.stand-in",
         label=_("Stand-in at a meeting"),
-        find=stand_ins,
+        find=charges.stand_ins,
         person=lambda part: part.substitute,
         number=lambda part: f"{part.meeting.number}/{part.uuid}",
         subject=lambda part: part.meeting,
         hand_over=leaving.end_stand_in,
         instead=_asked_again,
+        to_nobody=True,
     ),
     ChargeKind(
         name="meetings.presenter",
         label=_("Presenter of an agenda item"),
-        find=items,
+        find=charges.items,
         person=lambda item: item.presenter,
         number=lambda item: f"{item.meeting.number}/{item.uuid}",
         hand_over=leaving.pass_item,
@@ -246,7 +114,7 @@ KINDS = (
     ChargeKind(
         name="meetings.owner",
         label=_("Person responsible for a resolution"),
-        find=owners,
+        find=charges.owners,
         person=lambda resolution: resolution.owner,
         number=lambda resolution: resolution.number,
         hand_over=leaving.pass_resolution,
@@ -254,7 +122,7 @@ KINDS = (
     ChargeKind(
         name="meetings.step",
         label=_("Step of an action plan"),
-        find=steps,
+        find=charges.steps,
         person=lambda step: step.assignee,
         number=lambda step: f"{step.resolution.number}/{step.position}",
         subject=lambda step: step.resolution,
@@ -263,32 +131,35 @@ KINDS = (
     ChargeKind(
         name="meetings.review",
         label=_("Minutes to approve"),
-        find=reviews,
+        find=charges.reviews,
         person=lambda clock: clock.person,
         number=lambda clock: clock.subject.number,
         subject=lambda clock: clock.subject,
         hand_over=leaving.pass_turn,
         instead=_by_rule,
+        to_nobody=True,
     ),
     ChargeKind(
         name="meetings.verification",
         label=_("Resolution to verify"),
-        find=verifications,
+        find=charges.verifications,
         person=lambda clock: clock.person,
         number=lambda clock: clock.subject.number,
         subject=lambda clock: clock.subject,
         hand_over=leaving.pass_turn,
         instead=_by_rule,
+        to_nobody=True,
     ),
     ChargeKind(
         name="meetings.receipt",
         label=_("Minutes not acknowledged yet"),
-        find=receipts,
+        find=charges.receipts,
         person=lambda row: row.recipient,
         number=lambda row: row.revision.minutes.number,
         subject=lambda row: row.revision.minutes,
         hand_over=leaving.end_receipt,
         instead=_unconfirmed,
+        to_nobody=True,
         personal=True,
     ),
 )

@@ -34,6 +34,7 @@ from meetings.operations.kinds import unfitting
 from meetings.operations.meetings import give_role, hand_on
 from meetings.operations.resolutions import restart_clocks
 from meetings.queries import chair_by_kind, expected_people
+from meetings.queries.documents import name_of
 from meetings.states import Role, Rsvp
 
 # Series
@@ -87,7 +88,7 @@ def pass_member(
         series.members.add(successor)
     series.version += 1
     series.save(update_fields=["version"])
-    record(series, "handed_over", by=by, at=at, reason=reason, old=former.name, new=_name(successor))
+    record(series, "handed_over", by=by, at=at, reason=reason, old=former.name, new=name_of(successor))
     return series
 
 
@@ -243,7 +244,7 @@ def pass_step(
     old, row.assignee = row.assignee, successor
     row.version += 1
     row.save(update_fields=["assignee", "version"])
-    names = {"old": _name(old), "new": _name(successor)}
+    names = {"old": name_of(old), "new": name_of(successor)}
     record(row.resolution, "step_handed_over", by=by, at=at, reason=reason, step=row.text[:80], names=names)
     return row
 
@@ -294,7 +295,3 @@ def _keep_verifier(resolution: Resolution, successor: User | None) -> None:
         return
     said = _("Nobody but %(name)s would be left to verify %(number)s. Name somebody else.")
     raise Refused(errors={"owner": said % {"name": successor.name, "number": resolution.number}})
-
-
-def _name(person: User | None) -> str:
-    return person.name if person else ""

@@ -25,8 +25,8 @@ def document_of(minutes: Minutes) -> Document:
         "actual_start": _iso(meeting.actual_start),
         "actual_end": _iso(meeting.actual_end),
         "over_cap": meeting.over_cap,
-        "chair": _name(meeting.chair),
-        "minute_taker": _name(meeting.minute_taker),
+        "chair": name_of(meeting.chair),
+        "minute_taker": name_of(meeting.minute_taker),
         "body": minutes.body,
         "attendance": attendance_of(meeting),
         "agenda": agenda_of(meeting),
@@ -77,7 +77,7 @@ def agenda_of(meeting: Meeting) -> list[Document]:
             "title": item.title,
             "type": item.type,
             "category": item.category,
-            "presenter": _name(item.presenter),
+            "presenter": name_of(item.presenter),
             "outcome": item.outcome,
             "outcome_note": item.outcome_note,
         }
@@ -120,7 +120,8 @@ def _signed_in_at(part: Participant) -> datetime | None:
     return None
 
 
-def _name(person: User | None) -> str:
+def name_of(person: User | None) -> str:
+    """The name, or an empty text for nobody."""
     if person:
         return person.name
     return ""

@@ -1,1 +1,2 @@
-"""For whoever runs the portal: health, logs, the queue in a folder, translations."""
+"""For whoever runs the portal: settings from the environment, health, logs, patience with
+the database, the queue in a folder, translations."""

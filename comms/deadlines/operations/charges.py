@@ -19,6 +19,7 @@ from comms.deadlines.operations.clocks import reassign
 from comms.notifications.operations import notify
 from comms.organization.models import User
 from comms.organization.operations import HAND_OVER, ChargeKind, register_charge, unattended
+from comms.procedure import queries as procedure
 
 _own: list[type[Model]] = []
 
@@ -50,6 +51,12 @@ def _clocks(people: QuerySet[User], at: datetime) -> QuerySet[Clock]:
     return held.select_related("person").prefetch_related("subject").order_by("listed_at", "id")
 
 
+def _shown(clock: Clock) -> str:
+    """The duty in words, and the number of what it is about."""
+    about = getattr(clock.subject, "number", "")
+    return f"{procedure.title(clock.policy)} {about}".strip()
+
+
 def register_own_charges() -> None:
     """The clocks of things that no room registers."""
     register_charge(
@@ -59,6 +66,7 @@ def register_own_charges() -> None:
             find=_clocks,
             person=lambda clock: clock.person,
             number=lambda clock: f"{getattr(clock.subject, 'number', clock.uuid)}/{clock.name}",
+            shown=_shown,
             hand_over=pass_clock,
         )
     )

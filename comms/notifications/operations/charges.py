@@ -64,6 +64,7 @@ def register_own_charges() -> None:
             number=lambda channel: str(channel.uuid),
             hand_over=switch_off,
             instead=lambda channel: _("Is switched off."),
+            to_nobody=True,
             personal=True,
         )
     )
@@ -76,6 +77,7 @@ def register_own_charges() -> None:
             number=lambda notice: str(notice.uuid),
             hand_over=end_receipt,
             instead=lambda notice: _("Stays unconfirmed; nobody confirms for another."),
+            to_nobody=True,
             personal=True,
         )
     )

@@ -286,6 +286,11 @@ class User(AbstractUser):
         return self.is_staff or any(held.unit.code == ADMIN_HR for held in self.posts)
 
     @property
+    def heads_admin_hr(self) -> bool:
+        """Whether the person heads the Administration & HR department."""
+        return any(held.post in HEAD_POSTS and held.unit.code == ADMIN_HR for held in self.posts)
+
+    @property
     def main_post(self) -> Any | None:
         """The appointment shown beside the name."""
         return min(self.own_posts, key=lambda held: list(Post).index(Post(held.post)), default=None)

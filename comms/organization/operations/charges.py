@@ -11,18 +11,12 @@ from typing import Any, Protocol
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from comms.base.clock import today
 from comms.base.errors import Refused
-from comms.base.rights import allow
 from comms.base.text import Words
-from comms.base.transactions import one_transaction
-from comms.base.transitions import edit, locked, record
-from comms.base.versions import ANY
-from comms.organization.models import Absence, Appointment, Group, User
-from comms.organization.operations.absences import check_deputy
-from comms.organization.queries import heads_above, last_post
+from comms.organization.models import Appointment, User
+from comms.organization.queries import heads_above, last_post, somebody_acts
 
 # What every operation asks that hands something over; the acts that begin it ask for their own besides
 HAND_OVER = "organization.hand_over"
@@ -60,7 +54,8 @@ class ChargeKind:
     functions read; `person(row)` is who stands there, `subject(row)` the thing with its title and address,
     `number(row)` its public name, one of its kind for each person. `instead(row)` says what becomes of it
     when no successor is named for this very line ("is taken off the list"); empty where somebody must take
-    over. A `personal` kind belongs to the account and not to a post: it is asked of those who leave alone.
+    over; with `to_nobody` none can be named. `shown(row)` says it to whoever may not see the title. A
+    `personal` kind belongs to the account and not to a post: it is asked of those who leave alone.
     """
 
     name: str
@@ -71,6 +66,8 @@ class ChargeKind:
     hand_over: HandOver
     subject: Callable[[Any], Model] = row_itself
     instead: Callable[[Any], Words] = nothing_else
+    to_nobody: bool = False
+    shown: Callable[[Any], str] | None = None
     personal: bool = False
 
 
@@ -91,6 +88,11 @@ class Charge:
     def number(self) -> str:
         """The public name of the thing."""
         return self.kind.number(self.row)
+
+    @property
+    def shown(self) -> str:
+        """How a page calls the thing where its title is not for the reader."""
+        return self.kind.shown(self.row) if self.kind.shown else self.number
 
     @property
     def label(self) -> Words:
@@ -182,10 +184,7 @@ def successor_problem(successor: User, person: User, at: datetime) -> str:
         return _("%(name)s has left.") % said
     if not successor.can_act:
         return _("%(name)s holds no post and could do nothing with it.") % said
-    if not Absence.objects.covering(at).filter(user=successor).exists():
-        return ""
-    acting = Absence.objects.giving_rights(at).filter(user=successor).exclude(deputy=person)
-    if acting.exists():
+    if somebody_acts(successor, at, but=person):
         return ""
     return _("%(name)s is away, and no deputy may act for them.") % said
 
@@ -206,95 +205,6 @@ def likely_successor(
         candidates += heads_above(person, unit=post.unit)
     fit = (one for one in candidates if by is None or one.pk != by.pk)
     return next((one for one in fit if not successor_problem(one, person, at)), None)
-
-
-# What this room holds
-
-
-class Pick(Protocol):
-    """A person picked by hand, and the group."""
-
-    user: User
-    group: Group
-
-
-@one_transaction()
-def pass_pick(row: Pick, successor: User | None, *, by: User | None, at: datetime, reason: str) -> Group:
-    """Put the successor in the place of a person picked by hand; nobody when none is named."""
-    by = allow(by, HAND_OVER, row.user)
-    group, former = locked(row.group, ANY), row.user
-    group.picked.remove(former)
-    added = []
-    if successor is not None:
-        group.picked.add(successor)
-        added.append(successor.name)
-    group.version += 1
-    group.save(update_fields=["version"])
-    record(group, "picked", by=by, at=at, reason=reason, added=added, removed=[former.name])
-    return group
-
-
-@one_transaction()
-def pass_deputy(
-    absence: Absence, successor: User | None, *, by: User | None, at: datetime, reason: str
-) -> Absence:
-    """Name another deputy for somebody who is away, or is going to be; none when nobody is named.
-
-    Whoever takes over may act after the absent person or a second person confirmed it, as after each naming
-    by another. Raises NotAllowed, Refused when the successor cannot stand in.
-    """
-    by = allow(by, HAND_OVER, absence.deputy)
-    row = locked(absence, ANY)
-    if successor is not None:
-        row.deputy = successor
-        check_deputy(row, by)
-    return edit(
-        absence,
-        by=by,
-        at=at,
-        version=ANY,
-        reason=reason,
-        event="handed_over",
-        deputy=successor,
-        noted_by=by,
-        authorised_by=None,
-        authorised_at=None,
-    )
-
-
-def _picks(people: QuerySet[User], at: datetime) -> QuerySet[Any]:
-    through: Any = Group.picked.through
-    return through.objects.filter(user__in=people).select_related("user", "group").order_by("group__code")
-
-
-def _deputies(people: QuerySet[User], at: datetime) -> QuerySet[Absence]:
-    ahead = Absence.objects.standing().filter(deputy__in=people, over_at__gt=at, user__is_active=True)
-    return ahead.select_related("user", "deputy").order_by("begins_at", "id")
-
-
-def register_own_charges() -> None:
-    """The groups' picks and the absences of the organization itself."""
-    register_charge(
-        ChargeKind(
-            name="organization.pick",
-            label=gettext_lazy("Picked by hand into a group"),
-            find=_picks,
-            person=lambda row: row.user,
-            subject=lambda row: row.group,
-            number=lambda row: row.group.code,
-            hand_over=pass_pick,
-        )
-    )
-    register_charge(
-        ChargeKind(
-            name="organization.deputy",
-            label=gettext_lazy("Deputy of an absent person"),
-            find=_deputies,
-            person=lambda absence: absence.deputy,
-            number=lambda absence: str(absence.uuid),
-            hand_over=pass_deputy,
-        )
-    )
 
 
 def refuse_named(successor: User | None) -> None:

@@ -1,17 +1,11 @@
 """The description of the interface, and lists that cost the same with three rows as with one."""
 
-from itertools import count
-
 import pytest
 
-from comms.base.clock import now, today
-from comms.organization import operations
-from comms.organization.models import Group, Post
 from tests.base import api, query_counts
-from tests.factories.organization import appoint, make_person, make_unit
+from tests.comms.organization.more import more_absences, more_groups, more_people, more_units
 
 pytestmark = pytest.mark.django_db
-numbers = count(1)
 
 
 def test_schema_is_openapi_3_1_and_names_both_ways_to_sign_in(company):
@@ -22,34 +16,6 @@ def test_schema_is_openapi_3_1_and_names_both_ways_to_sign_in(company):
     assert {"/api/v1/auth/token/", "/api/v1/users/me/", "/api/v1/absences/{uuid}/cancel/"} <= set(
         schema["paths"]
     )
-
-
-def more_people(company):
-    return lambda: appoint(make_person(f"u{next(numbers)}"), Post.STAFF, company.MO01)
-
-
-def more_units(company):
-    return lambda: appoint(
-        make_person(f"u{next(numbers)}"),
-        Post.OFFICE_DIRECTOR,
-        make_unit(f"N{next(numbers)}", "management_office", "新处", company.HQ),
-    )
-
-
-def more_absences(company):
-    day = today(now())
-    return lambda: operations.add_absence(
-        user=more_people(company)().user,
-        starts_on=day,
-        ends_on=day,
-        deputy=company.colleague,
-        by=company.hr,
-        at=now(),
-    )
-
-
-def more_groups(company):
-    return lambda: Group.objects.create(code=f"g{next(numbers)}", name_zh="组").picked.add(company.clerk)
 
 
 @pytest.mark.parametrize(

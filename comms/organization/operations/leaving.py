@@ -85,7 +85,7 @@ def pass_on(
 
 def in_short(charges: Sequence[Charge]) -> str:
     """The first things by what the person is there and their numbers, and how many more there are."""
-    shown = ", ".join(f"{charge.label} {charge.number}" for charge in charges[:NAMED])
+    shown = ", ".join(f"{charge.label} {charge.shown}" for charge in charges[:NAMED])
     if len(charges) > NAMED:
         return _("%(things)s and %(number)s more") % {"things": shown, "number": len(charges) - NAMED}
     return shown
@@ -141,6 +141,6 @@ def _hand_over_each(
         except NotAllowed:
             raise
         except DomainError as refusal:
-            refused.append(f"{charge.label} {charge.number}: {refusal}")
+            refused.append(f"{charge.label} {charge.shown}: {refusal}")
     if refused:
         raise Refused(errors={"successors": refused})

@@ -16,7 +16,8 @@ from tests.outside import needs
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parent.parent
-READERS = {"str", "int", "list", "bool", "db", "email_url", "_read", "_flag", "_number"}
+SETTINGS = ("comms/settings.py", "comms/base/ops/environment.py")
+READERS = {"str", "int", "list", "bool", "db", "email_url", "read", "flag", "number"}
 
 
 def tracked(*patterns):
@@ -30,11 +31,12 @@ def tracked(*patterns):
 
 def variables_read():
     """The names of the environment variables that the settings read."""
-    for node in ast.walk(ast.parse((ROOT / "comms" / "settings.py").read_text())):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-            if name in READERS:
-                yield node.args[0].value
+    for path in SETTINGS:
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+                if name in READERS:
+                    yield node.args[0].value
 
 
 def test_every_environment_variable_is_documented_and_no_other():

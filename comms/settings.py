@@ -32,7 +32,7 @@ except OSError as problem:
     raise ImproperlyConfigured(f"VAR_DIR: the folder {VAR_DIR} cannot be made ({problem.strerror})") from None
 
 
-SECRET_KEY = environment.secret_key(VAR_DIR / "secret.key")
+SECRET_KEY = environment.kept_secret("SECRET_KEY", VAR_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", env.list, [])
 DEBUG = flag("DEBUG", False)
 PRODUCTION = flag("PRODUCTION", False)
@@ -282,6 +282,9 @@ UPLOAD_MAX_BYTES = number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, 1024, 1024**3)
 UPLOAD_MAX_FILES = number("UPLOAD_MAX_FILES", 20, 1, 1000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 PDF_FONT = _npm / "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff"
+# The sealed record: its key and its anchors are what whoever rewrites the database does not have
+AUDIT_KEY = environment.kept_secret("AUDIT_KEY", VAR_DIR / "audit.key")
+AUDIT_KEY_FALLBACKS = read("AUDIT_KEY_FALLBACKS", env.list, [])
 AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchors.jsonl")))
 
 # Mail: EMAIL_URL (smtp://user:password@host:port); without it letters are written to var/mail

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.core.management.commands.flush import Command
 from django.db import connections, transaction
 
-TABLES = ("audit_event", "audit_seal", "audit_anchor")
+TABLES = ("audit_event", "audit_seal", "audit_sealkey", "audit_anchor", "audit_hourlyanchor")
 # What is no data of the portal
 LEFT_ALONE = {"django_migrations"}
 

@@ -18,11 +18,14 @@ pytest_plugins = ["tests.outside", "tests.screens"]
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The tests that start processes come first: they run one at a time, so one worker takes them while the
-    others do the rest.
+    others do the rest. What a browser does with a page is the same whatever the page was made from, so the
+    second pass leaves it out like everything that is proved once.
     """
     items.sort(key=lambda item: item.get_closest_marker("faults") is None)
     if os.environ.get(LATER_PASS):
-        items[:] = [item for item in items if item.get_closest_marker("once") is None]
+        items[:] = [
+            item for item in items if not {"once", "browser"} & {mark.name for mark in item.iter_markers()}
+        ]
 
 
 def pytest_collection_finish():

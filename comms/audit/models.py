@@ -1,5 +1,5 @@
-"""Proof: events that are only ever added, the seals that chain them, daily anchors of the chain, and files
-with their parent.
+"""Proof: events that are only ever added, the seals that chain them, the keys of the seals, anchors of the
+chain, and files with their parent.
 """
 
 from django.conf import settings
@@ -119,20 +119,54 @@ class Seal(models.Model):
         return f"{self.seq}: {self.hash[:12]}"
 
 
-class Anchor(models.Model):
-    """Where the chain stood on a company day; the same line stands in a file outside the database."""
+class SealKey(models.Model):
+    """From which seal on a key of the installation is used. Its proof is made with the key itself, which is
+    kept outside the database.
+    """
 
-    day = models.DateField(unique=True)
+    from_seq = models.PositiveBigIntegerField(unique=True)
+    fingerprint = models.CharField(max_length=16)
+    proof = models.CharField(max_length=HASH_LENGTH)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["from_seq"]
+
+    def __str__(self):
+        return f"{self.from_seq}: {self.fingerprint}"
+
+
+class Stand(models.Model):
+    """Where the chain stood; the same line stands in a file outside the database and in the log."""
+
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=HASH_LENGTH)
     count = models.PositiveBigIntegerField()
     made_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["day"]
+        abstract = True
 
     def __str__(self):
-        return f"{self.day}: {self.seq}"
+        return f"{self.made_at}: {self.seq}"
+
+
+class Anchor(Stand):
+    """Where the chain stood on a company day; what the portal wrote before it anchored every hour."""
+
+    day = models.DateField(unique=True)
+
+    class Meta:
+        ordering = ["day"]
+
+
+class HourlyAnchor(Stand):
+    """Where the chain stood in an hour (UTC, its beginning)."""
+
+    hour = models.DateTimeField(unique=True)
+
+    class Meta:
+        ordering = ["hour"]
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -33,4 +33,7 @@ DATA_LABELS = {
     "slip": _("Slip"),
     "revision": _("Revision"),
     "token": _("Token"),
+    "listed": _("List"),
+    "rows": _("Lines"),
+    "media_type": _("Kind of file"),
 }

@@ -48,6 +48,6 @@ class Exported(ReadOnlyResourceViewSet):
         """The list as the file that its page offers, for the same filters and orders. Refused when it has
         too many rows for a file.
         """
-        form, table = chosen_form(request, FORMS), self.get_table()
-        rows = self.filter_queryset(table.rows(request.user, now()))
-        return export(table, rows, self.ordering(), form)
+        form, table, at = chosen_form(request, FORMS), self.get_table(), now()
+        rows = self.filter_queryset(table.rows(request.user, at))
+        return export(table, rows, self.ordering(), form, by=request.user, at=at)

@@ -17,9 +17,11 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from comms.base.clock import local, now
+from comms.base.clock import local
 from comms.base.errors import Refused
 from comms.base.text import Words, clean_text
+from comms.base.transactions import one_transaction
+from comms.base.transitions import record
 
 EXPORT_LIMIT = 50_000
 CELL_LIMIT = 32_000
@@ -92,26 +94,31 @@ def safe_cell(value: object) -> object:
 
 
 def export(
-    table: Table, rows: QuerySet[Any], ordering: Sequence[str], form: str
+    table: Table, rows: QuerySet[Any], ordering: Sequence[str], form: str, *, by: Any, at: datetime
 ) -> HttpResponse | StreamingHttpResponse:
     """The rows in this order as a file: `form` is csv (UTF-8 with BOM, streamed) or xlsx.
 
-    Raises Refused when they are more than a file holds: a file that silently lacks rows would be taken for
-    the whole list.
+    What leaves the portal in a file is an event in the history of the person who took it (`by`). Raises
+    Refused when the rows are more than a file holds: a file that silently lacks rows would be taken for the
+    whole list.
     """
-    _refuse_too_many(rows)
+    number = _refuse_too_many(rows)
+    with one_transaction():
+        listed = rows.model._meta.label_lower
+        record(by, "exported", by=by, at=at, listed=listed, rows=number, media_type=FILE_TYPES[form])
     rows, columns = rows.order_by(*ordering), table.on_paper
     response: HttpResponse | StreamingHttpResponse
     if form == "csv":
         response = StreamingHttpResponse(_csv_lines(rows, columns), content_type=f"{CSV}; charset=utf-8")
     else:
         response = HttpResponse(_xlsx(rows, columns), content_type=EXCEL)
-    name = f"{slugify(str(table.title), allow_unicode=True) or 'list'}-{local(now()):%Y%m%d-%H%M}.{form}"
+    name = f"{slugify(str(table.title), allow_unicode=True) or 'list'}-{local(at):%Y%m%d-%H%M}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 
-def _refuse_too_many(rows: QuerySet[Any]) -> None:
+def _refuse_too_many(rows: QuerySet[Any]) -> int:
+    """How many rows there are, when a file holds them."""
     number = rows.order_by().count()
     if number > EXPORT_LIMIT:
         sentence = _(
@@ -119,6 +126,7 @@ def _refuse_too_many(rows: QuerySet[Any]) -> None:
             "Filter the list so that fewer remain, then export it again."
         )
         raise Refused(sentence % {"number": f"{number:,}", "limit": f"{EXPORT_LIMIT:,}"})
+    return number
 
 
 class _Echo:

@@ -51,6 +51,7 @@ def addresses(model):
     return [f"/files/{model._meta.label_lower}/{uuid}/add/", f"/timeline/{model._meta.label_lower}/{uuid}/"]
 
 
+@pytest.mark.once
 def test_only_registered_models_have_a_history_and_files(life):
     assert Clock.objects.exists() and Notice.objects.exists()
     open_ones, broken = set(), {}

@@ -106,6 +106,7 @@ def test_killed_processes_come_back_and_stopping_leaves_nothing(scratch, portal,
     wait_until(portal.answers)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -134,6 +135,7 @@ def test_wrong_variable_stops_the_start_in_one_sentence(wrong):
     assert refused.stderr.startswith(f"The portal was not started. {name}: ")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("named", "others"),
     [
@@ -157,12 +159,14 @@ def test_production_refuses_what_opens_it_to_strangers(named, others):
         assert f"{name}: " in refused.stderr
 
 
+@pytest.mark.once
 def test_production_starts_with_what_it_needs():
     environment = os.environ | {"PRODUCTION": "yes", "PORTAL_URL": "https://portal.example.com"}
     command = [sys.executable, "manage.py", "check"]
     assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == 0
 
 
+@pytest.mark.once
 def test_addresses_with_passwords_are_not_repeated():
     environment = os.environ | {"EMAIL_URL": "smtp://user:hush@host:port"}
     refused = subprocess.run(

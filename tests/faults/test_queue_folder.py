@@ -42,6 +42,7 @@ def run(script, folder, number):
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.once
 def test_nothing_is_lost_or_comes_twice_under_load(tmp_path):
     readers = [run(READ, tmp_path / "queue", number) for number in range(READERS)]
     writers = [run(WRITE, tmp_path / "queue", number) for number in range(WRITERS)]

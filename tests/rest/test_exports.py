@@ -11,7 +11,10 @@ import openpyxl
 import pytest
 import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
+from comms.audit.models import Event
+from comms.audit.queries import line_of
 from comms.base.clock import today
 from comms.notifications.operations import mail
 from comms.organization import operations as organization
@@ -237,6 +240,32 @@ def test_outbox_is_closed_to_others(life):
     expect_api_statuses(
         "/api/v1/outbox/export/", {life.admin: 200, life.clerk: 403, life.quality: 403, None: 401}
     )
+
+
+# What is kept of it
+
+
+@pytest.mark.parametrize("prefix", ["fault-slips", "households", "units"])
+def test_every_file_is_an_event_in_the_history_of_who_took_it(life, prefix):
+    address, page, _viewset = pairs()[prefix]
+    answers = [
+        browser(life.quality).get(f"{address}?export=csv"),
+        file_over_rest(life.quality, prefix, "as=csv"),
+    ]
+    taken = Event.objects.about(life.quality).filter(event="exported")
+    rows = [len(rows_of(answer)) - 1 for answer in answers]
+    assert [event.data["rows"] for event in taken.order_by("id")] == rows
+    assert rows[0] > 0
+    with translation.override("en"):
+        told = {change.label: change.new for change in line_of(taken[0], life.quality).differences}
+        listed = str(model_of(page)._meta.verbose_name_plural)
+    assert told == {"List": listed, "Lines": str(rows[0]), "Kind of file": "text/csv"}
+
+
+def test_a_file_that_is_refused_is_no_event(life, monkeypatch):
+    monkeypatch.setattr(tables, "EXPORT_LIMIT", 1)
+    problem(file_over_rest(life.quality, "fault-slips", "as=csv"), 400)
+    assert not Event.objects.filter(event="exported").exists()
 
 
 # What it costs

@@ -22,7 +22,7 @@ from comms.rest.root import drawn_schema
 from meetings.models import Minutes
 from tests.outside import needs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 # Files are described by their own media types, which the generator knows under this one only
 CONFIG = """
 content_type_overrides:

@@ -13,7 +13,7 @@ from meetings.models import Distribution, Minutes
 from tests.outside import needs
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def recipe(language):

@@ -108,6 +108,7 @@ def upgraded(landed: Landed, django_db_blocker: Any, settings: Any, tmp_path: An
     dump = landed.dump
     shutil.copy(dump.folder / ANCHORS, settings.AUDIT_ANCHOR_FILE)
     shutil.copytree(dump.folder / UPLOADS, settings.MEDIA_ROOT)
+    settings.AUDIT_KEY = dump.about.get("audit_key", settings.AUDIT_KEY)
     settings.SECRET_KEY_FALLBACKS = [dump.about["secret_key"]]
     hasher = f"{PBKDF2PasswordHasher.__module__}.{PBKDF2PasswordHasher.__name__}"
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, hasher]

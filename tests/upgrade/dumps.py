@@ -45,7 +45,9 @@ class Dump:
 
     @property
     def about(self) -> dict[str, Any]:
-        """`moment` (ISO), `secret_key`, and what the stories kept: the `password` of all, a `token` …"""
+        """`moment` (ISO), `secret_key`, `audit_key` where seals had one, and what the stories kept: the
+        `password` of all, a `token` …
+        """
         return json.loads((self.folder / "about.json").read_text())
 
     @property

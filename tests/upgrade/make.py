@@ -26,6 +26,7 @@ from tests.upgrade.dumps import Dump, sql_of_postgresql, sql_of_sqlite
 ROOT = Path(__file__).parents[2]
 # Opens the second factors in the dumps; it protects nothing else
 SECRET_KEY = "the-key-of-the-dumps-which-protects-invented-people-only"
+AUDIT_KEY = "the-key-of-the-seals-in-the-dumps-of-invented-people"
 PASSWORD = "invented-people-only-2026"
 # What the stories say that no row says: tests need it to sign in and to send a request again
 KEPT = ["password", "token", "page", "program", "program_key"]
@@ -61,6 +62,7 @@ def start(version: str, moment: str, url: str, folder: Path) -> None:
         "DATABASE_URL": url,
         "VAR_DIR": str(folder),
         "SECRET_KEY": SECRET_KEY,
+        "AUDIT_KEY": AUDIT_KEY,
         "DEMO_PASSWORD": PASSWORD,
     }
     fixed = {
@@ -106,7 +108,8 @@ def fill_and_write(version: str, moment: datetime) -> None:
     sqlite = connection.vendor == "sqlite"
     url = os.environ["DATABASE_URL"]
     sql = sql_of_sqlite(Path(url.removeprefix("sqlite:///"))) if sqlite else sql_of_postgresql(url)
-    about = {"moment": ended.isoformat(), "secret_key": SECRET_KEY, **{name: kept[name] for name in KEPT}}
+    about = {"moment": ended.isoformat(), "secret_key": SECRET_KEY, "audit_key": AUDIT_KEY}
+    about |= {name: kept[name] for name in KEPT}
     dump.write(sql, about, anchors=settings.AUDIT_ANCHOR_FILE, uploads=settings.MEDIA_ROOT)
     size = sum(path.stat().st_size for path in dump.folder.rglob("*"))
     print(f"{dump.folder.relative_to(ROOT)}: {size / 1024:.0f} kB")

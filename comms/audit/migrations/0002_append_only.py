@@ -24,9 +24,9 @@ def install(apps, schema_editor):
         schema_editor.execute(statement, params=None)
 
 
-def statements(vendor):
+def statements(vendor, tables=TABLES):
     """The CREATE TRIGGER statements."""
-    for table in TABLES:
+    for table in tables:
         if vendor == "postgresql":
             yield f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION audit_append_only()"
             yield f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()"

@@ -1,4 +1,4 @@
-"""The sealer: chains new events in batches, and anchors the chain once a day inside and outside the database.
+"""The sealer: chains new events in batches, and anchors the chain every hour inside and outside the database.
 
 Writers of events never wait for each other: the chain's one order is made here, by whoever sweeps. The
 deadlines room calls `seal(at)` in each tick; two sweepers at once are safe.
@@ -6,13 +6,15 @@ deadlines room calls `seal(at)` in each tick; two sweepers at once are safe.
 
 import json
 import logging
-from datetime import datetime
+import os
+from datetime import UTC, datetime
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from comms.audit.models import Anchor, Event, Seal
-from comms.audit.rules.chain import GENESIS, seal_hash
+from comms.audit.models import Event, HourlyAnchor, Seal, SealKey
+from comms.audit.rules.chain import GENESIS, fingerprint, key_proof, seal_hash
 from comms.base.clock import today
 
 BATCH = 500
@@ -21,39 +23,81 @@ BATCH = 500
 LOOK_BACK = 5000
 
 logger = logging.getLogger(__name__)
+anchors = structlog.get_logger(__name__)
 
 
 def seal(at: datetime, *, batches: int = 20) -> int:
     """Seal events that have no seal yet, at most `batches` times 500 of them; return how many. Anchors when a
-    new day began.
+    new hour began.
+
+    Nothing is sealed while the installation's key is not that of the chain (`use_key`).
     """
+    if not use_key(at):
+        return 0
     sealed = 0
     for _round in range(batches):
         number = _seal_batch(at, everything=False)
         sealed += number
         if number < BATCH:
             break
-    if not Anchor.objects.filter(day=today(at)).exists():
-        sealed += _seal_batch(at, everything=True)
+    latest = HourlyAnchor.objects.order_by("-hour").first()
+    if latest is None or latest.hour < hour_of(at):
+        if latest is None or today(latest.made_at) < today(at):
+            sealed += _seal_batch(at, everything=True)
         anchor(at)
     return sealed
 
 
-def anchor(at: datetime) -> Anchor | None:
-    """Write down where the chain stands today; None when there is no chain, it is done already or the file
-    cannot be written.
+def use_key(at: datetime, *, former_lost: bool = False) -> bool:
+    """Whether the chain is sealed with AUDIT_KEY now; a new key begins with the next seal.
 
-    The line goes to the file first: a crash in between leaves a true line more, never a row without its line.
+    A machine that has another key than the rest must not seal: it begins a new one only for a chain that has
+    none yet, when AUDIT_KEY_FALLBACKS names the former one, or when somebody says that it is lost.
     """
-    last = Seal.objects.order_by("-seq").first()
-    day = today(at)
-    if last is None or Anchor.objects.filter(day=day).exists():
+    ours, last = fingerprint(settings.AUDIT_KEY), SealKey.objects.order_by("-from_seq").first()
+    if last and last.fingerprint == ours:
+        return True
+    known = {fingerprint(key) for key in settings.AUDIT_KEY_FALLBACKS}
+    if last and last.fingerprint not in known and not former_lost:
+        logger.error("AUDIT_KEY is not the key of the sealed record; nothing is sealed")
+        return False
+    end = Seal.objects.order_by("-seq").first()
+    from_seq = end.seq + 1 if end else 1
+    try:
+        with transaction.atomic():
+            SealKey.objects.create(
+                from_seq=from_seq,
+                fingerprint=ours,
+                proof=key_proof(settings.AUDIT_KEY, from_seq),
+                since=at,
+            )
+    except IntegrityError:
+        return False  # another sweeper was quicker; the next tick sees what it wrote
+    return True
+
+
+def anchor(at: datetime) -> HourlyAnchor | None:
+    """Write down where the chain stands in this hour; None when there is no chain, it is done already or the
+    file cannot be written.
+
+    The line goes to the file and to the log first: a crash in between leaves a true line more, never a row
+    without its line.
+    """
+    last, hour = Seal.objects.order_by("-seq").first(), hour_of(at)
+    if last is None or HourlyAnchor.objects.filter(hour=hour).exists():
         return None
     stand = {"seq": last.seq, "hash": last.hash, "count": Seal.objects.filter(seq__lte=last.seq).count()}
-    if not _append({"day": day.isoformat(), **stand, "made_at": at.isoformat()}):
+    line = {"hour": hour.isoformat(), **stand, "made_at": at.isoformat()}
+    if not _append(line):
         return None
-    made, _new = Anchor.objects.get_or_create(day=day, defaults={**stand, "made_at": at})
+    anchors.info("audit_anchor", **line)
+    made, _new = HourlyAnchor.objects.get_or_create(hour=hour, defaults={**stand, "made_at": at})
     return made
+
+
+def hour_of(at: datetime) -> datetime:
+    """The beginning of the hour (UTC) of a moment."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _seal_batch(at: datetime, *, everything: bool) -> int:
@@ -80,18 +124,27 @@ def _links(events: list[Event], last: Seal | None, at: datetime) -> list[Seal]:
     links = []
     for event in events:
         seq += 1
-        digest = seal_hash(seq=seq, prev_hash=prev, facts=event.facts)
+        digest = seal_hash(seq=seq, prev_hash=prev, facts=event.facts, key=settings.AUDIT_KEY)
         links.append(Seal(event=event, seq=seq, prev_hash=prev, hash=digest, sealed_at=at))
         prev = digest
     return links
 
 
-def _append(line: dict) -> bool:
+def _append(line: dict[str, object]) -> bool:
+    """Add a line to the file of anchors and see it on the disk; half a line that a full disk left behind
+    stays a line of its own.
+    """
     path = settings.AUDIT_ANCHOR_FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as book:
-            book.write(json.dumps(line) + "\n")
+        with path.open("ab+") as book:
+            if book.tell():
+                book.seek(-1, os.SEEK_END)
+                if book.read(1) != b"\n":
+                    book.write(b"\n")
+            book.write(json.dumps(line).encode() + b"\n")
+            book.flush()
+            os.fsync(book.fileno())
     except OSError:
         logger.exception("the audit anchor could not be written; it is tried again at the next sweep")
         return False

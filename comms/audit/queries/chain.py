@@ -2,16 +2,42 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
 
-from comms.audit.models import Anchor, Event, Seal
-from comms.audit.rules.chain import GENESIS, seal_hash
+from comms.audit.models import Anchor, Event, HourlyAnchor, Seal, SealKey
+from comms.audit.rules.chain import GENESIS, NO_KEY, fingerprint, key_proof, seal_hash
 from comms.audit.states import SEAL_WITHIN
 
 CHUNK = 2000
+
+
+@dataclass
+class Anchors:
+    """What was written down about the chain: seq -> hashes, in the database and in the file outside it."""
+
+    rows: dict[int, set[str]] = field(default_factory=dict)
+    lines: dict[int, set[str]] = field(default_factory=dict)
+
+    def at(self, seq: int) -> Iterator[tuple[str, str]]:
+        """(hash, where it stands) of everything that was written about one seal."""
+        for said, place in ((self.rows, "the database"), (self.lines, "the anchor file")):
+            for claimed in sorted(said.get(seq, ())):
+                yield claimed, place
+
+    def beyond(self, last: int) -> Iterator[tuple[int, str]]:
+        """(seal, where it is named) of the seals after the chain's end."""
+        for seq in sorted({*self.rows, *self.lines}):
+            if seq > last:
+                yield seq, next(place for _claimed, place in self.at(seq))
+
+    def only_in_database(self) -> list[int]:
+        """The seals whose anchor in the database has no line in the file."""
+        return sorted(seq for seq, claimed in self.rows.items() if not claimed <= self.lines.get(seq, set()))
 
 
 def chain_problems(at: datetime, *, anchor_file: Path | None = None) -> Iterator[str]:
@@ -21,53 +47,93 @@ def chain_problems(at: datetime, *, anchor_file: Path | None = None) -> Iterator
     A broken link breaks all that follow, so only the first is named. Events older than ten minutes must be
     sealed.
     """
-    claims = _claims(anchor_file or settings.AUDIT_ANCHOR_FILE)
-    expected, last = 1, 0
-    prev = GENESIS
+    path = anchor_file or settings.AUDIT_ANCHOR_FILE
+    anchors, keys = _anchors(path), list(SealKey.objects.order_by("from_seq"))
+    yield from _wrong_keys(keys)
+    spans = [(row.from_seq, _known_keys().get(row.fingerprint)) for row in keys]
+    key: str | None = NO_KEY
+    expected, last, prev = 1, 0, GENESIS
     for seal in Seal.objects.order_by("seq").select_related("event").iterator(chunk_size=CHUNK):
-        if problem := _broken(seal, expected, prev):
+        while spans and spans[0][0] <= seal.seq:
+            key = spans.pop(0)[1]
+        if problem := _broken(seal, expected, prev, key):
             yield problem
             return
         prev, last, expected = seal.hash, seal.seq, seal.seq + 1
-        for claimed, source in claims.pop(seal.seq, ()):
+        for claimed, place in anchors.at(seal.seq):
             if claimed != seal.hash:
-                yield f"seal {seal.seq}: the anchor in {source} has another hash"
-    for seq, said in sorted(claims.items()):
-        yield f"seal {seq}: missing, although an anchor in {said[0][1]} names it (the chain ends at {last})"
+                yield f"seal {seal.seq}: the anchor in {place} has another hash"
+    for seq, place in anchors.beyond(last):
+        yield f"seal {seq}: missing, although an anchor in {place} names it (the chain ends at {last})"
+    if last and not keys:
+        yield "no seal was made with a key, although the portal makes all of them so"
+    yield from _missing_lines(anchors, path)
     yield from _unsealed(at)
 
 
-def _broken(seal: Seal, expected: int, prev: str) -> str:
+def _known_keys() -> dict[str, str]:
+    """fingerprint -> key, of the keys that this installation has."""
+    return {fingerprint(key): key for key in (settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS)}
+
+
+def _wrong_keys(keys: list[SealKey]) -> Iterator[str]:
+    known = _known_keys()
+    for row in keys:
+        if row.fingerprint not in known:
+            yield (
+                f"seal {row.from_seq}: from here on made with the key {row.fingerprint}, which is not here; "
+                "put it into AUDIT_KEY_FALLBACKS"
+            )
+        elif row.proof != key_proof(known[row.fingerprint], row.from_seq):
+            yield f"seal {row.from_seq}: whoever wrote that a key begins here did not have that key"
+
+
+def _broken(seal: Seal, expected: int, prev: str, key: str | None) -> str:
+    """What is wrong with one seal; without its key only its place in the chain can be looked at."""
     if seal.seq != expected:
         return f"seal {expected}: missing"
     if seal.prev_hash != prev:
         return f"seal {seal.seq}: does not follow the seal before it"
-    if seal.hash != seal_hash(seq=seal.seq, prev_hash=prev, facts=seal.event.facts):
+    if key is None:
+        return ""
+    if seal.hash != seal_hash(seq=seal.seq, prev_hash=prev, facts=seal.event.facts, key=key):
         return f"seal {seal.seq}: event {seal.event_id} was changed after it was sealed"
     return ""
 
 
-def _claims(path: Path) -> dict[int, list[tuple[str, str]]]:
-    """What the anchors say: seq -> [(hash, where it stands)]."""
-    claims: dict[int, list[tuple[str, str]]] = {}
-    for anchor in Anchor.objects.all():
+def _anchors(path: Path) -> Anchors:
+    anchors = Anchors()
+    for row in chain(Anchor.objects.all(), HourlyAnchor.objects.all()):
         # A count that differs from the number means that links were cut out when the anchor was made.
-        claimed = anchor.hash if anchor.count == anchor.seq else "count differs"
-        claims.setdefault(anchor.seq, []).append((claimed, "the database"))
+        claimed = row.hash if row.count == row.seq else "count differs"
+        anchors.rows.setdefault(row.seq, set()).add(claimed)
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
-            _read_line(line, claims)
-    return claims
+            _read_line(line, anchors.lines)
+    return anchors
 
 
-def _read_line(line: str, claims: dict[int, list[tuple[str, str]]]) -> None:
+def _read_line(line: str, lines: dict[int, set[str]]) -> None:
     try:
         said = json.loads(line)
         seq, claimed = int(said["seq"]), str(said["hash"])
     except (ValueError, KeyError, TypeError):
         # Half a line is what a full disk leaves behind; the row was not written then either.
         return
-    claims.setdefault(seq, []).append((claimed, "the anchor file"))
+    lines.setdefault(seq, set()).add(claimed)
+
+
+def _missing_lines(anchors: Anchors, path: Path) -> Iterator[str]:
+    """The file outside the database must name what the database names: it is the one that nobody of the
+    database can change.
+    """
+    missing = anchors.only_in_database()
+    if not missing:
+        return
+    if not path.exists():
+        yield f"the anchor file is missing, although the database holds {len(anchors.rows)} anchors"
+        return
+    yield f"seal {missing[0]}: its anchor is missing in the anchor file ({len(missing)} such anchors)"
 
 
 def _unsealed(at: datetime) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.dateparse import parse_date, parse_datetime
@@ -133,7 +134,8 @@ def _differences(obj: Model, data: dict[str, Any]) -> Iterator[Difference]:
             before = _spoken(field, old[name]) if name in old else None
             yield Difference(_name(field), before, _spoken(field, value))
         elif name in DATA_LABELS:
-            yield Difference(str(DATA_LABELS[name]), None, _plainly(value))
+            said = _list_name(value) if name == "listed" else _plainly(value)
+            yield Difference(str(DATA_LABELS[name]), None, said)
 
 
 def _plainly(value: object) -> str:
@@ -144,6 +146,14 @@ def _plainly(value: object) -> str:
         return ", ".join(map(_plainly, value))
     moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
     return dates.moment(moment) if moment else str(value)
+
+
+def _list_name(label: str) -> str:
+    """What a list shows, in the reader's language: the many of a model, kept as `app.model`."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name_plural)
+    except LookupError:  # renamed since
+        return label
 
 
 def _mapping(value: object) -> dict[str, Any]:

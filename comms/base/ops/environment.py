@@ -56,11 +56,11 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return value
 
 
-def secret_key(kept: Path) -> str:
-    """SECRET_KEY, or one made once and kept in this file so that a fresh clone starts."""
-    if key := env.str("SECRET_KEY", default=""):
+def kept_secret(name: str, kept: Path) -> str:
+    """A secret of the installation, or one made once and kept in this file so that a fresh clone starts."""
+    if key := env.str(name, default=""):
         if len(key) < 32:
-            raise ImproperlyConfigured("SECRET_KEY: fewer than 32 characters")
+            raise ImproperlyConfigured(f"{name}: fewer than 32 characters")
         return key
     return keep_once(kept, lambda: secrets.token_urlsafe(64))
 

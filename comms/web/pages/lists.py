@@ -82,9 +82,9 @@ class ListPage(LoginRequiredMixin, TemplateView):
 
     def file(self, form: str):
         """The list as a file of this form. Raises Refused when it has too many rows."""
-        table = self.get_table()
-        _filterset, rows = self.filtered(table.rows(self.request.user, now()))
-        return export(table, rows, self.chosen_ordering(), form)
+        table, reader, at = self.get_table(), self.request.user, now()
+        _filterset, rows = self.filtered(table.rows(reader, at))
+        return export(table, rows, self.chosen_ordering(), form, by=reader, at=at)
 
     def get_template_names(self):
         """The print layout for `?print=1`."""

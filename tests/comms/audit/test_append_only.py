@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from comms.audit import operations
-from comms.audit.models import Anchor, Event, Seal
-from comms.audit.queries import chain_problems
+from comms.audit.models import Event, HourlyAnchor, Seal, SealKey
+from comms.audit.rules.chain import GENESIS, NO_KEY, seal_hash
 from tests.append_only import TABLES, audit_unlocked
 
 
@@ -35,10 +35,10 @@ def verify(at):
     return 0, out.getvalue()
 
 
-@pytest.mark.parametrize("model", [Event, Seal, Anchor])
+@pytest.mark.parametrize("model", [Event, Seal, SealKey, HourlyAnchor])
 def test_rows_can_be_neither_changed_nor_deleted(chain, model):
     row = model.objects.first()
-    field = "reason" if model is Event else "hash"
+    field = {Event: "reason", SealKey: "proof"}.get(model, "hash")
     for act in (
         lambda: model.objects.filter(pk=row.pk).update(**{field: "forged"}),
         lambda: model.objects.filter(pk=row.pk)._raw_delete("default"),
@@ -90,28 +90,92 @@ def test_verify_finds_a_removed_link(chain, at):
     assert verify(at) == (1, "seal 2: missing\n")
 
 
-def test_verify_finds_a_chain_written_anew(subject, chain, at):
-    """Whoever forges an event and computes all hashes again is betrayed by the anchors."""
+def written_anew(at, key, settings):
+    """Somebody forges an event in the database and computes everything after it again, anchors included, with
+    the key that they have.
+    """
     with audit_unlocked():
-        Seal.objects.all()._raw_delete("default")
+        for model in (Seal, SealKey, HourlyAnchor):
+            model.objects.all()._raw_delete("default")
         Event.objects.filter(event="step_1").update(reason="forged")
+    kept, settings.AUDIT_KEY = settings.AUDIT_KEY, key
+    file, settings.AUDIT_ANCHOR_FILE = settings.AUDIT_ANCHOR_FILE, settings.MEDIA_ROOT / "elsewhere"
     operations.seal(at)
-    problems = list(chain_problems(at))
-    assert problems[:2] == [
-        "seal 3: the anchor in the database has another hash",
+    settings.AUDIT_KEY, settings.AUDIT_ANCHOR_FILE = kept, file
+
+
+def test_verify_finds_a_chain_written_anew(chain, at, settings):
+    """Even with the key: the file outside the database says what stood there."""
+    written_anew(at, settings.AUDIT_KEY, settings)
+    assert verify(at)[1].splitlines() == [
         "seal 3: the anchor in the anchor file has another hash",
+        "seal 3: its anchor is missing in the anchor file (1 such anchors)",
     ]
+
+
+def test_verify_finds_a_tail_that_no_anchor_covers_written_anew_without_the_key(subject, act, at, settings):
+    act(subject, "step_0")
+    operations.seal(at)
+    act(subject, "step_1")
+    operations.seal(at + timedelta(minutes=1))
+    first, last = Seal.objects.order_by("seq")
+    with audit_unlocked():
+        Event.objects.filter(event="step_1").update(reason="forged")
+        facts = Event.objects.get(event="step_1").facts
+        for key in (NO_KEY, "a-guess-at-the-key-of-32-characters"):
+            forged = seal_hash(seq=2, prev_hash=first.hash, facts=facts, key=key)
+            Seal.objects.filter(pk=last.pk).update(hash=forged)
+            assert verify(at) == (1, f"seal 2: event {last.event_id} was changed after it was sealed\n")
+
+
+def test_verify_finds_a_key_that_somebody_else_wrote_down(chain, at, settings):
+    written_anew(at, "a-guess-at-the-key-of-32-characters", settings)
+    assert "with the key" in verify(at)[1].splitlines()[0]
+    written_anew(at, settings.AUDIT_KEY, settings)
+    with audit_unlocked():
+        SealKey.objects.update(from_seq=2)
+    assert "did not have that key" in verify(at)[1].splitlines()[0]
+
+
+def test_verify_finds_a_chain_made_without_a_key(chain, at, settings):
+    written_anew(at, NO_KEY, settings)
+    with audit_unlocked():
+        SealKey.objects.all()._raw_delete("default")
+    assert "no seal was made with a key, although the portal makes all of them so" in verify(at)[1]
+
+
+def test_seals_from_before_the_key_stay_valid(subject, act, at):
+    act(subject, "step_0")
+    event = Event.objects.get()
+    digest = seal_hash(seq=1, prev_hash=GENESIS, facts=event.facts, key=NO_KEY)
+    Seal.objects.create(event=event, seq=1, prev_hash=GENESIS, hash=digest, sealed_at=at)
+    act(subject, "step_1")
+    operations.seal(at)
+    assert SealKey.objects.get().from_seq == 2
+    assert verify(at)[0] == 0
 
 
 def test_verify_finds_a_tail_cut_off_with_its_anchor(chain, at):
     with audit_unlocked():
-        Anchor.objects.all()._raw_delete("default")
+        HourlyAnchor.objects.all()._raw_delete("default")
         Seal.objects.filter(seq=3)._raw_delete("default")
         Event.objects.filter(event="step_2")._raw_delete("default")
     assert verify(at) == (
         1,
         "seal 3: missing, although an anchor in the anchor file names it (the chain ends at 2)\n",
     )
+
+
+def test_verify_finds_that_the_anchor_file_is_missing_or_shorter(subject, act, chain, at, settings):
+    lines = settings.AUDIT_ANCHOR_FILE.read_bytes()
+    act(subject, "later")
+    operations.seal(at + timedelta(hours=1))
+    later = at + timedelta(hours=1)
+    settings.AUDIT_ANCHOR_FILE.write_bytes(lines)
+    assert verify(later) == (1, "seal 4: its anchor is missing in the anchor file (1 such anchors)\n")
+    settings.AUDIT_ANCHOR_FILE.unlink()
+    said = "the anchor file is missing, although the database holds 2 anchors\n"
+    assert verify(later) == (1, said)
 
 
 def test_verify_reports_events_unsealed_for_more_than_ten_minutes(subject, act, at):

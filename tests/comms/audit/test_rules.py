@@ -1,5 +1,6 @@
 """The hash chain's one spelling, and files told by their bytes."""
 
+import hashlib
 import struct
 import zipfile
 import zlib
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from comms.audit.rules.chain import GENESIS, canonical, seal_hash
+from comms.audit.rules.chain import GENESIS, NO_KEY, canonical, seal_hash
 from comms.audit.rules.files import clean_name, printable, sniff
 from comms.audit.rules.kinds import CSV, DOCX, JPEG, PDF, PNG, TEXT, WEBP, XLSX, BadFile
 from comms.audit.rules.pictures import rewritten
@@ -54,16 +55,26 @@ def test_canonical_keeps_chinese_and_refuses_unknown_types():
         canonical({"a": object()})
 
 
-def test_seal_hash_covers_number_previous_and_facts():
-    plain = seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 1})
+@pytest.mark.parametrize("key", [NO_KEY, "a key"])
+def test_seal_hash_covers_number_previous_and_facts(key):
+    plain = seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 1}, key=key)
     others = {
-        seal_hash(seq=2, prev_hash=GENESIS, facts={"a": 1}),
-        seal_hash(seq=1, prev_hash="f" * 64, facts={"a": 1}),
-        seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 2}),
+        seal_hash(seq=2, prev_hash=GENESIS, facts={"a": 1}, key=key),
+        seal_hash(seq=1, prev_hash="f" * 64, facts={"a": 1}, key=key),
+        seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 2}, key=key),
+        seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 1}, key="another key"),
     }
     assert len(plain) == 64
-    assert len(others) == 3
+    assert len(others) == 4
     assert plain not in others
+
+
+def test_a_seal_from_before_the_key_is_the_plain_hash():
+    """Seals that were made so stand in real installations; this must never change."""
+    assert (
+        seal_hash(seq=1, prev_hash=GENESIS, facts={"a": 1}, key=NO_KEY)
+        == hashlib.sha256(f'1\n{GENESIS}\n{{"a":1}}'.encode()).hexdigest()
+    )
 
 
 @pytest.mark.parametrize(

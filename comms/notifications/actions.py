@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.notifications import operations
-from comms.notifications.forms import ChannelForm
+from comms.notifications.forms import ChannelForm, ReleaseForm
 from comms.notifications.states import OutboxState
 from comms.web.actions import Action
 from comms.web.forms import RemarkForm
@@ -76,4 +76,21 @@ OUTBOX_RETRY_ALL = Action(
     versioned=False,
     label=_("Send all failed ones again"),
     icon="arrow-clockwise",
+)
+OUTBOX_HOLD = Action(
+    operations.hold,
+    RemarkForm,
+    permission="notifications.operate_outbox",
+    versioned=False,
+    label=_("Hold the outbox"),
+    tone="danger",
+    icon="pause-circle",
+)
+OUTBOX_RELEASE = Action(
+    operations.release,
+    ReleaseForm,
+    permission="notifications.operate_outbox",
+    versioned=False,
+    label=_("Release the outbox"),
+    icon="play-circle",
 )

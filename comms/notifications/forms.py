@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comms.notifications.filters import areas
+from comms.notifications.states import Waiting
 from comms.web.forms import PortalForm
 
 
@@ -26,4 +27,14 @@ class ChannelForm(PortalForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing chosen means everything."),
+    )
+
+
+class ReleaseForm(PortalForm):
+    """Messages may leave again."""
+
+    waiting = forms.ChoiceField(
+        label=_("Messages that wait"),
+        choices=Waiting.choices,
+        widget=forms.RadioSelect,
     )

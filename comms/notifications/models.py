@@ -217,3 +217,38 @@ class ChannelAddress(Record):
     def wants(self, kind: str) -> bool:
         """Whether messages of this kind go here."""
         return not self.kinds or kind in self.kinds or kind.partition(".")[0] in self.kinds
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Words for asking about releases."""
+
+    def open(self):
+        """Releases that hold now; a real installation is released for its own address alone."""
+        releases = self.filter(ended_at=None)
+        if settings.PRODUCTION:
+            return releases.filter(portal_url=settings.PORTAL_URL)
+        return releases
+
+
+class Release(models.Model):
+    """That messages may leave this database. The migrations make the first one; without an open one the
+    outbox is held.
+
+    A backup has none, so that a restored copy writes to nobody until somebody releases it.
+    """
+
+    NOT_IN_BACKUPS = True
+
+    portal_url = models.CharField(_("address of the portal"), max_length=400)
+    released_at = models.DateTimeField(_("released at"))
+    ended_at = models.DateTimeField(_("held since"), null=True, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("release of the outbox")
+        verbose_name_plural = _("releases of the outbox")
+
+    def __str__(self):
+        return self.portal_url

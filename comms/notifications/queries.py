@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
 
 from comms.base.ops.health import FINE, Finding, Level
-from comms.notifications.models import Notice, Outbox
+from comms.notifications.models import Notice, Outbox, Release
 from comms.notifications.rules import revived
 from comms.notifications.states import LATE, Channel
 from comms.organization.models import User
@@ -44,6 +44,11 @@ def receipts_of(obj: Model, kind: str = "") -> QuerySet[Notice]:
     return about.select_related("recipient").order_by("created_at", "id")
 
 
+def is_held() -> bool:
+    """Whether messages must not leave: a restored copy, another address, or somebody held the outbox."""
+    return not Release.objects.open().exists()
+
+
 @dataclass(frozen=True)
 class OutboxFigures:
     """How many messages wait, are late, failed for good; when the oldest due one was due."""
@@ -75,8 +80,11 @@ def _several_addresses_refused() -> bool:
 def outbox_health(at: datetime) -> Finding:
     """DOWN when messages are more than five minutes late, DEGRADED when e-mail to several addresses failed
     for good. What one person alone causes (a wrong address, a dead messenger of one's own) is no more than a
-    WARNING, or anybody could raise the alarm for the whole portal.
+    WARNING, or anybody could raise the alarm for the whole portal. A held outbox is DEGRADED: it waits for
+    somebody to release it.
     """
+    if is_held():
+        return Finding(Level.DEGRADED, "the outbox is held (a restored copy?): no message leaves")
     figures = outbox_figures(at)
     if figures.oldest and at - figures.oldest > LATE:
         return Finding(Level.DOWN, f"{figures.due} messages are due, the oldest for more than five minutes")

@@ -22,6 +22,15 @@ class OutboxState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Waiting(TextChoices):
+    """What becomes of the messages that wait when a held outbox is released."""
+
+    SEND = "send", _("Send them now")
+    CANCEL = "cancel", _("Cancel them (a copy: the original has sent them)")
+
+
+# The last error of a message that was cancelled at a release
+HELD_BACK = "held back when the outbox was released"
 TONES = {
     OutboxState.QUEUED: "info",
     OutboxState.SENT: "success",

@@ -16,6 +16,8 @@ urlpatterns = [
     path("inbox/<uuid:uuid>/<str:action>/", inbox.NoticeAction.as_view(), name="notice_action"),
     path("operations/outbox/", outbox.OutboxList.as_view(), name="outbox"),
     path("operations/outbox/retry-all/", outbox.RetryAll.as_view(), name="outbox_retry_all"),
+    path("operations/outbox/hold/", outbox.Hold.as_view(), name="outbox_hold"),
+    path("operations/outbox/release/", outbox.Release.as_view(), name="outbox_release"),
     path(MESSAGE, outbox.MessagePage.as_view(), name="message"),
     path(f"{MESSAGE}<str:action>/", outbox.MessageAction.as_view(), name="message_action"),
 ]

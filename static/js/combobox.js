@@ -114,6 +114,7 @@
       if (!hits.length) items.push(hint(box.dataset.none));
       if (found.more) items.push(hint(box.dataset.more));
       list.replaceChildren(...items);
+      list.dataset.typed = typed; // which text these hits belong to
       list.hidden = false;
       text.setAttribute("aria-expanded", "true");
       status.textContent = hits.length ? box.dataset.found.replace("{number}", hits.length) : box.dataset.none;

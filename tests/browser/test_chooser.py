@@ -59,9 +59,10 @@ def box(page, chooser):
 
 
 def look_for(page, chooser, text):
-    """Type into the search box and wait for the hits; gives their texts."""
+    """Type into the search box and wait for the hits of the whole text; gives what they say."""
     box(page, chooser).press_sequentially(text)
-    hits = page.locator(f"{chooser} [role=option]")
+    whole = box(page, chooser).input_value().strip()
+    hits = page.locator(f"{chooser} [role=listbox][data-typed='{whole}'] [role=option]")
     hits.first.wait_for()
     return hits.all_inner_texts()
 
@@ -201,6 +202,7 @@ def test_draft_brings_the_people_back(meeting_form):
             page.keyboard.press("Enter")
         page.wait_for_timeout(600)
         page.goto("/meetings/new/")
+        page.locator(f"{CHAIR} .chooser-chip").first.wait_for()
         page.locator(f"{MEMBERS} .chooser-chip").first.wait_for()
         assert (chips(page, CHAIR), sorted(chips(page, MEMBERS))) == (["王小明"], ["吴晓梅", "工程师"])
 
@@ -217,6 +219,7 @@ def test_back_brings_the_people_back(meeting_form):
         page.evaluate("localStorage.clear()")
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")
         page.go_back()
+        page.locator(f"{CHAIR} .chooser-chip").first.wait_for()
         page.locator(f"{MEMBERS} .chooser-chip").first.wait_for()
         assert (chips(page, CHAIR), chips(page, MEMBERS), chips(page, UNIT)) == (
             ["王小明"],

@@ -38,6 +38,8 @@ ONE_CHANNEL = {
     "comms.audit.actions.ATTACH": "files come as multipart/form-data at attachments/ below their object",
     "comms.notifications.actions.NOTICES_READ_ALL": "an act on all rows together has no object",
     "comms.notifications.actions.OUTBOX_RETRY_ALL": "an act on all rows together has no object",
+    "comms.notifications.actions.OUTBOX_HOLD": "an act on all rows together has no object",
+    "comms.notifications.actions.OUTBOX_RELEASE": "an act on all rows together has no object",
     "comms.deadlines.actions.YEAR_ACTIONS[import]": "a notice is text or a file on the page, text over REST",
     "comms.handovers.actions.NOTE_CREATE": "the clerk's page files a slip or notes a call in one form",
     "meetings.actions.PAPER_ACTIONS[open]": "the page opens a paper by its link",

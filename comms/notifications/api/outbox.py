@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from comms.base.clock import now
 from comms.base.rights import allow
-from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
+from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_HOLD, OUTBOX_RELEASE, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
+from comms.notifications.queries import is_held
 from comms.notifications.tables import OUTBOX
 from comms.organization.api.fields import NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet, body_class, read_body
@@ -52,6 +53,12 @@ class RetriedAnswer(serializers.Serializer):
     retried = serializers.IntegerField()
 
 
+class HeldAnswer(serializers.Serializer):
+    """Whether messages leave."""
+
+    held = serializers.BooleanField()
+
+
 class OutboxViewSet(Exported, ResourceViewSet):
     """What waits, what failed and why; failed messages are sent again or given up."""
 
@@ -76,3 +83,20 @@ class OutboxViewSet(Exported, ResourceViewSet):
         """Queue every failed message again."""
         values = read_body(OUTBOX_RETRY_ALL.form, request.data, user=request.user)
         return Response({"retried": perform(OUTBOX_RETRY_ALL, values, by=request.user, at=now())})
+
+    @extend_schema(request=body_class(OUTBOX_HOLD.form), responses=HeldAnswer)
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    def hold(self, request, *args, **kwargs):
+        """Let no message leave until somebody releases the outbox."""
+        return self.of_all(OUTBOX_HOLD, request)
+
+    @extend_schema(request=body_class(OUTBOX_RELEASE.form), responses=HeldAnswer)
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    def release(self, request, *args, **kwargs):
+        """Let messages leave again; those that wait are sent or cancelled."""
+        return self.of_all(OUTBOX_RELEASE, request)
+
+    def of_all(self, act, request):
+        """Do an act on all messages, and say whether they leave now."""
+        perform(act, read_body(act.form, request.data, user=request.user), by=request.user, at=now())
+        return Response({"held": is_held()})

@@ -14,6 +14,7 @@ from comms.notifications.operations.notices import (
 )
 from comms.notifications.operations.outbox import Round, drain
 from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
+from comms.notifications.operations.releases import hold, release
 from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "add_channel",
     "cancel",
     "drain",
+    "hold",
     "known_notices",
     "mail",
     "mark_all_read",
@@ -31,6 +33,7 @@ __all__ = [
     "notify",
     "notify_many",
     "register_notices",
+    "release",
     "remove_channel",
     "retry",
     "retry_all",

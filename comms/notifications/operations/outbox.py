@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from comms.notifications.models import Outbox
 from comms.notifications.operations.carriers import Carrier, MailCarrier, PushCarrier, Undelivered
+from comms.notifications.queries import is_held
 from comms.notifications.rules import Verdict, backoff, gives_up, one_line
 from comms.notifications.states import (
     BATCH,
@@ -60,8 +61,12 @@ class Watch:
 
 
 def drain(at: datetime, *, limit: int = 1000) -> Round:
-    """Send what is due, at most `limit` per channel and 45 seconds in all; many processes may at once."""
+    """Send what is due, at most `limit` per channel and 45 seconds in all; many processes may at once.
+    Nothing leaves while the outbox is held.
+    """
     round_, watch = Round(), Watch(at)
+    if is_held():
+        return round_
     for channel, carrier in CARRIERS.items():
         Run(channel, carrier, watch, round_).work(limit)
     return round_

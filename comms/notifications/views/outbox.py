@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from comms.base.clock import now
 from comms.base.errors import NotAllowed
 from comms.base.rights import allow
-from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_RETRY_ALL
+from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_HOLD, OUTBOX_RELEASE, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
-from comms.notifications.queries import outbox_figures
+from comms.notifications.queries import is_held, outbox_figures
 from comms.notifications.states import OutboxState
 from comms.notifications.tables import OUTBOX
 from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage
@@ -32,10 +32,9 @@ class OutboxList(ListPage):
     empty_text = _("No message yet.")
 
     def get_context_data(self, **kwargs):
-        """Adds the figures."""
-        return super().get_context_data(
-            figures=outbox_figures(now()), dead_url=self.address(state="dead"), **kwargs
-        )
+        """Adds the figures and whether messages leave."""
+        figures, dead = outbox_figures(now()), self.address(state="dead")
+        return super().get_context_data(figures=figures, dead_url=dead, held=is_held(), **kwargs)
 
 
 class Operator(LoginRequiredMixin):
@@ -94,15 +93,38 @@ class MessageAction(Operator, ActionPage):
     object_actions = OUTBOX_ACTIONS
 
 
-class RetryAll(FormPage):
+class WholeOutbox(FormPage):
+    """An act on all messages; leads back to the list."""
+
+    cancel_url = reverse_lazy("notifications:outbox")  # type: ignore[assignment]
+
+    def success_address(self, obj):
+        """The list."""
+        return self.get_cancel_url()
+
+
+class Hold(WholeOutbox):
+    """Let no message leave."""
+
+    action = OUTBOX_HOLD
+    title = submit_label = OUTBOX_HOLD.label
+
+
+class Release(WholeOutbox):
+    """Let messages leave again, and say what becomes of those that wait."""
+
+    action = OUTBOX_RELEASE
+    title = submit_label = OUTBOX_RELEASE.label
+
+
+class RetryAll(WholeOutbox):
     """Queue every failed message again."""
 
     action = OUTBOX_RETRY_ALL
     title = submit_label = OUTBOX_RETRY_ALL.label
-    cancel_url = reverse_lazy("notifications:outbox")  # type: ignore[assignment]
 
     def success_address(self, obj):
         """Say how many, and go back to the list."""
         said = ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", obj) % {"n": obj}
         messages.success(self.request, said)
-        return self.get_cancel_url()
+        return super().success_address(obj)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from comms.notifications.queries import is_held
 from tests.outside import needs
 
 
@@ -40,6 +41,19 @@ def test_backup_holds_rows_and_files(saved):
             ["pg_restore", "--list", saved / "database.dump"], capture_output=True, text=True, check=True
         ).stdout
         assert "TABLE DATA public django_content_type" in listing
+
+
+def test_a_copy_does_not_know_that_it_may_send(saved):
+    """The restored portal is held; the one that was saved goes on sending."""
+    assert not is_held()
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(saved / "database.sqlite3")) as copy:
+            assert copy.execute("SELECT count(*) FROM notifications_release").fetchone() == (0,)
+    else:
+        command = ["pg_restore", "--data-only", "--file=-", saved / "database.dump"]
+        rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert "django_content_type" in rows
+        assert "COPY public.notifications_release " not in rows
 
 
 def test_verify_accepts_what_was_saved_and_names_what_changed(saved, capsys):

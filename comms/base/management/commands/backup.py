@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -57,12 +58,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(hashes)} files as they were saved")
 
 
+def left_out() -> list[str]:
+    """The tables that say something about this database alone and not about a copy of it."""
+    models = apps.get_models()
+    return [model._meta.db_table for model in models if getattr(model, "NOT_IN_BACKUPS", False)]
+
+
 def save_database(target: Path) -> None:
     """A consistent copy of the running database."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(sqlite3.connect(target / "database.sqlite3")) as copy:
             connection.connection.backup(copy)
+            for table in left_out():
+                copy.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608 - own names
+            copy.commit()
         return
     named = connection.settings_dict
     address = {
@@ -72,7 +82,8 @@ def save_database(target: Path) -> None:
         "PGPASSWORD": named["PASSWORD"],
     }
     environment = os.environ | {name: value for name, value in address.items() if value}
-    command = ["pg_dump", "--format=custom", f"--file={target / 'database.dump'}", named["NAME"]]
+    without = [f"--exclude-table-data={table}" for table in left_out()]
+    command = ["pg_dump", "--format=custom", *without, f"--file={target / 'database.dump'}", named["NAME"]]
     try:
         subprocess.run(command, env=environment, check=True)  # noqa: S603 - a fixed command
     except (OSError, subprocess.CalledProcessError) as problem:

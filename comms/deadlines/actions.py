@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.clock import now
 from comms.deadlines import operations
 from comms.deadlines.forms import ConfirmYearForm, ImportForm
+from comms.deadlines.states import DutyState
 from comms.web.actions import Action
+from comms.web.forms import ReasonForm
 
 CLOCK_ACTIONS = {
     # Overwrites nothing: reminders that were given up are due again, whatever else happened to the clock
@@ -26,4 +29,14 @@ YEAR_ACTIONS = {
         icon="clipboard-plus",
     ),
     "confirm": Action(operations.confirm_year, ConfirmYearForm),
+}
+DUTY_ACTIONS = {
+    "explain": Action(
+        operations.explain_period_duty,
+        ReasonForm,
+        permission="deadlines.explain_duty",
+        label=_("Explain"),
+        icon="chat-left-text",
+        possible=lambda duty: duty.state_at(now()) in (DutyState.MISSED, DutyState.LATE),
+    )
 }

@@ -16,15 +16,21 @@ class DeadlinesConfig(AppConfig):
     def ready(self):
         """Register with the rooms below, and have their upkeep done by the sweep (they may not know it)."""
         from comms.audit.operations import remove_orphans, seal
+        from comms.audit.queries import register_object
         from comms.base.ops.health import register_health
+        from comms.base.reasons import register_reasons
         from comms.base.transitions import register_effect
         from comms.deadlines import operations, permissions  # noqa: F401 - permissions register themselves
+        from comms.deadlines.models import PeriodDuty
         from comms.deadlines.notices import NOTICES
         from comms.deadlines.operations.charges import register_own_charges
         from comms.deadlines.queries import calendar_health, sweep_health
+        from comms.deadlines.states import ExemptReason
         from comms.notifications.operations import register_notices, tidy
         from comms.procedure.operations import register_policy_listener
 
+        register_object("period-duties", PeriodDuty, lookup="uuid")
+        register_reasons(ExemptReason.choices)
         register_effect(operations.follow, order=20)
         register_notices("deadlines", NOTICES)
         register_policy_listener(operations.policy_preview, operations.policy_applied)

@@ -12,13 +12,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import end_of_day, now
-from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.models import Clock, ClockStep, PeriodDuty
 from comms.deadlines.queries import due_for
-from comms.deadlines.states import OPEN, ClockState, Outcome
+from comms.deadlines.states import OPEN, ClockState, DutyState, Outcome
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit
 from comms.procedure import queries as procedure
-from comms.web.days import FilterSet
+from comms.web.days import EARLIEST, LATEST, FilterSet
 from comms.web.forms import DayInput
 
 LONGEST = 120
@@ -135,3 +135,43 @@ class ClockFilter(FilterSet):
         if value:
             return queryset.filter(failed)
         return queryset.exclude(failed)
+
+
+def duty_clauses() -> list[tuple[str, str]]:
+    """The clauses that some unit keeps again and again, for the choice."""
+    kept = set(PeriodDuty.objects.order_by().values_list("clause", flat=True).distinct())
+    return [(clause, label) for clause, label in clauses() if clause in kept]
+
+
+class DutyFilter(FilterSet):
+    """Recurring duties by year, unit, clause, how they stand, and whether somebody said why."""
+
+    year = django_filters.NumberFilter(
+        method="in_year", label=_("Year"), min_value=EARLIEST.year, max_value=LATEST.year, decimal_places=0
+    )
+    unit = OneUnitFilter(queryset=lambda request: Unit.objects.all(), fits=lambda unit: True, label=_("Unit"))
+    clause = django_filters.ChoiceFilter(choices=duty_clauses, label=_("Clause"))
+    source = django_filters.CharFilter(label=_("Source"), max_length=60, widget=forms.HiddenInput)
+    state = django_filters.ChoiceFilter(choices=DutyState.choices, method="by_state", label=_("State"))
+    unexplained = django_filters.BooleanFilter(
+        method="only_unexplained", label=_("Missed without explanation")
+    )
+
+    class Meta:
+        model = PeriodDuty
+        fields: ClassVar[list[str]] = []
+
+    def in_year(self, queryset, name, value):
+        """Whose days end in this year."""
+        return queryset.filter(window_to__range=(date(int(value), 1, 1), date(int(value), 12, 31)))
+
+    def by_state(self, queryset, name, value):
+        """How they stand now."""
+        return queryset.in_state(value, now())
+
+    def only_unexplained(self, queryset, name, value):
+        """Missed, and nobody said why; or all the others."""
+        missed = PeriodDuty.objects.unexplained(now()).order_by().values("pk")
+        if value:
+            return queryset.filter(pk__in=missed)
+        return queryset.exclude(pk__in=missed)

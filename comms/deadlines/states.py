@@ -38,6 +38,34 @@ class Outcome(TextChoices):
     RUNNING = "running", _("Running")
 
 
+class DutyState(TextChoices):
+    """How a recurring duty of a period stands: what its clock says, or that the period is exempt."""
+
+    OPEN = "open", _("Still to be done")
+    MET = "met", _("On time")
+    LATE = "late", _("Late")
+    MISSED = "missed", _("Missed")
+    EXEMPT = "exempt", _("Exempt")
+
+
+DUTY_TONES = {
+    DutyState.OPEN: "info",
+    DutyState.MET: "success",
+    DutyState.LATE: "warning",
+    DutyState.MISSED: "danger",
+    DutyState.EXEMPT: "secondary",
+}
+
+
+class ExemptReason(TextChoices):
+    """Why a period has no duty: kept as a key, told in the reader's language."""
+
+    NO_WORKDAY = "deadlines.no_workday", _("No working day in this period.")
+    HOLIDAY = "deadlines.holiday", _("A holiday.")
+    BEFORE_BEGIN = "deadlines.before_begin", _("Planning began after this day.")
+    RULE_DROPPED = "deadlines.rule_dropped", _("The rule no longer has this period.")
+
+
 class YearState(TextChoices):
     """Whether the State Council's notice for the year has been taken over."""
 

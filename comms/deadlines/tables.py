@@ -1,4 +1,4 @@
-"""The list of clocks."""
+"""The lists of clocks and of recurring duties."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.dates import day
 from comms.deadlines import queries
-from comms.deadlines.models import Clock
+from comms.deadlines.models import Clock, PeriodDuty
 from comms.deadlines.templatetags.clocks import due_moment, facts, remaining
 from comms.organization.models import User
 from comms.procedure import queries as procedure
@@ -62,4 +63,38 @@ def clocks_at(at: datetime) -> Table:
             Column("left", _("Time"), lambda clock: remaining(clock, at)),
         ],
         rows=clocks_listed,
+    )
+
+
+def fulfilment_link(duty):
+    """What fulfilled a duty, leading to its page when the reader may open it."""
+    found = queries.fulfilment_of(duty)
+    if found:
+        return format_html('<a href="{}">{}</a>', found.url, found.name.rpartition("/")[2])
+    return ""
+
+
+def duties_listed(reader: User, at: datetime) -> QuerySet[PeriodDuty]:
+    """The recurring duties that the reader sees, with clock, unit and what fulfilled them."""
+    duties = PeriodDuty.objects.visible_to(reader).select_related("clock", "explained_by").naming("unit")
+    return queries.with_fulfilment(duties, reader)
+
+
+def duties_at(at: datetime) -> Table:
+    """The list as it reads at this moment: how a duty stands follows from it."""
+    return Table(
+        title=_("Recurring duties"),
+        columns=[
+            Column("window_to", _("Due"), lambda duty: day(duty.window_to), css="nowrap", order="window_to"),
+            Column("duty", _("Duty"), lambda duty: procedure.title(duty.policy), url=True),
+            Column("unit", _("Unit"), lambda duty: duty.unit.name),
+            Column("period", _("Period"), lambda duty: duty.period_key, css="nowrap"),
+            Column("window_from", _("From"), lambda duty: day(duty.window_from), css="nowrap"),
+            Column("clause", _("Clause"), lambda duty: duty.clause),
+            Column("state", _("State"), lambda duty: chip_html(duty.state_at(at).label, duty.tone_at(at))),
+            Column("met_by", _("Fulfilled by"), fulfilment_link),
+            Column("explanation", _("Explanation"), lambda duty: duty.explanation or duty.why_exempt),
+            Column("explained_by", _("Explained by"), lambda duty: named(duty.explained_by)),
+        ],
+        rows=duties_listed,
     )

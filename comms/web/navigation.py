@@ -68,6 +68,7 @@ AREAS = (
     Area(
         _("Compliance"),
         (
+            Place("deadlines:year_board", _("Year board"), "calendar-check"),
             Place("deadlines:compliance", _("Compliance rate"), "shield-check"),
             Place("deadlines:clock_list", _("Deadlines"), "stopwatch"),
         ),

@@ -230,11 +230,10 @@ class Meeting(Stateful):
     def clock_terms(self, name, change) -> ClockTerms | None:
         """The terms of the meeting's clocks.
 
-        Window and explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2).
+        Explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2).
         """
         begun = change.occurred_at
         terms = {
-            "window": ClockTerms("window", self.kind.held_policy, begun, due_at=self.window_ends_at),
             "agenda": ClockTerms(
                 "agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1
             ),

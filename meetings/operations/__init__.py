@@ -50,7 +50,6 @@ from meetings.operations.series import activate, change_series, create_series, e
 from meetings.operations.sweeps import (
     close_meetings,
     find_not_held,
-    release_windows,
     remind_minutes,
     remind_preparation,
     remind_receipts,
@@ -96,7 +95,6 @@ __all__ = [
     "record_held",
     "records_open",
     "reject",
-    "release_windows",
     "remind_minutes",
     "remind_preparation",
     "remind_receipts",

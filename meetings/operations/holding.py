@@ -13,6 +13,7 @@ from comms.procedure.queries import value
 from meetings.models import Meeting
 from meetings.operations.agenda import complete_agenda
 from meetings.operations.attendance import settle_attendance, sign_in
+from meetings.operations.duties import fulfil
 from meetings.operations.minutes import begin_minutes
 from meetings.queries.meetings import siblings
 from meetings.rules import over_cap, plausible
@@ -35,6 +36,7 @@ def start(
     """
     moment = _event_time(meeting, occurred_at, at, reason)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
+    fulfil(meeting, occurred_at=moment, by=by, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
         sign_in(meeting, by=by, at=at)
     return meeting
@@ -104,6 +106,7 @@ def record_held(
         actual_end=actual_end,
         over_cap=over,
     )
+    fulfil(meeting, occurred_at=actual_start, by=by, at=at)
     return _after_the_end(meeting, by, at)
 
 

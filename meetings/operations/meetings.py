@@ -18,6 +18,7 @@ from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
+from meetings.operations.duties import explain_duty, pass_duty
 from meetings.operations.kinds import unfitting
 from meetings.operations.notices import tell_participants
 from meetings.queries import chair_by_kind
@@ -87,10 +88,7 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
     )
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
-    starts = meeting.TABLE.opens
-    if meeting.window_to:
-        starts = (*starts, "window")
-    record(meeting, "created", by=by, at=at, starts=starts)
+    record(meeting, "created", by=by, at=at, starts=meeting.TABLE.opens)
     return meeting
 
 
@@ -128,6 +126,7 @@ def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User
 def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
     """What waits for the chair or the minute taker waits for whoever is that now."""
     reassign(meeting, person=meeting.minute_taker, by=by, at=at)
+    pass_duty(meeting, by=by, at=at)
     if minutes := getattr(meeting, "minutes", None):
         reassign(minutes, "writing", person=meeting.minute_taker, by=by, at=at)
         reassign(minutes, "review", person=minutes.approver(at), by=by, at=at)
@@ -254,10 +253,12 @@ def miss(meeting: Meeting, *, at: datetime) -> Meeting:
 
 @one_transaction()
 def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
-    """Say why a meeting was not held."""
-    return transition(
+    """Say why a meeting was not held; where its duty is missed by now, that explains the duty too."""
+    meeting = transition(
         meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason
     )
+    explain_duty(meeting, reason=reason, by=by, at=at)
+    return meeting
 
 
 def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:

@@ -18,10 +18,11 @@ from comms.deadlines.rules import Shift, WorkCalendar
 from comms.organization.models import User
 from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
+from meetings.operations.duties import keep_duties
 from meetings.operations.meetings import miss, move_clock, open_meeting
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
 from meetings.queries.series import RULE_POLICIES, rule_of
-from meetings.rules import PlannedDay, horizon, planned_between
+from meetings.rules import PlannedDay, horizon, periods_between, planned_between, with_day
 from meetings.states import AutomaticReason, MeetingState
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,17 @@ def plan_meetings(at: datetime) -> int:
 
 
 def plan_series(series: MeetingSeries, *, at: datetime) -> int:
-    """Plan one series up to the horizon; return how many meetings were made or moved."""
-    begun = series.planned_from or today(at)
-    planned = planned_between(rule_of(series), _first_day(series, at), _last_day(at), calendar())
+    """Plan one series up to the horizon: its duties, and the meetings that are to keep them; return how many
+    were made or moved.
+    """
+    begun, last = series.planned_from or today(at), _last_day(at)
+    periods = periods_between(rule_of(series), _first_day(series, at), last, calendar())
+    done = keep_duties(series, periods, begun=begun, last=last, at=at)
+    planned = with_day(periods)
     present = {
         meeting.period_key: meeting
         for meeting in series.meetings.filter(period_key__in=[one.key for one in planned])
     }
-    done = 0
     for one in planned:
         meeting = present.get(one.key)
         if meeting is None and one.day >= begun:
@@ -163,7 +167,6 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
     meeting = transition(meeting, "replan", by=None, at=at, version=ANY, **wanted)
     reason = AutomaticReason.RULE_CHANGED
     move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=None, at=at)
-    move_clock(meeting, "window", meeting.window_ends_at, reason=reason, by=None, at=at)
     return True
 
 

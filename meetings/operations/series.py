@@ -17,6 +17,7 @@ from comms.organization.models import Group, Unit, User
 from comms.organization.queries import unit_by_code
 from comms.procedure.queries import value
 from meetings.models import MeetingKind, MeetingSeries
+from meetings.operations.duties import end_duties
 from meetings.operations.kinds import unfitting
 from meetings.queries import rule_of
 from meetings.rules import invalid_params
@@ -175,6 +176,7 @@ def end(series: MeetingSeries, *, reason: str, by: User, at: datetime, version: 
     series = transition(series, "end", by=by, at=at, version=version, reason=reason)
     for meeting in series.meetings.filter(state=UPCOMING[0], starts_at__gt=at):
         transition(meeting, "cancel", by=None, at=at, version=ANY, reason=reason, cancel_reason=reason)
+    end_duties(series, by=by, at=at)
     return series
 
 

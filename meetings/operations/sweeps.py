@@ -11,12 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from comms.base.errors import DomainError
-from comms.base.transitions import record, transition
+from comms.base.transitions import transition
 from comms.base.versions import ANY
-from comms.deadlines.models import Clock
 from comms.deadlines.operations import reassign
 from comms.deadlines.queries import clock_of
-from comms.deadlines.states import ClockState
 from comms.notifications.operations import notify
 from comms.organization.models import User
 from comms.procedure.queries import value
@@ -40,7 +38,6 @@ def sweep_meetings(at: datetime) -> None:
         pass_on_reviews,
         remind_receipts,
         close_meetings,
-        release_windows,
     ):
         step(at)
 
@@ -110,13 +107,6 @@ def close_meetings(at: datetime) -> int:
         state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
     ).exclude(Exists(still_open))
     return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
-
-
-def release_windows(at: datetime) -> int:
-    """A cancelled meeting keeps its duty to be held until the window is over; then its clock is breached."""
-    breached = Clock.objects.filter(name="window", state=ClockState.BREACHED).values("object_id")
-    lost = Meeting.objects.filter(state=MeetingState.CANCELLED, pk__in=breached)
-    return _each(lost, lambda meeting: record(meeting, "window_lost", by=None, at=at, cancels=("window",)))
 
 
 def _remind_to_prepare(meeting: Meeting, at: datetime) -> None:

@@ -50,7 +50,7 @@ def month_grid(user: User, year: int, month: int, at: datetime) -> list[list[Day
                 in_month=day.month == month,
                 is_today=day == this_day,
                 is_workday=work.is_workday(day),
-                name=work.holidays.get(day) or work.makeups.get(day) or "",
+                name=work.holiday(day) or work.makeups.get(day) or "",
                 meetings=held.get(day, []),
             )
             for day in week

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comms.deadlines.models import PeriodDuty, PeriodDutyQuerySet
 from comms.deadlines.queries import calendar
 from comms.procedure.queries import values
-from meetings.models import MeetingKind, MeetingSeries
+from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.rules import PlannedDay, Rule, planned_between
 from meetings.states import WEEKDAYS, RuleKind
 
@@ -35,6 +36,23 @@ A_YEAR = timedelta(days=366)
 def kind(code: str) -> MeetingKind:
     """The kind of meeting with this code. Raises MeetingKind.DoesNotExist."""
     return MeetingKind.objects.get(code=code)
+
+
+def source_of(series: MeetingSeries) -> str:
+    """How the duties of a series name it."""
+    return f"series:{series.code}"[:60]
+
+
+def duties_of(series: MeetingSeries) -> PeriodDutyQuerySet:
+    """The duties that a series opened for its present unit."""
+    return PeriodDuty.objects.filter(source=source_of(series), unit=series.unit_id)
+
+
+def duty_of(meeting: Meeting) -> PeriodDuty | None:
+    """The duty of the period for which a meeting was planned; None for a meeting of its own."""
+    if meeting.series is None:
+        return None
+    return duties_of(meeting.series).filter(period_key=meeting.period_key).select_related("clock").first()
 
 
 def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rule:

@@ -7,17 +7,21 @@ from meetings.rules.kinds import KindTerms, Misfit, misfits
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
 from meetings.rules.recurrence import (
     RULE_KINDS,
+    Exempt,
     Planned,
     PlannedDay,
     Rule,
     horizon,
     invalid_params,
+    periods_between,
     plan,
     planned_between,
+    with_day,
 )
 
 __all__ = [
     "RULE_KINDS",
+    "Exempt",
     "KindTerms",
     "MinutesFacts",
     "Misfit",
@@ -32,6 +36,7 @@ __all__ = [
     "late_minutes",
     "misfits",
     "over_cap",
+    "periods_between",
     "plan",
     "planned_between",
     "planned_minutes",
@@ -39,4 +44,5 @@ __all__ = [
     "reminder_hours_due",
     "too_long",
     "total_minutes",
+    "with_day",
 ]

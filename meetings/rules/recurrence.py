@@ -6,9 +6,10 @@ twice makes one meeting.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from comms.deadlines.rules import WorkCalendar
@@ -27,16 +28,24 @@ class Rule:
     params: Params = field(default_factory=dict)
 
 
+class Exempt(StrEnum):
+    """Why a period of a rule has no meeting."""
+
+    NO_WORKDAY = "no_workday"
+    HOLIDAY = "holiday"
+
+
 @dataclass(frozen=True)
 class Planned:
     """One planned day. `window` is the first and last day that keep the rule; `day` None: chosen by the
-    owner, or an exempt period.
+    owner, or an exempt period. A key that is empty stands for no period at all.
     """
 
     key: str
     day: date | None
     window: tuple[date, date]
     provisional: bool
+    exempt: Exempt | None = None
 
 
 def workday(calendar: WorkCalendar, month: date, n: int) -> date:
@@ -83,19 +92,34 @@ def weekly(monday: date, params: Params, calendar: WorkCalendar) -> Planned:
         day,
         (week[0], week[6]),
         any(calendar.provisional(d.year) for d in (week[0], week[6])),
+        exempt=None if day else Exempt.NO_WORKDAY,
     )
 
 
 def weekdays(day: date, params: Params, calendar: WorkCalendar) -> Planned:
     """On fixed `weekdays`; a day off is skipped and not made up for (1.5.2.1, A7)."""
-    held = day.weekday() in params.get("weekdays", [0, 3]) and calendar.is_workday(day)
-    return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
+    if day.weekday() not in params.get("weekdays", [0, 3]):
+        return _no_period(day)
+    return _on_this_day(day, calendar, held=calendar.is_workday(day))
 
 
 def every_day(day: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Every calendar day, or every working day with `workdays` (1.5.6.1, A11)."""
-    held = calendar.is_workday(day) or not params.get("workdays", False)
-    return Planned(day.isoformat(), day if held else None, (day, day), calendar.provisional(day.year))
+    workdays = params.get("workdays", False)
+    if workdays and day.weekday() >= 5 and not calendar.is_workday(day):
+        return _no_period(day)
+    return _on_this_day(day, calendar, held=calendar.is_workday(day) or not workdays)
+
+
+def _on_this_day(day: date, calendar: WorkCalendar, *, held: bool) -> Planned:
+    provisional = calendar.provisional(day.year)
+    if held:
+        return Planned(day.isoformat(), day, (day, day), provisional)
+    return Planned(day.isoformat(), None, (day, day), provisional, exempt=Exempt.HOLIDAY)
+
+
+def _no_period(day: date) -> Planned:
+    return Planned("", None, (day, day), False)
 
 
 def every_n_months(first: date, params: Params, calendar: WorkCalendar) -> Planned:
@@ -120,7 +144,7 @@ def half_year(first: date, params: Params, calendar: WorkCalendar) -> Planned:
 
 def on_demand(first: date, params: Params, calendar: WorkCalendar) -> Planned:
     """Never by itself: each meeting is called for (1.7.c.2)."""
-    return Planned("", None, (first, first), False)
+    return _no_period(first)
 
 
 def add_months(day: date, months: int) -> date:
@@ -205,15 +229,25 @@ def plan(rule: Rule, period: date, calendar: WorkCalendar) -> Planned:
     return RULE_KINDS[rule.kind][1](period, rule.params, calendar)
 
 
-def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[PlannedDay]:
-    """The periods of a rule that touch `first`…`last` (both included), in order; none without a day."""
+def periods_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[Planned]:
+    """The periods of a rule that touch `first`…`last` (both included), in order, exempt ones too."""
     periods, planner = RULE_KINDS[rule.kind]
     found = []
     for period in periods(first, rule.params):
         if period > last:
             break
         found.append(planner(period, rule.params, calendar))
-    return [PlannedDay(one.key, one.day, one.window, one.provisional) for one in found if one.day]
+    return [one for one in found if one.key]
+
+
+def with_day(periods: Iterable[Planned]) -> list[PlannedDay]:
+    """Those of the periods that have a day."""
+    return [PlannedDay(one.key, one.day, one.window, one.provisional) for one in periods if one.day]
+
+
+def planned_between(rule: Rule, first: date, last: date, calendar: WorkCalendar) -> list[PlannedDay]:
+    """The planned days of a rule in the periods that touch `first`…`last` (both included), in order."""
+    return with_day(periods_between(rule, first, last, calendar))
 
 
 def horizon(today: date, *, opens_on_day: int) -> date:

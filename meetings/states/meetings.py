@@ -86,7 +86,7 @@ MEETING_TABLE = MoveTable(
         ),
         Move(
             event="start", sources=[*UPCOMING], target=S.IN_PROGRESS, label=_("Start"), permission=RUN,
-            guards=[has_chair], stamps=["actual_start"], meets=["window"], cancels=["agenda"],
+            guards=[has_chair], stamps=["actual_start"], cancels=["agenda"],
             starts=["finish"], tone="success", icon="play",
         ),
         Move(
@@ -130,13 +130,13 @@ MEETING_TABLE = MoveTable(
         Move(
             event="explain", sources=[S.NOT_HELD], target=S.NOT_HELD, label=_("Say why it was not held"),
             permission=PREPARE, fields=["not_held_reason"], required=["reason"], meets=["explanation"],
-            cancels=["window"], icon="chat-left-text",
+            icon="chat-left-text",
         ),
         Move(
             event="record-held", sources=[*UPCOMING, S.NOT_HELD], target=S.FINISHED,
             label=_("Enter as held"), permission=RUN, fields=["actual_start", "actual_end", "over_cap"],
             required=["actual_start", "actual_end", "reason"], guards=[begins_before_it_ends, has_chair],
-            meets=["window"], cancels=["agenda", "explanation"], starts=["minutes"], tone="secondary",
+            cancels=["agenda", "explanation"], starts=["minutes"], tone="secondary",
             icon="journal-check",
         ),
         Move(
@@ -159,6 +159,6 @@ MEETING_TABLE = MoveTable(
         S.PUBLISHED: (
             "Its resolutions have clocks of their own; after the last one the portal closes the meeting."
         ),
-        S.CANCELLED: "Nothing is left to do; the duty to hold one in its days runs on as the window.",
+        S.CANCELLED: "Nothing is left to do; the duty to hold one in its days runs on by itself.",
     },
 )  # fmt: skip

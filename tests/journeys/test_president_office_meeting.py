@@ -15,6 +15,7 @@ from comms.notifications.models import Notice
 from meetings import operations
 from meetings.models import Meeting
 from meetings.queries import kind
+from meetings.queries.series import duty_of
 from meetings.states import MeetingState
 from tests.base import api, browser, problem
 from tests.waiting import unseen
@@ -149,7 +150,13 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
 
     held = Meeting.objects.get(number=first["meeting"])
     outcome = {clock.name: clock.state for clock in Clock.objects.of(held)}
-    assert outcome == dict.fromkeys(["agenda", "window", "finish", "minutes"], "met")
+    assert outcome == dict.fromkeys(["agenda", "finish", "minutes"], "met")
+    [duty] = get(company.hr, "period-duties/?year=2026")["results"]
+    assert (duty["period_key"], duty["state"], duty["met_by"]["name"]) == (
+        "2026-12",
+        "met",
+        f"meetings/{held.number}",
+    )
     assert unseen() == []
     next_one = held.series.meetings.get(period_key="2027-01")
     assert "prior_minutes" in next_one.agenda_items.values_list("type", flat=True)
@@ -173,8 +180,9 @@ def test_month_in_which_nobody_acts(company, at):
         meeting.refresh_from_db()
         assert (meeting.state, meeting.needs_explanation) == (MeetingState.NOT_HELD, True)
         outcome = {one.name: (one.state, one.breached_at is not None) for one in Clock.objects.of(meeting)}
-        asked = {"explanation": ("running", False)}
-        assert outcome == {"agenda": ("cancelled", True), "window": ("breached", True)} | asked
+        assert outcome == {"agenda": ("cancelled", True), "explanation": ("running", False)}
+        duty = duty_of(meeting)
+        assert (duty.clock.state, duty.state_at(timezone.now())) == ("breached", "missed")
         late = Notice.objects.filter(kind__in=["deadlines.breach", "deadlines.escalation"])
         assert {"hr", "quality"} <= set(late.values_list("recipient__username", flat=True))
         assert Notice.objects.filter(kind="meetings.not_held").count() == 3
@@ -186,6 +194,8 @@ def test_month_in_which_nobody_acts(company, at):
     meeting.refresh_from_db()
     assert meeting.not_held_reason == "总裁住院"
     assert not Clock.objects.of(meeting).open().exists()
+    duty = duty_of(meeting)
+    assert (duty.explanation, duty.clock.state) == ("总裁住院", "cancelled")
 
 
 @pytest.mark.browser

@@ -13,6 +13,7 @@ from comms.organization.operations import charges_of, deactivate, hand_over, una
 from meetings import operations
 from meetings.models import MeetingSeries
 from meetings.operations.sweeps import remind_receipts
+from meetings.queries.series import duty_of
 from meetings.states import ResolutionState
 from tests.base import api, query_counts
 from tests.factories import meetings as make
@@ -95,11 +96,11 @@ def test_successor_of_a_series_holds_the_post_that_the_procedure_names(issued, c
 
 
 def test_minute_taker_hands_on_the_clocks_of_the_meeting(issued, company, at):
-    assert clock_of(issued, "window").person == company.hr
+    assert duty_of(issued).clock.person == company.hr
     leave(company.hr, company.admin, at, successor=company.hr_staff)
     issued.refresh_from_db()
     assert issued.minute_taker == company.hr_staff
-    assert clock_of(issued, "window").person == company.hr_staff
+    assert duty_of(issued).clock.person == company.hr_staff
 
 
 def test_participant_is_replaced_by_the_successor(issued, company, at):

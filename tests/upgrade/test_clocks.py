@@ -17,10 +17,12 @@ from comms.base.transitions import record
 from comms.base.transitions import transition as move_along
 from comms.base.versions import ANY
 from comms.deadlines import queries
-from comms.deadlines.models import Clock, ClockStep
+from comms.deadlines.models import Clock, ClockStep, PeriodDuty
 from comms.deadlines.states import UNBREACHED, ClockState
 from comms.organization.models import User
-from meetings.models import Minutes, Resolution
+from meetings import operations
+from meetings.models import Meeting, Minutes, Resolution
+from meetings.queries.series import duty_of
 from tests.upgrade.test_pages import readers
 from tests.waiting import unseen
 
@@ -41,6 +43,23 @@ def kind_of(clock: Clock) -> tuple[str, str]:
 def acts_that_meet(clock: Clock) -> list[Move]:
     """The lines of the subject's table whose act meets the clock."""
     return [move for move in clock.subject.TABLE if clock.name in move.meets]
+
+
+def is_met_by_its_subject(clock: Clock) -> bool:
+    """Whether an act of the subject meets the clock; a recurring duty is met by a meeting that begins."""
+    return isinstance(clock.subject, PeriodDuty) or bool(acts_that_meet(clock))
+
+
+def begun(duty: PeriodDuty) -> bool:
+    """Whether the planned meeting of a duty can begin in its days, and did."""
+    code = duty.source.removeprefix("series:")
+    planned = Meeting.objects.upcoming().filter(series__code=code, period_key=duty.period_key)
+    meeting = planned.filter(starts_at__gt=timezone.now(), chair__isnull=False).first()
+    if meeting is None:
+        return False
+    operations.start(meeting, by=meeting.chair, at=meeting.starts_at, version=ANY)
+    duty.refresh_from_db()
+    return duty.met_by == meeting
 
 
 def actor(move: Move, subject: Any, people: list[User]) -> User | None:
@@ -68,6 +87,8 @@ def wanted(move: Move, subject: Any) -> dict[str, Any]:
 def acted_out(clock: Clock, people: list[User]) -> bool:
     """Whether the subject can make an act now that meets the clock, and whether it does."""
     subject = clock.subject
+    if isinstance(subject, PeriodDuty):
+        return begun(subject)
     for move in acts_that_meet(clock):
         if move.leads_from(subject.state):
             by = actor(move, subject, people)
@@ -84,7 +105,7 @@ def acted_out(clock: Clock, people: list[User]) -> bool:
 
 def test_every_open_clock_is_met_by_an_act_of_its_subject(upgraded):
     clocks = open_clocks()
-    assert {kind_of(clock) for clock in clocks if not acts_that_meet(clock)} == set()
+    assert {kind_of(clock) for clock in clocks if not is_met_by_its_subject(clock)} == set()
     assert len({kind_of(clock) for clock in clocks}) >= 13
 
 
@@ -141,8 +162,21 @@ def test_new_clocks_began_when_the_state_was_entered(upgraded):
 
 
 def test_only_what_is_open_was_given_a_clock(upgraded):
-    given = Clock.objects.filter(created_at__gt=upgraded.dump.moment).prefetch_related("subject")
-    assert {str(clock) for clock in given if clock.subject.TABLE.is_final(clock.subject.state)} == set()
+    given = Clock.objects.filter(created_at__gt=upgraded.dump.moment).exclude(name="window")
+    subjects = {str(clock): clock.subject for clock in given.prefetch_related("subject")}
+    assert {name for name, subject in subjects.items() if subject.TABLE.is_final(subject.state)} == set()
+
+
+def test_the_duty_of_each_planned_meeting_has_its_clock(upgraded):
+    """The clock that hung on the meeting hangs on the duty now, as it stood: met, missed, running."""
+    planned = Meeting.objects.filter(series__isnull=False, window_to__isnull=False)
+    stood = {meeting: duty_of(meeting) for meeting in planned.select_related("series", "unit")}
+    assert len(stood) > 5
+    assert [str(meeting) for meeting, duty in stood.items() if duty is None or duty.clock is None] == []
+    kept = [meeting for meeting, duty in stood.items() if duty.met_by == meeting]
+    assert {meeting.state for meeting in kept} <= {"in_progress", "finished", "published", "closed"}
+    assert len(kept) > 3
+    assert not Clock.objects.filter(name="window", content_type__model="meeting").exists()
 
 
 @pytest.mark.parametrize("app", ["comms.handovers", "meetings"])

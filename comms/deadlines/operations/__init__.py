@@ -20,6 +20,17 @@ from comms.deadlines.operations.clocks import (
     start,
     start_many,
 )
+from comms.deadlines.operations.duties import (
+    Period,
+    exempt_period_duty,
+    explain_period_duty,
+    meet_period_duty,
+    move_period_duty,
+    note_explanation,
+    open_period_duty,
+    reassign_period_duty,
+    revive_period_duty,
+)
 from comms.deadlines.operations.effects import follow
 from comms.deadlines.operations.periodic import register_periodic
 from comms.deadlines.operations.promises import check_promise
@@ -28,25 +39,34 @@ from comms.deadlines.operations.sweep import Tally, tick, unpark
 
 __all__ = [
     "Effect",
+    "Period",
     "Tally",
     "cancel",
     "change_due",
     "check_promise",
     "confirm_year",
+    "exempt_period_duty",
+    "explain_period_duty",
     "follow",
     "hand_on_itself",
     "import_year",
     "meet",
+    "meet_period_duty",
+    "move_period_duty",
+    "note_explanation",
+    "open_period_duty",
     "pause",
     "policy_applied",
     "policy_preview",
     "preview_year",
     "read",
     "reassign",
+    "reassign_period_duty",
     "recompute",
     "register_calendar_listener",
     "register_periodic",
     "resume",
+    "revive_period_duty",
     "start",
     "start_many",
     "take_over",

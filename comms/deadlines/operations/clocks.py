@@ -144,6 +144,17 @@ def meet(
 
 
 @one_transaction()
+def make_up(subject: Model, name: str, *, at: datetime, occurred_at: datetime, by: User | None) -> None:
+    """A duty that was missed and closed is done after all: it becomes late. An open one is met by `meet`."""
+    missed = Clock.objects.of(subject, name).filter(state=ClockState.CANCELLED, breached_at__isnull=False)
+    clock = missed.select_for_update(of=("self",)).order_by("-cycle").first()
+    if clock:
+        clock.state = ClockState.MET_LATE
+        clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
+        _keep(clock, "state", "met_at", "met_by", "closed_at")
+
+
+@one_transaction()
 def cancel(subject: Model, *names: str, at: datetime) -> list[Clock]:
     """Duties of a subject fell away. A breach that had already happened stays. Returns the clocks of these
     names that were open.

@@ -38,6 +38,16 @@ def parse_hours(segments: Sequence[str], weekdays: Iterable[int] = range(5)) -> 
     return WorkHours(tuple(open_time if day in open_days else () for day in range(7)))
 
 
+# Days that the State Council's regulation on holidays itself fixes, so that they are off before the notice of
+# their year is out (全国年节及纪念日放假办法)
+FIXED_HOLIDAYS = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = parse_hours(["08:30-12:00", "14:00-17:30"])
 
@@ -69,13 +79,24 @@ class WorkCalendar:
         """Whether the company works on this day."""
         if day.weekday() >= 5:
             return day in self.makeups
-        return day not in self.holidays
+        return not self.is_holiday(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the notice, or in a provisional year the regulation itself, makes this day a holiday."""
+        fixed = self.provisional(day.year) and (day.month, day.day) in FIXED_HOLIDAYS
+        return fixed or day in self.holidays
+
+    def holiday(self, day: date) -> str:
+        """The name of the holiday on this day; empty on any other."""
+        if not self.is_holiday(day):
+            return ""
+        return self.holidays.get(day) or FIXED_HOLIDAYS.get((day.month, day.day), "")
 
     def day_off(self, day: date) -> DayOff | None:
         """Why the day is not worked; None on a working day."""
         if self.is_workday(day):
             return None
-        return DayOff(weekend=day.weekday() >= 5, name=self.holidays.get(day, ""))
+        return DayOff(weekend=day.weekday() >= 5, name=self.holiday(day))
 
     def provisional(self, year: int) -> bool:
         """Whether the year's notice is still missing, so that its days may change."""

@@ -136,7 +136,7 @@ def _counted_day(basis: Basis, day: date, calendar: WorkCalendar, pauses: Sequen
 
 
 def _day_line(kind: LineKind, day: date, calendar: WorkCalendar, amount: int = 0) -> Line:
-    name = calendar.holidays.get(day) or calendar.makeups.get(day) or ""
+    name = calendar.holiday(day) or calendar.makeups.get(day) or ""
     return Line(kind, calendar.end_of(day - DAY), calendar.end_of(day), amount, name)
 
 
@@ -155,7 +155,7 @@ def _days_before(days: int, event_at: datetime, calendar: WorkCalendar) -> Due:
             Line(LineKind.COUNTED, calendar.end_of(wanted - DAY), calendar.end_of(event_day - DAY), days)
         )
     if day < wanted:
-        off = calendar.holidays.get(wanted, "")
+        off = calendar.holiday(wanted)
         lines.append(Line(LineKind.MOVED_EARLIER, calendar.end_of(day), calendar.end_of(wanted), 0, off))
     return Due(calendar.end_of(day), tuple(lines))
 
@@ -205,14 +205,14 @@ def _closed(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[
         return
     day, last = calendar.local_day(start), calendar.local_day(end)
     days = [day + DAY * n for n in range((last - day).days + 1)]
-    holidays = [d for d in days if d in calendar.holidays]
+    holidays = [d for d in days if calendar.is_holiday(d)]
     if holidays:
         kind = LineKind.HOLIDAY
     elif any(map(calendar.day_off, days)):
         kind = LineKind.WEEKEND
     else:
         kind = LineKind.CLOSED
-    yield Line(kind, start, end, 0, ", ".join(dict.fromkeys(calendar.holidays[d] for d in holidays)))
+    yield Line(kind, start, end, 0, ", ".join(dict.fromkeys(calendar.holiday(d) for d in holidays)))
 
 
 def judge(

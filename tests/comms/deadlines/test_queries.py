@@ -39,10 +39,10 @@ def test_calendar_follows_a_change_in_another_process(db):
     from comms.deadlines.models import WorkDay
 
     queries.calendar()
-    WorkDay.objects.create(date=date(2027, 1, 1), kind="holiday", name="元旦")
-    assert queries.calendar().is_workday(date(2027, 1, 1))
+    WorkDay.objects.create(date=date(2027, 1, 4), kind="holiday", name="元旦")
+    assert queries.calendar().is_workday(date(2027, 1, 4))
     WorkYear.objects.filter(year=2027).update(stamp=uuid4())
-    assert not queries.calendar().is_workday(date(2027, 1, 1))
+    assert not queries.calendar().is_workday(date(2027, 1, 4))
 
 
 @pytest.mark.parametrize(

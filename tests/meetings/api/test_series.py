@@ -73,7 +73,7 @@ def test_occurrences_are_virtual_and_real(meeting, company):
         (row["period_key"], row["day"], row["meeting"] is not None, row["provisional"]) for row in answer
     ] == [
         ("2026-12", "2026-12-02", True, False),
-        ("2027-01", "2027-01-04", True, True),
+        ("2027-01", "2027-01-05", True, True),
         ("2027-02", "2027-02-02", False, True),
     ]
     for query in ("from=x", "from=2026-01-01&to=2029-01-01", "day=1"):

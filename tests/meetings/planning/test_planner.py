@@ -10,11 +10,13 @@ from comms.base.clock import local, today
 from comms.base.versions import ANY
 from comms.deadlines import operations as deadlines
 from comms.deadlines.queries import clock_of, year_of
+from comms.deadlines.states import DutyState
 from comms.procedure.operations import preview_policy
 from comms.procedure.queries import policy
 from meetings import operations
 from meetings.models import Meeting
 from meetings.queries import planned_days
+from meetings.queries.series import duty_of
 from meetings.states import AutomaticReason, MeetingState, Role
 from tests.base import api, browser
 from tests.factories.meetings import make_series
@@ -32,7 +34,7 @@ def days_of(series):
 @pytest.mark.clause("1.7.b.3")
 def test_each_month_gets_one_meeting_on_working_day_two(series, at):
     operations.plan_meetings(at)
-    assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 4)}
+    assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
     first = series.meetings.get(period_key="2026-12")
     assert (first.window_from, first.window_to) == (date(2026, 12, 1), date(2026, 12, 3))
     assert local(first.starts_at).time() == time(9, 0)
@@ -112,24 +114,30 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
     )
     set_number("meetings.president_office_prefer", 1, reason="试行", by=company.quality, at=at)
     operations.plan_meetings(at)
-    assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
+    assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 6)}
 
 
 @pytest.mark.clause("1.5.1.1")
 def test_a_published_calendar_moves_what_was_provisional(series, company, at):
-    """The notice says 1 January 2027 is a holiday: January's meeting moves from Mon 4 to Tue 5, and is no
-    longer provisional.
+    """The notice gives Monday 4 January 2027 off as well: January's meeting moves from Tue 5 to Wed 6, and is
+    no longer provisional; so do the days of its duty.
     """
     operations.plan_meetings(at)
-    days = {date(2027, 1, 1): ("holiday", "元旦")}
+    days = {date(2027, 1, 1): ("holiday", "元旦"), date(2027, 1, 4): ("holiday", "元旦")}
     effect = deadlines.preview_year(year_of(2027), days=days, by=company.quality, at=at)
     foreseen = [shift for shift in effect.shifts if shift.label == "总裁办公会"]
     said = {"notice": "国办发明电", "by": company.quality, "at": at, "version": ANY}
     deadlines.import_year(year_of(2027), days=days, confirm=True, **said)
     january = series.meetings.get(period_key="2027-01")
-    assert (today(january.starts_at), january.provisional) == (date(2027, 1, 5), False)
+    assert (today(january.starts_at), january.provisional) == (date(2027, 1, 6), False)
     assert january.starts_at in [shift.new for shift in foreseen]
-    assert clock_of(january, "window").due_at == january.window_ends_at
+    duty = duty_of(january)
+    assert (duty.window_from, duty.window_to, duty.provisional) == (
+        date(2027, 1, 5),
+        date(2027, 1, 7),
+        False,
+    )
+    assert duty.clock.due_at == january.window_ends_at
 
 
 @pytest.mark.clause("1.5.1.1")
@@ -158,7 +166,7 @@ def test_what_an_outage_missed_is_made_as_not_held(company, at):
         "2027-01": "scheduled",
     }
     assert series.meetings.get(period_key="2026-10").needs_explanation
-    assert clock_of(series.meetings.get(period_key="2026-10"), "window").due_at < at
+    assert duty_of(series.meetings.get(period_key="2026-10")).state_at(at) == DutyState.MISSED
 
 
 def test_a_paused_series_plans_nothing_and_resumes_from_today(series, company, at):

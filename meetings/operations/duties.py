@@ -1,0 +1,119 @@
+"""The duty to meet in each period: a series opens it, whichever meeting of its kind and unit begins in time
+keeps it (1.5, 1.7; readings A1, A7-A12).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from comms.base.clock import today
+from comms.base.versions import ANY
+from comms.deadlines.models import PeriodDuty
+from comms.deadlines.operations import (
+    Period,
+    exempt_period_duty,
+    meet_period_duty,
+    move_period_duty,
+    note_explanation,
+    open_period_duty,
+    reassign_period_duty,
+    revive_period_duty,
+)
+from comms.deadlines.queries import duty_for
+from comms.deadlines.states import DutyState, ExemptReason
+from comms.organization.models import User
+from meetings.models import Meeting, MeetingSeries
+from meetings.queries.people import minute_taker_of
+from meetings.queries.series import duties_of, duty_of, source_of
+from meetings.rules import Exempt, Planned
+from meetings.states import AutomaticReason
+
+REASONS = {Exempt.NO_WORKDAY: ExemptReason.NO_WORKDAY, Exempt.HOLIDAY: ExemptReason.HOLIDAY}
+
+
+def keep_duties(
+    series: MeetingSeries, planned: Sequence[Planned], *, begun: date, last: date, at: datetime
+) -> int:
+    """Open the duties of these periods, move those whose days changed, and let those go that the rule no
+    longer has; returns how many were opened or changed.
+    """
+    wanted = {one.key: period_of(one, begun) for one in planned if one.window[1] >= begun}
+    ahead = Q(window_from__range=(today(at), last), exempt_reason="")
+    known = PeriodDuty.objects.filter(ahead | Q(period_key__in=wanted), source=source_of(series))
+    present, of_others = {}, []
+    for duty in known.select_related("clock"):
+        if duty.unit_id == series.unit_id:
+            present[duty.period_key] = duty
+        elif duty.window_from >= today(at):
+            of_others.append(duty)  # the series was another unit's
+    done = 0
+    for key, period in wanted.items():
+        duty = present.pop(key, None)
+        if duty is None:
+            person = minute_taker_of(series)
+            policy = series.kind.held_policy
+            open_period_duty(
+                period, source=source_of(series), policy=policy, unit=series.unit, person=person, at=at
+            )
+            done += 1
+        else:
+            done += _follow(duty, period, series, at)
+    return done + _let_go([*present.values(), *of_others], at)
+
+
+def period_of(planned: Planned, begun: date) -> Period:
+    """A planned period as the duty to keep it. Days before the series began to plan bind nobody."""
+    reason = ""
+    if planned.exempt:
+        reason = REASONS[planned.exempt]
+    elif planned.day and planned.day < begun:
+        reason = ExemptReason.BEFORE_BEGIN
+    return Period(planned.key, planned.window, planned.provisional, reason)
+
+
+def _follow(duty: PeriodDuty, period: Period, series: MeetingSeries, at: datetime) -> bool:
+    """Bring a duty to what the rule says now; True when something changed."""
+    if duty.exempt_reason and not period.exempt_reason:
+        revive_period_duty(duty, person=minute_taker_of(series), at=at)
+    elif period.exempt_reason and not duty.exempt_reason:
+        exempt_period_duty(duty, reason=period.exempt_reason, at=at)
+    before = duty.version
+    return move_period_duty(duty, period, reason=AutomaticReason.RULE_CHANGED, at=at).version != before
+
+
+def _let_go(duties: Iterable[PeriodDuty], at: datetime) -> int:
+    left = [duty for duty in duties if duty.state_at(at) == DutyState.OPEN]
+    for duty in left:
+        exempt_period_duty(duty, reason=ExemptReason.RULE_DROPPED, at=at)
+    return len(left)
+
+
+def end_duties(series: MeetingSeries, *, by: User, at: datetime) -> None:
+    """A series that ends owes nothing in the periods that have not begun."""
+    ahead = duties_of(series).filter(window_from__gt=today(at), exempt_reason="", met_by_id=None)
+    for duty in ahead:
+        exempt_period_duty(duty, reason=ExemptReason.RULE_DROPPED, by=by, at=at)
+
+
+def fulfil(meeting: Meeting, *, occurred_at: datetime, by: User, at: datetime) -> None:
+    """A meeting has begun: it keeps the duty of its kind and unit, planned or called."""
+    own = {}
+    if meeting.series:
+        own = {"source": source_of(meeting.series), "period_key": meeting.period_key}
+    duty = duty_for(meeting.kind.held_policy, meeting.unit, today(occurred_at), **own)
+    if duty:
+        meet_period_duty(duty, meeting, occurred_at=occurred_at, by=by, at=at)
+
+
+def pass_duty(meeting: Meeting, *, by: User | None, at: datetime) -> None:
+    """Whoever takes the minutes now answers for the duty of the meeting's period."""
+    if duty := duty_of(meeting):
+        reassign_period_duty(duty, meeting.minute_taker, by=by, at=at)
+
+
+def explain_duty(meeting: Meeting, *, reason: str, by: User, at: datetime) -> None:
+    """Why a meeting was not held explains the duty of its period, once that is missed and nobody said why."""
+    duty = duty_of(meeting)
+    if duty and duty.state_at(at) == DutyState.MISSED and not duty.explanation:
+        note_explanation(duty, reason=reason, by=by, at=at, version=ANY)

@@ -350,6 +350,7 @@ SPECTACULAR_SETTINGS = {
         "Rsvp": "meetings.states.Rsvp",
         "OutboxState": "comms.notifications.states.OutboxState",
         "ClockState": "comms.deadlines.states.ClockState",
+        "DutyState": "comms.deadlines.states.DutyState",
         "WorkYearState": "comms.deadlines.states.YearState",
     },
 }

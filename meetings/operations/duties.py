@@ -41,7 +41,8 @@ def keep_duties(
     wanted = {one.key: period_of(one, begun) for one in planned if one.window[1] >= begun}
     ahead = Q(window_from__range=(today(at), last), exempt_reason="")
     known = PeriodDuty.objects.filter(ahead | Q(period_key__in=wanted), source=source_of(series))
-    present, of_others = {}, []
+    present: dict[str, PeriodDuty] = {}
+    of_others = []
     for duty in known.select_related("clock"):
         if duty.unit_id == series.unit_id:
             present[duty.period_key] = duty
@@ -49,8 +50,7 @@ def keep_duties(
             of_others.append(duty)  # the series was another unit's
     done = 0
     for key, period in wanted.items():
-        duty = present.pop(key, None)
-        if duty is None:
+        if key not in present:
             person = minute_taker_of(series)
             policy = series.kind.held_policy
             open_period_duty(
@@ -58,7 +58,7 @@ def keep_duties(
             )
             done += 1
         else:
-            done += _follow(duty, period, series, at)
+            done += _follow(present.pop(key), period, series, at)
     return done + _let_go([*present.values(), *of_others], at)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comms.deadlines.models import PeriodDuty, PeriodDutyQuerySet
 from comms.deadlines.queries import calendar
+from comms.organization.models import User
 from comms.procedure.queries import values
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.rules import PlannedDay, Rule, planned_between
@@ -53,6 +56,14 @@ def duty_of(meeting: Meeting) -> PeriodDuty | None:
     if meeting.series is None:
         return None
     return duties_of(meeting.series).filter(period_key=meeting.period_key).select_related("clock").first()
+
+
+def duties_of_meeting(meeting: Meeting, user: User) -> PeriodDutyQuerySet:
+    """The duty of a meeting's period and the one that it kept, as far as this person sees them."""
+    kept = Q(met_by_type=ContentType.objects.get_for_model(meeting), met_by_id=meeting.pk)
+    if meeting.series:
+        kept |= Q(source=source_of(meeting.series), period_key=meeting.period_key)
+    return PeriodDuty.objects.visible_to(user).filter(kept).select_related("clock")
 
 
 def rule_of(series: MeetingSeries, held: Mapping[str, Any] | None = None) -> Rule:

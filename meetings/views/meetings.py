@@ -10,6 +10,7 @@ from meetings import operations
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
+from meetings.queries.series import duties_of_meeting
 from meetings.states import OPEN_AGENDA, MeetingState
 from meetings.views.shared import OneMeeting
 
@@ -40,7 +41,12 @@ class MeetingPage(OneMeeting, ObjectPage):
         """Adds what the reader may open and do."""
         context = super().get_context_data(**kwargs)
         meeting, user = self.object, self.request.user
-        context |= {"papers": meeting.papers_open_to(user), "due_at": None}
+        at = now()
+        duties = [
+            {"duty": duty, "state": duty.state_at(at).label, "tone": duty.tone_at(at)}
+            for duty in duties_of_meeting(meeting, user)
+        ]
+        context |= {"papers": meeting.papers_open_to(user), "due_at": None, "duties": duties}
         if meeting.is_upcoming:
             context["due_at"] = agenda_due_at(meeting)
         if context["papers"]:

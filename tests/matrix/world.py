@@ -2,13 +2,16 @@
 in.
 """
 
+from datetime import date
+
 from comms.audit.models import Attachment
 from comms.customers.models import Household
-from comms.deadlines.models import Clock, WorkYear
+from comms.deadlines.models import Clock, PeriodDuty, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import State
 from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.organization.models import Absence, Appointment, Group, Unit, User
+from meetings import operations
 from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
@@ -43,6 +46,16 @@ def over(company, at):
 def sent(company, at):
     """Its minutes approved and sent out."""
     return make.distributed(over(company, at), company)
+
+
+def month(company, at, *, missed=False):
+    """The duty to meet in December; missed: in September, when the series had begun already."""
+    if missed:
+        make.make_series(company, at, planned_from=date(2026, 8, 20))
+        operations.plan_meetings(at)
+        return PeriodDuty.objects.get(period_key="2026-09")
+    december(company, at)
+    return PeriodDuty.objects.get(period_key="2026-12")
 
 
 def resolution(company, at):
@@ -101,6 +114,7 @@ OBJECTS = {
             object_id=slip(State.SENT)(company, at).pk, name="promise"
         ).first()
     },
+    PeriodDuty: {"open": month, "missed": lambda company, at: month(company, at, missed=True)},
     Notice: {
         "slip": lambda company, at: (
             slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()

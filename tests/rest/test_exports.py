@@ -44,6 +44,7 @@ FILTERS = {
     "groups": "q=board",
     "absences": "q=前台",
     "clocks": "unit=EN&ordering=listed_at",
+    "period-duties": "state=open&ordering=window_to",
     "meetings": "ordering=starts_at",
     "meeting-series": "q=总裁",
     "minutes": "state=distributed",
@@ -163,7 +164,7 @@ def file_over_rest(reader, prefix, query="", **said):
 
 def test_every_list_that_exists_on_both_sides_is_exported_on_both():
     lists = pairs()
-    assert len(lists) == 16
+    assert len(lists) == 17
     assert [prefix for prefix, (_, _, viewset) in lists.items() if not issubclass(viewset, Exported)] == []
     for prefix, (_address, page, viewset) in lists.items():
         shown, sent = page().get_table(), viewset().get_table()
@@ -311,6 +312,7 @@ MAKERS = {
     "groups": a_group,
     "absences": a_person,
     "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
+    "period-duties": a_meeting,
     "meetings": a_meeting,
     "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
     "minutes": held_meeting,

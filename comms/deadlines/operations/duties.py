@@ -152,7 +152,7 @@ def note_explanation(
     """The same for an operation that asked for the right itself, such as that of the meeting which was not
     held. Raises StaleVersion, GuardFailed.
     """
-    if duty.state_at(at) not in (DutyState.MISSED, DutyState.LATE):
+    if locked(duty, version).state_at(at) not in (DutyState.MISSED, DutyState.LATE):
         raise GuardFailed(_("Only a duty that was missed or late is explained."))
     fields = {"explanation": reason, "explained_by": by, "explained_at": at}
     duty = edit(duty, by=by, at=at, version=version, event="explained", reason=reason, **fields)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import QuerySet
 
@@ -19,7 +20,9 @@ MONTHS = range(1, 13)
 
 def with_fulfilment(duties: QuerySet[PeriodDuty], user: User) -> QuerySet[PeriodDuty]:
     """Duties whose `seen_met_by` this person may see: one query for each kind of object among the rows."""
-    seen = [visible_rows(model, user) for model in registered_models()]
+    models = registered_models()
+    ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
+    seen = [visible_rows(model, user) for model in models]
     found = GenericPrefetch("met_by", seen, to_attr="seen_met_by")
     return duties.prefetch_related(found)  # type: ignore[no-redef]
 

@@ -15,6 +15,7 @@ from comms.deadlines.states import DUTY_TONES, DutyState
 from comms.deadlines.tables import duties_at
 from comms.procedure import queries as procedure
 from comms.web.pages import ActionPage, ListPage, ObjectPage
+from comms.web.pages.lists import offer_yes_and_no
 
 LINES = 40
 
@@ -81,6 +82,7 @@ class YearBoard(LoginRequiredMixin, TemplateView):
         if not asked.get("year"):
             asked["year"] = str(today(at).year)
         filterset = DutyFilter(asked, queryset=PeriodDuty.objects.visible_to(reader), request=self.request)
+        offer_yes_and_no(filterset)
         duties = filterset.qs if filterset.is_valid() else filterset.queryset.none()
         lines = duties.order_by().values_list("source", "unit_id").annotate(clause=Min("clause"))
         page = Paginator(lines.order_by("clause", "unit_id", "source"), LINES).get_page(asked.get("page"))

@@ -17,6 +17,13 @@ from comms.base.text import Words
 from comms.web.tables import FILE_TYPES, Table, export
 
 
+def offer_yes_and_no(filterset: Any) -> None:
+    """Let the questions of a filter be answered by all, yes or no, instead of by Django's "unknown"."""
+    for field in filterset.form.fields.values():
+        if isinstance(field.widget, NullBooleanSelect):
+            field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
+
+
 class ListPage(LoginRequiredMixin, TemplateView):
     """GET a filtered list. Query: the filterset's fields, `ordering`, `cursor`, `exact` (count),
     `export=csv|xlsx`, `print`.
@@ -56,9 +63,7 @@ class ListPage(LoginRequiredMixin, TemplateView):
         if self.filterset_class is None:
             return None, queryset
         filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
-        for field in filterset.form.fields.values():
-            if isinstance(field.widget, NullBooleanSelect):
-                field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
+        offer_yes_and_no(filterset)
         if not filterset.is_valid():
             return filterset, queryset.none()
         return filterset, filterset.qs

@@ -53,7 +53,9 @@ class Secretary:
         self.scenario.plan(self.scenario.now - timedelta(days=5), self.call_talk)
 
     def set_up(self, at: datetime) -> None:
-        """The one series of 1.5.1 and 1.7.b (reading A1)."""
+        """The series of the president's office (1.5.1, 1.7.b, reading A1) and of the board (1.7.a.3), whose
+        day its owner chooses.
+        """
         hr = self.people["hr"]
         row = series.create_series(
             code="president-office",
@@ -70,6 +72,18 @@ class Secretary:
             duration_minutes=110,
         )
         series.activate(row, by=hr, at=at, version=ANY)
+        board = series.create_series(
+            code="board",
+            title="董事会会议",
+            kind=MeetingKind.objects.get(code="board"),
+            by=None,
+            at=at,
+            rule_kind="half_year",
+            location="总部董事会会议室",
+            chair=self.people["chairman"],
+            minute_taker=self.people["board1"],
+        )
+        series.activate(board, by=None, at=at, version=ANY)
 
     def prepare(self, at: datetime) -> None:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""

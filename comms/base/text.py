@@ -37,3 +37,21 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """The same for a field of one line: line ends and tabs become one space."""
     return BREAK.sub(" ", clean_text(text))
+
+
+def folded(text: str) -> str:
+    """What two spellings of one name have in common: no case, no full width, nothing between the letters.
+
+    For names that hold no blanks (sign-in names, addresses of e-mail), wherever they are compared. Whoever
+    folds twice gets the same.
+    """
+    text = clean_text(text)
+    # Folding the case can leave what the normal form would write otherwise, and the other way round
+    while (once := _without_case(text)) != text:
+        text = once
+    return text
+
+
+def _without_case(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(unicodedata.normalize("NFKC", clean_text(text)).split())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.base.dates import short_day
-from comms.base.text import Words
+from comms.base.text import Words, folded
 from comms.organization.models import Group, Unit, User
 from comms.organization.operations import Charge, seen_titles
 from comms.organization.queries import find_people, find_units, posts_and_absences
@@ -28,6 +28,24 @@ from comms.web.rows import RowsField, RowsWidget
 MOST_OPENINGS = 6
 
 Hours = Mapping[str, Sequence[Sequence[str]]]
+
+
+class FoldedText:
+    """A field whose text is folded (`comms.base.text.folded`) before anything looks at it."""
+
+    cleaner = staticmethod(folded)
+
+    def to_python(self, value: Any) -> Any:
+        """The folded text."""
+        return folded(super().to_python(value))  # type: ignore[misc]
+
+
+class SignInNameField(FoldedText, forms.CharField):
+    """A sign-in name."""
+
+
+class AddressField(FoldedText, forms.EmailField):
+    """An e-mail address with which somebody signs in."""
 
 
 def people_hits(people: Iterable[User]) -> list[Hit]:

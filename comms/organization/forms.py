@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now, today
 from comms.organization import operations
 from comms.organization.fields import (
+    AddressField,
     PeopleField,
     PersonField,
+    SignInNameField,
     SuccessorsField,
     UnitField,
     WorkingHoursField,
@@ -73,7 +75,7 @@ class NewUnitForm(PortalModelForm):
 class PersonForm(PortalModelForm):
     """An account, a new one or a changed one."""
 
-    username = forms.CharField(
+    username = SignInNameField(
         label=_("Sign-in name"), max_length=60, validators=[UnicodeUsernameValidator()]
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
@@ -82,6 +84,7 @@ class PersonForm(PortalModelForm):
     class Meta:
         model = User
         fields = ["name", "username", "phone", "email", "tier", "language"]
+        field_classes = {"email": AddressField}
 
     def clean_language(self):
         """The company's language unless another was chosen."""
@@ -114,6 +117,7 @@ class ProfileForm(PortalModelForm):
     class Meta:
         model = User
         fields = ["name", "phone", "email", "language", "time_zone"]
+        field_classes = {"email": AddressField}
 
 
 class AppointmentForm(PortalModelForm):

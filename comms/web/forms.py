@@ -155,9 +155,11 @@ class PortalFormMixin:
 
 
 def cleaner_of(field):
-    """The function that cleans the text of a field: secrets stay as they are, only boxes of several lines
-    keep line breaks.
+    """The function that cleans the text of a field: its own (`cleaner`) if it has one; secrets stay as they
+    are; only boxes of several lines keep line breaks.
     """
+    if cleaner := getattr(field, "cleaner", None):
+        return cleaner
     if not field.strip:
         return str
     return clean_text if isinstance(field.widget, forms.Textarea) else clean_line

@@ -17,7 +17,12 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from comms.base.text import folded
+from comms.organization.accounts.names import account_of
+
 RETRY_AFTER = 300
+# No name and no address is longer; folding a body of megabytes would keep a process busy
+MOST_TYPED = 1000
 logger = logging.getLogger(__name__)
 
 
@@ -28,6 +33,13 @@ class StaffAccounts(DefaultAccountAdapter):
         """Always closed."""
         return False
 
+    def authenticate(self, request, **credentials):
+        """The person whose name (or address) and password these are, or None; for the page, the repeated
+        question for the password, and REST alike. Raises ImmediateHttpResponse during a pause.
+        """
+        typed = str(credentials.get("username") or credentials.get("email") or "")[:MOST_TYPED]
+        return super().authenticate(request, username=typed, password=credentials.get("password"))
+
     def pre_authenticate(self, request, **credentials):
         """Too many wrong passwords for one account or from one address: a pause (429), never a lock."""
         try:
@@ -36,6 +48,14 @@ class StaffAccounts(DefaultAccountAdapter):
             response = render(request, "429.html", status=429)
             response["Retry-After"] = str(RETRY_AFTER)
             raise ImmediateHttpResponse(response) from None
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """What wrong passwords are counted by: the account that was meant, whether by its name or address;
+        for unknown ones the text. Neither spelling nor the name of this host makes a second count.
+        """
+        typed = str(credentials.get("username") or credentials.get("email") or "")
+        person = account_of(typed)
+        return f"account:{person.pk}" if person else f"text:{folded(typed)}"
 
     def get_client_ip(self, request):
         """The caller's address: the one that our own proxies (PROXY_COUNT) saw, else the direct peer; a

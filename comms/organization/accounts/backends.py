@@ -4,9 +4,17 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from comms.organization.accounts.names import account_of
+
 
 class SignIn(AuthenticationBackend):
     """Name or e-mail address with password, for active people. Django's permission tables are not asked."""
+
+    def _authenticate(self, request, **credentials):
+        """The one account that was meant, if the password is its own. (The package would try every account
+        whose name or address is alike, and addresses that people had before.)
+        """
+        return self._check_password(account_of(credentials.get("username", "")), credentials["password"])
 
     def has_perm(self, user_obj, perm, obj=None):
         """Never: permissions are predicates over posts."""

@@ -5,10 +5,9 @@ code.
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from django.contrib.auth import signals as auth
-from django.db.models import Q
 
 from comms.base.clock import now
-from comms.organization.models import User
+from comms.organization.accounts.names import account_of
 from comms.organization.operations import note, password_was_changed
 
 
@@ -38,10 +37,7 @@ def signed_out(sender, user, **kwargs):
 
 def sign_in_failed(sender, credentials, **kwargs):
     """A wrong password for an existing account; tries for unknown names leave no row."""
-    said = str(credentials.get("username") or credentials.get("email") or "")[:254]
-    if not said or "\x00" in said:  # PostgreSQL cannot even look for a null character
-        return
-    person = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first()
+    person = account_of(str(credentials.get("username", "")))
     if person is not None:
         note(person, "sign_in_failed", at=now())
 

@@ -52,9 +52,9 @@ class TokenCreate(GenericAPIView):
 
     def person(self, username, password):
         """Whose credentials these are. Raises Throttled and Refused."""
-        said = {("email" if "@" in username else "username"): username}
+        said = {"username": username, "password": password}
         try:
-            person = get_adapter().authenticate(self.request._request, **said, password=password)
+            person = get_adapter().authenticate(self.request._request, **said)
         except ImmediateHttpResponse:
             raise exceptions.Throttled(PAUSE) from None
         if person is None or not person.is_active:

@@ -1,9 +1,10 @@
-"""A column that holds what can be typed to find a row by the pinyin of its name."""
+"""Columns with one spelling: what finds a name by its pinyin, what somebody signs in with."""
 
 from typing import Any
 
 from django.db import models
 
+from comms.base.text import folded
 from comms.organization.rules import name_key
 
 
@@ -19,3 +20,35 @@ class NameKeyField(models.TextField):
         key = name_key(model_instance.name)
         setattr(model_instance, self.attname, key)
         return key
+
+
+class Folded:
+    """A text column that keeps and looks up the folded form (`comms.base.text.folded`), so that two spellings
+    are one value for everything that writes or asks, and a constraint of uniqueness sees it.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """What forms and `clean_fields` make of a typed value."""
+        return _folded(super().to_python(value))  # type: ignore[misc]
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """The row shows what was saved."""
+        value = _folded(super().pre_save(model_instance, add))  # type: ignore[misc]
+        setattr(model_instance, self.attname, value)  # type: ignore[attr-defined]
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """What the database is told, also by `filter()` and `update()`."""
+        return _folded(super().get_prep_value(value))  # type: ignore[misc]
+
+
+def _folded(value: Any) -> Any:
+    return folded(value) if isinstance(value, str) else value
+
+
+class SignInNameField(Folded, models.CharField):
+    """A sign-in name."""
+
+
+class AddressField(Folded, models.EmailField):
+    """An e-mail address with which somebody signs in."""

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
-from comms.organization.models.keys import NameKeyField
+from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
 from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, PERSON_EVENTS, Post, Tier
@@ -58,11 +58,11 @@ class UserQuerySet(models.QuerySet):
 
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Sign-in names are compared without case."""
+    """Sign-in names and addresses are compared folded, whoever asks."""
 
     def get_by_natural_key(self, username):
         """The account of this sign-in name. Raises User.DoesNotExist."""
-        return self.get(username__iexact=username)
+        return self.get(username=username)
 
     def create_superuser(self, username, email=None, password=None, **fields):
         """The first account of an installation (`manage.py createsuperuser`)."""
@@ -84,13 +84,14 @@ class User(AbstractUser):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    username = models.CharField(
+    username = SignInNameField(
         _("sign-in name"),
         max_length=60,
         unique=True,
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("This sign-in name is taken.")},
     )
+    email = AddressField(_("email address"), blank=True)
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     name_key = NameKeyField(blank=True, default="", editable=False)

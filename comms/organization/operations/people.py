@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from comms.base.clock import today
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
+from comms.base.text import folded
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
@@ -18,6 +19,8 @@ from comms.organization.operations.appointments import keep_an_administrator
 from comms.organization.operations.charges import charges_of
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
 
+# What is kept folded: full width, case and blanks make no other account
+SIGNS_IN_WITH = ("username", "email")
 PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 
 
@@ -28,10 +31,10 @@ def add_person(
     """Make an account without a password; the person chooses one by a link. `fields`: phone, language,
     time_zone, tier.
 
-    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, whatever the case.
+    Raises NotAllowed, and Refused when the sign-in name or the e-mail address is taken, in any spelling.
     """
     by = allow(by, "organization.add_user")
-    username, email = User.normalize_username(username), User.objects.normalize_email(email)
+    username, email = folded(username), folded(email)
     person = User(username=username, name=name, email=email, **fields)
     person.set_unusable_password()
     insert(person)
@@ -45,7 +48,7 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     StaleVersion, Refused.
     """
     by = allow(by, "organization.change_user", person)
-    return edit(person, by=by, at=at, version=version, **fields)
+    return edit(person, by=by, at=at, version=version, **_spelt(fields))
 
 
 @one_transaction()
@@ -56,7 +59,12 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
     by = allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
-    return edit(person, by=by, at=at, version=version, **fields)
+    return edit(person, by=by, at=at, version=version, **_spelt(fields))
+
+
+def _spelt(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with sign-in name and address as they are kept, so that the record says so, too."""
+    return {name: folded(value) if name in SIGNS_IN_WITH else value for name, value in fields.items()}
 
 
 @one_transaction()

@@ -9,7 +9,7 @@ from docx import Document
 from hypothesis import given, strategies
 from openpyxl import load_workbook
 
-from comms.base.text import clean_line, clean_text
+from comms.base.text import clean_line, clean_text, folded
 
 pytestmark = pytest.mark.once
 
@@ -52,6 +52,35 @@ def test_text_has_one_spelling(typed, kept):
 )
 def test_line_is_one_line(typed, kept):
     assert clean_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "clerk.li",
+        "CLERK.LI",
+        "ｃｌｅｒｋ．ｌｉ",
+        "ＣＬＥＲＫ．ＬＩ",
+        " clerk .\u3000li ",
+        "cl\u200berk.l\u00adi",
+        "ⅽlerk.li",
+    ],
+)
+def test_spellings_of_one_name_fold_to_one(typed):
+    assert folded(typed) == "clerk.li"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Straße", "strasse"), ("K\u212a", "kk"), ("王　明", "王明"), ("\u200b \u3164", ""), ("İ", "i\u0307")],
+)
+def test_folding_leaves_no_case_no_width_and_no_blanks(typed, kept):
+    assert folded(typed) == kept
+
+
+@given(ANY_TEXT)
+def test_folding_twice_changes_nothing(text):
+    assert folded(folded(text)) == folded(text) == folded(text.upper().lower().upper())
 
 
 @given(ANY_TEXT)

@@ -25,9 +25,16 @@ def test_add_person_has_no_password(company, at):
 
 
 @pytest.mark.parametrize(
-    "said,field", [({"username": "CLERK"}, "username"), ({"email": "Clerk@Example.com"}, "email")]
+    "said,field",
+    [
+        ({"username": "CLERK"}, "username"),
+        ({"username": "ｃｌｅｒｋ"}, "username"),
+        ({"username": "cl\u200berk\u3000"}, "username"),
+        ({"email": "Clerk@Example.com"}, "email"),
+        ({"email": "ｃｌｅｒｋ＠ｅｘａｍｐｌｅ．ｃｏｍ"}, "email"),
+    ],
 )
-def test_sign_in_name_and_address_are_unique_without_case(company, at, said, field):
+def test_sign_in_name_and_address_are_unique_in_every_spelling(company, at, said, field):
     with pytest.raises(Refused) as refusal:
         operations.add_person(**({"username": "new", "name": "新", "by": company.admin, "at": at} | said))
     assert list(refusal.value.errors) == [field]
@@ -47,7 +54,7 @@ def test_change_to_a_taken_name_or_address_is_refused_without_case(company, at, 
     assert User.objects.get(pk=company.clerk.pk).version == 1
     own = {"username": "Clerk", "email": "Clerk@example.com"}
     changed = operations.change_person(company.clerk, by=company.admin, at=at, version=1, **own)
-    assert changed.username == "Clerk"
+    assert (changed.username, changed.email) == ("clerk", "clerk@example.com")
 
 
 def test_profile_does_not_take_the_address_of_somebody_else(company, at):

@@ -143,8 +143,9 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits and the like; in the database so that all processes agree and nothing depends on Redis
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+# Rate limits and the like; in the database so that all processes agree and nothing depends on Redis. Packages
+# count in "default": nothing else may be kept there (docs/decisions/database-cache.md)
+CACHES = {"default": {"BACKEND": "comms.base.ops.counters.Counters", "LOCATION": "cache_entries"}}
 
 # Queue: Redis by REDIS_URL, otherwise a folder
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from comms.notifications.models import Outbox
 from comms.notifications.operations.carriers import Carrier, MailCarrier, PushCarrier, Undelivered
+from comms.notifications.operations.links import answer_link_requests, is_for_an_earlier_address
 from comms.notifications.queries import is_held
 from comms.notifications.rules import Verdict, backoff, gives_up, one_line
 from comms.notifications.states import (
@@ -64,9 +65,10 @@ def drain(at: datetime, *, limit: int = 1000) -> Round:
     """Send what is due, at most `limit` per channel and 45 seconds in all; many processes may at once.
     Nothing leaves while the outbox is held.
     """
-    round_, watch = Round(), Watch(at)
     if is_held():
-        return round_
+        return Round()
+    answer_link_requests(at)
+    round_, watch = Round(), Watch(at)
     for channel, carrier in CARRIERS.items():
         Run(channel, carrier, watch, round_).work(limit)
     return round_
@@ -138,6 +140,10 @@ class Run:
             self._held(message.pk).update(
                 state=OutboxState.CANCELLED, last_error="the recipient has left", **FREE
             )
+            return False
+        if is_for_an_earlier_address(message):
+            said = "the recipient's address has changed"
+            self._held(message.pk).update(state=OutboxState.CANCELLED, last_error=said, **FREE)
             return False
         renewed = {"attempts": message.attempts, "lease_until": self.watch.now() + LEASE}
         return bool(self._held(message.pk).filter(lease_until__gt=self.watch.now()).update(**renewed))

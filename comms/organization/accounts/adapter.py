@@ -12,10 +12,8 @@ from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from comms.base.text import folded
 from comms.organization.accounts.names import account_of
@@ -69,18 +67,13 @@ class StaffAccounts(DefaultAccountAdapter):
         return (seen and clean_client_ip(seen)) or "127.0.0.1"
 
     def send_mail(self, template_prefix, email, context):
-        """A mail server that does not answer is said on the page and in the log; it does not
-        break the page.
+        """A mail server that does not answer is said in the log alone: a sentence on the page would tell
+        which addresses are known. (Links for a new password go through the outbox, which tries again.)
         """
         try:
             super().send_mail(template_prefix, email, context)
         except OSError:
             logger.exception("an account mail (%s) could not be sent", template_prefix)
-            if request := context.get("request"):
-                messages.error(
-                    request,
-                    _("The mail could not be sent. Try again later or ask the administration for a link."),
-                )
 
     def get_login_redirect_url(self, request):
         """My desk."""

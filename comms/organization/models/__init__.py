@@ -5,6 +5,7 @@ never from columns.
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.groups import Group
+from comms.organization.models.links import LinkRequest
 from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
 from comms.organization.models.people import PeopleManager, User
 from comms.organization.models.units import Unit
@@ -14,6 +15,7 @@ __all__ = [
     "Absence",
     "Appointment",
     "Group",
+    "LinkRequest",
     "NamesUnits",
     "PeopleManager",
     "Post",

@@ -18,6 +18,7 @@ from comms.organization.operations.groups import add_group, change_group
 from comms.organization.operations.leaving import hand_over
 from comms.organization.operations.people import (
     add_person,
+    ask_for_link,
     change_person,
     change_profile,
     deactivate,
@@ -38,6 +39,7 @@ __all__ = [
     "add_group",
     "add_person",
     "add_unit",
+    "ask_for_link",
     "authorise_deputy",
     "cancel_absence",
     "change_contacts",

@@ -14,7 +14,7 @@ from comms.base.text import folded
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
-from comms.organization.models import User
+from comms.organization.models import LinkRequest, User
 from comms.organization.operations.appointments import keep_an_administrator
 from comms.organization.operations.charges import charges_of
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
@@ -128,6 +128,15 @@ def password_link_made(person: User, *, by: User, at: datetime) -> User:
         raise GuardFailed(_("This account is not active any more."))
     record(person, "password_link_made", by=by, at=at)
     return person
+
+
+@one_transaction()
+def ask_for_link(*, address: str, at: datetime) -> None:
+    """Note that somebody, who has not signed in, wants a link for a new password at this address.
+
+    Whether it belongs to anybody makes no difference here. Raises Refused for what is no address.
+    """
+    insert(LinkRequest(address=address, asked_at=at))
 
 
 @one_transaction()

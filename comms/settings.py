@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comms.organization.middleware.SessionEnd",
     "comms.organization.middleware.PersonalSettings",
     "comms.organization.middleware.LastSeen",
     "allauth.account.middleware.AccountMiddleware",
@@ -235,7 +236,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # saw
 PROXY_COUNT = number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# A browser session ends so many hours after the sign-in, however active (docs/decisions/sessions.md)
+SESSION_HOURS = number("SESSION_HOURS", 12, 1, 14 * 24)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 # Posts whose holders must set up a second factor before they can work (not in demonstration mode)
 SECOND_FACTOR_POSTS = ["president", "quality_manager", "system_administrator"]
 

@@ -89,11 +89,15 @@ COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESEN
 # Who confirms what one person alone must not decide; the head of Admin & HR does, too
 SECOND_PERSONS = (Post.SYSTEM_ADMINISTRATOR, Post.PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE)
 
+# Under which name a browser session keeps the moment of the sign-in
+SESSION_BEGAN = "began_at"
+
 # The wording of what happens to a person's account
 PERSON_EVENTS = {
     "signed_in": pgettext_lazy("account", "Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Sign-in failed"),
+    "session_over": _("Session over by its age"),
     "handed_over": _("Handed over"),
     "deactivated": _("Deactivated"),
     "reactivated": _("Reactivated"),

@@ -9,11 +9,13 @@ from django.contrib.auth import signals as auth
 from comms.base.clock import now
 from comms.organization.accounts.names import account_of
 from comms.organization.operations import note, password_was_changed
+from comms.organization.states import SESSION_BEGAN
 
 
 def connect():
     """Listen. Called once when the app is ready."""
     account.user_logged_in.connect(signed_in, dispatch_uid="organization.signed_in")
+    auth.user_logged_in.connect(session_begins, dispatch_uid="organization.session_begins")
     auth.user_logged_out.connect(signed_out, dispatch_uid="organization.signed_out")
     auth.user_login_failed.connect(sign_in_failed, dispatch_uid="organization.sign_in_failed")
     for signal in (account.password_set, account.password_changed, account.password_reset):
@@ -22,6 +24,11 @@ def connect():
     mfa.authenticator_removed.connect(
         second_factor_removed, dispatch_uid="organization.second_factor_removed"
     )
+
+
+def session_begins(sender, request, user, **kwargs):
+    """A session is as old as the sign-in, whatever else happens in it."""
+    request.session[SESSION_BEGAN] = int(now().timestamp())
 
 
 def signed_in(sender, user, **kwargs):

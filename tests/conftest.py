@@ -77,7 +77,7 @@ def _plain_surroundings(settings, tmp_path):
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = False
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
     # what a process remembers of units was taken back with the last test's transaction
     from comms.organization.models import forget_units
 

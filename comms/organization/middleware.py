@@ -90,9 +90,7 @@ class PersonalSettings:
 
 
 class SecondFactor:
-    """Holders of certain posts (SECOND_FACTOR_POSTS) set up a second factor before they can do
-    anything else.
-    """
+    """Whoever reads across units sets up a second factor before they can do anything else."""
 
     def __init__(self, get_response):
         self.get_response = get_response

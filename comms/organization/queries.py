@@ -308,9 +308,7 @@ def quality_managers() -> QuerySet[User]:
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether the person's posts ask for a second factor that is not set up yet; never in
+    """Whether the person reads across units without the second factor which that asks for; never in
     demonstration mode.
     """
-    if settings.DEMO or not user.holds(*settings.SECOND_FACTOR_POSTS):
-        return False
-    return not user.has_second_factor
+    return settings.SECOND_FACTOR_ASKED and user.reads_across_units and not user.has_second_factor

@@ -86,6 +86,20 @@ PARENT_KIND = {
 # Posts that read every unit's communication (clauses 1.2.1, 1.3.1)
 COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)
 
+# Departments whose staff, whatever their post, reads across units: Quality Management what every unit writes
+# (clause 1.3.1), Admin & HR the absences and accounts of everybody
+COMPANY_DEPARTMENTS = (QUALITY, ADMIN_HR)
+
+
+def reads_across_units(post: str, unit_code: str) -> bool:
+    """Whether a post in a unit shows its holder what other units write. It asks for a second factor.
+
+    A test holds every post against what each `visible_to` gives it.
+    """
+    across = (*COMPANY_READERS, Post.SYSTEM_ADMINISTRATOR)
+    return post in across or unit_code in COMPANY_DEPARTMENTS
+
+
 # Who confirms what one person alone must not decide; the head of Admin & HR does, too
 SECOND_PERSONS = (Post.SYSTEM_ADMINISTRATOR, Post.PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE)
 

@@ -27,7 +27,7 @@ SAVE = "#modal-content button[data-primary]"
 
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
 
 
 def get(user, path):

@@ -14,7 +14,7 @@ def portal(live_server, company, settings):
     """{PORTAL, PASSWORD, PRESIDENT}: what a program is told; everybody else of the company signs in with the
     password.
     """
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
     settings.ALLOWED_HOSTS = ["*"]
     make_community(company.MO01)
     for name in ("clerk", "engineering", "hr", "vice"):

@@ -18,10 +18,22 @@ from comms.base.clock import now, today
 from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
-from comms.organization.states import ADMIN_HR, COMPANY_READERS, HEAD_POSTS, PERSON_EVENTS, Post, Tier
+from comms.organization.states import (
+    ADMIN_HR,
+    COMPANY_READERS,
+    HEAD_POSTS,
+    PERSON_EVENTS,
+    Post,
+    Tier,
+    reads_across_units,
+)
 
 # What a person has read of their own rights; a twin with other rights reads it anew
 READ_ONCE = ("represented", "posts", "headed_unit_ids", "led_unit_ids", "unit_ids", "person_ids")
+
+
+def _across(held: Any) -> bool:
+    return reads_across_units(held.post, held.unit.code)
 
 
 def in_key(typed: str) -> Q:
@@ -192,12 +204,12 @@ class User(AbstractUser):
         """The appointments whose rights the person has today: the own ones and those of the people they act
         for.
 
-        What a post that asks for a second factor reaches passes only to a deputy who has one.
+        What a post reaches that reads across units passes only to a deputy who has a second factor.
         """
         posts = list(self.own_posts)
         taken_over = [held for person in self.represented for held in person.own_posts]
-        if taken_over and not (settings.DEMO or self.has_second_factor):
-            taken_over = [held for held in taken_over if held.post not in settings.SECOND_FACTOR_POSTS]
+        if settings.SECOND_FACTOR_ASKED and taken_over and not self.has_second_factor:
+            taken_over = [held for held in taken_over if not _across(held)]
         return posts + taken_over
 
     @cached_property
@@ -278,6 +290,11 @@ class User(AbstractUser):
         1.3.1).
         """
         return self.holds(*COMPANY_READERS)
+
+    @property
+    def reads_across_units(self) -> bool:
+        """Whether any post, or the account of the installation, shows what other units write."""
+        return self.is_active and (self.is_superuser or any(_across(held) for held in self.posts))
 
     @property
     def administers(self) -> bool:

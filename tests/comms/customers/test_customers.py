@@ -25,7 +25,7 @@ FOUND = "/fault-slips/new/?choices=room&text={}"
 
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
 
 
 # Rules

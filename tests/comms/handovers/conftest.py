@@ -12,7 +12,7 @@ from tests.factories.customers import make_community
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
     """Company readers work without setting up a second factor first."""
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ INBOX, CHANNELS, OUTBOX = "/api/v1/notices/", "/api/v1/channels/", "/api/v1/outb
 @pytest.fixture(autouse=True)
 def _one_factor_is_enough(settings):
     """The second factor of administrators has its own tests."""
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
 
 
 def post(client, address, body=None):

@@ -14,7 +14,7 @@ from tests.base import query_counts
 @pytest.fixture(autouse=True)
 def _one_factor_is_enough(settings):
     """The second factor of administrators has its own tests."""
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
 
 
 @pytest.fixture

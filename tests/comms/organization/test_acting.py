@@ -173,7 +173,7 @@ def test_deputy_of_a_deputy_is_followed_and_loops_end(company, at):
 
 
 def test_reach_of_a_post_with_second_factor_passes_only_to_whoever_has_one(company, at, settings):
-    settings.SECOND_FACTOR_POSTS = [Post.PRESIDENT]
+    settings.SECOND_FACTOR_ASKED = True
     away(company.president, company.staff, at=at)
     deputy = fresh(company.staff)
     assert (deputy.acts_for(company.president), deputy.sees_all) == (True, False)

@@ -63,7 +63,7 @@ def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
 @pytest.mark.clause("1.7.7.2")
 def test_preview_shows_nobody_what_they_may_not_see(run, company, at, settings):
     """Neither clocks kept from a person, nor those of units that are none of theirs, nor their number."""
-    settings.SECOND_FACTOR_POSTS = []
+    settings.SECOND_FACTOR_ASKED = False
     run(moment=wall("2026-11-18 16:00"), label="minutes of today")
     run(moment=wall("2026-11-18 17:00"), label="about the quality manager", not_persons=(company.quality,))
     run(moment=wall("2026-11-18 18:00"), label="of the company", unit=company.HQ)

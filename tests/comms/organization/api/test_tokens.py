@@ -61,7 +61,7 @@ def test_people_with_a_second_factor_make_tokens_on_their_profile(company):
 
 
 def test_people_who_need_a_second_factor_get_no_token_either(company, settings):
-    settings.SECOND_FACTOR_POSTS = ["quality_manager"]
+    settings.SECOND_FACTOR_ASKED = True
     problem(sign_in(username="quality"), 403)
 
 

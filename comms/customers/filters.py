@@ -1,11 +1,18 @@
 """Filters shared by the pages and the REST lists."""
 
+from datetime import timedelta
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from comms.customers.models import Building, Community, Household, Room
+from comms.base.clock import end_of_day
+from comms.customers.models import Building, Community, Household, PhoneReveal, Room
 from comms.customers.states import KeyCustomer, Occupancy
+from comms.organization.filters import OneUnitFilter
+from comms.organization.models import Unit
+from comms.organization.states import UnitKind
 from comms.web.days import FilterSet
+from comms.web.forms import DayInput
 
 
 def own_communities(request):
@@ -85,3 +92,35 @@ class HouseholdFilter(FilterSet):
     def search(self, queryset, name, value):
         """Every typed word must be found in the place, the name or the phone."""
         return queryset.search(value)
+
+
+def offices(request):
+    """The management offices."""
+    return Unit.objects.filter(kind=UnitKind.MANAGEMENT_OFFICE)
+
+
+class PhoneRevealFilter(FilterSet):
+    """Phone numbers shown, by who saw them, whose customers they are, and when."""
+
+    q = django_filters.CharFilter(
+        field_name="by_name", lookup_expr="icontains", label=_("Seen by"), max_length=60
+    )
+    unit = OneUnitFilter(
+        queryset=offices,
+        fits=lambda unit: unit.kind == UnitKind.MANAGEMENT_OFFICE,
+        label=_("Management office"),
+    )
+    since = django_filters.DateFilter(method="filter_since", label=_("Shown from"), widget=DayInput)
+    until = django_filters.DateFilter(method="filter_until", label=_("Shown until"), widget=DayInput)
+
+    class Meta:
+        model = PhoneReveal
+        fields: list[str] = []
+
+    def filter_since(self, queryset, name, value):
+        """From the beginning of the company day on."""
+        return queryset.filter(recorded_at__gte=end_of_day(value - timedelta(days=1)))
+
+    def filter_until(self, queryset, name, value):
+        """To the end of the company day."""
+        return queryset.filter(recorded_at__lt=end_of_day(value))

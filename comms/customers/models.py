@@ -1,15 +1,20 @@
 """Where customers live: community, building, room, household. Everyone sees those of their own office."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from comms.audit.models import Event, EventQuerySet
 from comms.base.models import Record
 from comms.customers.rules import mask_phone, phone_fits, search_words
 from comms.customers.states import KeyCustomer, Occupancy
-from comms.organization.states import UnitKind
+from comms.organization.states import HEAD_POSTS, Post, UnitKind
+
+# The event of the log that says that somebody saw a whole phone number
+REVEALED = "phone_revealed"
 
 
 def offices_of(user) -> frozenset[int]:
@@ -19,6 +24,14 @@ def offices_of(user) -> frozenset[int]:
     own = {held.unit_id for held in user.posts if held.unit.kind == UnitKind.MANAGEMENT_OFFICE}
     above = {held.unit.parent_id for held in user.posts if held.unit.kind == UnitKind.SERVICE_CENTER}
     return frozenset(own | above - {None})
+
+
+def offices_headed_by(user) -> frozenset[int]:
+    """The offices that a person heads."""
+    if not user.is_authenticated:
+        return frozenset()
+    headed = (held for held in user.posts if held.post in HEAD_POSTS)
+    return frozenset(held.unit_id for held in headed if held.unit.kind == UnitKind.MANAGEMENT_OFFICE)
 
 
 class PlaceQuerySet(models.QuerySet):
@@ -191,7 +204,7 @@ class HouseholdQuerySet(PlaceQuerySet):
 class Household(Record):
     """Who has a room: the contact person with a phone that is masked until somebody says why they need it."""
 
-    EVENT_LABELS = {"phone_revealed": _("Whole phone number shown")}
+    EVENT_LABELS = {REVEALED: _("Whole phone number shown")}
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
     occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)
@@ -248,3 +261,33 @@ class Household(Record):
     def unit_in_charge(self):
         """The management office."""
         return self.room.building.community.office
+
+
+class PhoneRevealQuerySet(EventQuerySet):
+    """Words for asking who saw a whole phone number."""
+
+    def visible_to(self, user):
+        """All of them for the quality manager and system administrators, those of customers of the own office
+        for its head, nothing for anybody else.
+        """
+        kind = ContentType.objects.get_for_model(Household)
+        shown = self.filter(content_type=kind, event=REVEALED)
+        if user.is_authenticated and (user.is_staff or user.holds(Post.QUALITY_MANAGER)):
+            return shown
+        return shown.filter(unit__in=offices_headed_by(user))
+
+    def with_household(self):
+        """With office and person, and the identity of the household (`household_uuid`)."""
+        household = Household.objects.filter(pk=OuterRef("object_id")).values("uuid")
+        return self.select_related("unit", "by").annotate(household_uuid=Subquery(household))
+
+
+class PhoneReveal(Event):
+    """An event of the log: somebody saw the whole phone number of a household."""
+
+    objects = PhoneRevealQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True
+        verbose_name = _("phone number shown")
+        verbose_name_plural = _("phone numbers shown")

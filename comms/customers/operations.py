@@ -10,7 +10,7 @@ from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, record
 from comms.base.versions import ANY
-from comms.customers.models import Household
+from comms.customers.models import REVEALED, Household
 from comms.customers.rules import has_substance
 from comms.organization.models import User
 from comms.procedure.queries import value
@@ -27,7 +27,7 @@ def reveal_phone(household: Household, *, reason: str, by: User, at: datetime) -
     if not has_substance(reason):
         raise Refused(errors={"reason": _("Say why you need the number.")})
     _check_number(by, at)
-    record(household, "phone_revealed", by=by, at=at, reason=reason.strip())
+    record(household, REVEALED, by=by, at=at, reason=reason.strip())
     return household.phone
 
 
@@ -35,7 +35,7 @@ def _check_number(by: User, at: datetime) -> None:
     """Raise GuardFailed when the person has seen as many numbers within the hour as the company allows."""
     locked(by, ANY)  # two at once wait for each other here
     most = value("customers.reveals_per_hour")
-    seen = Event.objects.filter(by=by, event="phone_revealed", recorded_at__gt=at - timedelta(hours=1))
+    seen = Event.objects.filter(by=by, event=REVEALED, recorded_at__gt=at - timedelta(hours=1))
     if seen.count() >= most:
         sentence = _("You have seen %(number)s phone numbers within an hour. Wait, or ask your head.")
         raise GuardFailed(sentence % {"number": most})

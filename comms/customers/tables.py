@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from comms.customers.models import Community, Household
+from comms.customers.models import Community, Household, PhoneReveal
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.models import User
 from comms.web.markup import chip_html
@@ -38,6 +38,11 @@ def communities_listed(reader: User, at: datetime) -> QuerySet[Community]:
     return communities.annotate(building_count=Count("buildings"))
 
 
+def reveals_listed(reader: User, at: datetime) -> QuerySet[PhoneReveal]:
+    """The phone numbers shown of which the reader is told, with person, office and household."""
+    return PhoneReveal.objects.visible_to(reader).with_household()
+
+
 HOUSEHOLDS = Table(
     title=_("Households"),
     columns=[
@@ -59,4 +64,15 @@ COMMUNITIES = Table(
         Column("address", _("Address"), lambda c: c.address or "—"),
     ],
     rows=communities_listed,
+)
+PHONE_REVEALS = Table(
+    title=_("Phone numbers shown"),
+    columns=[
+        Column("shown_at", _("Shown at"), lambda r: r.recorded_at),
+        Column("who", _("Seen by"), lambda r: r.who),
+        Column("place", _("Room"), lambda r: r.object_label, url=True),
+        Column("office", _("Management office"), lambda r: r.unit.name),
+        Column("reason", _("Reason"), lambda r: r.reason),
+    ],
+    rows=reveals_listed,
 )

@@ -8,6 +8,7 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", views.HouseholdList.as_view(), name="household_list"),
     path("customers/communities/", views.CommunityList.as_view(), name="community_list"),
+    path("customers/phones-shown/", views.PhoneRevealList.as_view(), name="phone_reveal_list"),
     path("customers/place/", views.place, name="place"),
     path("customers/<uuid:uuid>/", views.HouseholdPage.as_view(), name="household_detail"),
     path("customers/<uuid:uuid>/<str:action>/", views.HouseholdAction.as_view(), name="household_action"),

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from comms.base.errors import DomainError
 from comms.customers import queries
 from comms.customers.actions import HOUSEHOLD_ACTIONS
-from comms.customers.filters import CommunityFilter, HouseholdFilter
+from comms.customers.filters import CommunityFilter, HouseholdFilter, PhoneRevealFilter
 from comms.customers.models import Household
-from comms.customers.tables import COMMUNITIES, HOUSEHOLDS, key_chip, occupancy_chip
+from comms.customers.tables import COMMUNITIES, HOUSEHOLDS, PHONE_REVEALS, key_chip, occupancy_chip
 from comms.web.pages import ActionPage, ListPage, ObjectPage, add_domain_errors
 
 
@@ -25,6 +25,7 @@ class HouseholdList(ListPage):
     filterset_class = HouseholdFilter
     ordering = ("id",)
     empty_text = _("No household fits. Try fewer words: a room number, the end of a phone number or a name.")
+    template_name = "customers/household_list.html"
 
 
 class CommunityList(ListPage):
@@ -39,6 +40,22 @@ class CommunityList(ListPage):
     def row_url(self, obj):
         """A community opens its households."""
         return f"{reverse('customers:household_list')}?community={obj.code}"
+
+
+class PhoneRevealList(ListPage):
+    """Who saw which whole phone number when and why, for those who answer for it."""
+
+    table = PHONE_REVEALS
+    permission = "customers.view_phonereveal"
+    filterset_class = PhoneRevealFilter
+    ordering = ("-id",)
+    empty_text = _("No phone number was shown.")
+
+    def row_url(self, obj):
+        """The household, for those who may open it: administrators see that it happened, not the customer."""
+        if obj.household_uuid is None or not self.request.user.has_perm("customers.view_household"):
+            return ""
+        return reverse("customers:household_detail", args=[obj.household_uuid])
 
 
 class HouseholdPage(ObjectPage):

@@ -16,6 +16,7 @@ from django.utils import translation
 from comms.audit.models import Event
 from comms.audit.queries import line_of
 from comms.base.clock import today
+from comms.customers.operations import reveal_phone
 from comms.notifications.operations import mail
 from comms.organization import operations as organization
 from comms.organization.models import Group, UnitKind
@@ -37,6 +38,7 @@ FILTERS = {
     "phone-notes": "channel=phone",
     "communities": "q=翠湖",
     "households": "q=陈",
+    "phone-reveals": "q=乙",
     "notices": "show=unread",
     "outbox": "state=queued",
     "units": "q=MO",
@@ -111,8 +113,10 @@ def life(company, at):
         make_task(company, at)
         make_note(company, at)
         make_note(company, at, channel="visit", told_to="+8613800000000")
-        make_household(slip.community)
+        home = make_household(slip.community)
         make_household(slip.community, contact_name="王先生")
+        for person in (company.clerk, company.colleague):
+            reveal_phone(home, reason="回电核实漏水", by=person, at=at)
         make_community(company.MO02, "=SUM(A1)")
         held(make_meeting(company, at), company, at)
         away(company.clerk, at, deputy=company.colleague)
@@ -299,12 +303,19 @@ def held_meeting(company, at):
     return held(a_meeting(company, at), company, at)
 
 
+def a_reveal(company, at):
+    """The phone of another household shown."""
+    home = make_household(make_community(company.MO01))
+    reveal_phone(home, reason="回电核实漏水", by=company.clerk, at=at)
+
+
 MAKERS = {
     "fault-slips": make_slip,
     "department-tasks": make_task,
     "phone-notes": make_note,
     "communities": lambda company, at: make_household(make_community(company.MO01)),
     "households": lambda company, at: make_household(make_community(company.MO01)),
+    "phone-reveals": a_reveal,
     "notices": make_slip,
     "outbox": lambda company, at: (letter(at), make_slip(company, at)),
     "units": a_unit,
@@ -318,7 +329,7 @@ MAKERS = {
     "minutes": held_meeting,
     "resolutions": held_meeting,
 }
-ASKED_BY = {"notices": "engineering"}
+ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}
 
 
 @pytest.mark.parametrize("prefix", FILTERS)

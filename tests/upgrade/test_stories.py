@@ -10,14 +10,14 @@ from django.core.management import call_command
 
 from comms.base.models import Stateful
 from comms.deadlines.models import Clock, ClockStep
-from comms.notifications.models import Notice
+from comms.notifications.models import Notice, Outbox
 from comms.organization.models import User
 from tests.upgrade.dumps import versions
 from tests.upgrade.stories import tell
 
 
 def kinds_of_notice() -> set[str]:
-    """Every kind that has words; the general words are for a kind that has none."""
+    """Every kind that has words, for inbox or mail; the general words are for a kind that has none."""
     subjects = Path(settings.BASE_DIR, "templates", "emails").glob("*/*.subject.txt")
     kinds = {f"{path.parent.name}.{path.name.removesuffix('.subject.txt')}" for path in subjects}
     return kinds - {"notifications.plain"}
@@ -38,6 +38,7 @@ def test_a_week_after_the_upgrade_has_every_kind_of_notice_and_of_open_clock(upg
         person.save()
     ended, _kept = tell(begin, password, sweep_every=12)
     told = set(Notice.objects.filter(created_at__gt=begin).values_list("kind", flat=True))
+    told |= set(Outbox.objects.filter(created_at__gt=begin).values_list("kind", flat=True))
     assert kinds_of_notice() - told == set(), "no scene of tests/upgrade/stories/ tells this"
     started = Clock.objects.open().filter(created_at__gt=begin)
     open_kinds = set(started.values_list("content_type__model", "name"))

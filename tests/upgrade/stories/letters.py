@@ -3,11 +3,14 @@
 from datetime import datetime
 from types import SimpleNamespace
 
+from django.test import Client
+
 from comms.deadlines.models import Clock
 from comms.deadlines.operations import unpark
 from comms.notifications import operations
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.operations.carriers import Undelivered
+from comms.notifications.operations.links import answer_link_requests
 from comms.notifications.operations.outbox import Round, Run, Watch
 from comms.notifications.rules import Verdict
 from comms.notifications.states import Channel
@@ -35,6 +38,14 @@ def somebody_adds_a_channel(company: SimpleNamespace, at: datetime) -> None:
     ):
         url = f"https://hooks.example.com/{person.username}/{at:%m%d}"
         operations.add_channel(name="值班群", url=url, kinds=kinds, by=person, at=at)
+
+
+def passwords_are_forgotten(company: SimpleNamespace, at: datetime) -> None:
+    """Somebody known and a stranger ask on the sign-in page for a link; one mail waits, one wish stays."""
+    for address in (company.clerk.email or "clerk@example.com", "stranger@example.com"):
+        assert Client().post("/accounts/password/reset/", {"email": address}).status_code == 302
+    answer_link_requests(at)
+    assert Client().post("/accounts/password/reset/", {"email": "late@example.com"}).status_code == 302
 
 
 def inboxes_are_read(company: SimpleNamespace, at: datetime) -> None:
@@ -73,6 +84,7 @@ def letters_fail(company: SimpleNamespace, at: datetime) -> None:
 
 SCENES = [
     (0.47, somebody_adds_a_channel),
+    (0.48, passwords_are_forgotten),
     (59, parked_reminders_are_retried),
     (60, inboxes_are_read),
     (96.5, letters_fail),

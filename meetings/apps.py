@@ -18,12 +18,14 @@ class MeetingsConfig(AppConfig):
         from comms.base.reasons import register_reasons
         from comms.deadlines.operations import register_calendar_listener, register_periodic
         from comms.notifications.operations import register_notices
+        from comms.organization.operations import register_groups_with_rights
         from comms.procedure.operations import register_policy_listener
         from meetings.api import bodies  # noqa: F401 (registers the REST types of own fields)
         from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings
         from meetings.operations.charges import register_charges
+        from meetings.queries.people import groups_with_papers
         from meetings.states import AutomaticReason
 
         for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
@@ -33,6 +35,7 @@ class MeetingsConfig(AppConfig):
 
         register_notices("meetings", NOTICES)
         register_charges()
+        register_groups_with_rights(groups_with_papers)
         register_reasons(AutomaticReason.choices)
         register_calendar_listener(planning.calendar_preview, planning.calendar_applied)
         register_policy_listener(planning.policy_preview, planning.policy_applied)

@@ -50,9 +50,9 @@ def fill_company(run: Run) -> None:
                 and not exists (select from organization_user p
                   where p.username = lower(u.code) || '_' || place)
               returning id, username)
-            insert into organization_appointment(uuid, created_at, version, post, since, acting,
+            insert into organization_appointment(uuid, created_at, confirmed_at, version, post, since, acting,
               user_id, unit_id)
-            select gen_random_uuid(), now(), 1, post, '2022-01-01', false, people.id, u.id
+            select gen_random_uuid(), now(), now(), 1, post, '2022-01-01', false, people.id, u.id
             from organization_unit u, posts,
               people where people.username = lower(u.code) || '_' || place""",
         )

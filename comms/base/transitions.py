@@ -288,9 +288,12 @@ def edit(
     version: Version,
     reason: str = "",
     event: str = "edited",
+    tell: str = "",
     **fields: object,
 ) -> Row:
     """Change ordinary fields of an object, keeping old and new in the audit event. Never for a state field.
+
+    `tell` is the kind of notice, whose name a field may have.
 
     Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or
     are taken.
@@ -310,7 +313,7 @@ def edit(
         _save_unique(row)
     else:
         row.save()
-    record(row, event, by=by, at=at, reason=reason, old=plain(old), new=plain(changed))
+    record(row, event, by=by, at=at, reason=reason, notice=tell, old=plain(old), new=plain(changed))
     return row
 
 

@@ -1,11 +1,22 @@
 """What people are told of the organization, which stands below this room and knows no notices."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Model, Q
+
+from comms.base.rights import in_place_of
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
-from comms.organization.models import Absence, User
-from comms.organization.queries import ADMIN_HR, head_of, heads_above, quality_managers, unit_by_code
+from comms.organization.models import Absence, Appointment, User
+from comms.organization.queries import (
+    ADMIN_HR,
+    head_of,
+    heads_above,
+    quality_managers,
+    second_persons,
+    unit_by_code,
+)
 
 
 def concerned(absence: Absence, change: Change | None) -> list[User | None]:
@@ -34,9 +45,123 @@ def keepers(obj: None, change: Change | None) -> list[User | None]:
     return [head_of(unit_by_code(ADMIN_HR)), *quality_managers()]
 
 
+def who_can(permission: str, obj: Model, change: Change) -> list[User]:
+    """The second persons who may confirm this, and the deputies of those who are away."""
+    deputies = Absence.objects.giving_rights(change.at).filter(user__in=second_persons())
+    asked = User.objects.filter(Q(pk__in=second_persons()) | Q(pk__in=deputies.values("deputy")))
+    return [person for person in asked.order_by("pk") if person.has_perm(permission, obj)]
+
+
+def doer(change: Change) -> str:
+    """Who did it, and for whom; empty for the portal itself."""
+    if change.by is None:
+        return ""
+    absent = change.for_whom
+    return in_place_of(change.by.name, absent.name) if absent else str(change.by.name)
+
+
+# Posts
+
+
+def told_of_given(held: Appointment, change: Change) -> list[User]:
+    """The person, and while it waits whoever can confirm it."""
+    if not held.waits:
+        return [held.user]
+    return [held.user, *who_can("organization.confirm_appointment", held, change)]
+
+
+def told_of_answer(held: Appointment, change: Change) -> list[User | None]:
+    """The person, and who gave the post."""
+    return [held.user, held.given_by]
+
+
+def holder(held: Appointment, change: Change) -> list[User]:
+    """The person whose post it is."""
+    return [held.user]
+
+
+def post_words(held: Appointment, change: Change) -> dict[str, object]:
+    """Who, which post, where, from when to when, who did what, and whether it counts."""
+    return {
+        "name": held.user.name,
+        "post": held.post,
+        "unit": held.unit.in_words,
+        "since": held.since.isoformat(),
+        "until": held.until.isoformat() if held.until else "",
+        "by": doer(change),
+        "reason": change.reason,
+        "waits": held.waits,
+        "withdrawn": held.withdrawn,
+        "left": len(change.data.get("left", ())),
+    }
+
+
+# Accounts
+
+
+def oneself(person: User, change: Change) -> list[User]:
+    """The person whose account it is."""
+    return [person]
+
+
+def former_address(person: User, change: Change) -> list[tuple[str, str]]:
+    """The e-mail address that was changed: whoever takes an account over changes it first."""
+    old = change.data.get("old", {}).get("email", "")
+    return [(old, person.language)] if old else []
+
+
+def told_of_asked(person: User, change: Change) -> list[User]:
+    """The person, and whoever can confirm the link."""
+    return [person, *who_can("organization.confirm_password_link", person, change)]
+
+
+def asker(person: User, change: Change) -> Iterable[User]:
+    """Who asked for the link."""
+    return User.objects.filter(uuid=change.data["asked_by"])
+
+
+def asker_and_oneself(person: User, change: Change) -> list[User]:
+    """Who asked for the link, and for whom it would have been."""
+    return [*asker(person, change), person]
+
+
+def head_and_oneself(person: User, change: Change) -> list[User]:
+    """The person and their head: what is handed over by hand has no other witness."""
+    return [person, *heads_above(person)[:1]]
+
+
+def account_words(person: User, change: Change) -> dict[str, object]:
+    """Whose account, who did it, why, and what of it was changed; no phone and no address."""
+    return {
+        "name": person.name,
+        "username": person.username,
+        "by": doer(change),
+        "reason": change.reason,
+        "fields": list(change.data.get("new", ())),
+        "has_address": bool(person.email),
+    }
+
+
+def link_words(person: User, change: Change) -> dict[str, object]:
+    """The same with the row from which the letter makes the link, and until when it is valid."""
+    ends_at = change.data["ends_at"].isoformat()
+    return {**account_words(person, change), "link": change.data["link"], "ends_at": ends_at}
+
+
 ORGANIZATION = {
     # Its words are a number that only the nightly check knows
     "unattended": NoticeKind(recipients=keepers),
     "absence_noted": NoticeKind(recipients=concerned, context=absence_words),
     "deputy_authorised": NoticeKind(recipients=concerned, context=absence_words),
+    "post_given": NoticeKind(recipients=told_of_given, context=post_words),
+    "post_confirmed": NoticeKind(recipients=told_of_answer, context=post_words),
+    "post_refused": NoticeKind(recipients=told_of_answer, context=post_words),
+    "post_ended": NoticeKind(recipients=holder, context=post_words),
+    "account_changed": NoticeKind(recipients=oneself, context=account_words, addresses=former_address),
+    "password_link_asked": NoticeKind(recipients=told_of_asked, context=account_words),
+    "password_link_confirmed": NoticeKind(recipients=asker, context=account_words),
+    "password_link_refused": NoticeKind(recipients=asker_and_oneself, context=account_words),
+    "password_link_made": NoticeKind(recipients=oneself, context=link_words),
+    "password_link_shown": NoticeKind(recipients=head_and_oneself, context=link_words),
+    "second_factor_reset": NoticeKind(recipients=oneself, context=account_words),
 }

@@ -1,9 +1,5 @@
 """What can be done with units, people, posts, absences and groups, for pages and REST alike."""
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
@@ -22,11 +18,14 @@ from comms.organization.forms import (
     ProfileForm,
     UnitForm,
 )
-from comms.organization.models import User
+from comms.organization.models import PasswordLink, User
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
 
-DAY = 86400
+
+def link_waits(person: User) -> bool:
+    """Whether a link for a new password waits for a second person."""
+    return person.password_links.waiting().exists()
 
 
 def has_charges(person: User) -> bool:
@@ -61,13 +60,30 @@ USER_ACTIONS = {
     ),
     # It changes nothing: the old password stays until a new one is chosen
     "password-link": Action(
-        operations.password_link_made,
+        operations.make_password_link,
         permission="organization.make_password_link",
         versioned=False,
         label=_("Link for a new password"),
         tone="secondary",
         icon="key",
-        possible=lambda person: person.is_active,
+        possible=lambda person: person.is_active and not link_waits(person),
+    ),
+    "confirm-link": Action(
+        operations.confirm_password_link,
+        permission="organization.confirm_password_link",
+        label=_("Confirm the link"),
+        tone="success",
+        icon="check-circle",
+        possible=link_waits,
+    ),
+    "refuse-link": Action(
+        operations.refuse_password_link,
+        ReasonForm,
+        permission="organization.refuse_password_link",
+        label=_("Refuse the link"),
+        tone="danger",
+        icon="x-circle",
+        possible=link_waits,
     ),
     "second-factor": Action(
         operations.reset_second_factor,
@@ -106,6 +122,32 @@ APPOINTMENT_CREATE = Action(
     versioned=False,
 )
 APPOINTMENT_ACTIONS = {
+    "confirm": Action(
+        operations.confirm_post,
+        permission="organization.confirm_appointment",
+        label=_("Confirm the post"),
+        tone="success",
+        icon="check-circle",
+        possible=lambda appointment: appointment.waits,
+    ),
+    "refuse": Action(
+        operations.refuse_post,
+        ReasonForm,
+        permission="organization.refuse_appointment",
+        label=_("Refuse the post"),
+        tone="danger",
+        icon="x-circle",
+        possible=lambda appointment: appointment.waits,
+    ),
+    "withdraw": Action(
+        operations.withdraw_post,
+        RemarkForm,
+        permission="organization.withdraw_appointment",
+        label=_("Take the post back"),
+        tone="secondary",
+        icon="arrow-counterclockwise",
+        possible=lambda appointment: appointment.waits,
+    ),
     "end": Action(
         operations.end_post,
         EndForm,
@@ -113,7 +155,7 @@ APPOINTMENT_ACTIONS = {
         label=_("End the appointment"),
         tone="danger",
         icon="calendar-x",
-        possible=lambda appointment: not appointment.over,
+        possible=lambda appointment: appointment.confirmed_at and not appointment.over,
     ),
 }
 
@@ -156,10 +198,12 @@ TOKEN_CREATE = Action(operations.make_token, permission="organization.keep_token
 TOKEN_REVOKE = Action(operations.revoke_token, permission="organization.keep_tokens", versioned=False)
 
 
-def password_link(person: User) -> dict[str, str | int]:
-    """{link, valid_days}: where somebody chooses a new password, and how long. Shown once, kept nowhere."""
-    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    return {
-        "link": get_adapter().get_reset_password_from_key_url(key),
-        "valid_days": settings.PASSWORD_RESET_TIMEOUT // DAY,
-    }
+def answer_of(link: PasswordLink) -> dict[str, object]:
+    """{state, link, ends_at}: what whoever asked for a link for a new password learns. `state` is "waits"
+    for a second person, "mailed" to the person, or "shown": then `link` is the address, shown this once.
+    """
+    if link.made_at is None:
+        return {"state": "waits", "link": "", "ends_at": None}
+    if link.mailed:
+        return {"state": "mailed", "link": "", "ends_at": link.ends_at}
+    return {"state": "shown", "link": operations.address_of(link), "ends_at": link.ends_at}

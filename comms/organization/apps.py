@@ -12,12 +12,15 @@ class OrganizationConfig(AppConfig):
 
     def ready(self):
         """Listen to sign-ins and to changes of units; REST types of own fields."""
+        from comms.base.reasons import register_reasons
         from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
         from comms.organization.operations.own_charges import register_own_charges
+        from comms.organization.states import Because
 
         signals.connect()
+        register_reasons(Because.choices)
         register_own_charges()
         post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")
         post_delete.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

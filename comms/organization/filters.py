@@ -123,6 +123,7 @@ class AppointmentFilter(FilterSet):
     unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=known_units, label=_("Unit"))
     post = django_filters.ChoiceFilter(choices=Post.choices, label=_("Post"))
     current = django_filters.BooleanFilter(method="filter_current", label=_("In force today"))
+    waiting = django_filters.BooleanFilter(method="filter_waiting", label=_("Waits for a second person"))
 
     class Meta:
         model = Appointment
@@ -132,6 +133,11 @@ class AppointmentFilter(FilterSet):
         """Appointments in force today, or all the others."""
         current = Appointment.objects.current(today(now())).values("pk")
         fits = Q(pk__in=current)
+        return queryset.filter(fits if value else ~fits)
+
+    def filter_waiting(self, queryset, name, value):
+        """Appointments that a second person must confirm, or all the others."""
+        fits = Q(confirmed_at=None, refused_at=None)
         return queryset.filter(fits if value else ~fits)
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.rights import grant
 from comms.organization.states import SECOND_PERSONS, Post
 
+READ_WAITING = "organization.read_waiting"
+
 
 @rules.predicate
 def keeps_people(user):
@@ -74,13 +76,50 @@ def of_ones_staff(user, absence=None):
 
 
 @rules.predicate
-def second_person(user, absence=None):
-    """The head of Admin & HR, a system administrator, the president or the management representative, who
-    neither noted the absence nor stands in.
+def confirms_for_others(user):
+    """Whoever is a second person where they have no hand in the matter."""
+    return user.is_authenticated and (user.is_staff or user.heads_admin_hr or user.holds(*SECOND_PERSONS))
+
+
+@rules.predicate
+def second_person(user, obj=None):
+    """The head of Admin & HR, a system administrator, the president or the management representative, who has
+    no hand in the matter (`hands`), neither themselves nor for somebody whom they act for.
     """
-    if absence is None or not user.is_authenticated or user.pk in (absence.noted_by_id, absence.deputy_id):
+    if obj is None or not user.is_authenticated or any(user.acts_for(person) for person in obj.hands):
         return False
-    return user.heads_admin_hr or user.holds(*SECOND_PERSONS)
+    return confirms_for_others(user)
+
+
+@rules.predicate
+def gave(user, appointment=None):
+    """The user gave this appointment."""
+    return appointment is not None and appointment.given_by_id == user.pk
+
+
+@rules.predicate
+def oneself_or_represented(user, person=None):
+    """The person is the user, or somebody whom the user acts for."""
+    return person is not None and user.is_authenticated and user.acts_for(person)
+
+
+@rules.predicate
+def heads_admin_hr(user):
+    """Whoever heads Admin & HR; their staff keep accounts and open none."""
+    return user.is_authenticated and user.heads_admin_hr
+
+
+@rules.predicate
+def second_person_of_link(user, person=None):
+    """A second person for the link that waits for this person."""
+    link = person and person.password_links.waiting().first()
+    return link is not None and second_person(user, link)
+
+
+@rules.predicate
+def asked_for_link(user, person=None):
+    """The user asked for the link that waits for this person."""
+    return person is not None and person.password_links.waiting().filter(asked_by=user.pk).exists()
 
 
 @rules.predicate
@@ -109,12 +148,26 @@ grant("organization.add_user", keeps_people, _("Make an account"))
 grant("organization.change_user", keeps_accounts, _("Change an account"))
 grant("organization.deactivate_user", keeps_accounts, _("Deactivate an account"))
 grant("organization.reactivate_user", keeps_accounts, _("Reactivate an account"))
-grant("organization.make_password_link", keeps_accounts, _("Make a link for a new password"))
+grant(
+    "organization.make_password_link",
+    (system_administrator | heads_admin_hr) & ~oneself_or_represented,
+    _("Make a link for a new password"),
+)
+grant("organization.confirm_password_link", second_person_of_link, _("Confirm the link"))
+grant("organization.refuse_password_link", second_person_of_link | asked_for_link, _("Refuse the link"))
 grant("organization.reset_second_factor", system_administrator & ~oneself, _("Take away the second factors"))
 grant("organization.view_history", oneself | system_administrator, _("Read the history of an account"))
 grant("organization.change_profile", oneself, _("Edit profile"))
 grant("organization.keep_tokens", oneself, _("Make and revoke API tokens"))
 grant("organization.add_appointment", ~own_appointment & keeps_posts, _("Give a post"))
+grant("organization.confirm_appointment", second_person, _("Confirm the post"))
+grant("organization.refuse_appointment", second_person, _("Refuse the post"))
+grant("organization.withdraw_appointment", gave, _("Take the post back"))
+grant(
+    READ_WAITING,
+    keeps_people | confirms_for_others,
+    _("See what waits for a second person"),
+)
 grant(
     "organization.end_appointment",
     system_administrator | (keeps_posts & ~own_appointment),

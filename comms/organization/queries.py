@@ -11,7 +11,7 @@ from comms.base.clock import now, today
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.models.people import in_key
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
-from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, Post
+from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, SECOND_PERSONS, Post
 
 __all__ = [
     "ADMIN_HR",
@@ -35,6 +35,7 @@ __all__ = [
     "posts_and_absences",
     "quality_dept",
     "quality_managers",
+    "second_persons",
     "somebody_acts",
     "staff_of",
     "stand_in",
@@ -93,7 +94,7 @@ def head_of(unit: Unit | None, on: date | None = None) -> User | None:
 
 def last_post(person: User, on: date) -> Appointment | None:
     """The highest post that a person holds on a company day; of somebody without one, the last they held."""
-    held = person.appointments.filter(since__lte=on).select_related("unit")
+    held = person.appointments.confirmed().filter(since__lte=on).select_related("unit")
     ends = [(row.until or date.max, row) for row in held]
     latest = max((min(until, on) for until, _row in ends), default=None)
     last = [row for until, row in ends if min(until, on) == latest]
@@ -305,6 +306,18 @@ def management_representatives() -> QuerySet[User]:
 def quality_managers() -> QuerySet[User]:
     """Heads of the quality department (clause 1.3.1)."""
     return holders(Post.QUALITY_MANAGER)
+
+
+def second_persons(on: date | None = None, *, without: QuerySet[Appointment] | None = None) -> QuerySet[User]:
+    """Active people who confirm on a company day what one person alone must not decide (`second_person`),
+    by other appointments than those of `without`.
+    """
+    held = Appointment.objects.current(on or today(now())).filter(
+        Q(post__in=SECOND_PERSONS) | Q(post__in=HEAD_POSTS, unit__code=ADMIN_HR)
+    )
+    if without is not None:
+        held = held.exclude(pk__in=without.values("pk"))
+    return User.objects.filter(Q(is_superuser=True) | Q(pk__in=held.values("user_id")), is_active=True)
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -102,6 +102,30 @@ def reads_across_units(post: str, unit_code: str) -> bool:
 
 # Who confirms what one person alone must not decide; the head of Admin & HR does, too
 SECOND_PERSONS = (Post.SYSTEM_ADMINISTRATOR, Post.PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE)
+# Posts that reach beyond the own work: those of the company alone (the board among them), of everybody who
+# reads every unit, confirms for others, or heads a unit. One person alone gives none of them.
+POSTS_WITH_REACH = tuple(
+    post
+    for post in Post
+    if KINDS_OF_POST.get(post) == (UnitKind.COMPANY,)
+    or post in (*COMPANY_READERS, *SECOND_PERSONS, *HEAD_POSTS)
+)
+
+
+class Because(TextChoices):
+    """Reasons that the portal gives by itself."""
+
+    ALONE = "organization.alone", _("Nobody else can confirm it yet.")
+
+
+# The wording of what happens to an appointment
+APPOINTMENT_EVENTS = {
+    "created": pgettext_lazy("appointment", "Given"),
+    "confirmed": pgettext_lazy("appointment", "Confirmed"),
+    "refused": pgettext_lazy("appointment", "Refused"),
+    "withdrawn": pgettext_lazy("appointment", "Taken back"),
+    "ended": pgettext_lazy("appointment", "Ended"),
+}
 
 # Under which name a browser session keeps the moment of the sign-in
 SESSION_BEGAN = "began_at"
@@ -116,6 +140,9 @@ PERSON_EVENTS = {
     "deactivated": _("Deactivated"),
     "reactivated": _("Reactivated"),
     "password_changed": _("Password changed"),
+    "password_link_asked": _("Link for a new password asked for"),
+    "password_link_confirmed": _("Link for a new password confirmed"),
+    "password_link_refused": _("Link for a new password refused"),
     "password_link_made": _("Link for a new password made"),
     "token_made": _("API token made"),
     "token_revoked": _("API token revoked"),

@@ -106,6 +106,17 @@ PEOPLE = Table(
 )
 
 
+def appointment_chip(held):
+    """What stands against an appointment being in force; nothing when nothing does."""
+    if held.waits:
+        return chip_html(_("Waits for a second person"), "warning", "hourglass-split")
+    if held.refused_at:
+        return chip_html(_("Taken back") if held.withdrawn else _("Refused"), "secondary")
+    if held.over:
+        return chip_html(_("Over"), "secondary")
+    return ""
+
+
 # Groups
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from comms.organization.views import absences, appointments, groups, leaving, people, profile, units
+from comms.organization.views import absences, appointments, groups, leaving, people, profile, units, waiting
 
 app_name = "organization"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", people.UserList.as_view(), name="user_list"),
     path("people/new/", people.UserCreate.as_view(), name="user_create"),
     path("people/unattended/", leaving.Unattended.as_view(), name="unattended"),
+    path("people/waiting/", waiting.Waiting.as_view(), name="waiting"),
     path("people/<uuid:uuid>/", people.UserPage.as_view(), name="user_detail"),
     path("people/<uuid:uuid>/edit/", people.UserEdit.as_view(), name="user_edit"),
     path(
@@ -25,6 +26,7 @@ urlpatterns = [
     ),
     path("people/<uuid:uuid>/<str:action>/", people.UserAction.as_view(), name="user_action"),
     path("appointments/new/", appointments.AppointmentCreate.as_view(), name="appointment_create"),
+    path("appointments/<uuid:uuid>/", appointments.AppointmentPage.as_view(), name="appointment_detail"),
     path(
         "appointments/<uuid:uuid>/<str:action>/",
         appointments.AppointmentAction.as_view(),

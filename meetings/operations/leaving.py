@@ -4,7 +4,7 @@ meeting that has begun, the papers of a confidential one, or the verification of
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -129,7 +129,7 @@ def _pass_role(
 ) -> Meeting:
     listed = [part.user for part in row.participants.select_related("user")]
     _check_secret(row.kind, successor, listed, by)
-    fields = {field: successor}
+    fields: dict[str, Any] = {field: successor}
     meeting = edit(row, by=by, at=at, version=ANY, reason=reason, event="handed_over", **fields)
     if successor is not None:
         give_role(meeting, successor, role, at)

@@ -107,7 +107,8 @@ def seed_body(meeting: Meeting) -> str:
 
 
 def _post_of(user: User) -> dict[str, str]:
-    held = min(user.appointments.all(), key=lambda one: one.pk, default=None)
+    known = (one for one in user.appointments.all() if one.confirmed_at)
+    held = min(known, key=lambda one: one.pk, default=None)
     if held is None:
         return {"unit": "", "post": ""}
     return {"unit": held.unit.name_zh, "post": held.post}

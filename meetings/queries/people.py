@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from comms.organization.models import Unit, User
+from comms.organization.models import Group, Unit, User
 from comms.organization.queries import group_members, head_of, holders
 from meetings.models import Meeting, MeetingKind, MeetingSeries, Resolution
 from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
@@ -43,6 +43,18 @@ def expected_people(series: MeetingSeries) -> dict[User, str]:
     for person in _members(series):
         people.setdefault(person, Role.MEMBER)
     return people
+
+
+def groups_with_papers() -> set[str]:
+    """Codes of the groups that are invited to meetings whose papers stay with the members (1.7.a.4)."""
+    confidential = MeetingKind.objects.filter(confidential=True)
+    codes = {code for kind in confidential for code in kind.group_codes}
+    invited = Group.objects.filter(
+        pk__in=MeetingSeries.groups.through.objects.filter(meetingseries__kind__in=confidential).values(
+            "group"
+        )
+    )
+    return codes.union(invited.values_list("code", flat=True))
 
 
 def _members(series: MeetingSeries) -> Iterable[User]:

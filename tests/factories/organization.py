@@ -1,6 +1,6 @@
 """A small company: two departments' worth of posts, two offices, one person per role."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
@@ -55,6 +55,7 @@ GROUPS = [
 ]
 PASSWORD = "correct horse battery"
 SINCE = date(2020, 1, 1)
+CONFIRMED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def make_unit(code, kind, name, parent=None, name_en=""):
@@ -73,8 +74,9 @@ def make_person(username, name="", *, post=None, unit=None, **fields):
 
 
 def appoint(person, post, unit, since=SINCE, **fields):
-    """Give a person a post."""
+    """Give a person a post that counts."""
     person.__dict__.pop("posts", None)
+    fields = {"confirmed_at": CONFIRMED} | fields
     return Appointment.objects.create(user=person, post=post, unit=unit, since=since, **fields)
 
 
@@ -99,7 +101,7 @@ def make_company():
     ]
     people = {person.username: person for person in User.objects.bulk_create(rows)}
     Appointment.objects.bulk_create(
-        Appointment(user=people[username], post=post, unit=units[code], since=SINCE)
+        Appointment(user=people[username], post=post, unit=units[code], since=SINCE, confirmed_at=CONFIRMED)
         for username, (_, post, code) in PEOPLE.items()
     )
     make_groups()

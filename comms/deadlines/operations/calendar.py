@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -135,7 +136,7 @@ def import_year(
     if not row.is_provisional and not reason.strip():
         raise Refused(errors={"reason": _("This year is confirmed. Say why its days change.")})
     notice = notice.strip()
-    fields = {"stamp": uuid4(), "notice": notice}
+    fields: dict[str, Any] = {"stamp": uuid4(), "notice": notice}
     row = edit(row, by=by, at=at, version=ANY, reason=reason, event="year_imported", **fields)
     gone, come = _replace(row.year, days, notice)
     record(row, "days_changed", by=by, at=at, reason=reason, removed=gone, added=come)

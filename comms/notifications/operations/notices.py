@@ -167,14 +167,20 @@ def write_notices(change: Change) -> None:
     kind = f"{label.app_label}.{change.notice}"
     known = _known(kind)
     told = known.recipients and known.recipients(obj, change)
+    key = f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}"
     notify(
         kind,
         recipients=[person for person in told or () if person and person != change.by],
-        key=f"{label.label_lower}:{obj.pk}:{change.event}:{change.notice}:{getattr(obj, 'version', 0)}",
+        key=key,
         obj=obj,
         change=change,
         at=change.at,
     )
+    for place, (address, language) in enumerate(known.addresses(obj, change)):
+        context = known.context(obj, change)
+        mail(
+            kind=kind, address=address, language=language, key=f"{key}:{place}", context=context, at=change.at
+        )
 
 
 def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:

@@ -48,7 +48,8 @@ def words_of(message: Outbox) -> Words:
     language = (reader or message).language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(_zone(reader)):
         url = absolute(message.url)
-        context = _context(message.context, url, reader)
+        # What only a letter may carry asks by which way it goes
+        context = _context(message.context, url, reader) | {"channel": message.channel}
         subject = one_line(_text(message.kind, "subject", context))
         body = _text(message.kind, "body", context).strip()
         return Words(subject, body, _html({**context, "subject": subject, "body": body}), url)

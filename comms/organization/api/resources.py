@@ -23,7 +23,7 @@ from comms.organization.actions import (
     USER_ACTIONS,
     USER_CHANGE,
     USER_CREATE,
-    password_link,
+    answer_of,
 )
 from comms.organization.api.serializers import (
     AbsenceSerializer,
@@ -36,6 +36,7 @@ from comms.organization.api.serializers import (
     PasswordLinkSerializer,
     PostNameSerializer,
     UnattendedSerializer,
+    WaitingLinkSerializer,
 )
 from comms.organization.filters import (
     TREE,
@@ -45,7 +46,7 @@ from comms.organization.filters import (
     PersonFilter,
     UnitFilter,
 )
-from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.models import Absence, Appointment, Group, PasswordLink, Unit, User
 from comms.organization.operations import (
     HAND_OVER,
     charges_of,
@@ -53,6 +54,7 @@ from comms.organization.operations import (
     seen_titles,
     unattended,
 )
+from comms.organization.permissions import READ_WAITING
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post
 from comms.organization.tables import GROUPS, PEOPLE, UNITS, absences_on
@@ -125,9 +127,9 @@ class UserViewSet(Exported, ResourceViewSet):
         return super().once(request, act)
 
     def answer(self, result):
-        """The person; of a link for a new password the link, which is shown this once."""
+        """The person; of a link for a new password what became of it, which is said this once."""
         if self.action == "act_password_link":
-            return Response(PasswordLinkSerializer(password_link(result)).data)
+            return Response(PasswordLinkSerializer(answer_of(result)).data)
         return super().answer(result)
 
 
@@ -144,6 +146,22 @@ class UnattendedList(GenericAPIView):
         charges = unattended(now())
         shown = UnattendedSerializer(charges, many=True, context={"titles": seen_titles(charges, by)})
         return self.paginator.get_paginated_response(shown.data)
+
+
+class WaitingLinkList(GenericAPIView):
+    """Links for new passwords that wait for a second person; posts that wait are
+    `appointments/?waiting=true`.
+    """
+
+    serializer_class = WaitingLinkSerializer
+    pagination_class = WholePage
+
+    @extend_schema(operation_id="password_links_list", responses=WaitingLinkSerializer(many=True))
+    def get(self, request):
+        """The oldest first."""
+        allow(request.user, READ_WAITING)
+        links = PasswordLink.objects.waiting().select_related("person", "asked_by").order_by("id")
+        return self.paginator.get_paginated_response(WaitingLinkSerializer(links, many=True).data)
 
 
 class MeViewSet(ResourceViewSet):

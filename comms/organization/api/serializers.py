@@ -66,15 +66,30 @@ class PostSerializer(serializers.ModelSerializer):
 
 
 class AppointmentSerializer(ResourceSerializer):
-    """Who holds which post in which unit."""
+    """Who holds which post in which unit. It counts from `confirmed_at` on; without that and without
+    `refused_at` it waits for a second person.
+    """
 
     user = NamedPerson(read_only=True)
+    given_by = NamedPerson(read_only=True, allow_null=True)
+    confirmed_by = NamedPerson(read_only=True, allow_null=True)
+    confirmed_at = MomentField(read_only=True, allow_null=True)
+    refused_by = NamedPerson(read_only=True, allow_null=True)
+    refused_at = MomentField(read_only=True, allow_null=True)
     label = serializers.CharField(source="get_post_display", read_only=True)  # type: ignore[assignment]
     unit = NamedUnit(read_only=True)
 
     class Meta:
         model = Appointment
-        fields = read_only_fields = ["user", *PostSerializer.Meta.fields]
+        fields = read_only_fields = [
+            "user",
+            *PostSerializer.Meta.fields,
+            "given_by",
+            "confirmed_by",
+            "confirmed_at",
+            "refused_by",
+            "refused_at",
+        ]
 
 
 class FullPersonSerializer(ResourceSerializer):
@@ -126,10 +141,21 @@ class MeSerializer(FullPersonSerializer):
 
 
 class PasswordLinkSerializer(serializers.Serializer):
-    """Where somebody chooses a new password, shown this once, and for how many days it works."""
+    """What became of a link for a new password: it waits for a second person, it was mailed to the person, or
+    it is shown this once because the person has no address.
+    """
 
-    link = serializers.URLField()
-    valid_days = serializers.IntegerField()
+    state = serializers.ChoiceField(["waits", "mailed", "shown"])
+    link = serializers.CharField(help_text="The address, only when it is shown; else empty.")
+    ends_at = MomentField(allow_null=True, help_text="Until when it works; null while it waits.")
+
+
+class WaitingLinkSerializer(serializers.Serializer):
+    """A link for a new password that waits for a second person; confirmed or refused at the person."""
+
+    person = NamedPerson()
+    asked_by = NamedPerson()
+    asked_at = MomentField(source="created_at")
 
 
 class AbsenceSerializer(ResourceSerializer):

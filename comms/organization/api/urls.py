@@ -12,6 +12,7 @@ from comms.organization.api.resources import (
     UnattendedList,
     UnitViewSet,
     UserViewSet,
+    WaitingLinkList,
 )
 from comms.organization.api.tokens import TokenCreate, TokenList, TokenRevoke
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("auth/tokens/", TokenList.as_view(), name="token-list"),
     path("auth/tokens/<slug:key>/", TokenRevoke.as_view(), name="token-revoke"),
     path("unattended/", UnattendedList.as_view(), name="unattended-list"),
+    path("password-links/", WaitingLinkList.as_view(), name="password-link-list"),
     path("posts/", PostList.as_view(), name="post-list"),
     path("users/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="user-me"),
     path("", include(router.urls)),

@@ -5,7 +5,7 @@ never from columns.
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.groups import Group
-from comms.organization.models.links import LinkRequest
+from comms.organization.models.links import LinkRequest, PasswordLink
 from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
 from comms.organization.models.people import PeopleManager, User
 from comms.organization.models.units import Unit
@@ -17,6 +17,7 @@ __all__ = [
     "Group",
     "LinkRequest",
     "NamesUnits",
+    "PasswordLink",
     "PeopleManager",
     "Post",
     "Tier",

@@ -47,6 +47,11 @@ class AbsenceQuerySet(models.QuerySet):
         """Those whose deputy may act at a moment: named by the absent person, or confirmed."""
         return self.covering(at).filter(authorised_at__lte=at)
 
+    def waiting(self, at: datetime):
+        """Those not over whose deputy, named by somebody else, nobody has confirmed."""
+        named = self.standing().filter(deputy__isnull=False, noted_by__isnull=False, authorised_at=None)
+        return named.filter(over_at__gt=at)
+
     def visible_to(self, user):
         """One's own, those one stands in for, those of people in one's units; all for the administration and
         company-wide readers.
@@ -139,6 +144,11 @@ class Absence(Record):
     def unit_in_charge(self) -> Unit | None:
         """The unit of the person who is away."""
         return self.user.unit_in_charge
+
+    @property
+    def hands(self) -> tuple[int | None, int | None]:
+        """Whoever has a hand in the matter and is no second person: who noted it, who stands in."""
+        return self.noted_by_id, self.deputy_id
 
     @property
     def cancelled(self) -> bool:

@@ -1,11 +1,19 @@
-"""Who asked on the sign-in page for a link to choose a new password."""
+"""Links with which somebody chooses a new password: who forgot theirs and asked, and those that somebody else
+asked for, who confirmed them, how long they are valid.
 
+The link itself is kept nowhere; it is made anew from its row whenever it is shown or mailed.
+"""
+
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.models import Record
 from comms.organization.models.keys import AddressField
+from comms.organization.models.people import User
 
 
 class LinkRequest(models.Model):
@@ -25,3 +33,96 @@ class LinkRequest(models.Model):
 
     def __str__(self):
         return str(self.uuid)
+
+
+class PasswordLinkQuerySet(models.QuerySet):
+    """Words for asking about links."""
+
+    def waiting(self):
+        """Links that wait for a second person."""
+        return self.filter(confirmed_at=None, over_at=None)
+
+    def to_show(self, since: datetime):
+        """Confirmed links, not older than this, that could not be mailed and were not shown yet."""
+        return self.filter(confirmed_at__gte=since, made_at=None, over_at=None)
+
+    def made(self):
+        """Links that were mailed or shown."""
+        return self.filter(made_at__isnull=False)
+
+    def valid(self, at: datetime):
+        """Links that open the page for a new password at a moment."""
+        return self.made().filter(over_at=None, ends_at__gt=at)
+
+
+class PasswordLink(Record):
+    """A link for a person's new password. It counts from `made_at` to `ends_at`, or until it is over: used,
+    made anew, or made worthless by a new password. For somebody who sees more than who asked it waits for
+    `confirmed_at`.
+    """
+
+    person = models.ForeignKey(
+        User, models.PROTECT, editable=False, related_name="password_links", verbose_name=_("person")
+    )
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, editable=False, related_name="+", verbose_name=_("asked for by")
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    made_at = models.DateTimeField(_("made at"), null=True, editable=False)
+    ends_at = models.DateTimeField(_("valid until"), null=True, editable=False)
+    over_at = models.DateTimeField(_("over since"), null=True, editable=False)
+    # To the address that the person had then; without one it was shown to who asked for it
+    mailed = models.BooleanField(_("mailed"), default=False, editable=False)
+
+    objects = PasswordLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("link for a new password")
+        verbose_name_plural = _("links for new passwords")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("person")), name="organization_passwordlink_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | Q(confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("person"))
+                & ~Q(confirmed_by=F("asked_by")),
+                name="organization_passwordlink_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None, ends_at=None)
+                | Q(made_at__isnull=False, ends_at__isnull=False, confirmed_at__isnull=False),
+                name="organization_passwordlink_made",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(made_at=None, over_at=None),
+                name="organization_passwordlink_one_waits",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}"
+
+    def get_absolute_url(self) -> str:
+        """Links are shown on the person's page."""
+        return self.person.get_absolute_url()
+
+    def may_attach(self, user) -> bool:
+        """No files belong to a link."""
+        return False
+
+    @property
+    def hands(self) -> tuple[int, int]:
+        """Whoever has a hand in the matter and is no second person: who asked, whom it concerns."""
+        return self.asked_by_id, self.person_id
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person must confirm it first."""
+        return self.confirmed_at is None and self.over_at is None

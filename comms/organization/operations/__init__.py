@@ -14,8 +14,20 @@ from comms.organization.operations.charges import (
     seen_titles,
     unattended,
 )
-from comms.organization.operations.groups import add_group, change_group
+from comms.organization.operations.confirming import confirm_post, refuse_post, withdraw_post
+from comms.organization.operations.groups import (
+    add_group,
+    change_group,
+    groups_with_rights,
+    register_groups_with_rights,
+)
 from comms.organization.operations.leaving import hand_over
+from comms.organization.operations.link_tokens import LinkTokens, address_of
+from comms.organization.operations.links import (
+    confirm_password_link,
+    make_password_link,
+    refuse_password_link,
+)
 from comms.organization.operations.people import (
     add_person,
     ask_for_link,
@@ -23,7 +35,6 @@ from comms.organization.operations.people import (
     change_profile,
     deactivate,
     note,
-    password_link_made,
     password_was_changed,
     reactivate,
     reset_second_factor,
@@ -35,10 +46,12 @@ __all__ = [
     "HAND_OVER",
     "Charge",
     "ChargeKind",
+    "LinkTokens",
     "add_absence",
     "add_group",
     "add_person",
     "add_unit",
+    "address_of",
     "ask_for_link",
     "authorise_deputy",
     "cancel_absence",
@@ -48,22 +61,29 @@ __all__ = [
     "change_profile",
     "change_unit",
     "charges_of",
+    "confirm_password_link",
+    "confirm_post",
     "deactivate",
     "end_post",
     "give_post",
+    "groups_with_rights",
     "hand_over",
     "is_last_post",
     "known_charges",
     "likely_successor",
+    "make_password_link",
     "make_token",
     "note",
-    "password_link_made",
     "password_was_changed",
     "reactivate",
     "refuse_named",
+    "refuse_password_link",
+    "refuse_post",
     "register_charge",
+    "register_groups_with_rights",
     "reset_second_factor",
     "revoke_token",
     "seen_titles",
     "unattended",
+    "withdraw_post",
 ]

@@ -1,6 +1,6 @@
 """Named groups: their posts, and the people picked by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,27 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Group, User
+from comms.organization.states import POSTS_WITH_REACH, Post, UnitKind
+
+# Codes of the groups, which need not exist yet, that let their members into what is kept from others
+Codes = Callable[[], Collection[str]]
+_reaching: list[Codes] = []
 
 # Addresses below groups/, on pages and over REST, that no group can have
 ADDRESSES = ("new", "count")
+
+
+def register_groups_with_rights(codes: Codes) -> None:
+    """Let a room above say which groups carry rights. Called from `AppConfig.ready`."""
+    if codes not in _reaching:
+        _reaching.append(codes)
+
+
+def groups_with_rights() -> set[str]:
+    """The codes of the groups whose members see what is kept from others: they come by posts that a second
+    person confirmed, and nobody adds to them alone.
+    """
+    return {code for codes in _reaching for code in codes()}
 
 
 @one_transaction()
@@ -29,13 +47,20 @@ def add_group(
     unit_kinds: Iterable[str] = (),
     picked: Iterable[User] = (),
 ) -> Group:
-    """Set up a group; its code is kept in small letters. Raises NotAllowed, Refused when it is taken."""
+    """Set up a group; its code is kept in small letters. Raises NotAllowed, Refused when it is taken, or for
+    members by hand, or by a post without reach, of a group that carries rights.
+    """
     by = allow(by, "organization.add_group")
     code = code.lower()
     if code in ADDRESSES:
         raise Refused(errors={"code": _("The portal itself needs this word. Choose another.")})
     names = {"name_zh": name_zh, "name_en": name_en}
-    group = insert(Group(code=code, **names, posts=list(posts), unit_kinds=list(unit_kinds)))
+    new = Group(code=code, **names, posts=list(posts), unit_kinds=list(unit_kinds))
+    picked = list(picked)
+    if code in groups_with_rights():
+        refuse_by_hand(picked)
+        _refuse_posts(set(new.posts) - set(POSTS_WITH_REACH))
+    group = insert(new)
     group.picked.set(picked)
     people = sorted(group.picked.values_list("name", flat=True))
     record(group, "created", by=by, at=at, code=code, name_zh=name_zh, posts=group.posts, picked=people)
@@ -52,14 +77,40 @@ def change_group(
     picked: Iterable[User] | None = None,
     **fields: Any,
 ) -> Group:
-    """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. Raises
-    NotAllowed, StaleVersion.
+    """Change names, posts and kinds of unit (`fields`), and the hand-picked people when given. A group that
+    carries rights can only lose members so. Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "organization.change_group", group)
+    if group.code in groups_with_rights():
+        _check_not_wider(locked(group, version), picked, fields)
     group = edit(group, by=by, at=at, version=version, **fields)
     if picked is not None:
         _pick(group, list(picked), by=by, at=at)
     return group
+
+
+def refuse_by_hand(people: Iterable[User]) -> None:
+    """Raise Refused for people who would come by hand into a group that carries rights."""
+    if names := ", ".join(person.name for person in people):
+        said = _("Members of this group see confidential papers: give %(names)s the post instead.")
+        raise Refused(errors={"picked": said % {"names": names}})
+
+
+def _refuse_posts(posts: Iterable[str]) -> None:
+    if names := ", ".join(str(Post(post).label) for post in sorted(posts)):
+        said = _("Members of this group see confidential papers: nobody alone adds “%(names)s”.")
+        raise Refused(errors={"posts": said % {"names": names}})
+
+
+def _check_not_wider(group: Group, picked: Iterable[User] | None, fields: Mapping[str, Any]) -> None:
+    """Raise Refused when a change would bring anybody into the group."""
+    before = set(group.picked.values_list("pk", flat=True))
+    refuse_by_hand(person for person in picked or () if person.pk not in before)
+    _refuse_posts(set(fields.get("posts", ())) - set(group.posts))
+    kinds, all_kinds = set(fields.get("unit_kinds", group.unit_kinds)), set(UnitKind.values)
+    if (kinds or all_kinds) - (set(group.unit_kinds) or all_kinds):
+        said = _("Members of this group see confidential papers: nobody alone adds kinds of unit.")
+        raise Refused(errors={"unit_kinds": said})
 
 
 def _pick(group: Group, people: list[User], *, by: User | None, at: datetime) -> None:

@@ -83,6 +83,44 @@ def pass_on(
         record(person, "handed_over", by=by, at=at, reason=reason, things=gone)
 
 
+def pass_what_can(
+    charges: Sequence[Charge],
+    person: User,
+    successor: User,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str,
+    everything: bool,
+) -> list[Charge]:
+    """Hand things of a person over to one successor, and return those that this one cannot take: they stay,
+    and the event names them. Called inside the transaction of the act that makes it necessary.
+
+    Whoever may not hand things over lets the portal do it. `everything` false: the person stays, and what
+    nobody has to take over stays with them.
+    """
+    if by is not None and not by.has_perm(HAND_OVER, person):
+        by = None
+    moved, left = [], []
+    cannot = bool(successor_problem(successor, person, at))
+    for charge in charges:
+        taker = None if charge.instead else successor
+        if (taker and cannot) or not (taker or everything):
+            left.append(charge)
+            continue
+        try:
+            with transaction.atomic():
+                charge.kind.hand_over(charge.row, taker, by=by, at=at, reason=reason)
+        except DomainError:
+            left.append(charge)
+        else:
+            moved.append(f"{charge.key} → {taker.name if taker else '–'}")
+    if moved or left:
+        stay = [charge.key for charge in left]
+        record(person, "handed_over", by=by, at=at, reason=reason, things=moved, left=stay)
+    return left
+
+
 def in_short(charges: Sequence[Charge]) -> str:
     """The first things by what the person is there and their numbers, and how many more there are."""
     shown = ", ".join(f"{charge.label} {charge.shown}" for charge in charges[:NAMED])

@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.rights import allow
+from comms.base.text import Words
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record
 from comms.base.versions import ANY
 from comms.organization.models import Absence, Group, User
 from comms.organization.operations.absences import check_deputy
 from comms.organization.operations.charges import HAND_OVER, ChargeKind, register_charge
+from comms.organization.operations.groups import groups_with_rights, refuse_by_hand
 
 
 class Pick(Protocol):
@@ -20,12 +23,18 @@ class Pick(Protocol):
 
     user: User
     group: Group
+    carries_rights: bool
 
 
 @one_transaction()
 def pass_pick(row: Pick, successor: User | None, *, by: User | None, at: datetime, reason: str) -> Group:
-    """Put the successor in the place of a person picked by hand; nobody when none is named."""
+    """Put the successor in the place of a person picked by hand; nobody when none is named.
+
+    Raises NotAllowed, Refused for a successor in a group that carries rights.
+    """
     by = allow(by, HAND_OVER, row.user)
+    if successor is not None and row.group.code in groups_with_rights():
+        refuse_by_hand([successor])
     group, former = locked(row.group, ANY), row.user
     group.picked.remove(former)
     added = []
@@ -68,7 +77,15 @@ def pass_deputy(
 
 def _picks(people: QuerySet[User], at: datetime) -> QuerySet[Any]:
     through: Any = Group.picked.through
-    return through.objects.filter(user__in=people).select_related("user", "group").order_by("group__code")
+    picks = through.objects.filter(user__in=people).select_related("user", "group").order_by("group__code")
+    return picks.annotate(carries_rights=Q(group__code__in=groups_with_rights()))
+
+
+def _off_the_list(row: Pick) -> Words:
+    """Into a group that carries rights nobody comes by hand."""
+    if row.carries_rights:
+        return _("Is taken off; the others of this group come by their posts.")
+    return ""
 
 
 def _deputies(people: QuerySet[User], at: datetime) -> QuerySet[Absence]:
@@ -86,6 +103,7 @@ def register_own_charges() -> None:
             person=lambda row: row.user,
             subject=lambda row: row.group,
             number=lambda row: row.group.code,
+            instead=_off_the_list,
             hand_over=pass_pick,
         )
     )

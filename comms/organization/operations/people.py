@@ -18,6 +18,8 @@ from comms.organization.models import LinkRequest, User
 from comms.organization.operations.appointments import keep_an_administrator
 from comms.organization.operations.charges import charges_of
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
+from comms.organization.operations.links import end_links
+from comms.organization.operations.second_person import keep_a_second_person, sees_more
 
 # What is kept folded: full width, case and blanks make no other account
 SIGNS_IN_WITH = ("username", "email")
@@ -44,22 +46,31 @@ def add_person(
 
 @one_transaction()
 def change_person(person: User, *, by: User | None, at: datetime, version: Version, **fields: Any) -> User:
-    """Change name, sign-in name, phone, e-mail, language, time zone or level. Raises NotAllowed,
-    StaleVersion, Refused.
+    """Change name, sign-in name, phone, e-mail, language, time zone or level; the person is told, at the
+    former e-mail address too.
+
+    Whoever owns the address can have a new password mailed: that of an account that sees more than one's own
+    is for the person alone. Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "organization.change_user", person)
-    return edit(person, by=by, at=at, version=version, **_spelt(fields))
+    fields, row = _spelt(fields), locked(person, version)
+    others = by is not None and by.pk != row.pk
+    if others and fields.get("email", row.email) != row.email and sees_more(row, by):
+        said = _("%(name)s sees more than you and enters the address under “Edit profile” themselves.")
+        raise Refused(errors={"email": said % {"name": row.name}})
+    return edit(person, by=by, at=at, version=version, notice="account_changed", **fields)
 
 
 @one_transaction()
 def change_profile(person: User, *, by: User, at: datetime, version: Version, **fields: Any) -> User:
-    """Change one's own name, phone, e-mail, language or time zone. Raises NotAllowed,
-    StaleVersion, Refused.
+    """Change one's own name, phone, e-mail, language or time zone; the former e-mail address is told.
+
+    Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
-    return edit(person, by=by, at=at, version=version, **_spelt(fields))
+    return edit(person, by=by, at=at, version=version, notice="account_changed", **_spelt(fields))
 
 
 def _spelt(fields: dict[str, Any]) -> dict[str, Any]:
@@ -82,8 +93,8 @@ def deactivate(
     them is handed over (`pass_on`). The account stays for the record.
 
     The system may leave things to the nightly check; people name a successor. Raises NotAllowed,
-    StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator and as long
-    as something open has no fit successor.
+    StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator, for the
+    last other second person and as long as something open has no fit successor.
     """
     by = allow(by, "organization.deactivate_user", person)
     row = locked(person, version)
@@ -92,10 +103,12 @@ def deactivate(
     if not row.is_active:
         raise GuardFailed(_("This account is not active any more."))
     keep_an_administrator(row, on=today(at))
+    keep_a_second_person(row.appointments.all(), by=by, on=today(at), leaver=row)
     charges = charges_of(row, at)
     for held in row.appointments.not_over(today(at)):
         edit(held, by=by, at=at, version=ANY, event="ended", until=max(held.since, today(at)), reason=reason)
     end_access(row)
+    end_links(row, at)
     row = edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
     # Afterwards: heads and judges that follow from posts are already those without this person
     if by is None and successor is None:
@@ -118,19 +131,6 @@ def reactivate(person: User, *, by: User | None, at: datetime, version: Version,
 
 
 @one_transaction()
-def password_link_made(person: User, *, by: User, at: datetime) -> User:
-    """Note that a link for a new password was made for somebody; whoever shows the link makes it.
-
-    Raises NotAllowed, GuardFailed when the person has left.
-    """
-    by = allow(by, "organization.make_password_link", person)
-    if not person.is_active:
-        raise GuardFailed(_("This account is not active any more."))
-    record(person, "password_link_made", by=by, at=at)
-    return person
-
-
-@one_transaction()
 def ask_for_link(*, address: str, at: datetime) -> None:
     """Note that somebody, who has not signed in, wants a link for a new password at this address.
 
@@ -142,7 +142,7 @@ def ask_for_link(*, address: str, at: datetime) -> None:
 @one_transaction()
 def reset_second_factor(person: User, *, by: User, at: datetime, version: Version, reason: str = "") -> User:
     """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a
-    new one.
+    new one. The person is told.
 
     Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
     """
@@ -154,7 +154,9 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
         raise GuardFailed(_("No second factor is set up."))
     row.authenticator_set.all().delete()
     end_access(row)
-    record(row, "second_factor_reset", by=by, at=at, reason=reason)
+    row.version += 1
+    row.save(update_fields=["version"])
+    record(row, "second_factor_reset", by=by, at=at, reason=reason, notice="second_factor_reset")
     return row
 
 
@@ -168,12 +170,14 @@ def note(person: User, event: str, *, at: datetime, by: User | None = None, **da
 
 @one_transaction()
 def password_was_changed(person: User, *, at: datetime) -> None:
-    """Put it on record, and let every API token end: they were made by whoever knew the old password.
+    """Put it on record, and let every API token and link for a new password end: they were made by or for
+    whoever knew the old one.
 
     Sessions end by themselves, but for the one in which it was changed.
     """
     revoked = person.auth_token_set.count()
     person.auth_token_set.all().delete()
+    end_links(person, at)
     record(person, "password_changed", by=person, at=at, tokens_revoked=revoked)
 
 

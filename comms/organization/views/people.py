@@ -1,16 +1,20 @@
 """People: the staff directory, one person, and the forms of the administration."""
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comms.base import dates
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, password_link
+from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, answer_of
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
 from comms.organization.operations import HAND_OVER
+from comms.organization.operations.links import VALID
+from comms.organization.permissions import READ_WAITING
 from comms.organization.states import RIGHTS_OF_POST
 from comms.organization.tables import PEOPLE
 from comms.organization.views.buttons import edit_button, may_end, post_button, whole_page
@@ -46,8 +50,11 @@ class UserList(ListPage):
     template_name = "organization/user_list.html"
 
     def get_context_data(self, **kwargs):
-        """Adds whether the reader sees to it that everything open has somebody."""
-        return super().get_context_data(hands_over=self.request.user.has_perm(HAND_OVER), **kwargs)
+        """Adds whether the reader sees to it that everything open has somebody, and to what waits."""
+        user = self.request.user
+        return super().get_context_data(
+            hands_over=user.has_perm(HAND_OVER), reads_waiting=user.has_perm(READ_WAITING), **kwargs
+        )
 
 
 class UserPage(ObjectPage):
@@ -64,10 +71,12 @@ class UserPage(ObjectPage):
         """Adds facts, posts, absences and rights in words."""
         context = super().get_context_data(**kwargs)
         person, reader, day = context["object"], self.request.user, today(now())
-        appointments = list(person.appointments.select_related("unit", "user").order_by("-since", "-id"))
+        known = person.appointments.visible_to(reader)
+        appointments = list(known.select_related("unit", "user").order_by("-since", "-id"))
         absences = person.absences.visible_to(reader).standing().filter(ends_on__gte=day)
         return context | {
             "facts": self.facts(person),
+            "link": self.link(person),
             "appointments": appointments,
             "may_end": may_end(reader, appointments),
             "absences": absences.select_related("deputy").order_by("starts_on"),
@@ -85,6 +94,14 @@ class UserPage(ObjectPage):
             (_("Language"), person.get_language_name()),
             (_("Account"), account_chip(person)),
         ]
+
+    def link(self, person):
+        """The link for a new password that waits or is valid, for those who see to what waits."""
+        if not self.request.user.has_perm(READ_WAITING):
+            return None
+        at = now()
+        links = person.password_links.select_related("asked_by", "confirmed_by")
+        return (links.waiting() | links.valid(at) | links.to_show(at - VALID)).first()
 
     def acts(self, obj):
         """What this person may do with the account; nobody deactivates themselves."""
@@ -144,19 +161,35 @@ class UserAction(ActionPage):
 
 
 class UserLink(UserAction):
-    """A link with which somebody chooses a new password; shown once, for those whom no e-mail reaches."""
+    """A link with which somebody chooses a new password: mailed to them, shown where they have no address."""
 
     submit_label = gettext_lazy("Make the link")
 
     def form_valid(self, form):
         """Show the link instead of leading on; it is not kept anywhere."""
         try:
-            person = self.operate(form)
+            link = self.operate(form)
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
+        answer = answer_of(link)
+        if answer["state"] != "shown":
+            messages.success(self.request, said_of(link))
+            return self.leave(self.get_cancel_url())
         template = "organization/password_link.html"
         if self.request.htmx:
             template = "organization/password_link_dialog.html"
-        context = {"title": self.face().label, "object": person, "cancel_url": self.get_cancel_url()}
-        return render(self.request, template, context | password_link(person))
+        context = {"title": self.face().label, "object": self.object, "cancel_url": self.get_cancel_url()}
+        return render(self.request, template, context | answer)
+
+
+def said_of(link):
+    """What became of a link that is not shown."""
+    said = {"name": link.person.name}
+    if link.made_at is None:
+        return (
+            _("%(name)s sees more than you: a second person must confirm the link first. They are told.")
+            % said
+        )
+    said["moment"] = dates.moment(link.ends_at)
+    return _("The link is mailed to %(name)s. It works once, until %(moment)s.") % said

@@ -65,7 +65,8 @@ class UnitPage(ObjectPage):
         """Adds facts, hours, staff and units below."""
         context = super().get_context_data(**kwargs)
         unit, day = context["object"], today(now())
-        held = list(unit.appointments.not_over(day).select_related("user").order_by("since", "id"))
+        known = unit.appointments.ahead(day).visible_to(self.request.user)
+        held = list(known.select_related("user").order_by("since", "id"))
         hours = []
         if week := opening_hours(unit):
             hours = [(label, week.get(day, [])) for day, label in DAYS_OF_WEEK.items()]

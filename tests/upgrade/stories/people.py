@@ -49,7 +49,7 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     operations.end_post(
         post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY
     )
-    operations.password_link_made(newcomer, by=company.admin, at=at)
+    operations.make_password_link(newcomer, by=company.admin, at=at)
     if not company.leaver.is_active:
         operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘", version=ANY)
     for person in (company.leaver, company.returner):

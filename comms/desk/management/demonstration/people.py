@@ -2,7 +2,7 @@
 invented.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -75,6 +75,7 @@ GIVEN = (
 )
 WEEK = {str(day): [["08:30", "12:00"], ["14:00", "17:30"]] for day in range(1, 6)}
 SINCE = date(2022, 1, 1)
+CONFIRMED = datetime(2022, 1, 1, tzinfo=UTC)
 
 # sign-in name, post, unit: the roles shown on the sign-in page come first
 NAMED = (
@@ -155,7 +156,7 @@ def make_people(units: dict[str, Unit], password: str) -> dict[str, User]:
         _person(username, post, next(names), secret) for username, post, _code in places
     )
     Appointment.objects.bulk_create(
-        Appointment(user=person, post=post, unit=units[code], since=SINCE)
+        Appointment(user=person, post=post, unit=units[code], since=SINCE, confirmed_at=CONFIRMED)
         for person, (_username, post, code) in zip(people, places, strict=True)
     )
     return {person.username: person for person in people}

@@ -101,11 +101,22 @@ def test_leaving_hands_everything_over_and_says_who_did(company, at, picked):
 
 
 def test_line_goes_to_its_own_successor(company, at, picked):
-    other = Group.objects.get(code="board_members")
+    other = Group.objects.get(code="hq_staff")
     other.picked.add(company.clerk)
-    line = {"charge": "organization.pick:board_members", "successor": company.colleague}
+    line = {"charge": "organization.pick:hq_staff", "successor": company.colleague}
     leave(company.clerk, company.hr, at, successor=company.staff, successors=[line])
     assert (other.picked.get(), picked.picked.get()) == (company.colleague, company.staff)
+
+
+def test_nobody_comes_by_hand_into_a_group_that_opens_confidential_papers(company, at, picked):
+    board = Group.objects.get(code="board_members")
+    board.picked.add(company.clerk)
+    line = {"charge": "organization.pick:board_members", "successor": company.colleague}
+    with pytest.raises(Refused) as refused:
+        leave(company.clerk, company.hr, at, successor=company.staff, successors=[line])
+    assert list(refused.value.errors) == ["successors"]
+    leave(company.clerk, company.hr, at, successor=company.staff)
+    assert (list(board.picked.all()), picked.picked.get()) == ([], company.staff)
 
 
 @pytest.mark.parametrize("who", ["clerk", "director", "idle"])

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def give(company, at, **changes):
+    """Give a post, and let a second person confirm it where it waits for one."""
     said = {
         "user": company.staff,
         "post": Post.STAFF,
@@ -26,7 +27,10 @@ def give(company, at, **changes):
         "by": company.admin,
         "at": at,
     }
-    return operations.give_post(**(said | changes))
+    held = operations.give_post(**(said | changes))
+    if held.waits:
+        held = operations.confirm_post(held, by=company.representative, at=at, version=ANY)
+    return held
 
 
 def test_give_post_makes_an_appointment_and_an_event(company, at):

@@ -89,7 +89,7 @@ def test_administration_does_not_touch_accounts_of_system_administrators(company
     with pytest.raises(NotAllowed):
         operations.change_person(company.admin, by=company.hr, at=at, email="mine@example.com", version=ANY)
     with pytest.raises(NotAllowed):
-        operations.password_link_made(company.admin, by=company.hr, at=at)
+        operations.reset_second_factor(company.admin, by=company.hr, at=at, reason="lost", version=ANY)
 
 
 def test_profile_belongs_to_the_person(company, at):

@@ -1,6 +1,6 @@
 """A post is given and ended on its page; a second head is refused with a way out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,7 +19,12 @@ def test_second_head_is_refused_on_the_page_with_a_way_out(company):
     assert list(form_errors(page)) == ["replace"]
     page = browser(company.hr).post("/appointments/new/", typed | {"replace": "on"})
     assert page.status_code == 302
-    assert Appointment.objects.get(user=company.director).until == date(2026, 11, 17)
+    assert Appointment.objects.get(user=company.director).until is None
+    held = Appointment.objects.get(user=company.clerk, post="office_director")
+    confirm = f"{held.get_absolute_url()}confirm/"
+    assert browser(company.president).post(confirm, {"version": "1"}).status_code == 302
+    # from today on: the day on which it was confirmed is the later one
+    assert Appointment.objects.get(user=company.director).until == today(now()) - timedelta(days=1)
 
 
 def test_appointment_form_is_filled_from_the_address(company):

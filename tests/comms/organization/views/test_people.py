@@ -1,6 +1,7 @@
 """A person's page, history and account; links for new passwords; the own profile."""
 
 import pytest
+from django.conf import settings
 
 from comms.base.clock import now
 from comms.base.versions import ANY
@@ -96,14 +97,14 @@ def test_password_link_lets_somebody_choose_a_password(company, client):
     page = browser(company.hr).post(f"{person.get_absolute_url()}password-link/")
     link = page.context["link"]
     assert link in page.content.decode()
-    form = client.get(link.removeprefix("http://testserver"), follow=True)
+    form = client.get(link.removeprefix(settings.PORTAL_URL), follow=True)
     assert form.status_code == 200
     client.post(
         form.request["PATH_INFO"],
         {"password1": "correct horse battery", "password2": "correct horse battery"},
     )
     assert User.objects.get(pk=person.pk).check_password("correct horse battery")
-    again = client.get(link.removeprefix("http://testserver"), follow=True)
+    again = client.get(link.removeprefix(settings.PORTAL_URL), follow=True)
     assert again.context.get("token_fail")
 
 

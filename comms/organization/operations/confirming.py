@@ -1,0 +1,94 @@
+"""A second person confirms or refuses a post with reach; who gave it may take it back."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from comms.base.clock import today
+from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import allow
+from comms.base.transactions import one_transaction
+from comms.base.transitions import locked, record
+from comms.base.versions import ANY, Version
+from comms.organization.models import Appointment, User
+from comms.organization.operations.appointing import (
+    check_once,
+    check_sense,
+    end_former,
+    expected_head,
+    pass_to_new_head,
+)
+
+
+@one_transaction()
+def confirm_post(appointment: Appointment, *, by: User, at: datetime, version: Version) -> Appointment:
+    """Let an appointment that waits count, from now or from its later first day on. A former head ends with
+    it, on the day before.
+
+    Everything is asked anew. Raises NotAllowed, StaleVersion, GuardFailed when it does not wait any more, and
+    Refused when the person left, the unit is closed, its days are over, or somebody else heads the unit.
+    """
+    by = allow(by, "organization.confirm_appointment", appointment)
+    row = _waiting(appointment, version)
+    row.unit = locked(row.unit, ANY)  # two heads at once wait for each other here
+    given_since = row.since
+    row.since = max(row.since, today(at))
+    check_sense(row)
+    check_once(row)
+    former = expected_head(row)
+    if former is not None:
+        end_former(former, row, by=by, at=at)
+    row.confirmed_by, row.confirmed_at = by, at
+    row.version += 1
+    row.save()
+    left = () if former is None else pass_to_new_head(former, row, by=by, at=at)
+    said: dict[str, object] = {"left": [charge.key for charge in left]} if left else {}
+    if row.since != given_since:
+        said |= {"old": {"since": given_since.isoformat()}, "new": {"since": row.since.isoformat()}}
+    record(row, "confirmed", by=by, at=at, notice="post_confirmed", **said)  # type: ignore[arg-type]
+    return row
+
+
+@one_transaction()
+def refuse_post(
+    appointment: Appointment, *, by: User, at: datetime, version: Version, reason: str = ""
+) -> Appointment:
+    """Say no to an appointment that waits. Raises NotAllowed, StaleVersion, GuardFailed when it does not wait
+    any more, Refused without a reason.
+    """
+    by = allow(by, "organization.refuse_appointment", appointment)
+    if not reason.strip():
+        raise Refused(errors={"reason": _("This is needed.")})
+    return _close(appointment, "refused", by=by, at=at, version=version, reason=reason)
+
+
+@one_transaction()
+def withdraw_post(
+    appointment: Appointment, *, by: User, at: datetime, version: Version, reason: str = ""
+) -> Appointment:
+    """Take back what one gave and nobody has confirmed. Raises NotAllowed, StaleVersion, GuardFailed when it
+    does not wait any more.
+    """
+    by = allow(by, "organization.withdraw_appointment", appointment)
+    return _close(appointment, "withdrawn", by=by, at=at, version=version, reason=reason)
+
+
+def _waiting(appointment: Appointment, version: Version) -> Appointment:
+    """The locked row. Raises StaleVersion, GuardFailed."""
+    row = locked(appointment, version)
+    if row.waits:
+        return row
+    if row.confirmed_at is not None:
+        raise GuardFailed(_("This post was confirmed already."))
+    raise GuardFailed(_("This post was refused or taken back."))
+
+
+def _close(
+    appointment: Appointment, event: str, *, by: User, at: datetime, version: Version, reason: str
+) -> Appointment:
+    row = _waiting(appointment, version)
+    row.refused_by, row.refused_at = by, at
+    row.version += 1
+    row.save()
+    record(row, event, by=by, at=at, reason=reason, notice="post_refused")
+    return row

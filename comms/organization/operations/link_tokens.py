@@ -1,0 +1,39 @@
+"""What a link for a new password is made of: worthless after its time, after one use, after a new one."""
+
+from datetime import datetime
+
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone, make_naive
+
+from comms.organization.models import PasswordLink, User
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """Tokens for new passwords, also of the page that people ask for one themselves (named in the settings).
+
+    Password, last sign-in and e-mail address are in them, so that each change makes them worthless; so does
+    a newer link of the administration.
+    """
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+        made = PasswordLink.objects.filter(person=user).made().order_by("-pk").values_list("pk", flat=True)
+        return f"{super()._make_hash_value(user, timestamp)}{made.first()}"
+
+    def token_since(self, user: User, moment: datetime) -> str:
+        """The token that counts from a moment on: the same each time it is asked for."""
+        local = make_naive(moment, get_default_timezone())  # as Django's own clock for tokens is
+        began = self._num_seconds(local)  # type: ignore[attr-defined]
+        return self._make_token_with_timestamp(user, began, self.secret)  # type: ignore[attr-defined]
+
+
+def address_of(link: PasswordLink) -> str:
+    """The address of a link that was made, with the portal's own name in front. Never to be kept."""
+    if link.made_at is None:
+        raise ValueError("this link was not made yet")
+    person = User.objects.get(pk=link.person_id)
+    token = LinkTokens().token_since(person, link.made_at)
+    said = {"uidb36": user_pk_to_url_str(person), "key": token}
+    return f"{settings.PORTAL_URL}{reverse('account_reset_password_from_key', kwargs=said)}"

@@ -1,0 +1,46 @@
+"""`{{ code|post_name }}`, `{{ names|account_fields }}`: stored codes in the reader's words;
+`{% password_link uuid %}`: the address that a letter carries and nothing keeps.
+"""
+
+from django import template
+
+from comms.base.reasons import in_words
+from comms.organization import tables
+from comms.organization.models import PasswordLink, User
+from comms.organization.operations import address_of
+from comms.organization.states import Post
+
+register = template.Library()
+
+
+@register.filter
+def post_name(code):
+    """What a post is called."""
+    if code in Post.values:
+        return Post(code).label
+    return code
+
+
+@register.filter
+def appointment_chip(held):
+    """Whether an appointment waits, was refused or is over."""
+    return tables.appointment_chip(held)
+
+
+@register.filter
+def reason_words(reason):
+    """A reason that the portal gave in the reader's words, those of people as they are."""
+    return in_words(reason)
+
+
+@register.filter
+def account_fields(names):
+    """What these fields of an account are called, in one line."""
+    return ", ".join(str(User._meta.get_field(name).verbose_name) for name in names)
+
+
+@register.simple_tag
+def password_link(uuid):
+    """The address of a link for a new password; empty when it is over before the letter is written."""
+    link = PasswordLink.objects.made().filter(uuid=uuid, over_at=None).first()
+    return address_of(link) if link else ""

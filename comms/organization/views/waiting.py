@@ -1,0 +1,40 @@
+"""What waits for a second person: posts, links for new passwords, deputies."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from comms.base.clock import now
+from comms.base.errors import NotAllowed
+from comms.base.rights import allow
+from comms.organization.models import Absence, Appointment, PasswordLink
+from comms.organization.permissions import READ_WAITING
+
+
+class Waiting(LoginRequiredMixin, TemplateView):
+    """GET everything that waits, each with the way to where it is confirmed or refused."""
+
+    template_name = "organization/waiting.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        """For those who confirm, and for Admin & HR, who ask."""
+        if request.user.is_authenticated:
+            try:
+                allow(request.user, READ_WAITING)
+            except NotAllowed as refusal:
+                raise PermissionDenied(str(refusal)) from None
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """appointments, links, absences; the oldest first."""
+        reader = self.request.user
+        appointments = Appointment.objects.visible_to(reader).waiting()
+        absences = Absence.objects.visible_to(reader).waiting(now())
+        return super().get_context_data(
+            title=_("Waiting for a second person"),
+            appointments=appointments.select_related("user", "unit", "given_by").order_by("created_at", "id"),
+            links=PasswordLink.objects.waiting().select_related("person", "asked_by").order_by("id"),
+            absences=absences.select_related("user", "deputy", "noted_by").order_by("begins_at", "id"),
+            **kwargs,
+        )

@@ -78,9 +78,7 @@ def test_nobody_attaches_where_the_model_does_not_answer(life):
     assert [row for row in rows for person in people if may_attach(person, row)] == []
 
 
-@pytest.mark.parametrize(
-    "model", ["deadlines.clock", "notifications.notice", "organization.appointment", "customers.community"]
-)
+@pytest.mark.parametrize("model", ["deadlines.clock", "notifications.notice", "customers.community"])
 def test_file_for_a_closed_kind_is_refused(life, model):
     row = apps.get_model(model)._default_manager.first()
     for name in READERS:

@@ -103,7 +103,7 @@ def end_former(former: Appointment, new: Appointment, *, by: User | None, at: da
     """Let the appointment of the former head end on the day before the new one begins."""
     why = _("Replaced by %(name)s") % {"name": new.user.name}
     last = last_day_of_former(new.since)
-    return edit(former, by=by, at=at, version=ANY, event="ended", notice="post_ended", until=last, reason=why)
+    return edit(former, by=by, at=at, version=ANY, event="ended", tell="post_ended", until=last, reason=why)
 
 
 def pass_to_new_head(

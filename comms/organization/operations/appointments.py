@@ -77,7 +77,7 @@ def give_post(
         since=since,
         until=until,
         acting=acting,
-        **({"left": [charge.key for charge in left]} if left else {}),
+        left=[charge.key for charge in left],
     )
     return appointment
 
@@ -120,7 +120,7 @@ def end_post(
         version=version,
         reason=reason,
         event="ended",
-        notice="post_ended",
+        tell="post_ended",
         until=until,
     )
     person, given = ended.user, successor is not None or any(line.get("successor") for line in successors)

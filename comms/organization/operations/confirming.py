@@ -1,6 +1,7 @@
 """A second person confirms or refuses a post with reach; who gave it may take it back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +9,7 @@ from comms.base.clock import today
 from comms.base.errors import GuardFailed, Refused
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
-from comms.base.transitions import locked, record
+from comms.base.transitions import locked, plain, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Appointment, User
 from comms.organization.operations.appointing import (
@@ -42,10 +43,18 @@ def confirm_post(appointment: Appointment, *, by: User, at: datetime, version: V
     row.version += 1
     row.save()
     left = () if former is None else pass_to_new_head(former, row, by=by, at=at)
-    said: dict[str, object] = {"left": [charge.key for charge in left]} if left else {}
+    later: dict[str, Any] = {}
     if row.since != given_since:
-        said |= {"old": {"since": given_since.isoformat()}, "new": {"since": row.since.isoformat()}}
-    record(row, "confirmed", by=by, at=at, notice="post_confirmed", **said)  # type: ignore[arg-type]
+        later = {"old": plain({"since": given_since}), "new": plain({"since": row.since})}
+    record(
+        row,
+        "confirmed",
+        by=by,
+        at=at,
+        notice="post_confirmed",
+        left=[charge.key for charge in left],
+        **later,
+    )
     return row
 
 

@@ -6,7 +6,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone, make_naive
 
 from comms.organization.models import PasswordLink, User
 
@@ -24,7 +23,7 @@ class LinkTokens(PasswordResetTokenGenerator):
 
     def token_since(self, user: User, moment: datetime) -> str:
         """The token that counts from a moment on: the same each time it is asked for."""
-        local = make_naive(moment, get_default_timezone())  # as Django's own clock for tokens is
+        local = moment.astimezone().replace(tzinfo=None)  # as Django's own clock for tokens is
         began = self._num_seconds(local)  # type: ignore[attr-defined]
         return self._make_token_with_timestamp(user, began, self.secret)  # type: ignore[attr-defined]
 

@@ -54,11 +54,11 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     """
     by = allow(by, "organization.change_user", person)
     fields, row = _spelt(fields), locked(person, version)
-    others = by is not None and by.pk != row.pk
-    if others and fields.get("email", row.email) != row.email and sees_more(row, by):
+    new_address = fields.get("email", row.email) != row.email
+    if new_address and by is not None and by.pk != row.pk and sees_more(row, by):
         said = _("%(name)s sees more than you and enters the address under “Edit profile” themselves.")
         raise Refused(errors={"email": said % {"name": row.name}})
-    return edit(person, by=by, at=at, version=version, notice="account_changed", **fields)
+    return edit(person, by=by, at=at, version=version, tell="account_changed", **fields)
 
 
 @one_transaction()
@@ -70,7 +70,7 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
     by = allow(by, "organization.change_profile", person)
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
-    return edit(person, by=by, at=at, version=version, notice="account_changed", **_spelt(fields))
+    return edit(person, by=by, at=at, version=version, tell="account_changed", **_spelt(fields))
 
 
 def _spelt(fields: dict[str, Any]) -> dict[str, Any]:

@@ -125,7 +125,14 @@ class AppointmentForm(PortalModelForm):
 
     user = PersonField(label=_("Person"))
     unit = UnitField(label=_("Unit"))
-    post = forms.ChoiceField(label=_("Post"), choices=[("", "---------"), *Post.choices])
+    post = forms.ChoiceField(
+        label=_("Post"),
+        choices=[("", "---------"), *Post.choices],
+        help_text=_(
+            "Posts of heads, of the board and of the whole company count once a second person has confirmed "
+            "them."
+        ),
+    )
     replace = forms.BooleanField(
         required=False,
         label=_("Replaces the present head"),

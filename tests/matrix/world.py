@@ -100,9 +100,13 @@ OBJECTS = {
         "admin": lambda company, at: company.admin,
         "second factor": lambda company, at: _with_second_factor(company.clerk),
         "left": lambda company, at: _left(company, at),
+        "link waits": lambda company, at: _asked_for_link(company.president, company, at),
     },
     Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
-    Appointment: {"clerk": lambda company, at: company.clerk.appointments.get()},
+    Appointment: {
+        "clerk": lambda company, at: company.clerk.appointments.get(),
+        "waits": lambda company, at: _waiting_post(company, at),
+    },
     Absence: {
         "clerk": lambda company, at: _absence(company, at),
         "named": lambda company, at: _absence(company, at, by=company.director, deputy=company.colleague),
@@ -160,6 +164,22 @@ def _absence(company, at, *, by=None, **fields):
         at=at,
         **fields,
     )
+
+
+def _waiting_post(company, at):
+    """The staff of Admin & HR gave it, and nobody has confirmed it."""
+    from comms.organization import operations
+
+    terms = {"user": company.clerk, "post": "vice_president", "unit": company.HQ, "since": at.date()}
+    return operations.give_post(**terms, by=company.hr_staff, at=at)
+
+
+def _asked_for_link(person, company, at):
+    """The head of Admin & HR asked for a link for somebody who sees more."""
+    from comms.organization import operations
+
+    operations.make_password_link(person, by=company.hr, at=at)
+    return User.objects.get(pk=person.pk)
 
 
 def _with_second_factor(person):

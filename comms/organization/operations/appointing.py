@@ -11,7 +11,7 @@ from comms.base.errors import Refused
 from comms.base.transitions import edit
 from comms.base.versions import ANY
 from comms.organization.models import Appointment, User
-from comms.organization.operations.charges import Charge, charges_of
+from comms.organization.operations.charges import HAND_OVER, Charge, charges_of
 from comms.organization.operations.leaving import pass_what_can
 from comms.organization.rules import last_day_of_former
 from comms.organization.states import post_fits
@@ -112,7 +112,8 @@ def pass_to_new_head(
     """Hand over to the new head what hung on the former one, and return what the new head cannot take.
 
     Of somebody without any post left that is everything, of others what belongs to the unit. As long as the
-    former head still is in office nothing moves; the nightly check finds what is left. Raises NotAllowed.
+    former head still is in office nothing moves; the nightly check finds what is left. A second person who
+    may not hand things over leaves that to who gave the post.
     """
     if new.since > today(at):
         return []
@@ -122,4 +123,8 @@ def pass_to_new_head(
     if person.can_act:
         charges = [one for one in charges if getattr(one.subject, "unit_in_charge", None) == new.unit]
     why = _("Replaced by %(name)s") % {"name": head.name}
+    if by is not None and not by.has_perm(HAND_OVER, person):
+        by = new.given_by
+    if by is not None and not by.has_perm(HAND_OVER, person):
+        by = None  # who gave the post is not of Admin & HR any more
     return pass_what_can(charges, person, head, by=by, at=at, reason=why, everything=not person.can_act)

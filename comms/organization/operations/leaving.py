@@ -96,16 +96,16 @@ def pass_what_can(
     """Hand things of a person over to one successor, and return those that this one cannot take: they stay,
     and the event names them. Called inside the transaction of the act that makes it necessary.
 
-    Whoever may not hand things over lets the portal do it. `everything` false: the person stays, and what
-    nobody has to take over stays with them.
+    `everything` false: the person stays, and what nobody has to take over stays with them. Raises NotAllowed.
     """
-    if by is not None and not by.has_perm(HAND_OVER, person):
-        by = None
     moved, left = [], []
+    by = allow(by, HAND_OVER, person)
     cannot = bool(successor_problem(successor, person, at))
     for charge in charges:
+        if charge.instead and not everything:
+            continue
         taker = None if charge.instead else successor
-        if (taker and cannot) or not (taker or everything):
+        if taker and cannot:
             left.append(charge)
             continue
         try:

@@ -8,6 +8,7 @@ from comms.organization import operations
 from comms.organization.models import Group, Post
 from comms.organization.states import UnitKind
 from tests.comms.organization.operations.events import events_of
+from tests.factories.meetings import make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,74 @@ def test_groups_are_changed_by_the_administration_only(company, at):
     group = Group.objects.get(code="hq_staff")
     with pytest.raises(NotAllowed):
         operations.change_group(group, by=company.director, at=at, picked=[], version=ANY)
+
+
+# Groups that let their members into confidential papers
+
+
+def board(company, at, **changes):
+    """Change the board's group."""
+    group = Group.objects.get(code="board_members")
+    return operations.change_group(group, by=company.admin, at=at, version=ANY, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"posts": [Post.CHAIRMAN, Post.BOARD_DIRECTOR, Post.STAFF]}, "posts"),
+        ({"posts": [Post.CHAIRMAN, Post.PRESIDENT]}, "posts"),
+        ({"picked": "staff"}, "picked"),
+    ],
+)
+def test_nobody_alone_lets_anybody_into_the_board(company, at, changes, field):
+    if "picked" in changes:
+        changes = {"picked": [company.staff]}
+    with pytest.raises(Refused) as refusal:
+        board(company, at, **changes)
+    assert list(refusal.value.errors) == [field]
+
+
+def test_the_board_may_lose_members_and_be_renamed(company, at):
+    group = Group.objects.get(code="board_members")
+    group.picked.add(company.staff, company.clerk)
+    changed = board(company, at, picked=[company.staff], posts=[Post.CHAIRMAN], name_en="Board")
+    assert (list(changed.picked.all()), changed.posts, changed.name_en) == (
+        [company.staff],
+        ["chairman"],
+        "Board",
+    )
+
+
+def test_limit_to_kinds_of_unit_is_not_taken_off(company, at):
+    board(company, at, unit_kinds=[UnitKind.COMPANY])
+    for kinds in ([], [UnitKind.COMPANY, UnitKind.DEPARTMENT]):
+        with pytest.raises(Refused) as refusal:
+            board(company, at, unit_kinds=kinds)
+        assert list(refusal.value.errors) == ["unit_kinds"]
+
+
+def test_group_that_a_confidential_series_invites_is_closed_in_the_same_way(company, at):
+    group = Group.objects.get(code="company_leadership")
+    operations.change_group(group, by=company.admin, at=at, version=ANY, picked=[company.staff])
+    series = make_series(company, at, kind="board", code="board")
+    series.groups.add(group)
+    with pytest.raises(Refused):
+        operations.change_group(
+            group, by=company.admin, at=at, version=ANY, picked=[company.staff, company.clerk]
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [({"posts": [Post.STAFF]}, "posts"), ({"picked": "clerk"}, "picked"), ({}, None)]
+)
+def test_group_of_the_board_begins_with_posts_that_need_a_second_person(company, at, said, field):
+    Group.objects.filter(code="board_members").delete()
+    said = {"posts": [Post.CHAIRMAN], "code": "board_members"} | said
+    if "picked" in said:
+        said["picked"] = [company.clerk]
+    if field is None:
+        assert new_group(company, at, **said).posts == ["chairman"]
+        return
+    with pytest.raises(Refused) as refusal:
+        new_group(company, at, **said)
+    assert list(refusal.value.errors) == [field]

@@ -98,6 +98,12 @@ def test_deputy_of_somebody_who_sees_more_sees_more(company, at):
     assert asked_link(company, at, person=fresh(company.clerk)).waits
 
 
+def test_maker_does_not_see_more_by_acting_for_somebody(company, at):
+    appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ)
+    away(company.admin, company.hr, at=at)
+    assert asked_link(company, at, person=fresh(company.staff), by=fresh(company.hr)).waits
+
+
 def test_while_nobody_else_could_confirm_it_is_made_at_once_and_says_so(company, at):
     only(company.admin, company.engineering)
     link = asked_link(company, at, person=company.engineering, by=company.admin)

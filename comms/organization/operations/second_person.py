@@ -47,8 +47,5 @@ def keep_a_second_person(
         stay = stay.exclude(pk=leaver.pk)
     if not stay.exists():
         raise Refused(
-            _(
-                "Nobody would be left to confirm what you give. Give another person the post of a second "
-                "person first."
-            )
+            _("Nobody would be left to confirm what you give. Give such a post to somebody else first.")
         )

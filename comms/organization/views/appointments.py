@@ -1,6 +1,7 @@
 """Posts are given, confirmed and ended (clause 1.4.1: exactly one head per unit)."""
 
 from django.contrib import messages
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +76,11 @@ class AppointmentPage(ObjectPage):
         if held.refused_by:
             label = _g("Taken back by") if held.withdrawn else _g("Refused by")
             facts.append((label, held.refused_by.name))
-        return context | {"facts": facts, "state": appointment_chip(held)}
+        above = [
+            (_g("People"), reverse("organization:user_list")),
+            (held.user.name, held.user.get_absolute_url()),
+        ]
+        return context | {"facts": facts, "state": appointment_chip(held), "breadcrumbs": above}
 
 
 class AppointmentAction(ActionPage):

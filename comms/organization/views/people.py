@@ -57,6 +57,10 @@ class UserList(ListPage):
         )
 
 
+# Acts that somebody waits for: they stand before the others
+WAITING_ACTS = ("confirm-link", "refuse-link")
+
+
 class UserPage(ObjectPage):
     """One person: posts, units, absences, and what the posts allow."""
 
@@ -104,15 +108,19 @@ class UserPage(ObjectPage):
         return (links.waiting() | links.valid(at) | links.to_show(at - VALID)).first()
 
     def acts(self, obj):
-        """What this person may do with the account; nobody deactivates themselves."""
+        """What this person may do with the account, what waits for them first; nobody deactivates
+        themselves.
+        """
         user, acts = self.request.user, []
+        own = [act for act in super().acts(obj) if act.event != "deactivate" or obj.pk != user.pk]
+        waiting = [act for act in own if act.event in WAITING_ACTS]
         if obj.is_active:
             acts += post_button(user, Appointment(user=obj, post="staff"), f"user={obj.uuid}")
         if obj.is_active and user.has_perm("organization.add_absence", obj):
             address = f"{reverse('organization:absence_create')}?user={obj.uuid}"
             acts.append(Act("absence", _("Note an absence"), "secondary", address, "person-dash"))
         acts += edit_button(user, USER_CHANGE, obj, "organization:user_edit", obj.uuid)
-        return acts + [act for act in super().acts(obj) if act.event != "deactivate" or obj.pk != user.pk]
+        return waiting + acts + [act for act in own if act not in waiting]
 
 
 def account_chip(person):

@@ -313,6 +313,17 @@ def test_address_of_an_account_that_sees_more_is_not_changed_by_others(company, 
     assert list(form_errors(page)) == ["email"]
 
 
+def test_lost_address_is_emptied_and_the_link_confirmed_and_handed_over(company, at):
+    operations.change_person(company.president, by=company.hr, at=at, version=ANY, email="")
+    assert Outbox.objects.get(kind="organization.account_changed").address == "president@example.com"
+    with pytest.raises(Refused):
+        operations.change_person(company.president, by=company.hr, at=at, version=ANY, email="mine@a.cn")
+    assert asked_link(company, at).waits
+    operations.confirm_password_link(company.president, by=company.admin, at=at, version=ANY)
+    assert asked_link(company, at).made_at
+    assert told("password_link_shown") == ["president"]
+
+
 # Pages and REST
 
 

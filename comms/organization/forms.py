@@ -129,8 +129,8 @@ class AppointmentForm(PortalModelForm):
         label=_("Post"),
         choices=[("", "---------"), *Post.choices],
         help_text=_(
-            "Posts of heads, of the board and of the whole company count once a second person has confirmed "
-            "them."
+            "Posts of heads, of the board, of the whole company and in Admin & HR count once a second person "
+            "has confirmed them."
         ),
     )
     replace = forms.BooleanField(

@@ -38,7 +38,7 @@ def make_password_link(person: User, *, by: User, at: datetime) -> PasswordLink:
         return _make(confirmed, row, by=by, at=at)
     row.password_links.filter(made_at=None, over_at=None).update(over_at=at)
     link = PasswordLink(person=row, asked_by=by)
-    more = sees_more(row, by)
+    more = sees_more(row, by, at)
     if more and others_confirm(row, by, at=at):
         insert(link)
         record(row, "password_link_asked", by=by, at=at, notice="password_link_asked")

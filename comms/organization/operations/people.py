@@ -56,7 +56,7 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     by = allow(by, "organization.change_user", person)
     fields, row = _spelt(fields), locked(person, version)
     new_address = fields.get("email", row.email) not in ("", row.email)
-    if new_address and by is not None and by.pk != row.pk and sees_more(row, by):
+    if new_address and by is not None and by.pk != row.pk and sees_more(row, by, at):
         said = _(
             "%(name)s sees more than you and enters the address under “Edit profile” themselves. A lost one "
             "can be emptied here."

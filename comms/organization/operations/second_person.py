@@ -2,6 +2,7 @@
 left who can.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.organization.models import Appointment, User
 from comms.organization.queries import second_persons
+from comms.organization.states import ADMIN_HR, POSTS_WITH_REACH, Post
 
 
 def others_confirm(*hands: User, at: datetime) -> bool:
@@ -21,17 +23,27 @@ def others_confirm(*hands: User, at: datetime) -> bool:
     return others.exists()
 
 
-def reach(person: User) -> set[tuple[str, int]]:
-    """The posts with reach that a person can act by today, by post and unit, those of absent people too."""
-    held = {(held.post, held.unit_id) for held in person.posts if held.reaches_far}
+def sees_more(person: User, by: User, at: datetime) -> bool:
+    """Whether an account opens more than that of the one who would get hold of it: now, also for absent
+    people, or by a post that is to come or waits. What `by` may do for somebody else does not count.
+    """
+    coming = person.appointments.ahead(today(at)).select_related("unit")
+    return not _opened(person, [*person.posts, *coming]) <= _opened(by, by.own_posts)
+
+
+def _opened(person: User, appointments: Iterable[Appointment]) -> set[tuple[str, int]]:
+    """What appointments open beyond the own work: posts with reach by post and unit, the accounts of
+    everybody, the installation itself.
+    """
+    found = set()
+    for held in appointments:
+        if held.post in POSTS_WITH_REACH:
+            found.add((str(held.post), held.unit_id))
+        if held.post == Post.SYSTEM_ADMINISTRATOR or held.unit.code == ADMIN_HR:
+            found.add(("accounts", 0))
     if person.is_superuser:
-        held.add(("installation", 0))
-    return held
-
-
-def sees_more(person: User, by: User) -> bool:
-    """Whether an account opens more than that of the one who would get hold of it."""
-    return not reach(person) <= reach(by.alone())
+        found |= {("accounts", 0), ("installation", 0)}
+    return found
 
 
 def keep_a_second_person(

@@ -78,6 +78,29 @@ def head_names_a_deputy(company: SimpleNamespace, at: datetime) -> None:
     operations.authorise_deputy(absence, by=company.hr, at=at, version=ANY)
 
 
+def second_persons_are_asked(company: SimpleNamespace, at: datetime) -> None:
+    """Posts and links are confirmed, refused, and left waiting; an account is changed by others."""
+    day = today(at)
+    newcomer = operations.add_person(username=f"vice-{day:%m%d}", name="周副", by=company.hr, at=at)
+    operations.make_password_link(newcomer, by=company.hr, at=at)
+    terms = {"user": newcomer, "unit": company.HQ, "since": day, "by": company.hr_staff, "at": at}
+    held = operations.give_post(post=Post.VICE_PRESIDENT, **terms)
+    held = operations.confirm_post(held, by=company.president, at=at, version=ANY)
+    operations.end_post(held, until=day + timedelta(days=60), by=company.hr, at=at, version=ANY)
+    held = operations.give_post(post=Post.CHAIRMAN, **terms)
+    operations.refuse_post(held, by=company.president, at=at, reason="未经董事会", version=ANY)
+    held = operations.give_post(post=Post.BOARD_DIRECTOR, acting=True, **terms)
+    operations.withdraw_post(held, by=company.hr_staff, at=at, version=ANY)
+    operations.give_post(post=Post.BOARD_DIRECTOR, **terms)
+    for person in (company.engineering, company.security, newcomer):
+        operations.make_password_link(person, by=company.hr, at=at)
+    said = {"by": company.admin, "at": at, "version": ANY}
+    operations.confirm_password_link(company.engineering, **said)
+    operations.refuse_password_link(company.security, reason="本人没有要求", **said)
+    address = f"engineer-{day:%m%d}@example.com"
+    operations.change_person(company.engineer, by=company.hr, at=at, version=ANY, email=address)
+
+
 def something_names_nobody_who_can_act(company: SimpleNamespace, at: datetime) -> None:
     """A group picks somebody whose only post the portal itself ended; the nightly check says so."""
     newcomer = User.objects.get(username=f"new-{today(at):%m%d}")
@@ -170,6 +193,7 @@ def customers_are_called(company: SimpleNamespace, at: datetime) -> None:
 SCENES = [
     (0, people_come_and_go),
     (0.05, head_names_a_deputy),
+    (0.07, second_persons_are_asked),
     (0.1, numbers_are_set),
     (0.2, calendar_is_imported),
     (0.3, people_and_programs_sign_in),

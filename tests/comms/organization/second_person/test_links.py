@@ -74,6 +74,7 @@ def test_nobody_makes_one_for_themselves_or_whom_they_act_for(company, at):
         ("hr", "clerk", False),
         ("hr", "hr_staff", False),
         ("admin", "staff", False),
+        ("admin", "hr_staff", False),
         ("hr", "president", True),
         ("hr", "admin", True),
         ("hr", "engineering", True),
@@ -96,6 +97,15 @@ def test_another_of_the_same_post_sees_no_more(company, at):
 def test_deputy_of_somebody_who_sees_more_sees_more(company, at):
     away(company.president, company.clerk, at=at)
     assert asked_link(company, at, person=fresh(company.clerk)).waits
+
+
+def test_post_that_is_to_come_or_waits_counts_too(company, at):
+    """Whoever got hold of the account today would only have to wait."""
+    later = DAY + timedelta(days=30)
+    appoint(company.staff, Post.VICE_PRESIDENT, company.HQ, since=later)
+    propose(company, at, user=company.colleague, post=Post.VICE_PRESIDENT, unit=company.HQ)
+    for person in (company.staff, company.colleague):
+        assert asked_link(company, at, person=fresh(person)).waits
 
 
 def test_maker_does_not_see_more_by_acting_for_somebody(company, at):

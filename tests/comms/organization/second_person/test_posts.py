@@ -60,6 +60,17 @@ def test_other_posts_count_at_once(company, at, post):
     assert (held.waits, held.confirmed_at, held.confirmed_by) == (False, at, None)
 
 
+def test_in_admin_and_hr_each_post_waits(company, at):
+    """One person alone could make a second account and confirm what that one gives."""
+    held = propose(company, at, user=company.outsider, post=Post.STAFF, unit=company.AH, by=company.admin)
+    assert held.waits
+    assert not fresh(company.outsider).administers
+    with pytest.raises(NotAllowed):
+        propose(company, at, by=fresh(company.outsider))
+    confirm(held, company.hr, at)
+    assert fresh(company.outsider).administers
+
+
 def test_waiting_post_gives_nothing(company, at):
     held = propose(company, at, user=company.staff, post=Post.PRESIDENT, unit=company.HQ)
     person = fresh(company.staff)

@@ -53,7 +53,7 @@ def second_person(name, first, second):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organization", "0004_deputies_act")]
+    dependencies = [("organization", "0006_link_requests")]
 
     operations = [
         migrations.CreateModel(

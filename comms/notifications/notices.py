@@ -126,8 +126,10 @@ def asker_and_oneself(person: User, change: Change) -> list[User]:
 
 
 def head_and_oneself(person: User, change: Change) -> list[User]:
-    """The person and their head: what is handed over by hand has no other witness."""
-    return [person, *heads_above(person)[:1]]
+    """The person and the next head other than who made the link: what is handed over by hand has no other
+    witness.
+    """
+    return [person, *[head for head in heads_above(person) if head != change.by][:1]]
 
 
 def account_words(person: User, change: Change) -> dict[str, object]:

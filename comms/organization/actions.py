@@ -155,7 +155,7 @@ APPOINTMENT_ACTIONS = {
         label=_("End the appointment"),
         tone="danger",
         icon="calendar-x",
-        possible=lambda appointment: appointment.confirmed_at and not appointment.over,
+        possible=lambda appointment: appointment.confirmed_at is not None and not appointment.over,
     ),
 }
 

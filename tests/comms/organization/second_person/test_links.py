@@ -165,6 +165,12 @@ def test_of_somebody_without_an_address_it_is_shown_once_and_the_head_is_told(co
     assert page.context["link"] not in shown
 
 
+def test_head_who_makes_the_link_is_not_its_witness(company, at):
+    User.objects.filter(pk=company.hr_staff.pk).update(email="")
+    asked_link(company, at, person=company.hr_staff)
+    assert told("password_link_shown") == ["hr_staff", "president"]
+
+
 # A second person
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -94,7 +95,7 @@ def meet_period_duty(
 def move_period_duty(duty: PeriodDuty, period: Period, *, reason: str, at: datetime) -> PeriodDuty:
     """Give an open duty the days that the rule has now. A duty that is met or missed keeps those it had."""
     duty = locked(duty, ANY)
-    fields = {
+    fields: dict[str, Any] = {
         "window_from": period.window[0],
         "window_to": period.window[1],
         "provisional": period.provisional,
@@ -154,7 +155,7 @@ def note_explanation(
     """
     if locked(duty, version).state_at(at) not in (DutyState.MISSED, DutyState.LATE):
         raise GuardFailed(_("Only a duty that was missed or late is explained."))
-    fields = {"explanation": reason, "explained_by": by, "explained_at": at}
+    fields: dict[str, Any] = {"explanation": reason, "explained_by": by, "explained_at": at}
     duty = edit(duty, by=by, at=at, version=version, event="explained", reason=reason, **fields)
     cancel(duty, CLOCK, at=at)
     return duty

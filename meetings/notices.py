@@ -86,8 +86,10 @@ def preparing(meeting: Meeting, change: Change | None) -> People:
 
 
 def answerable(meeting: Meeting, change: Change | None) -> People:
-    """Who says why a meeting was not held, and the quality department, which is to know (1.5.1.1)."""
-    return [meeting.minute_taker, meeting.chair, *quality_managers()]
+    """Who says why a meeting was not held, and the quality department, which is to know (1.5.1.1). Of a
+    confidential one that hears through the duty alone (1.7.a.4).
+    """
+    return [meeting.minute_taker, meeting.chair, *overseers(meeting, change)]
 
 
 def invited(meeting: Meeting) -> list[Participant]:
@@ -132,8 +134,10 @@ def writer_of_minutes(minutes: Minutes, change: Change | None) -> People:
 def overseers(meeting: Meeting, change: Change | None) -> People:
     """The quality department hears when the three days are over (1.7.7.2).
 
-    It is told of the meeting, because a draft is for its writers.
+    It is told of the meeting, because a draft is for its writers; of a confidential one it knows nothing.
     """
+    if meeting.kind.confidential:
+        return []
     return quality_managers()
 
 

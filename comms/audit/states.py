@@ -23,6 +23,7 @@ LABELS = {
     "viewed": _("Opened"),
     "revealed": _("Hidden data shown"),
     "commented": _("Remark"),
+    "restricted": _("Kept from people"),
 }
 
 # What an act says about itself besides fields of its object
@@ -33,6 +34,7 @@ DATA_LABELS = {
     "slip": _("Slip"),
     "revision": _("Revision"),
     "token": _("Token"),
+    "told": _("Had been told before"),
     "listed": _("List"),
     "rows": _("Lines"),
     "media_type": _("Kind of file"),

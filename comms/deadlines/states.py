@@ -17,6 +17,14 @@ class ClockState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Scope(TextChoices):
+    """Who may know of a duty besides those whose work it is."""
+
+    NORMAL = "normal", _("By unit")
+    BARRED = "barred", _("By unit, without the people it is kept from")
+    PRIVATE = "private", _("Named people only")
+
+
 UNBREACHED = (ClockState.RUNNING, ClockState.PAUSED)
 OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
 CLOCK_TONES = {

@@ -20,8 +20,12 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Only one's own; the recipient comes along because a notice is worded for its reader."""
         if user.is_authenticated:
-            return self.filter(recipient_id=user.pk).select_related("recipient")
+            return self.standing().filter(recipient_id=user.pk).select_related("recipient")
         return self.none()
+
+    def standing(self):
+        """Notices that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
     def unread(self):
         """Notices that were not opened yet."""
@@ -29,7 +33,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def to_acknowledge(self):
         """Notices whose reader must still confirm having read them."""
-        return self.filter(needs_acknowledgement=True, acknowledged_at=None)
+        return self.standing().filter(needs_acknowledgement=True, acknowledged_at=None)
 
 
 class Notice(models.Model):
@@ -50,6 +54,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     needs_acknowledgement = models.BooleanField(_("needs acknowledgement"), default=False)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    # What it is about was kept from the recipient afterwards: the row proves that they were told, and says no
+    # word of what
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -64,10 +71,18 @@ class Notice(models.Model):
                 condition=Q(acknowledged_at=None) | Q(needs_acknowledgement=True, read_at__isnull=False),
                 name="notifications_notice_acknowledged",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(url=""),
+                name="notifications_notice_withdrawn_empty",
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_notice_inbox"),
-            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notifications_notice_unread"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(read_at=None, withdrawn_at=None),
+                name="notifications_notice_unread",
+            ),
             models.Index(
                 fields=["recipient"],
                 condition=Q(needs_acknowledgement=True, acknowledged_at=None),

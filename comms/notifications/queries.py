@@ -25,7 +25,8 @@ def in_readers_words(stored: Mapping[str, object]) -> dict[str, object]:
 def unread_count(user: User) -> int:
     """How many notices one has not opened, at most 100 (the badge says 99+ then); one index lookup."""
     return len(
-        Notice.objects.filter(recipient_id=user.pk, read_at=None)
+        Notice.objects.standing()
+        .filter(recipient_id=user.pk, read_at=None)
         .order_by()
         .values_list("pk", flat=True)[:BADGE]
     )

@@ -29,6 +29,8 @@ class Waiting(TextChoices):
     CANCEL = "cancel", _("Cancel them (a copy: the original has sent them)")
 
 
+# The last error of a message whose subject was kept from its recipient afterwards
+WITHDRAWN = "withdrawn"
 # The last error of a message that was cancelled at a release
 HELD_BACK = "held back when the outbox was released"
 TONES = {

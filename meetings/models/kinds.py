@@ -87,18 +87,17 @@ class SeriesQuerySet(models.QuerySet):
         return self.filter(state=SeriesState.ACTIVE)
 
     def visible_to(self, user):
-        """Series of one's units, those one chairs or belongs to; company-wide readers see all of them."""
+        """Series of one's units, those one chairs or belongs to; company-wide readers see all of them. A
+        confidential one is for those who chair it, write or belong to it, or manage all series.
+        """
         if not user.is_authenticated:
             return self.none()
-        if user.sees_all:
-            return self
-        people = user.person_ids
-        own = Q(unit__in=user.unit_ids) | Q(chair__in=people) | Q(minute_taker__in=people)
-        own |= Q(members__in=people)
-        return self.filter(
-            Q(pk__in=self.model._base_manager.filter(own).values("pk"))
-            | Q(meetings__participants__user__in=people)
-        ).distinct()
+        people, is_open = user.person_ids, Q(kind__confidential=False)
+        seen = Q(chair__in=people) | Q(minute_taker__in=people)
+        seen |= is_open if user.sees_all else is_open & Q(unit__in=user.unit_ids)
+        base = self.model._base_manager
+        belongs = base.filter(Q(members__in=people) | Q(meetings__participants__user__in=people))
+        return self.filter(seen | Q(pk__in=belongs.values("pk")))
 
 
 class MeetingSeries(Stateful):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from comms.base.clock import end_of_day
 from comms.base.models import Stateful
 from comms.base.reasons import in_words
 from comms.deadlines.rules import ClockTerms
+from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
 from comms.organization.queries import QUALITY
 from meetings.models.kinds import MeetingKind, MeetingSeries
@@ -35,20 +37,26 @@ class MeetingQuerySet(models.QuerySet):
     """Words for asking about meetings."""
 
     def visible_to(self, user):
-        """Meetings whose papers one reads; for those who answer for the procedure every meeting's status."""
+        """Meetings whose papers one reads; for those who answer for the procedure the status of every meeting
+        that is not confidential (1.7.a.4). That a confidential one was held stands on the year board.
+        """
         if not user.is_authenticated:
             return self.none()
+        papers = self._papers(user)
         if reads_status(user):
-            return self
-        return self.papers_for(user)
+            papers |= Q(kind__confidential=False)
+        return self.filter(papers)
 
     def papers_for(self, user):
         """Meetings whose agenda and materials one may read; nobody reads more by a company-wide post."""
+        return self.filter(self._papers(user))
+
+    def _papers(self, user) -> Q:
         people = user.person_ids
         own = Q(chair__in=people) | Q(minute_taker__in=people)
         own |= Q(unit__in=user.unit_ids, kind__confidential=False)
         invited = self.model._base_manager.filter(participants__user__in=people)
-        return self.filter(own | Q(pk__in=invited.values("pk")))
+        return own | Q(pk__in=invited.values("pk"))
 
     def upcoming(self):
         """Meetings that are still to be held."""
@@ -241,4 +249,13 @@ class Meeting(Stateful):
             "explanation": ClockTerms("explanation", "meetings.explain", begun),
             "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),
         }[name]
-        return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title)
+        return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title, **self.kept_close())
+
+    def kept_close(self, *others: User | None) -> dict[str, Any]:
+        """What the clocks of a confidential meeting and of its papers say besides: they are for the chair,
+        the minute taker and these people alone, and nobody else is told (1.7.a.4).
+        """
+        if not self.kind.confidential:
+            return {}
+        named = {person for person in (self.chair, self.minute_taker, *others) if person}
+        return {"scope": Scope.PRIVATE, "named": tuple(named), "escalate": False}

@@ -180,9 +180,8 @@ class Minutes(Stateful):
         else:
             reviewer = self.approver(change.at, writer=change.by)
             terms = ClockTerms("review", "minutes.review", change.occurred_at, person=reviewer)
-        kept_close = meeting.kind.confidential
         return replace(
-            terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, escalate=not kept_close
+            terms, cycle=sealed + 1, unit=meeting.unit, label=meeting.title, **meeting.kept_close()
         )
 
     def facts(self) -> MinutesFacts:

@@ -185,7 +185,8 @@ class Resolution(Stateful):
             terms = ClockTerms("result", "resolution.result", begun, person=self.owner)
             if self.due_on:
                 terms = replace(terms, due_at=end_of_day(self.due_on))
-        return replace(terms, cycle=cycle, unit=unit, label=self.text[:80])
+        kept_close = meeting.kept_close(self.owner)
+        return replace(terms, cycle=cycle, unit=unit, label=self.text[:80], **kept_close)
 
 
 class ActionStep(Record):

@@ -12,7 +12,7 @@ from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, edit, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due, reassign
+from comms.deadlines.operations import change_due, reassign, rename
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
@@ -125,12 +125,15 @@ def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User
 
 def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
     """What waits for the chair or the minute taker waits for whoever is that now."""
+    rename(meeting, (meeting.chair, meeting.minute_taker))
     reassign(meeting, person=meeting.minute_taker, by=by, at=at)
     pass_duty(meeting, by=by, at=at)
     if minutes := getattr(meeting, "minutes", None):
+        rename(minutes, (meeting.chair, meeting.minute_taker))
         reassign(minutes, "writing", person=meeting.minute_taker, by=by, at=at)
         reassign(minutes, "review", person=minutes.approver(at), by=by, at=at)
     for resolution in meeting.resolutions.open():
+        rename(resolution, (meeting.chair, meeting.minute_taker, resolution.owner))
         reassign(resolution, "judgement", person=meeting.chair, by=by, at=at)
         reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)
 

@@ -208,6 +208,8 @@ def test_states_that_no_dump_holds_get_their_clocks_too(before):
             ("meeting", held.pk): ("finish", held.minute_taker_id),
         }
         for (model, key), (name, person) in clocks.items():
-            clock = Clock.objects.get(content_type__model=model, object_id=key, name=name)
-            assert (clock.state, clock.due_at) == ("running", None)
-            assert clock.person_id == person if person else clock.person_id != result.owner_id
+            # Columns of later migrations are not there yet
+            row = Clock.objects.filter(content_type__model=model, object_id=key, name=name)
+            said, due_at, held_by = row.values_list("state", "due_at", "person_id").get()
+            assert (said, due_at) == ("running", None)
+            assert held_by == person if person else held_by != result.owner_id

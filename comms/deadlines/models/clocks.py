@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
-from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, ClockState, Outcome
+from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, ClockState, Outcome, Scope
 from comms.organization.models import NamesUnits
 
 
@@ -32,18 +32,22 @@ class ClockQuerySet(NamesUnits):
     """Words for asking about clocks."""
 
     def visible_to(self, user):
-        """One's own, those of the units in which one holds a post, all of them for company-wide readers;
-        never those kept from one.
+        """One's own, those of the units in which one holds a post, all of them for company-wide readers; of
+        private ones those that name one. Never those kept from one or from one's unit.
         """
         if not user.is_authenticated:
             return self.none()
+        people, units = user.person_ids, {held.unit_id for held in user.posts}
+        by_unit = Q(person__in=people) | Q(unit_id__in=user.unit_ids)
         if user.sees_all:
-            seen = self
-        else:
-            seen = self.filter(Q(person__in=user.person_ids) | Q(unit_id__in=user.unit_ids))
+            by_unit = Q()
+        named = Clock.named.through.objects.filter(user__in=people)
+        private = Q(person__in=people) | Q(pk__in=named.values("clock_id"))
+        seen = self.filter((by_unit & ~Q(scope=Scope.PRIVATE)) | (private & Q(scope=Scope.PRIVATE)))
         # Nobody sees through the rights of another what is kept from either of them
-        kept = Clock.not_persons.through.objects.filter(user__in=user.person_ids)
-        return seen.exclude(pk__in=kept.values("clock_id"))
+        kept = Clock.not_persons.through.objects.filter(user__in=people)
+        kept_from_units = Clock.not_units.through.objects.filter(unit__in=units)
+        return seen.exclude(pk__in=kept.values("clock_id")).exclude(pk__in=kept_from_units.values("clock_id"))
 
     def of(self, subject, *names):
         """The clocks of one subject, those of these names when some are given."""
@@ -109,7 +113,11 @@ class Clock(Record):
         verbose_name=_("person responsible"),
         db_index=False,
     )
+    # Who may know of it: listed and counted without its subject, a clock says so itself
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.NORMAL)
     not_persons = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    not_units = models.ManyToManyField("organization.Unit", blank=True, related_name="+")
+    named = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     escalate = models.BooleanField(default=True)
     basis = models.CharField(_("basis"), max_length=20)
     started_at = models.DateTimeField(_("from"))

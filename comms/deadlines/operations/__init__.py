@@ -35,9 +35,11 @@ from comms.deadlines.operations.effects import follow
 from comms.deadlines.operations.periodic import register_periodic
 from comms.deadlines.operations.promises import check_promise
 from comms.deadlines.operations.recompute import policy_applied, policy_preview, recompute
+from comms.deadlines.operations.scope import Audience, rename, restrict
 from comms.deadlines.operations.sweep import Tally, tick, unpark
 
 __all__ = [
+    "Audience",
     "Effect",
     "Period",
     "Tally",
@@ -65,6 +67,8 @@ __all__ = [
     "recompute",
     "register_calendar_listener",
     "register_periodic",
+    "rename",
+    "restrict",
     "resume",
     "revive_period_duty",
     "start",

@@ -4,6 +4,7 @@ writers of a clock's state.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockPause
 from comms.deadlines.operations.schedule import plan_steps, remove_steps, replan
 from comms.deadlines.rules import Basis, ClockTerms, due, judge, merged
-from comms.deadlines.states import OPEN, UNBREACHED, ClockState
+from comms.deadlines.states import OPEN, UNBREACHED, ClockState, Scope
 from comms.organization.models import User
 from comms.procedure import queries as procedure
 
@@ -49,7 +50,7 @@ def _start(wanted: Sequence[Started]) -> list[Clock]:
             Clock.objects.bulk_create(clocks)
     except IntegrityError:
         return [_start_or_find(terms, subject) for terms, subject in wanted]
-    _keep_barred(zip(clocks, wanted, strict=True))
+    _keep_scope(zip(clocks, wanted, strict=True))
     plan_steps(clocks)
     return clocks
 
@@ -63,7 +64,7 @@ def _start_or_find(terms: ClockTerms, subject: Model) -> Clock:
                 clock.save(force_insert=True)
         except IntegrityError:
             return Clock.objects.of(subject, terms.name).get(cycle=terms.cycle)
-        _keep_barred([(clock, (terms, subject))])
+        _keep_scope([(clock, (terms, subject))])
         plan_steps([clock])
         return clock
     return found
@@ -91,7 +92,8 @@ def _new_clock(terms: ClockTerms, subject: Model) -> Clock:
         cycle=terms.cycle,
         policy=policy.id,
         clause=policy.clause,
-        label=(terms.label or getattr(subject, "audit_label", "") or "")[:160],
+        label=_label(terms, subject),
+        scope=terms.scope,
         content_type=ContentType.objects.get_for_model(subject),
         object_id=subject.pk,
         unit=terms.unit,
@@ -105,16 +107,25 @@ def _new_clock(terms: ClockTerms, subject: Model) -> Clock:
     )
 
 
-def _keep_barred(pairs: Iterable[tuple[Clock, Started]]) -> None:
-    """Remember who must never hear of a clock (the person complained of)."""
-    through = Clock.not_persons.through
-    rows = [
-        through(clock_id=clock.pk, user_id=person.pk)
-        for clock, (terms, _subject) in pairs
-        for person in terms.not_persons
-    ]
-    if rows:
-        through.objects.bulk_create(rows)
+def _label(terms: ClockTerms, subject: Model) -> str:
+    """What lists show of the subject: of a kept one its number alone."""
+    if terms.scope != Scope.NORMAL:
+        return str(getattr(subject, "number", ""))
+    return (terms.label or getattr(subject, "audit_label", "") or "")[:160]
+
+
+def _keep_scope(pairs: Iterable[tuple[Clock, Started]]) -> None:
+    """Remember whom a clock is kept from (the person complained of) and whom it is for."""
+    pairs = list(pairs)
+    persons, units, named = (getattr(Clock, name).through for name in ("not_persons", "not_units", "named"))
+    rows: dict[Any, list[Any]] = {persons: [], units: [], named: []}
+    for clock, (terms, _subject) in pairs:
+        rows[persons] += [persons(clock_id=clock.pk, user_id=person.pk) for person in terms.not_persons]
+        rows[units] += [units(clock_id=clock.pk, unit_id=unit.pk) for unit in terms.not_units]
+        rows[named] += [named(clock_id=clock.pk, user_id=person.pk) for person in set(terms.named) if person]
+    for through, found in rows.items():
+        if found:
+            through.objects.bulk_create(found)
 
 
 # The end of a duty

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from comms.audit.queries import visible_rows
+from comms.base.clock import today
 from comms.base.transactions import one_transaction
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockStep
@@ -17,8 +18,9 @@ from comms.deadlines.notices import NOTICES
 from comms.deadlines.operations.failures import note_failure
 from comms.deadlines.operations.recipients import Ladder
 from comms.deadlines.rules.ladder import QUALITY
+from comms.deadlines.states import Scope
 from comms.notifications.operations import Letter, notify_many
-from comms.organization.models import Unit, User
+from comms.organization.models import Appointment, Unit, User
 from comms.procedure import queries as procedure
 
 logger = logging.getLogger(__name__)
@@ -64,36 +66,63 @@ def announce(at: datetime) -> int:
     steps = [Waiting(*row) for row in waiting.values_list(*FIELDS)]
     if not steps:
         return 0
-    barred = _barred([step.clock_id for step in steps])
-    return _tell_or_split(_by_clock(steps), Ladder(at), barred, at)
+    return _tell_or_split(_by_clock(steps), Ladder(at), _kept([step.clock_id for step in steps], at), at)
 
 
-def _barred(clock_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    """Clock -> people who must not hear of it."""
-    found = defaultdict(set)
-    for clock_id, user_id in Clock.not_persons.through.objects.filter(clock_id__in=clock_ids).values_list(
-        "clock_id", "user_id"
-    ):
-        found[clock_id].add(user_id)
-    return {clock_id: frozenset(people) for clock_id, people in found.items()}
+class Kept(NamedTuple):
+    """Who must not hear of a clock (`barred`), and who alone may (`named`; None: by unit)."""
+
+    barred: frozenset[int] = frozenset()
+    named: frozenset[int] | None = None
+
+    def allows(self, person: User) -> bool:
+        """Whether this person may be told: named, or acting for somebody who is."""
+        if person.pk in self.barred:
+            return False
+        return self.named is None or any(person.acts_for(pk) for pk in self.named)
 
 
-def _tell_or_split(
-    groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime
-) -> int:
+BY_UNIT = Kept()
+Keeping = Mapping[int, Kept]
+
+
+def _kept(clock_ids: Sequence[int], at: datetime) -> Keeping:
+    """Clock -> who may hear of it, of those that are kept from anybody."""
+    limited = set(
+        Clock.objects.filter(pk__in=clock_ids).exclude(scope=Scope.NORMAL).values_list("pk", flat=True)
+    )
+    barring = Clock.not_persons.through.objects.filter(clock_id__in=clock_ids)
+    limited |= set(barring.values_list("clock_id", flat=True))
+    clocks = Clock.objects.filter(pk__in=limited)
+    return {
+        clock.pk: _keeping(clock, at)
+        for clock in clocks.prefetch_related("not_persons", "not_units", "named")
+    }
+
+
+def _keeping(clock: Clock, at: datetime) -> Kept:
+    barred = {person.pk for person in clock.not_persons.all()}
+    if units := clock.not_units.all():
+        staff = Appointment.objects.current(today(at)).filter(unit__in=units)
+        barred |= set(staff.values_list("user_id", flat=True))
+    if clock.scope != Scope.PRIVATE:
+        return Kept(frozenset(barred))
+    named = {clock.person_id, *(person.pk for person in clock.named.all())}
+    return Kept(frozenset(barred), frozenset(pk for pk in named if pk))
+
+
+def _tell_or_split(groups: Sequence[Sequence[Waiting]], ladder: Ladder, kept: Keeping, at: datetime) -> int:
     """Tell these clocks together; on failure each half by itself, so that a poison row delays nobody else."""
     try:
         with transaction.atomic():
-            return _tell(groups, ladder, barred, at)
+            return _tell(groups, ladder, kept, at)
     except Exception as problem:  # whatever is wrong with one row, the others must be told
         if len(groups) == 1:
             logger.exception("a clock cannot be told")
             note_failure({step.pk: step.failures for step in groups[0]}, problem, at)
             return 0
     half = len(groups) // 2
-    return _tell_or_split(groups[:half], ladder, barred, at) + _tell_or_split(
-        groups[half:], ladder, barred, at
-    )
+    return _tell_or_split(groups[:half], ladder, kept, at) + _tell_or_split(groups[half:], ladder, kept, at)
 
 
 def _by_clock(steps: Iterable[Waiting]) -> list[list[Waiting]]:
@@ -103,12 +132,10 @@ def _by_clock(steps: Iterable[Waiting]) -> list[list[Waiting]]:
     return list(groups.values())
 
 
-def _tell(
-    groups: Sequence[Sequence[Waiting]], ladder: Ladder, barred: Mapping[int, frozenset[int]], at: datetime
-) -> int:
+def _tell(groups: Sequence[Sequence[Waiting]], ladder: Ladder, kept: Keeping, at: datetime) -> int:
     told = defaultdict(list)
     for group in groups:
-        for step, person in _highest(group, ladder, barred.get(group[0].clock_id, frozenset())):
+        for step, person in _highest(group, ladder, kept.get(group[0].clock_id, BY_UNIT)):
             told[person.pk].append((step, person))
     most = procedure.value("clock.digest_above")
     digests = [pairs for pairs in told.values() if len(pairs) > most]
@@ -118,15 +145,14 @@ def _tell(
     return len(singles) + len(digests)
 
 
-def _highest(steps: Sequence[Waiting], ladder: Ladder, barred: frozenset[int]) -> list[Told]:
+def _highest(steps: Sequence[Waiting], ladder: Ladder, kept: Kept) -> list[Told]:
     """Who is told of which step: after an outage nobody is told that a duty will be due and that it is
     overdue, only the latter.
     """
     told = {}
     for step in sorted(steps, key=lambda step: (step.level, step.at)):
-        for person in ladder.people(
-            step.level, unit_id=step.unit_id, person_id=step.person_id, barred=barred
-        ):
+        people = ladder.people(step.level, unit_id=step.unit_id, person_id=step.person_id, barred=kept.barred)
+        for person in filter(kept.allows, people):
             told[person.pk] = (step, person)
     return list(told.values())
 

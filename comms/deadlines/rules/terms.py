@@ -13,7 +13,9 @@ class ClockTerms:
     a name, and `cycle` counts them. `policy` names the number of the procedure. `started_at` is the event's
     own time. `due_at` is the promised time where the procedure leaves it to people (basis as_promised); where
     given it wins over the policy's number. `event_at` is the event counted back from (basis days_before).
-    `escalate` False keeps the ladder silent; `not_persons` are never told (the person complained of).
+    `escalate` False keeps the ladder silent. `scope` is a `Scope`: "barred" is kept from `not_persons` (the
+    person complained of) and from everybody in `not_units`, "private" is for its person and the `named` ones
+    alone; both show the number of their subject and no words.
     """
 
     name: str
@@ -25,7 +27,10 @@ class ClockTerms:
     cycle: int = 1
     label: str = ""
     escalate: bool = True
+    scope: str = "normal"
     not_persons: tuple[Any, ...] = ()
+    not_units: tuple[Any, ...] = ()
+    named: tuple[Any, ...] = ()
     event_at: datetime | None = None
 
 

@@ -16,10 +16,12 @@ from comms.notifications.operations.outbox import Round, drain
 from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
 from comms.notifications.operations.releases import hold, release
 from comms.notifications.operations.upkeep import cancel, retry, retry_all, tidy
+from comms.notifications.operations.withdrawing import Told, withdraw
 
 __all__ = [
     "Letter",
     "Round",
+    "Told",
     "UnknownNotice",
     "acknowledge",
     "add_channel",
@@ -39,5 +41,6 @@ __all__ = [
     "retry_all",
     "tidy",
     "unlink",
+    "withdraw",
     "write_notices",
 ]

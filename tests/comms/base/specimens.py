@@ -2,6 +2,8 @@
 floor is tested with.
 """
 
+from dataclasses import replace
+
 import django_filters
 import rules
 from django import forms
@@ -16,6 +18,7 @@ from comms.base.numbering import next_number
 from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
 from comms.base.transitions import edit, record, transition
+from comms.deadlines.rules import ClockTerms
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
 from comms.urls import urlpatterns as portal
@@ -76,8 +79,14 @@ TABLE = MoveTable(
 
 class SpecimenQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of the units in which one holds a post."""
-        return self.filter(unit__in=user.unit_ids) if user.is_authenticated else self.none()
+        """Those of the units in which one holds a post and all for company-wide readers, without those kept
+        from one; those that are for one alone.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        by_unit = models.Q() if user.sees_all else models.Q(unit__in=user.unit_ids)
+        by_unit &= ~models.Q(kept_from__in=user.person_ids) | models.Q(kept_from=None)
+        return self.filter(by_unit & models.Q(only_for=None) | models.Q(only_for__in=user.person_ids))
 
 
 class Specimen(Stateful):
@@ -97,6 +106,14 @@ class Specimen(Stateful):
         "organization.User", models.PROTECT, null=True, related_name="+", db_constraint=False
     )
 
+    # Kept from one person, or for one person alone
+    kept_from = models.ForeignKey(
+        "organization.User", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    only_for = models.ForeignKey(
+        "organization.User", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+
     objects = SpecimenQuerySet.as_manager()
 
     class Meta:
@@ -107,6 +124,13 @@ class Specimen(Stateful):
 
     def get_absolute_url(self):
         return reverse("specimens:detail", args=[self.number])
+
+    def may_attach(self, user):
+        return True
+
+    def clock_terms(self, name, change):
+        terms = ClockTerms(name, "minutes.distribute", change.occurred_at, unit=self.unit)
+        return replace(terms, label=f"{self.number} {self.title}")
 
 
 @rules.predicate

@@ -3,10 +3,13 @@
 import pytest
 
 from comms.base.versions import ANY
+from comms.deadlines.models import Clock, PeriodDuty
+from comms.notifications.models import Notice
 from comms.organization.states import Post
 from meetings import operations
-from meetings.models import Meeting, Minutes
-from meetings.queries import recipients_of
+from meetings.models import Meeting, MeetingSeries, Minutes
+from meetings.queries import kind, recipients_of
+from tests.base import api, browser
 from tests.factories.meetings import HOUR, make_series, submitted
 from tests.factories.organization import make_person
 
@@ -35,8 +38,13 @@ def test_board_papers_are_for_its_members_alone(company, at):
         if meeting.papers_open_to(person)
     }
     assert readers == {"chairman", "secretary"}
-    assert Meeting.objects.visible_to(company.quality).filter(pk=meeting.pk).exists()
-    assert not Meeting.objects.visible_to(company.hr).filter(pk=meeting.pk).exists()
+    for stranger in (company.quality, company.president, company.admin, company.hr):
+        assert not Meeting.objects.visible_to(stranger).filter(pk=meeting.pk).exists(), stranger
+        assert not MeetingSeries.objects.visible_to(stranger).filter(pk=board.pk).exists(), stranger
+        assert not Clock.objects.visible_to(stranger).of(meeting).exists(), stranger
+    for member in (company.chairman, secretary):
+        assert Meeting.objects.visible_to(member).filter(pk=meeting.pk).exists()
+        assert {clock.label for clock in Clock.objects.visible_to(member).of(meeting)} == {meeting.number}
     meeting = operations.issue_agenda(
         operations.agenda.add_item(
             meeting,
@@ -78,3 +86,61 @@ def test_drafts_are_for_writers_and_chair_and_sent_minutes_for_recipients(over, 
     assert readers() == {"president", "hr", "hr_staff"}
     operations.approve(submitted(over, company), by=company.president, at=over.actual_end + HOUR, version=ANY)
     assert readers() == {"president", "hr", "hr_staff", "vice", "engineering"}
+
+
+@pytest.mark.clause("1.7.a.4")
+def test_that_the_board_met_stands_on_the_year_board_and_no_more(company, at, time_machine):
+    """The quality department sees that the half-year's duty was kept; not when, where, by whom."""
+    time_machine.move_to(at, tick=False)
+    secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
+    make_series(company, at, code="board", kind="board", rule_kind="half_year", minute_taker=secretary)
+    operations.plan_meetings(at)
+    called = operations.call_meeting(
+        kind=kind("board"),
+        unit=company.HQ,
+        title="关于并购的董事会",
+        location="密室",
+        starts_at=at + HOUR,
+        ends_at=at + 2 * HOUR,
+        chair=company.chairman,
+        by=secretary,
+        at=at,
+    )
+    called = operations.start(called, by=company.chairman, at=called.starts_at, version=ANY)
+    time_machine.move_to(called.starts_at, tick=False)
+    duty = PeriodDuty.objects.get(period_key="2026-H2")
+    for person, seen in ((company.quality, None), (company.chairman, f"meetings/{called.number}")):
+        row = api(person).get(f"/api/v1/period-duties/{duty.uuid}/").json()
+        assert (row["state"], row["met_by"] and row["met_by"]["name"]) == ("met", seen)
+    for address in (called.get_absolute_url(), f"/api/v1/meetings/{called.number}/"):
+        client = api(company.quality) if "/api/" in address else browser(company.quality)
+        assert client.get(address).status_code == 404
+    for address in ("/year-board/", "/meetings/", "/meetings/calendar/", "/clocks/", duty.get_absolute_url()):
+        text = browser(company.quality).get(address).text
+        assert not [word for word in ("并购", "密室", called.number) if word in text], address
+
+
+@pytest.mark.clause("1.7.a.4")
+def test_nobody_outside_is_told_of_a_confidential_meeting_that_was_not_held(company, at):
+    secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
+    board = make_series(
+        company, at, code="board", kind="board", rule_kind="month_first_workdays", minute_taker=secretary
+    )
+    operations.plan_meetings(at)
+    meeting = board.meetings.get(period_key="2026-12")
+    operations.find_not_held(meeting.ends_at + 25 * HOUR)
+    told = {line.recipient for line in Notice.objects.filter(kind="meetings.not_held")}
+    assert told == {company.chairman, secretary}
+
+
+def test_the_clocks_of_a_confidential_meeting_follow_its_chair(company, at):
+    secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
+    second = make_person("second", "副董事长", post=Post.BOARD_DIRECTOR, unit=company.HQ)
+    board = make_series(
+        company, at, code="board", kind="board", rule_kind="month_first_workdays", minute_taker=secretary
+    )
+    operations.plan_meetings(at)
+    meeting = board.meetings.get(period_key="2026-12")
+    operations.change_meeting(meeting, chair=second, by=secretary, at=at, version=ANY)
+    assert Clock.objects.visible_to(second).of(meeting).exists()
+    assert not Clock.objects.visible_to(company.chairman).of(meeting).exists()

@@ -356,6 +356,8 @@ SPECTACULAR_SETTINGS = {
         "Rsvp": "meetings.states.Rsvp",
         "OutboxState": "comms.notifications.states.OutboxState",
         "ClockState": "comms.deadlines.states.ClockState",
+        "ProofLevel": "comms.procedure.rules.LEVELS",
+        "ClauseProgress": "comms.procedure.rules.Progress",
         "DutyState": "comms.deadlines.states.DutyState",
         "WorkYearState": "comms.deadlines.states.YearState",
     },

@@ -31,6 +31,7 @@ def test_database_is_as_migrated_after_a_test_that_commits(company, at):
         "deadlines_workyear",
         "django_content_type",
         "meetings_meetingkind",
+        "notifications_release",
     }
 
 

@@ -28,7 +28,9 @@ class DeadlinesConfig(AppConfig):
         from comms.deadlines.states import ExemptReason
         from comms.notifications.operations import register_notices, tidy
         from comms.procedure.operations import register_policy_listener
+        from comms.procedure.queries import register_places
 
+        register_places({"1.2.1": "deadlines:compliance", "1.3.1": "deadlines:compliance"})
         register_object("period-duties", PeriodDuty, lookup="uuid")
         register_reasons(ExemptReason.choices)
         register_effect(operations.follow, order=20)

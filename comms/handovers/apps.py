@@ -18,7 +18,9 @@ class HandoversConfig(AppConfig):
         from comms.handovers.models import DepartmentTask, FaultSlip
         from comms.handovers.notices import NOTICES
         from comms.notifications.operations import register_notices
+        from comms.procedure.queries import register_places
 
+        register_places({"1.5.4": "handovers:task_list", "1.5.5": "handovers:slip_list"})
         register_notices("handovers", NOTICES)
         register_object("fault-slips", FaultSlip)
         register_object("department-tasks", DepartmentTask)

@@ -18,7 +18,9 @@ class OrganizationConfig(AppConfig):
         from comms.organization.models import Unit, forget_units
         from comms.organization.operations.own_charges import register_own_charges
         from comms.organization.states import Because
+        from comms.procedure.queries import register_places
 
+        register_places({"1.4": "organization:unit_list"})
         signals.connect()
         register_reasons(Because.choices)
         register_own_charges()

@@ -20,6 +20,7 @@ from comms.procedure.rules import Clause, Policy
 
 Read = TypeVar("Read")
 HERE = Path(__file__).parent
+PROOFS = HERE / "proofs.csv"
 
 _scope = Local()  # what was read once in this request or sweep
 _known: dict[str, Any] = {
@@ -35,7 +36,47 @@ _known: dict[str, Any] = {
 @cache
 def _clauses() -> dict[str, Clause]:
     with (HERE / "clauses.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Clause(**row) for row in csv.DictReader(file)}
+        rows = [row | {"needs": tuple(row["needs"].split())} for row in csv.DictReader(file)]
+    return {row["id"]: Clause(**row) for row in rows}
+
+
+def read_proofs(path: Path) -> dict[str, frozenset[str]]:
+    """By what each clause is proved, as `manage.py clauses --update` wrote it down: {clause: levels}."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: frozenset(row["levels"].split()) for row in csv.DictReader(file)}
+
+
+@cache
+def _proofs() -> dict[str, frozenset[str]]:
+    return read_proofs(PROOFS)
+
+
+def proved_by(clause: Clause) -> frozenset[str]:
+    """By what the tests prove that the portal does what a clause asks."""
+    return _proofs().get(clause.id, frozenset())
+
+
+def progress(clause: Clause) -> rules.Progress:
+    """How far the portal does what a requirement asks."""
+    return rules.progress(clause.needs, proved_by(clause))
+
+
+_places: dict[str, list[str]] = {}
+
+
+def register_places(places: Mapping[str, str]) -> None:
+    """Say on which pages clauses are done: {clause or beginning of its number: name of the page's address}.
+    Called from `AppConfig.ready` of the room that does it.
+    """
+    for number, name in places.items():
+        _places.setdefault(number, []).append(name)
+
+
+def places_of(clause: Clause) -> list[str]:
+    """The names of the pages on which a clause is done."""
+    parts = clause.id.split(".")
+    beginnings = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return next((_places[number] for number in beginnings if number in _places), [])
 
 
 @cache
@@ -93,9 +134,10 @@ def chinese_texts() -> list[str]:
 
 def explained(entry: Clause) -> Clause:
     """The clause with who, when, what and how the portal does it in the reader's language."""
-    return replace(
-        entry, **{name: wording(zh, getattr(entry, name)) for name, zh in _details()[entry.id].items()}
-    )
+    said: dict[str, Any] = {
+        name: wording(zh, getattr(entry, name)) for name, zh in _details()[entry.id].items()
+    }
+    return replace(entry, **said)
 
 
 def readings(entry: Clause) -> list[dict[str, str]]:

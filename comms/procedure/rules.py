@@ -1,9 +1,10 @@
 """What a clause and a policy are, and which values a policy accepts. Pure: no Django, no clock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
+from enum import StrEnum
 from typing import Any
 
 NUMBERS = {"days", "hours", "minutes", "working_days", "months", "percent", "count", "day_of_month"}
@@ -17,6 +18,25 @@ UNIT_BASIS = {
     "working_days": "working_days",
 }
 DAY_MODES = {"calendar": "calendar_days", "civil_code": "civil_days", "working": "working_days"}
+
+
+# By what a test can prove a clause, from the rule alone to what people hold in their hands
+LEVELS = ("rule", "operation", "page", "rest", "browser", "document")
+
+
+class Progress(StrEnum):
+    """How far the portal does what a clause asks, as its tests prove it."""
+
+    WORKS = "works"
+    PART = "part"
+    NOT_YET = "not_yet"
+
+
+def progress(needs: Collection[str], proved: Collection[str]) -> Progress:
+    """Works when everything needed is proved; in part when something is."""
+    if proved and set(needs) <= set(proved):
+        return Progress.WORKS
+    return Progress.PART if proved else Progress.NOT_YET
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,7 @@ class Clause:
     software: str = ""
     time_bound: str = ""
     reading: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def is_requirement(self) -> bool:
@@ -76,6 +97,7 @@ class Policy:
     warn: tuple[str, ...] | str | None = None
     ladder: bool = True
     quiet: bool = True
+    in_force: bool = True
     pause: bool = False
     pause_cap_days: int | None = None
     help_zh: str = ""

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from comms.procedure.rules import Progress
+
 
 class ClauseKind(TextChoices):
     """What a clause is: the portal does a requirement, shows guidance, takes over a definition."""
@@ -13,6 +15,20 @@ class ClauseKind(TextChoices):
 
 
 KIND_TONES = {"M": "primary", "G": "secondary", "D": "secondary"}
+PROGRESS = {
+    Progress.WORKS: (_("Works"), "success"),
+    Progress.PART: (_("Works in part"), "warning"),
+    Progress.NOT_YET: (_("Not yet"), "secondary"),
+}
+# By what a clause is proved, for whoever asks what is missing
+LEVEL_NAMES = {
+    "rule": _("the rule"),
+    "operation": _("the act"),
+    "page": _("the page"),
+    "rest": _("the interface for programs"),
+    "browser": _("use in a browser"),
+    "document": _("the printed form"),
+}
 ROOMS = {
     "meetings": _("Meetings"),
     "complaints": _("Complaints and work orders"),

@@ -13,8 +13,10 @@ from comms.base.errors import DomainError
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES, has_number
 from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm
-from comms.procedure.states import ROOMS
+from comms.procedure.rules import LEVELS
+from comms.procedure.states import LEVEL_NAMES, PROGRESS, ROOMS
 from comms.web.actions import perform
+from comms.web.navigation import place_named
 from comms.web.pages import EditPage, add_domain_errors
 
 
@@ -55,6 +57,13 @@ class ClausePage(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             title=_("Clause %(number)s") % {"number": clause.id},
             clause=queries.explained(clause),
+            progress=PROGRESS[queries.progress(clause)],
+            proofs=[
+                (LEVEL_NAMES[level], level in queries.proved_by(clause))
+                for level in LEVELS
+                if level in clause.needs
+            ],
+            places=list(filter(None, map(place_named, queries.places_of(clause)))),
             readings=queries.readings(clause),
             policies=queries.policies(clause=clause.id),
             before=every[place - 1] if place else None,

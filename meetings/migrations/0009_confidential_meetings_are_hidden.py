@@ -6,6 +6,8 @@ What company-wide readers were told of such meetings is withdrawn: they do not s
 from django.db import migrations
 from django.utils import timezone
 
+NEVER_SENT = {"state": "cancelled", "last_error": "withdrawn"}
+
 
 def keep_close(apps, schema_editor):
     """Clocks take the scope; notices about what their readers cannot open lose their words."""
@@ -44,7 +46,7 @@ def withdraw(apps, kinds, clocks, meeting):
     told += notices.filter(content_type=clock_type, object_id__in=list(own)).exclude(recipient__in=inside)
     keys = [notice.pk for notice in told if notice.kind != "meetings.uninvited"]
     messages = apps.get_model("notifications", "Outbox").objects.filter(notice__in=keys)
-    messages.filter(state="queued").update(state="cancelled", last_error="withdrawn")
+    messages.filter(state="queued").update(**NEVER_SENT)
     messages.update(context={}, url="", attachments=[])
     notices.filter(pk__in=keys).update(
         withdrawn_at=timezone.now(), context={}, url="", needs_acknowledgement=False, acknowledged_at=None

@@ -37,10 +37,10 @@ def event(user, slip, name, **said):
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("1.5.5.2")
-@pytest.mark.clause("1.5.5.3")
-@pytest.mark.clause("1.5.4.5")
-@pytest.mark.clause("1.5.4.6")
+@pytest.mark.clause("1.5.5.2", by="rest")
+@pytest.mark.clause("1.5.5.3", by="rest")
+@pytest.mark.clause("1.5.4.5", by="rest")
+@pytest.mark.clause("1.5.4.6", by="rest")
 def test_slip_from_the_finding_to_the_end_by_rest(company, at):
     make_community(company.MO01)
     with time_machine.travel(at, tick=False) as clock:
@@ -108,7 +108,7 @@ def test_slip_from_the_finding_to_the_end_by_rest(company, at):
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_day_on_which_nobody_answers(company, at):
     """The wish passes: the head hears at once, quality and the representative later; the list shows it."""
     make_community(company.MO01)
@@ -147,7 +147,7 @@ def test_day_on_which_nobody_answers(company, at):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="browser")
 def test_slip_by_browser(company, page_as, shoot):
     """The clerk files by keyboard on a phone, the department promises on a desk, the clerk confirms."""
     household = make_household(

@@ -47,13 +47,13 @@ def act(user, path, event, **said):
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("1.5.1.1")
-@pytest.mark.clause("1.7.b.5")
-@pytest.mark.clause("1.7.6.1")
-@pytest.mark.clause("1.7.6.2")
-@pytest.mark.clause("1.7.7.1")
-@pytest.mark.clause("1.7.7.2")
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.5.1.1", by="rest")
+@pytest.mark.clause("1.7.b.5", by="rest")
+@pytest.mark.clause("1.7.6.1", by="rest")
+@pytest.mark.clause("1.7.6.2", by="rest")
+@pytest.mark.clause("1.7.7.1", by="rest")
+@pytest.mark.clause("1.7.7.2", by="rest")
+@pytest.mark.clause("1.7.8", by="rest")
 def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at):
     with time_machine.travel(at, tick=False) as clock:
         # The series plans the meeting by itself
@@ -164,8 +164,8 @@ def test_meeting_from_the_series_to_the_verified_resolution_by_rest(company, at)
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("1.5.1.1")
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.5.1.1", by="operation")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_month_in_which_nobody_acts(company, at):
     """No agenda, no meeting: the minute taker, the head, the quality manager hear in turn; it asks for a
     reason; the page says so.
@@ -200,7 +200,7 @@ def test_month_in_which_nobody_acts(company, at):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="browser")
 def test_meeting_by_browser(company, page_as, shoot):
     """Admin & HR at a desk, the President and an attendee on their phones."""
     now = timezone.now()

@@ -17,6 +17,7 @@ from comms.audit.queries import objects
 from comms.deadlines import operations
 from comms.deadlines.models import Clock
 from comms.deadlines.operations import Audience
+from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import Scope
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.operations import drain, notices, notify
@@ -80,10 +81,18 @@ def specimen(portal, at):
 
         with transaction.atomic():
             row = add(title=SECRET, unit=portal.MO01, by=portal.clerk, at=at)
-            change = operations.start(
-                row.clock_terms("answer", Moment(at - timedelta(days=5))), subject=row, at=at
+            clock = operations.start(
+                ClockTerms(
+                    "answer",
+                    "minutes.distribute",
+                    at - timedelta(days=5),
+                    unit=portal.MO01,
+                    label=f"{row.number} {SECRET}",
+                ),
+                subject=row,
+                at=at,
             )
-        assert change.label.endswith(SECRET)
+        assert clock.label.endswith(SECRET)
         operations.tick(at)
         file = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 " + b"x" * 90)
         audit.attach(row, file=file, by=portal.clerk, at=at)
@@ -98,13 +107,6 @@ def specimen(portal, at):
         return Specimen.objects.get(pk=row.pk)
 
     return make
-
-
-class Moment:
-    """When something happened, as `clock_terms` wants to know."""
-
-    def __init__(self, occurred_at):
-        self.occurred_at = self.at = occurred_at
 
 
 def crawl(person):

@@ -35,7 +35,7 @@ def items(meeting, company, at):
     return [operations.add_item(meeting, title=title, by=company.hr, at=at) for title in "ABC"]
 
 
-@pytest.mark.clause("1.7.b.1")
+@pytest.mark.clause("1.7.b.1", by="operation")
 def test_the_five_categories_of_the_procedure():
     assert [category.value for category in Category] == [
         "coordination",
@@ -192,7 +192,7 @@ def paper(items, company, at):
     return attach(items[0], file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="operation")
 def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, company, at):
     for reader in (company.vice, company.vice, company.president):
         operations.note_opened(paper, by=reader, at=at)
@@ -202,7 +202,7 @@ def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, com
     assert MaterialView.objects.get(user=company.vice).first_opened_at == at
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="operation")
 def test_a_paper_not_opened_and_an_explanation_are_to_prepare(meeting, items, paper, company, at):
     operations.change_item(items[1], note="请带报价", by=company.hr, at=at, version=ANY)
 
@@ -215,7 +215,7 @@ def test_a_paper_not_opened_and_an_explanation_are_to_prepare(meeting, items, pa
     assert prepared_by(company.president) == ["A", "B"]
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="operation")
 def test_the_presenter_may_add_papers_and_others_may_not(meeting, items, company, at):
     item = operations.change_item(items[0], presenter=company.engineering, by=company.hr, at=at, version=ANY)
     assert may_attach(company.engineering, item)

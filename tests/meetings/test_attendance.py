@@ -75,7 +75,7 @@ def test_who_replied_meanwhile_is_not_taken_off_unseen(issued, company, at):
 # Signing in
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 @pytest.mark.parametrize(
     "minutes, expected",
     [(-30, (Attendance.PRESENT, 0)), (0, (Attendance.PRESENT, 0)), (5, (Attendance.LATE, 5))],
@@ -122,7 +122,7 @@ def test_the_code_signs_nobody_else_in(running, company):
     assert attendance(running)["representative"] == Attendance.EXPECTED
 
 
-@pytest.mark.clause("1.5.4.4")
+@pytest.mark.clause("1.5.4.4", by="operation")
 def test_guests_sign_in_by_the_code_where_the_kind_is_open_to_them(company, at):
     start = at + timedelta(days=1)
     meeting = operations.call_meeting(

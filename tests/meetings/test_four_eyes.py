@@ -18,7 +18,7 @@ from tests.base import api, browser, form_errors
 from tests.factories.absences import away, fresh
 from tests.factories.meetings import HOUR, submitted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.7.7.1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.7.7.1", by="operation")]
 
 
 @pytest.fixture

@@ -131,14 +131,14 @@ def board(company, at):
     return series.meetings.first()
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_nobody_lets_themselves_into_confidential_papers(company, at):
     meeting = board(company, at)
     assert refused(company.engineer, company.hr, at, successor=company.hr).keys() == {"successors"}
     assert not meeting.participants.filter(user=company.hr).exists()
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_member_of_a_confidential_meeting_is_not_replaced_by_the_successor_of_all(company, at):
     meeting = board(company, at)
     operations.invite(meeting, users=[company.staff], by=company.engineer, at=at)
@@ -146,7 +146,7 @@ def test_member_of_a_confidential_meeting_is_not_replaced_by_the_successor_of_al
     assert not meeting.participants.filter(user__in=[company.staff, company.director]).exists()
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_titles_of_confidential_things_stay_with_those_who_see_them(company, at):
     board(company, at)
     lines = api(company.hr).get(f"/api/v1/users/{company.engineer.uuid}/charges/").json()["results"]
@@ -157,7 +157,7 @@ def test_titles_of_confidential_things_stay_with_those_who_see_them(company, at)
 # Meetings that have begun
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_writers_do_not_choose_who_approves(over, company, later):
     submitted(over, company, later)
     said = refused(company.president, company.admin, later, successor=company.security)
@@ -167,7 +167,7 @@ def test_writers_do_not_choose_who_approves(over, company, later):
     assert "Nobody makes themselves the chair" in said["successors"][0]
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_minutes_under_review_follow_the_new_chair(over, company, later):
     minutes = submitted(over, company, later)
     leave(company.president, company.admin, later, successor=company.representative)
@@ -199,7 +199,7 @@ def resolution(over):
     return over.resolutions.get()
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_resolution_and_its_clocks_go_to_the_successor(resolution, company, later):
     leave(company.engineering, company.admin, later, successor=company.engineer)
     resolution.refresh_from_db()
@@ -211,7 +211,7 @@ def test_resolution_and_its_clocks_go_to_the_successor(resolution, company, late
     assert events.count() == 3
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_successor_is_not_the_only_one_who_could_verify(resolution, company, later):
     meeting = resolution.meeting
     operations.change_meeting(

@@ -34,7 +34,7 @@ def planned(resolution, company):
     return operations.accept_plan(resolution, by=company.president, at=at, version=ANY)
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_a_resolution_without_a_person_responsible_is_refused(running, company):
     with pytest.raises(Refused) as refused:
         adopted(running, company, owner=None)
@@ -50,8 +50,8 @@ def test_a_resolution_without_a_person_responsible_is_refused(running, company):
         )
 
 
-@pytest.mark.clause("1.7.6.2")
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.6.2", by="operation")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_the_owner_is_told_and_the_responsible_department_tracks_it(resolution, company):
     assert resolution.tracking_unit == company.AH
     assert resolution.state == ResolutionState.PLAN_DUE
@@ -85,7 +85,7 @@ def test_nothing_is_resolved_before_the_meeting(issued, company, at):
 # The plan
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
     at = resolution.adopted_at + HOUR
     with pytest.raises(Refused) as refused:
@@ -98,7 +98,7 @@ def test_a_plan_has_steps_and_is_handed_in_by_the_owner(resolution, company):
     assert clock_of(resolution, "plan").state == ClockState.MET
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, company):
     at = resolution.adopted_at + HOUR
     resolution = operations.submit_plan(resolution, steps=STEPS, by=company.engineering, at=at, version=ANY)
@@ -120,7 +120,7 @@ def test_a_returned_plan_keeps_its_steps_and_starts_a_new_round(resolution, comp
 # The result
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, company):
     at = planned.adopted_at + timedelta(days=5)
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
@@ -135,7 +135,7 @@ def test_the_result_is_reported_by_the_owner_and_verified_by_another(planned, co
     )
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_a_person_responsible_who_chairs_the_meeting_does_not_verify(running, company):
     """Chairs judge results, but never their own; the same for the head of the unit that follows up."""
     for owner, unit in ((company.president, company.AH), (company.security, company.SE)):
@@ -151,7 +151,7 @@ def test_a_person_responsible_who_chairs_the_meeting_does_not_verify(running, co
         assert operations.verify(one, by=company.hr, at=at, version=ANY).verified_by == company.hr
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, company):
     at = planned.adopted_at + timedelta(days=5)
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
@@ -161,14 +161,14 @@ def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, comp
     assert (clock.cycle, clock.is_open) == (2, True)
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_a_result_needs_words(planned, company):
     with pytest.raises(Refused) as refused:
         operations.report_done(planned, result="", by=company.engineering, at=planned.adopted_at, version=ANY)
     assert set(refused.value.errors) == {"result"}
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_overdue_is_a_flag_of_the_day_after(planned):
     last_day = end_of_day(planned.due_on) - timedelta(seconds=1)
     assert not planned.is_overdue(last_day)

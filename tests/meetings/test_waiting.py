@@ -39,7 +39,7 @@ def open_of(subject):
 # Meetings
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 def test_running_meeting_waits_for_its_end(running, company):
     assert "finish" in waits_for(company.hr, running)
     clock = clock_of(running, "finish")
@@ -48,7 +48,7 @@ def test_running_meeting_waits_for_its_end(running, company):
     assert (clock_of(over, "finish").state, open_of(over)) == ("met", {"minutes"})
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_meeting_that_was_not_held_waits_for_its_explanation(issued, company):
     later = issued.ends_at + timedelta(days=2)
     assert find_not_held(later) == 1
@@ -60,7 +60,7 @@ def test_meeting_that_was_not_held_waits_for_its_explanation(issued, company):
     assert (clock_of(issued, "explanation").state, open_of(issued)) == ("met", set())
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_meeting_that_was_held_after_all_needs_no_explanation(issued, company):
     later = issued.ends_at + timedelta(days=2)
     find_not_held(later)
@@ -74,7 +74,7 @@ def test_meeting_that_was_held_after_all_needs_no_explanation(issued, company):
 # Minutes
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_minutes_go_from_the_writers_desk_to_the_chairs_and_back(over, company):
     minutes = over.minutes
     assert waits_for(company.hr, minutes) == {"writing"}
@@ -87,7 +87,7 @@ def test_minutes_go_from_the_writers_desk_to_the_chairs_and_back(over, company):
     assert clock_of(minutes, "writing").started_at == at
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_correction_waits_for_its_writer_and_each_round_is_measured(sent, company):
     minutes, meeting = sent, sent.meeting
     assert open_of(minutes) == set()
@@ -106,7 +106,7 @@ def test_correction_waits_for_its_writer_and_each_round_is_measured(sent, compan
     assert unseen() == []
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_quality_hears_of_late_minutes_with_a_page_that_opens(over, company):
     remind_minutes(over.actual_end + timedelta(days=5))
     line = Notice.objects.get(kind="meetings.minutes_overdue", recipient=company.quality)
@@ -115,7 +115,7 @@ def test_quality_hears_of_late_minutes_with_a_page_that_opens(over, company):
     assert browser(company.quality).get(over.minutes.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_ladder_leads_the_quality_manager_to_the_clock_of_what_only_writers_read(over, company, at):
     set_policy(policy("minutes.review"), value=24, reason="试行", by=company.quality, at=at, version=ANY)
     minutes = submitted(over, company)
@@ -145,7 +145,7 @@ def test_whoever_sees_the_meeting_all_the_same_keeps_the_link(issued, company, a
     assert line.url == issued.get_absolute_url()
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_another_chair_or_minute_taker_has_what_waits_on_the_desk(over, company):
     minutes = submitted(over, company)
     at = over.actual_end + 2 * HOUR
@@ -171,7 +171,7 @@ def submitted_plan(running, company):
     )
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_plan_waits_for_the_chair_and_then_again_for_the_owner(submitted_plan, company):
     assert "judgement" in waits_for(company.president, submitted_plan)
     at = submitted_plan.adopted_at + 2 * HOUR
@@ -195,7 +195,7 @@ def reported(resolution, company, owner=None):
     )
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_result_waits_for_whoever_follows_up(submitted_plan, company):
     done = reported(submitted_plan, company)
     assert waits_for(company.hr, done) == {"verification"}
@@ -209,7 +209,7 @@ def test_result_waits_for_whoever_follows_up(submitted_plan, company):
     assert [clock.state for clock in Clock.objects.of(verified, "verification")] == ["met", "met"]
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_result_of_who_follows_up_waits_for_the_chair(running, company):
     one = adopted(running, company, owner=company.security, tracking_unit=company.SE)
     one = operations.submit_plan(one, steps=STEPS, by=company.security, at=one.adopted_at, version=ANY)
@@ -218,7 +218,7 @@ def test_result_of_who_follows_up_waits_for_the_chair(running, company):
     assert waits_for(company.security, done) == set()
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 @pytest.mark.parametrize("reach", ["planned", "accepted", "reported"])
 def test_handing_over_restarts_what_waits_and_nothing_else(submitted_plan, company, reach):
     at = submitted_plan.adopted_at + 3 * HOUR
@@ -234,7 +234,7 @@ def test_handing_over_restarts_what_waits_and_nothing_else(submitted_plan, compa
     assert unseen() == []
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="operation")
 def test_due_days_have_the_horizon_of_promises(running, company):
     last = date(2026, 12, 2) + timedelta(days=366)
     assert adopted(running, company, due_on=last).due_on == last

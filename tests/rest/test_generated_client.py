@@ -93,7 +93,7 @@ def sign_in(portal: dict[str, str], package: str) -> Any:
         yield program
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="rest")
 def test_a_fault_slip_from_filing_to_closing(sign_in):
     clerk, engineering = sign_in("clerk"), sign_in("engineering")
     community = clerk.call("communities", "communities_list").results[0]
@@ -134,7 +134,7 @@ def test_a_fault_slip_from_filing_to_closing(sign_in):
     assert act(clerk, "close").state.value == FaultSlip.objects.get().state == "closed"
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_a_meeting_from_the_call_to_the_acknowledged_minutes(sign_in, company):
     hr, vice, president = sign_in("hr"), sign_in("vice"), sign_in("president")
     starts = now() + timedelta(days=1)

@@ -43,8 +43,8 @@ def outcomes():
     return slips, minutes, list(signed)
 
 
-@pytest.mark.clause("1.5.5.2")
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.5.5.2", by="rest")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_both_journeys_by_curl(portal, tmp_path):
     needs("curl")
     said = run(["bash", "-euo", "pipefail", "-c", recipe("sh")], portal, tmp_path)
@@ -58,8 +58,8 @@ def test_both_journeys_by_curl(portal, tmp_path):
     assert '"promise"' in (tmp_path / "history.json").read_text("utf-8")
 
 
-@pytest.mark.clause("1.5.5.2")
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.5.5.2", by="rest")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_both_journeys_by_python(portal, tmp_path):
     said = run([sys.executable, "-c", recipe("python")], portal, tmp_path)
     assert outcomes() == (["closed"], ["distributed"], ["vice"])

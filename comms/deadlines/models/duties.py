@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import end_of_day
 from comms.base.models import Record
 from comms.base.reasons import in_words
-from comms.base.transitions import Change
 from comms.deadlines.models.clocks import Clock, outcome_q
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import DUTY_TONES, ClockState, DutyState, Outcome
-from comms.organization.models import NamesUnits
+from comms.organization.models import NamesUnits, User
 from comms.organization.states import QUALITY
 
 CLOCK = "window"
@@ -182,16 +181,17 @@ class PeriodDuty(Record):
         """Whoever sees the duty sees what became of it."""
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
-    def clock_terms(self, name: str, change: Change) -> ClockTerms:
-        """The terms of its one clock, due at the end of the window."""
-        person = change.data.get("person")
+    def terms(self, person: User | None, at: datetime) -> ClockTerms:
+        """The terms of its one clock, due at the end of the window; `person` answers for it, else the head of
+        the unit.
+        """
         return ClockTerms(
-            name,
+            CLOCK,
             self.policy,
-            change.at,
+            at,
             unit=self.unit,
             person=person,
             due_at=self.window_ends_at,
-            cycle=Clock.objects.of(self, name).count() + 1,
+            cycle=Clock.objects.of(self, CLOCK).count() + 1,
             label=self.audit_label,
         )

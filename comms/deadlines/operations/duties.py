@@ -13,9 +13,9 @@ from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record
 from comms.base.versions import ANY, Version
-from comms.deadlines.models import Clock, PeriodDuty
+from comms.deadlines.models import PeriodDuty
 from comms.deadlines.models.duties import CLOCK
-from comms.deadlines.operations.clocks import cancel, change_due, make_up, reassign
+from comms.deadlines.operations.clocks import cancel, change_due, make_up, reassign, start
 from comms.deadlines.states import DutyState
 from comms.organization.models import Unit, User
 from comms.procedure import queries as procedure
@@ -67,8 +67,8 @@ def open_period_duty(
 
 def _running(duty: PeriodDuty, event: str, *, person: User | None, at: datetime) -> PeriodDuty:
     """Record an act after which the duty runs, with the clock that it starts."""
-    record(duty, event, by=None, at=at, starts=(CLOCK,), person=person)
-    duty.clock = Clock.objects.of(duty, CLOCK).open().get()
+    record(duty, event, by=None, at=at, person=person)
+    duty.clock = start(duty.terms(person, at), subject=duty, at=at)
     duty.save(update_fields=["clock"])
     return duty
 

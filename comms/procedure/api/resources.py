@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from comms.base.errors import Refused
 from comms.procedure import queries
 from comms.procedure.actions import POLICY_CHANGE, POLICY_PREVIEW, POLICY_RESET, SHOWN_MOVES
+from comms.procedure.rules import LEVELS, Progress
 from comms.procedure.states import ClauseKind
 from comms.rest import MomentField, ReadOnlyResourceViewSet, ResourceViewSet
 from comms.rest.lists import WholePage
@@ -35,7 +36,20 @@ class ClauseSerializer(serializers.Serializer):
     recipients = serializers.CharField()
     software = serializers.CharField()
     readings = serializers.ListField(child=serializers.CharField())
+    needs = serializers.ListField(child=serializers.ChoiceField(LEVELS))
+    proved = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField()
     policies = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(LEVELS)))
+    def get_proved(self, clause):
+        """By what tests prove that the portal does it."""
+        return [level for level in LEVELS if level in queries.proved_by(clause)]
+
+    @extend_schema_field(serializers.ChoiceField([one.value for one in Progress]))
+    def get_progress(self, clause):
+        """How far the portal does it."""
+        return queries.progress(clause).value
 
     def get_policies(self, clause) -> list[str]:
         """The ids of the policies that come from it."""
@@ -66,6 +80,7 @@ class PolicySerializer(serializers.Serializer):
     quiet = serializers.BooleanField()
     pause = serializers.BooleanField()
     is_changed = serializers.BooleanField()
+    in_force = serializers.BooleanField()
     version = serializers.IntegerField()
     allowed_actions = serializers.SerializerMethodField()
 

@@ -2,8 +2,6 @@
 floor is tested with.
 """
 
-from dataclasses import replace
-
 import django_filters
 import rules
 from django import forms
@@ -18,7 +16,6 @@ from comms.base.numbering import next_number
 from comms.base.rights import allow, grant, is_registered
 from comms.base.states import Move, MoveTable
 from comms.base.transitions import edit, record, transition
-from comms.deadlines.rules import ClockTerms
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
 from comms.urls import urlpatterns as portal
@@ -127,10 +124,6 @@ class Specimen(Stateful):
 
     def may_attach(self, user):
         return True
-
-    def clock_terms(self, name, change):
-        terms = ClockTerms(name, "minutes.distribute", change.occurred_at, unit=self.unit)
-        return replace(terms, label=f"{self.number} {self.title}")
 
 
 @rules.predicate

@@ -136,7 +136,7 @@ def test_explanation_of_a_clock_of_hours_counts_minutes(run, company):
     assert (line["kind"], line["counted_days"], line["counted_minutes"]) == ("counted", None, 1440)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_explanation_as_json(run, company):
     clock = run(moment=wall("2026-11-18 16:00"))
     body = get(company.engineer, f"{CLOCKS}{clock.uuid}/explain/")
@@ -181,7 +181,7 @@ def test_compliance_refuses_what_it_does_not_know(company, query, field):
     assert list(problem(api(company.quality).get(f"/api/v1/compliance/?{query}"), 400)["errors"]) == [field]
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="rest")
 @pytest.mark.parametrize(
     ("month", "first", "last", "provisional"),
     [

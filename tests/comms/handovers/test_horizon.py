@@ -14,7 +14,7 @@ from comms.procedure.queries import forget, policy
 from tests.base import api, browser, problem
 from tests.factories.handovers import disputed, make_slip, make_task, slip_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.5.4.5")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.5.4.5", by="operation")]
 
 LIMIT = timedelta(days=366)
 A_SECOND = timedelta(seconds=1)

@@ -26,7 +26,7 @@ def test_notice_has_words(kind, part):
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="operation")
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_notice_of_a_slip_says_what_and_until_when(company, at, language):
     company.engineering.language = language

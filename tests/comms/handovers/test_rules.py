@@ -12,7 +12,7 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=SHANGHAI)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="rule")
 @pytest.mark.parametrize("severity, needed", [("ordinary", False), ("complex", True), ("serious", True)])
 def test_slip_is_needed_for_complex_and_serious_problems(severity, needed):
     assert rules.needs_slip(severity) is needed
@@ -31,7 +31,7 @@ def test_severity_only_rises(old, new, higher):
     assert rules.rises(old, new) is higher
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="rule")
 @pytest.mark.parametrize("moment, past", [(NOON - MINUTE, True), (NOON, True), (NOON + MINUTE, False)])
 def test_promise_for_the_present_instant_is_in_the_past(moment, past):
     assert rules.is_past(moment, NOON) is past

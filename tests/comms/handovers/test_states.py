@@ -70,8 +70,8 @@ def said(event, company, at):
     }.get(event, {})
 
 
-@pytest.mark.clause("1.5.5.2")
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.5.2", by="operation")
+@pytest.mark.clause("1.5.5.3", by="operation")
 @pytest.mark.parametrize("event, state", sampled(product(EVENTS, State.values), key="-".join, always=legal))
 def test_move_leads_where_the_table_says_or_is_refused(company, at, state, event):
     slip = slip_in(State(state), company, at)

@@ -54,7 +54,7 @@ def test_tasks_and_slips_are_one_machine():
     assert moves(TASK_TABLE) == moves(SLIP_TABLE)
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_task_asks_for_a_promise_by_the_wished_time(company, at):
     task = make_task(company, at, reply_by=at + 4 * HOUR)
     assert (task.number, task.unit_serial, task.state) == ("DT-2026-000001", "AH-2026-000001", State.SENT)
@@ -65,7 +65,7 @@ def test_task_asks_for_a_promise_by_the_wished_time(company, at):
     assert clock(task, "promise").state == ClockState.BREACHED
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_head_commits_to_a_definite_time_and_result(company, at):
     task = promised(company, at, reply_by=at + 4 * HOUR)
     assert (task.accepted_by, task.promised_at, task.promised_content) == (
@@ -86,7 +86,7 @@ def test_head_commits_to_a_definite_time_and_result(company, at):
             )
 
 
-@pytest.mark.clause("1.5.4.6")
+@pytest.mark.clause("1.5.4.6", by="operation")
 def test_result_is_done_in_time_and_fed_back_to_the_department_that_asked(company, at):
     task = operations.start(promised(company, at), by=company.engineer, at=at, version=ANY)
     task = operations.report_done(
@@ -115,7 +115,7 @@ def test_result_is_done_in_time_and_fed_back_to_the_department_that_asked(compan
     assert (task.state, Clock.objects.open().count()) == (State.CLOSED, 0)
 
 
-@pytest.mark.clause("1.5.4.6")
+@pytest.mark.clause("1.5.4.6", by="operation")
 def test_result_after_the_promised_time_is_late_for_ever(company, at):
     task = operations.start(promised(company, at), by=company.engineer, at=at, version=ANY)
     tick(at + 2 * DAY)

@@ -20,7 +20,7 @@ from tests.base import api, browser, problem
 from tests.factories.handovers import HOUR, WAYS, make_slip, make_task, slip_in
 from tests.waiting import unseen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.5.5.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.5.5.3", by="operation")]
 
 WAITING = [state for state in State if state not in ENDED]
 # state -> (name of the clock, who has it on the desk)

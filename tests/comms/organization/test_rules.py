@@ -100,12 +100,12 @@ def test_hours_of_another_shape_are_refused(kept):
         read_hours(kept)
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="rule")
 def test_former_head_ends_the_day_before():
     assert last_day_of_former(date(2026, 3, 1)) == date(2026, 2, 28)
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="rule")
 def test_every_kind_that_needs_a_head_has_exactly_one_post_for_it():
     for kind, code in (
         (UnitKind.COMPANY, "HQ"),

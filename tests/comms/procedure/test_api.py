@@ -47,7 +47,7 @@ def test_policies_are_listed_and_shown(company):
     expect_api_statuses(f"{POLICIES}nothing/", {company.clerk: 404})
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_policy_is_changed_with_reason_and_version(company):
     answer = patch(company.quality, {"value": 5, "reason": "season"})
     assert (answer.status_code, answer.json()["value"], answer["ETag"]) == (200, 5, '"1"')
@@ -96,7 +96,7 @@ def test_number_is_set_back_with_reason_and_version(company):
     problem(client.post(reset, {"reason": "again", "version": 2}, format="json"), 400)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_what_would_move_is_told_and_nothing_is_written(company, at):
     begun = wall("2026-11-18 16:00")
     terms = ClockTerms("m", "minutes.distribute", begun, unit=company.EN, label="weekly")

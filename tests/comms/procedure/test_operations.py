@@ -23,7 +23,7 @@ def reset(company, at, **other):
     return operations.reset_policy(queries.policy("meetings.max_minutes"), **said)
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 def test_number_is_changed_with_a_reason(company, at):
     policy = change(company, at)
     row = PolicyOverride.objects.get()

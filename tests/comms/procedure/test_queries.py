@@ -1,14 +1,17 @@
 """The law book as it is in force: complete, consistent, and read once where it is asked often."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from comms.procedure import queries
 from comms.procedure.management.commands.traditional import converter
 from comms.procedure.models import PolicyOverride
-from comms.procedure.rules import fit
+from comms.procedure.rules import LEVELS, fit
+from comms.web.navigation import place_named
 from tests.factories.procedure import set_number
 
 
@@ -56,19 +59,25 @@ def test_every_policy_is_complete_and_its_default_is_allowed(db):
 @pytest.mark.parametrize(
     ("policy", "value"),
     [
-        pytest.param("meetings.president_office_window", 3, marks=pytest.mark.clause("1.5.1.1")),
-        pytest.param("meetings.president_office_prefer", 2, marks=pytest.mark.clause("1.5.1.1")),
-        pytest.param("meetings.assembly_days", ["MO", "TH"], marks=pytest.mark.clause("1.5.2.1")),
-        pytest.param("meetings.assembly_minutes", 20, marks=pytest.mark.clause("1.5.2.1")),
+        pytest.param(
+            "meetings.president_office_window", 3, marks=pytest.mark.clause("1.5.1.1", by="operation")
+        ),
+        pytest.param(
+            "meetings.president_office_prefer", 2, marks=pytest.mark.clause("1.5.1.1", by="operation")
+        ),
+        pytest.param(
+            "meetings.assembly_days", ["MO", "TH"], marks=pytest.mark.clause("1.5.2.1", by="operation")
+        ),
+        pytest.param("meetings.assembly_minutes", 20, marks=pytest.mark.clause("1.5.2.1", by="operation")),
         ("meetings.planned_by", 15),
         ("agenda.lead.board", 14),
         ("agenda.lead.president_office", 7),
         ("agenda.lead.all_staff", 3),
         ("agenda.lead.department", 0),
-        pytest.param("meetings.max_minutes", 120, marks=pytest.mark.clause("1.7.2")),
+        pytest.param("meetings.max_minutes", 120, marks=pytest.mark.clause("1.7.2", by="operation")),
         ("meetings.speech_min", 5),
         ("meetings.speech_max", 8),
-        pytest.param("minutes.distribute", 3, marks=pytest.mark.clause("1.7.7.2")),
+        pytest.param("minutes.distribute", 3, marks=pytest.mark.clause("1.7.7.2", by="operation")),
         ("minutes.day_mode", "calendar"),
         ("minutes.remind_first", 24),
         ("minutes.remind_second", 48),
@@ -202,3 +211,34 @@ def test_traditional_wording_is_up_to_date():
     with translation.override("zh-hant"):
         old = [text for text in queries.chinese_texts() if queries.wording(text, "") != convert(text)]
     assert old == [], "run manage.py traditional"
+
+
+def test_a_number_that_no_code_reads_says_that_it_is_not_in_force(db):
+    """Found by reading the code: its id stands there, or its clock is named by the kind of thing."""
+    base = Path(settings.BASE_DIR)
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for room in ("comms", "meetings")
+        for path in (base / room).rglob("*.py")
+        if "migrations" not in path.parts
+    )
+    by_kind = ("meetings.held.", "agenda.lead.", "slip.", "task.")
+    borrowed = {policy.day_mode for policy in queries.policies()}
+    read = {
+        policy.id
+        for policy in queries.policies()
+        if f'"{policy.id}"' in code or policy.id.startswith(by_kind) or policy.id in borrowed
+    }
+    assert {policy.id for policy in queries.policies() if policy.in_force} == read
+
+
+def test_every_requirement_needs_a_proof_and_nothing_else_does():
+    for clause in queries.clauses():
+        assert bool(clause.needs) == clause.is_requirement, clause.id
+        assert set(clause.needs) <= set(LEVELS), clause.id
+
+
+def test_places_of_clauses_are_places_of_the_portal():
+    named = {name for clause in queries.clauses() for name in queries.places_of(clause)}
+    assert len(named) > 5
+    assert [name for name in named if place_named(name) is None] == []

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 
 from comms.deadlines.operations import start
 from comms.deadlines.rules import ClockTerms
@@ -109,7 +110,7 @@ def test_common_practice_is_offered_with_one_click(company):
     )
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="page")
 def test_what_moves_is_shown_before_the_decision(company, at):
     start(
         ClockTerms("m", "minutes.distribute", wall("2026-11-18 16:00"), unit=company.EN, label="weekly"),
@@ -205,3 +206,24 @@ def test_list_of_policies_asks_little(company, django_assert_max_num_queries):
     client.get("/policies/")
     with django_assert_max_num_queries(10):
         client.get("/policies/")
+
+
+def test_clause_page_says_what_is_there_and_where_it_is_done(company, monkeypatch):
+    proofs = {"1.7.2": frozenset(["rule", "page", "rest"]), "1.5.5.2": frozenset(["page"])}
+    monkeypatch.setattr(queries, "_proofs", lambda: proofs)
+    client = browser(company.clerk)
+    works, part, not_yet = (
+        text_of(client.get(f"/clauses/{number}/")) for number in ("1.7.2", "1.5.5.2", "2.3.3.1")
+    )
+    assert "Works" in works and "not proved yet" not in works
+    assert 'href="/meetings/"' in works
+    assert "Works in part" in part and "the printed form not proved yet" in " ".join(strip_tags(part).split())
+    assert 'href="/fault-slips/"' in part
+    assert "Not yet" in not_yet and "Where it is done" not in not_yet
+    guidance = text_of(client.get("/clauses/1.7.3/"))
+    assert "What is there" not in guidance
+
+
+def test_a_number_that_nothing_reads_yet_says_so(company):
+    page = text_of(browser(company.clerk).get("/policies/?q=survey"))
+    assert "not in force yet" in page

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="rest")
 def test_an_agenda_without_items_is_a_conflict(meeting, company):
     meeting.agenda_items.all().delete()
     said = problem(post(company.hr, f"meetings/{meeting.number}/issue-agenda/", version=meeting.version), 409)
@@ -38,7 +38,7 @@ def test_an_illegal_event_names_the_allowed_ones(meeting, company):
     assert "issue-agenda" in said["allowed"]
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="rest")
 def test_too_long_without_reason_is_refused_by_field(company):
     start = timezone.now() + timedelta(days=7)
     end = start + 2 * HOUR + MINUTE

@@ -12,7 +12,7 @@ from tests.meetings.api.calls import ROOT, post
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 def test_reading_and_acknowledging_by_rest(sent, company):
     path = f"{ROOT}/minutes/{sent.number}/"
     answer = api(company.vice).get(path).json()
@@ -26,7 +26,7 @@ def test_reading_and_acknowledging_by_rest(sent, company):
     problem(api(company.quality).get(path), 404)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rest")
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"yes": true}', b'"yes"'])
 def test_a_signature_takes_no_body_but_an_empty_one(sent, company, body):
     path = f"{ROOT}/minutes/{sent.number}/acknowledge/"
@@ -45,7 +45,7 @@ def test_revisions_and_the_board_are_for_writers(sent, company):
     assert len(api(company.hr).get(f"{ROOT}/minutes/{sent.number}/distributions/").json()["results"]) == 5
 
 
-@pytest.mark.clause("1.7.6.1")
+@pytest.mark.clause("1.7.6.1", by="rest")
 def test_incomplete_minutes_are_a_conflict(running, company):
     over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
     said = problem(

@@ -62,7 +62,7 @@ def test_sign_ins_are_added_and_corrected_by_rows(running, company):
     assert api(company.hr).delete(f"{ROOT}/{base}{mine.json()['uuid']}/").status_code == 405
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="rest")
 def test_materials_are_the_papers_of_the_items(issued, company, at):
     item = issued.agenda_items.first()
     paper = attach(item, file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)

@@ -15,7 +15,7 @@ def names(answer):
     return [row.get("number") or row.get("code") or row.get("uuid") for row in answer.json()["results"]]
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="rest")
 def test_a_resolution_without_owner_is_refused_by_field(running, company):
     body = {"meeting": running.number, "text": "更换电梯"}
     assert set(problem(post(company.hr, "resolutions/", body), 400)["errors"]) == {"owner"}
@@ -31,7 +31,7 @@ def test_a_resolution_without_owner_is_refused_by_field(running, company):
     )
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="rest")
 def test_a_resolution_runs_its_course_by_rest(running, company):
     resolution = adopted(running, company)
 

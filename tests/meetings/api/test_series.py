@@ -62,7 +62,7 @@ def test_a_series_is_changed_by_what_is_sent_alone(meeting, company):
         assert set(problem(refused, 400)["errors"]) == {name}
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="rest")
 def test_occurrences_are_virtual_and_real(meeting, company):
     answer = (
         api(company.hr)

@@ -19,7 +19,7 @@ from tests.meetings.meetings.letters import invitation_for, notices
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_the_agenda_is_due_a_week_before_on_a_working_day(meeting, company, at):
     """Wed 2 December minus 7 days is Wed 25 November; 2026-10-08 gives 30 September (A2)."""
     assert today(agenda_due_at(meeting) - timedelta(seconds=1)) == date(2026, 11, 25)
@@ -27,7 +27,7 @@ def test_the_agenda_is_due_a_week_before_on_a_working_day(meeting, company, at):
     assert (clock.due_at, clock.clause, clock.person) == (agenda_due_at(meeting), "1.7.b.5", company.hr)
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_the_agenda_of_a_meeting_on_8_october_is_due_on_30_september(company):
     moment = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
     series = make_series(company, moment, rule_params={"prefer": 1})
@@ -37,7 +37,7 @@ def test_the_agenda_of_a_meeting_on_8_october_is_due_on_30_september(company):
     assert today(agenda_due_at(october) - timedelta(seconds=1)) == date(2026, 9, 30)
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_issuing_sends_the_agenda_to_every_participant_in_time(meeting, company, at):
     meeting = operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
     people = {company.president, company.vice, company.representative, company.hr}
@@ -51,7 +51,7 @@ def test_issuing_sends_the_agenda_to_every_participant_in_time(meeting, company,
     assert clock_of(meeting, "agenda").state == ClockState.MET
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_an_agenda_after_its_due_time_is_marked_late(meeting, company):
     late = agenda_due_at(meeting) + timedelta(seconds=1)
     meeting = operations.issue_agenda(meeting, by=company.hr, at=late, version=ANY)
@@ -59,7 +59,7 @@ def test_an_agenda_after_its_due_time_is_marked_late(meeting, company):
     assert clock_of(meeting, "agenda").state == ClockState.MET_LATE
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_an_agenda_without_items_is_not_issued(meeting, company, at):
     for item in meeting.agenda_items.all():
         operations.remove_item(item, by=company.hr, at=at, version=ANY)
@@ -87,7 +87,7 @@ def test_a_stale_version_is_refused(meeting, company, at):
         operations.issue_agenda(meeting, version=meeting.version, by=company.hr, at=at)
 
 
-@pytest.mark.clause("1.7.b.2")
+@pytest.mark.clause("1.7.b.2", by="operation")
 def test_only_the_department_prepares_and_only_it_and_the_chair_run(meeting, company, at):
     with pytest.raises(NotAllowed):
         operations.issue_agenda(meeting, by=company.vice, at=at, version=ANY)
@@ -104,7 +104,7 @@ def test_only_the_department_prepares_and_only_it_and_the_chair_run(meeting, com
     )
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_open_resolutions_the_last_minutes_and_left_over_items_stand_on_the_next_agenda(company, at):
     december = started(issued(make_meeting(company, at), company, at), company)
     left = operations.add_item(december, title="年度预算", by=company.hr, at=december.starts_at)

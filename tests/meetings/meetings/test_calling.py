@@ -15,7 +15,7 @@ from tests.factories.meetings import HOUR
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.5")
+@pytest.mark.clause("1.7.5", by="operation")
 def test_a_meeting_of_its_own_names_its_chair(company, at):
     start = at + timedelta(days=3)
     told = {
@@ -33,7 +33,7 @@ def test_a_meeting_of_its_own_names_its_chair(company, at):
         operations.call_meeting(**told, by=company.hr, at=at)
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 def test_a_called_meeting_of_more_than_two_hours_needs_a_reason(company, at):
     start = at + timedelta(days=3)
     with pytest.raises(Refused) as refused:
@@ -49,9 +49,9 @@ def test_a_called_meeting_of_more_than_two_hours_needs_a_reason(company, at):
     assert set(refused.value.errors) == {"extended_reason"}
 
 
-@pytest.mark.clause("1.5.1.1")
-@pytest.mark.clause("1.5.4.4")
-@pytest.mark.clause("1.7.a.2")
+@pytest.mark.clause("1.5.1.1", by="operation")
+@pytest.mark.clause("1.5.4.4", by="operation")
+@pytest.mark.clause("1.7.a.2", by="operation")
 def test_a_called_meeting_fits_its_kind(company, at):
     """A board meeting in an office, an office meeting of Engineering, a clerk in the chair: refused beside
     the field.
@@ -80,7 +80,7 @@ def test_a_called_meeting_fits_its_kind(company, at):
     }
 
 
-@pytest.mark.clause("1.5.3.1")
+@pytest.mark.clause("1.5.3.1", by="operation")
 def test_whoever_calls_is_not_the_chair_by_accident(company, at):
     start = at + timedelta(days=3)
     told = {

@@ -19,14 +19,14 @@ from tests.meetings.meetings.letters import notices
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_starting_in_the_window_keeps_the_duty_of_the_month(issued, company):
     operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
     duty = duty_of(issued)
     assert (duty.met_by, duty.clock.state, duty.clock.met_at) == (issued, ClockState.MET, issued.starts_at)
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 @pytest.mark.parametrize("seconds, late", [(-1, 0), (0, 0), (300, 5)])
 def test_a_late_start_is_recorded(issued, company, seconds, late):
     meeting = operations.start(
@@ -38,7 +38,7 @@ def test_a_late_start_is_recorded(issued, company, seconds, late):
     assert meeting.late_start_minutes == late
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 @pytest.mark.parametrize("seconds, over", [(7200, False), (7201, True)])
 def test_two_hours_to_the_second_when_it_is_held(issued, company, seconds, over):
     running = operations.start(issued, by=company.president, at=issued.starts_at, version=ANY)
@@ -88,7 +88,7 @@ def test_a_finished_meeting_cannot_start_again(over, company):
     assert refused.value.allowed == []
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_nobody_started_it_for_a_day_it_was_not_held(issued, company):
     """24 hours after the planned end; the department has to say why, the quality manager knows."""
     end = issued.ends_at + timedelta(hours=24)
@@ -103,7 +103,7 @@ def test_nobody_started_it_for_a_day_it_was_not_held(issued, company):
     assert (explained.not_held_reason, explained.needs_explanation) == ("总裁住院", False)
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_meeting_found_not_held_may_be_entered_as_held(issued, company):
     operations.find_not_held(issued.ends_at + timedelta(hours=24))
     meeting = operations.record_held(
@@ -120,7 +120,7 @@ def test_a_meeting_found_not_held_may_be_entered_as_held(issued, company):
     assert meeting.minutes.is_draft
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="operation")
 def test_participants_are_reminded_once_to_prepare_the_day_before(issued, company, at):
     operations.reply(issued, rsvp=Rsvp.DECLINED, comment="出差", by=company.vice, at=at)
     day_before = issued.starts_at - timedelta(hours=24)

@@ -14,7 +14,7 @@ from tests.meetings.meetings.letters import invitation_for, notices
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.b.4")
+@pytest.mark.clause("1.7.b.4", by="operation")
 def test_the_invitation_is_a_calendar_request_for_its_addressee(issued, company):
     method, event = invitation_for(company.vice, "agenda_issued")
     assert method == "REQUEST"

@@ -16,7 +16,7 @@ from tests.factories.meetings import HOUR
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_move_within_the_first_working_days_is_in_order(meeting, company, at):
     moved = operations.reschedule(
         meeting,
@@ -35,7 +35,7 @@ def test_a_move_within_the_first_working_days_is_in_order(meeting, company, at):
     assert clock_of(meeting, "agenda").event_at == moved.starts_at
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_move_out_of_the_first_working_days_needs_a_reason_and_is_flagged(meeting, company, at):
     later = meeting.starts_at + timedelta(days=2)
     with pytest.raises(Refused) as refused:
@@ -52,7 +52,7 @@ def test_a_move_out_of_the_first_working_days_needs_a_reason_and_is_flagged(meet
     assert duty_of(meeting).clock.due_at == meeting.window_ends_at
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 def test_more_than_two_hours_needs_a_reason_beside_the_field(meeting, company, at):
     start = meeting.starts_at
     with pytest.raises(Refused) as refused:
@@ -89,7 +89,7 @@ def test_a_meeting_is_not_moved_into_the_past(meeting, company, at):
     assert set(refused.value.errors) == {"starts_at"}
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_cancelled_meeting_still_owes_the_month_its_meeting(meeting, company, at):
     """The duty runs on; once its days are over it is missed."""
     operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)

@@ -13,7 +13,7 @@ from tests.meetings.minutes.letters import told
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_a_correction_is_a_new_revision_that_goes_to_everyone_again(sent, company):
     at = sent.approved_at + HOUR
     sent = operations.add_recipients(sent, recipients=[company.security], by=company.hr, at=at, version=ANY)
@@ -46,7 +46,7 @@ def test_a_draft_is_not_corrected(over, company):
         operations.correct(over.minutes, reason="x", by=company.hr, at=over.actual_end, version=ANY)
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_a_meeting_closes_when_every_resolution_is_done(sent, company):
     at = sent.approved_at + HOUR
     assert operations.close_meetings(at) == 0

@@ -22,7 +22,7 @@ from tests.meetings.minutes.letters import told
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 @pytest.mark.parametrize(
     "held, calendar, working",
     [
@@ -60,7 +60,7 @@ def _meeting_of_its_own(company, end):
     return operations.finish(running, by=company.hr, at=end, version=ANY)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_approval_sends_the_minutes_to_everyone_concerned_in_time(sent, company):
     """Attendees, absentees, the owner of a resolution and the head of the unit that tracks it (A5); one
     letter each.
@@ -79,8 +79,8 @@ def test_approval_sends_the_minutes_to_everyone_concerned_in_time(sent, company)
     assert Meeting.objects.get(pk=sent.meeting_id).state == MeetingState.PUBLISHED
 
 
-@pytest.mark.clause("1.7.7.2")
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.7.2", by="operation")
+@pytest.mark.clause("1.7.8", by="operation")
 def test_the_head_of_the_unit_that_follows_up_receives_the_minutes(running, company):
     """Security follows a resolution of Engineering up and takes no part in the meeting (A5)."""
     adopted(running, company, tracking_unit=company.SE)
@@ -93,7 +93,7 @@ def test_the_head_of_the_unit_that_follows_up_receives_the_minutes(running, comp
     assert "security" in told("minutes_distributed")
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_the_letter_holds_the_minutes_themselves(sent, company):
     letter = Outbox.objects.get(kind="meetings.minutes_distributed", recipient=company.vice)
     words = words_of(letter)
@@ -101,7 +101,7 @@ def test_the_letter_holds_the_minutes_themselves(sent, company):
         assert said in words.body
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
     late = end_of_day(today(over.actual_end) + timedelta(days=3)) + timedelta(seconds=1)
     minutes = operations.approve(submitted(over, company, late), by=company.president, at=late, version=ANY)
@@ -109,7 +109,7 @@ def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
     assert clock_of(over, "minutes").state == ClockState.MET_LATE
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_further_people_are_added_by_hand_once(sent, company):
     at = sent.approved_at + HOUR
     minutes = operations.add_recipients(
@@ -126,7 +126,7 @@ def test_further_people_are_added_by_hand_once(sent, company):
         operations.add_recipients(minutes, recipients=[company.outsider], by=company.vice, at=at, version=ANY)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_reading_and_acknowledging_are_kept_per_recipient(sent, company):
     at = sent.approved_at + HOUR
     assert operations.read_minutes(sent, by=company.vice, at=at).read_at == at

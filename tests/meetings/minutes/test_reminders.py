@@ -13,7 +13,7 @@ from tests.meetings.minutes.letters import told
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_recipients_are_reminded_every_day_three_times_at_most(sent, company):
     operations.acknowledge(sent, by=company.vice, at=sent.approved_at)
     assert operations.remind_receipts(sent.approved_at + timedelta(hours=23)) == 0
@@ -24,7 +24,7 @@ def test_recipients_are_reminded_every_day_three_times_at_most(sent, company):
     assert "vice" not in reminded
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_the_writer_the_chair_and_the_quality_department_are_told_in_turn(over, company):
     end = over.actual_end
     operations.remind_minutes(end + timedelta(hours=23))

@@ -16,7 +16,7 @@ from tests.factories.organization import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_board_papers_are_for_its_members_alone(company, at):
     """Not for the quality department, not for the staff of the company's unit, not for administrators."""
     secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
@@ -88,7 +88,7 @@ def test_drafts_are_for_writers_and_chair_and_sent_minutes_for_recipients(over, 
     assert readers() == {"president", "hr", "hr_staff", "vice", "engineering"}
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_that_the_board_met_stands_on_the_year_board_and_no_more(company, at, time_machine):
     """The quality department sees that the half-year's duty was kept; not when, where, by whom."""
     time_machine.move_to(at, tick=False)
@@ -120,7 +120,7 @@ def test_that_the_board_met_stands_on_the_year_board_and_no_more(company, at, ti
         assert not [word for word in ("并购", "密室", called.number) if word in text], address
 
 
-@pytest.mark.clause("1.7.a.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
 def test_nobody_outside_is_told_of_a_confidential_meeting_that_was_not_held(company, at):
     secretary = make_person("secretary", "董事会秘书", post=Post.VICE_PRESIDENT, unit=company.HQ)
     board = make_series(

@@ -15,8 +15,8 @@ from tests.meetings.minutes.letters import told
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.1.4")
-@pytest.mark.clause("1.7.b.6")
+@pytest.mark.clause("1.5.1.4", by="operation")
+@pytest.mark.clause("1.7.b.6", by="operation")
 def test_the_end_begins_the_minutes_for_the_minute_taker(over, company):
     minutes = over.minutes
     assert minutes.state == MinutesState.DRAFTING
@@ -27,7 +27,7 @@ def test_the_end_begins_the_minutes_for_the_minute_taker(over, company):
     assert not company.vice.has_perm("meetings.write_minutes", minutes)
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_incomplete_minutes_are_not_submitted(running, company):
     over = operations.finish(running, by=company.president, at=running.starts_at + HOUR, version=ANY)
     operations.write_minutes(over.minutes, body=" ", by=company.hr, at=over.actual_end, version=ANY)
@@ -40,7 +40,7 @@ def test_incomplete_minutes_are_not_submitted(running, company):
     }
 
 
-@pytest.mark.clause("1.7.6.1")
+@pytest.mark.clause("1.7.6.1", by="operation")
 def test_no_resolution_is_submitted_only_with_a_reason(running, company):
     over = finished(running, company, resolution=False)
     with pytest.raises(GuardFailed) as refused:
@@ -58,7 +58,7 @@ def test_no_resolution_is_submitted_only_with_a_reason(running, company):
     assert operations.submit(minutes, by=company.hr, at=at, version=ANY).state == MinutesState.IN_REVIEW
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_a_resolution_without_due_day_keeps_minutes_back(running, company):
     adopted(running, company, due_on=None)
     over = finished(running, company, resolution=False)
@@ -72,7 +72,7 @@ def test_others_do_not_write(over, company):
         operations.write_minutes(over.minutes, body="x", by=company.vice, at=over.actual_end, version=ANY)
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_submitting_seals_a_revision_and_tells_the_chair(over, company):
     minutes = submitted(over, company)
     revision = minutes.current
@@ -89,7 +89,7 @@ def test_submitting_seals_a_revision_and_tells_the_chair(over, company):
         operations.write_minutes(minutes, body="x", by=company.hr, at=over.actual_end, version=ANY)
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="operation")
 def test_the_chair_returns_with_a_comment_and_approves_what_was_sealed(over, company):
     minutes, at = submitted(over, company), over.actual_end + 2 * HOUR
     with pytest.raises(Refused):

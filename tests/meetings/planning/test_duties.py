@@ -41,7 +41,7 @@ def called(company, starts_at, at):
     )
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_called_meeting_keeps_the_duty_of_the_cancelled_one(meeting, company, at):
     """2 December is cancelled, one called for 3 December is held: December's duty is met."""
     operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)
@@ -53,7 +53,7 @@ def test_a_called_meeting_keeps_the_duty_of_the_cancelled_one(meeting, company, 
     assert duty_of(meeting).clock.breached_at is None
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_meeting_after_its_days_keeps_the_duty_late(meeting, company, at):
     late = meeting.window_ends_at + timedelta(days=4, hours=9)
     moved = operations.reschedule(
@@ -65,7 +65,7 @@ def test_a_meeting_after_its_days_keeps_the_duty_late(meeting, company, at):
     assert (duty.met_by, duty.state_at(late)) == (moved, DutyState.LATE)
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_meeting_before_its_days_does_not_keep_the_duty(meeting, company, at):
     early = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
     moved = operations.reschedule(
@@ -75,7 +75,7 @@ def test_a_meeting_before_its_days_does_not_keep_the_duty(meeting, company, at):
     assert duty_of(meeting).state_at(early) == DutyState.OPEN
 
 
-@pytest.mark.clause("1.7.a.3")
+@pytest.mark.clause("1.7.a.3", by="operation")
 def test_a_board_series_without_a_meeting_misses_its_half_year(company, at):
     """No day is planned, because its owner chooses it; the half-year is owed all the same."""
     begun = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_board_series_without_a_meeting_misses_its_half_year(company, at):
     assert states(datetime(2026, 6, 30, 16, 0, tzinfo=UTC))["2026-H1"] == "missed"
 
 
-@pytest.mark.clause("1.5.2.1")
+@pytest.mark.clause("1.5.2.1", by="operation")
 def test_holidays_leave_a_row_with_the_reason(company):
     """Thursday 1 October 2026 is National Day: exempt, visible, never counted. Tuesdays are no duty."""
     begun = datetime(2026, 9, 27, 2, 0, tzinfo=UTC)

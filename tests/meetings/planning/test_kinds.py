@@ -10,9 +10,9 @@ from meetings.queries import kind
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.b.2")
-@pytest.mark.clause("1.7.b.4")
-@pytest.mark.clause("1.5.1.2")
+@pytest.mark.clause("1.7.b.2", by="operation")
+@pytest.mark.clause("1.7.b.4", by="operation")
+@pytest.mark.clause("1.5.1.2", by="operation")
 def test_the_kinds_of_the_procedure_are_there():
     """All eight, with the presets of their clauses."""
     kinds = {one.code: one for one in MeetingKind.objects.all()}
@@ -36,7 +36,7 @@ def test_the_kinds_of_the_procedure_are_there():
     assert kinds["director_forum"].unit_code == "QM"
 
 
-@pytest.mark.clause("1.7.b.1")
+@pytest.mark.clause("1.7.b.1", by="operation")
 def test_the_purpose_of_the_kind_is_told_in_both_languages():
     office = kind("president_office")
     assert office.purpose_zh == "处理和确定部门配合有关事项，讨论人事、行政、市场、管理工作。"

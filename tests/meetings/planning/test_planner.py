@@ -30,8 +30,8 @@ def days_of(series):
     return {meeting.period_key: today(meeting.starts_at) for meeting in series.meetings.all()}
 
 
-@pytest.mark.clause("1.5.1.1")
-@pytest.mark.clause("1.7.b.3")
+@pytest.mark.clause("1.5.1.1", by="operation")
+@pytest.mark.clause("1.7.b.3", by="operation")
 def test_each_month_gets_one_meeting_on_working_day_two(series, at):
     operations.plan_meetings(at)
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 5)}
@@ -41,7 +41,7 @@ def test_each_month_gets_one_meeting_on_working_day_two(series, at):
     assert first.planned_minutes == 120
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 @pytest.mark.parametrize("day", [1, 15, 28])
 def test_next_months_meeting_exists_by_the_fifteenth(company, at, day):
     """It exists at any day of the month before, because it is planned 62 days ahead (A2)."""
@@ -51,7 +51,7 @@ def test_next_months_meeting_exists_by_the_fifteenth(company, at, day):
     assert series.meetings.filter(period_key="2026-12").exists()
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_planning_again_changes_nothing(meeting, at):
     before = list(Meeting.objects.values_list("pk", "version"))
     assert operations.plan_meetings(at) == 0
@@ -59,8 +59,8 @@ def test_planning_again_changes_nothing(meeting, at):
     assert list(Meeting.objects.values_list("pk", "version")) == before
 
 
-@pytest.mark.clause("1.5.1.4")
-@pytest.mark.clause("1.5.1.2")
+@pytest.mark.clause("1.5.1.4", by="operation")
+@pytest.mark.clause("1.5.1.2", by="operation")
 def test_president_chairs_and_admin_hr_takes_the_minutes(meeting, company):
     assert (meeting.chair, meeting.minute_taker, meeting.unit) == (company.president, company.hr, company.AH)
     roles = {part.user: part.role for part in meeting.participants.all()}
@@ -72,7 +72,7 @@ def test_president_chairs_and_admin_hr_takes_the_minutes(meeting, company):
     }
 
 
-@pytest.mark.clause("1.5.1.3")
+@pytest.mark.clause("1.5.1.3", by="operation")
 def test_the_agenda_begins_with_the_two_items_of_the_procedure(meeting):
     assert [item.title for item in meeting.agenda_items.all()] == [
         "对现阶段发展进行总结",
@@ -80,7 +80,7 @@ def test_the_agenda_begins_with_the_two_items_of_the_procedure(meeting):
     ]
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
     operations.plan_meetings(at)
     assert {one.period_key: one.provisional for one in series.meetings.all()} == {
@@ -89,7 +89,7 @@ def test_a_meeting_of_an_unpublished_year_is_provisional(series, at):
     }
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     """Working day 1 instead of 2: the planned meeting moves with its clocks; its number stays."""
     foreseen = preview_policy(policy("meetings.president_office_prefer"), value=1, by=company.quality, at=at)
@@ -103,7 +103,7 @@ def test_the_policy_moves_what_is_not_announced(meeting, company, at):
     assert clock_of(meeting, "agenda").event_at == moved.starts_at
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, at):
     operations.plan_meetings(at)
     december, january = series.meetings.order_by("starts_at")
@@ -117,7 +117,7 @@ def test_issued_and_moved_meetings_stay_when_the_rule_changes(series, company, a
     assert days_of(series) == {"2026-12": date(2026, 12, 2), "2027-01": date(2027, 1, 6)}
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     """The notice gives Monday 4 January 2027 off as well: January's meeting moves from Tue 5 to Wed 6, and is
     no longer provisional; so do the days of its duty.
@@ -140,7 +140,7 @@ def test_a_published_calendar_moves_what_was_provisional(series, company, at):
     assert duty.clock.due_at == january.window_ends_at
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_cancelled_meeting_stays_cancelled(meeting, company, at):
     operations.cancel(meeting, reason="总裁出差", by=company.hr, at=at, version=ANY)
     operations.plan_meetings(at)
@@ -152,7 +152,7 @@ def test_a_cancelled_meeting_stays_cancelled(meeting, company, at):
     )
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 def test_what_an_outage_missed_is_made_as_not_held(company, at):
     """The series should have met in October and November; nobody ran the planner. Both ask for a reason."""
     begun = datetime(2026, 9, 20, 2, 0, tzinfo=UTC)
@@ -230,7 +230,7 @@ def test_one_broken_series_does_not_hold_up_the_others(series, company, at, monk
     assert series.meetings.exists()
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="operation")
 @pytest.mark.django_db(transaction=True)
 def test_two_planners_at_once_make_one_meeting(company, at):
     """Two workers plan the same series in the same moment."""

@@ -21,7 +21,7 @@ from tests.factories.organization import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="operation")
 def test_a_series_of_more_than_two_hours_needs_a_reason(company, at):
     with pytest.raises(Refused) as refused:
         make_series(company, at, code="long", duration_minutes=121)
@@ -80,8 +80,8 @@ def test_only_the_department_sets_up_and_changes_its_series(series, company, at)
         )
 
 
-@pytest.mark.clause("1.7.a.4")
-@pytest.mark.clause("1.7.b.4")
+@pytest.mark.clause("1.7.a.4", by="operation")
+@pytest.mark.clause("1.7.b.4", by="operation")
 def test_a_series_fits_its_kind(company, at):
     """The department, the chair's post and the groups of the procedure; further people are named
     one by one.
@@ -157,7 +157,7 @@ def test_who_comes_is_an_edit_with_a_version_and_a_trace(series, company, at):
         operations.change_series(series, members=[], by=company.hr, at=at, version=series.version)
 
 
-@pytest.mark.clause("1.7.5")
+@pytest.mark.clause("1.7.5", by="operation")
 def test_a_series_without_chair_is_not_activated(company, at):
     series = operations.create_series(
         code="en",

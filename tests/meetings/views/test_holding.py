@@ -29,7 +29,7 @@ def test_signing_in_by_button_and_code(running, company, frozen):
     }
 
 
-@pytest.mark.clause("1.7.6.2")
+@pytest.mark.clause("1.7.6.2", by="page")
 def test_the_live_page_records_resolutions_and_asks_for_a_person(running, company, frozen):
     frozen(running.starts_at + HOUR)
     client = browser(company.hr)
@@ -45,7 +45,7 @@ def test_the_live_page_records_resolutions_and_asks_for_a_person(running, compan
     assert "行政主管" in client.get(url("live", running.number), {"part": "people"}).content.decode()
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="page")
 def test_a_meeting_is_started_and_finished_at_its_own_time_on_the_page(issued, company, frozen):
     """Long afterwards only with a reason, as over REST."""
     frozen(issued.starts_at + timedelta(days=4))

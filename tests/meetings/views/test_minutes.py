@@ -15,7 +15,7 @@ from tests.meetings.views.pages import url
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.7.7.1")
+@pytest.mark.clause("1.7.7.1", by="page")
 def test_the_editor_lists_what_is_missing_and_submits_when_complete(over, company, frozen):
     frozen(over.actual_end + HOUR)
     minutes, client = over.minutes, browser(company.hr)
@@ -31,7 +31,7 @@ def test_the_editor_lists_what_is_missing_and_submits_when_complete(over, compan
     assert Minutes.objects.get(pk=minutes.pk).state == MinutesState.IN_REVIEW
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="page")
 def test_opening_the_page_is_reading_and_the_button_signs(sent, company, frozen):
     frozen(sent.approved_at + HOUR)
     client = browser(company.vice)
@@ -85,7 +85,7 @@ def test_a_resolution_is_carried_out_on_pages(sent, company, frozen):
     assert "拟定方案" in browser(company.engineering).get(resolution.get_absolute_url()).content.decode()
 
 
-@pytest.mark.clause("1.7.8")
+@pytest.mark.clause("1.7.8", by="page")
 def test_open_resolutions_stand_on_the_next_meeting_page(sent, company):
     january = sent.meeting.series.meetings.get(period_key="2027-01")
     operations.complete_agenda(january, at=sent.approved_at)

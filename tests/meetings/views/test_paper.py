@@ -15,7 +15,8 @@ from tests.meetings.views.pages import url
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.3.3")
+@pytest.mark.clause("1.5.3.3", by="document")
+@pytest.mark.clause("1.7.7.1", by="document")
 def test_the_attendance_sheet_and_the_minutes_come_on_paper_and_as_word(sent, company):
     meeting = sent.meeting
     for name, number in (("attendance_sheet", meeting.number), ("minutes_print", sent.number)):

@@ -34,7 +34,7 @@ def test_the_agenda_is_edited_and_issued_on_pages(meeting, company, frozen, at):
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.AGENDA_ISSUED
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="page")
 def test_an_empty_agenda_says_so_and_issues_nothing(meeting, company, frozen, at):
     frozen(at)
     meeting.agenda_items.all().delete()
@@ -44,7 +44,7 @@ def test_an_empty_agenda_says_so_and_issues_nothing(meeting, company, frozen, at
     assert "The agenda has no item yet. Add one first." in answer.content.decode()
 
 
-@pytest.mark.clause("1.7.2")
+@pytest.mark.clause("1.7.2", by="page")
 def test_a_refused_move_keeps_what_was_typed_and_names_the_field(meeting, company, frozen, at):
     frozen(at)
     typed = {

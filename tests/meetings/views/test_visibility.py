@@ -88,7 +88,7 @@ def test_series_are_for_their_unit_members_and_company_readers(meeting, company)
     )
 
 
-@pytest.mark.clause("1.7.1")
+@pytest.mark.clause("1.7.1", by="page")
 def test_a_paper_is_handed_over_and_its_opening_kept(issued, company, at):
     item = issued.agenda_items.first()
     paper = attach(item, file=SimpleUploadedFile("报价.txt", "报价单".encode()), by=company.hr, at=at)
@@ -100,9 +100,9 @@ def test_a_paper_is_handed_over_and_its_opening_kept(issued, company, at):
     assert browser(company.quality).get(paper.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.clause("1.7.3")
-@pytest.mark.clause("1.7.4")
-@pytest.mark.clause("1.7.5")
+@pytest.mark.clause("1.7.3", by="page")
+@pytest.mark.clause("1.7.4", by="page")
+@pytest.mark.clause("1.7.5", by="page")
 @pytest.mark.parametrize("name", ["meeting_detail", "agenda", "live"])
 def test_how_to_hold_a_good_meeting_stands_beside_agenda_and_live_page(issued, company, name):
     page = browser(company.hr).get(url(name, issued.number)).content.decode()

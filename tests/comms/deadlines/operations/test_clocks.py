@@ -23,7 +23,7 @@ def planned(clock):
     return list(ClockStep.objects.filter(clock=clock, fired_at=None).values_list("rung", flat=True))
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_start_writes_the_clock_and_its_steps(run, company):
     clock = Clock.objects.get(pk=run(moment=wall("2026-11-18 16:00")).pk)
     assert (clock.clause, clock.basis, clock.state, clock.subject) == (
@@ -83,13 +83,13 @@ def test_unknown_policy_is_an_error(run):
         run("minutes.nothing")
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_promised_time_is_the_due_time(run, at):
     clock = run("slip.promise", due_at=at + 3 * HOUR)
     assert (clock.due_at, clock.basis) == (at + 3 * HOUR, "as_promised")
 
 
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.5.3", by="operation")
 def test_measured_duty_is_never_due_until_a_target_is_set(run, company, at):
     clock = run("slip.feedback")
     assert (clock.due_at, planned(clock)) == (None, [])
@@ -99,7 +99,7 @@ def test_measured_duty_is_never_due_until_a_target_is_set(run, company, at):
     assert planned(clock) == ["warn-4h", "breach", "quality", "representative"]
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_agenda_counts_back_from_the_meeting(run):
     clock = run(
         "agenda.lead.president_office", moment=wall("2026-09-10 09:00"), event_at=wall("2026-10-08 09:00")
@@ -276,7 +276,7 @@ def test_end_of_a_duty_ends_its_pause(answer, at, company, hold):
 # Moved promises
 
 
-@pytest.mark.clause("1.5.4.6")
+@pytest.mark.clause("1.5.4.6", by="operation")
 def test_promise_is_moved_with_a_reason(run, company, at):
     run("slip.result", name="r", due_at=at + 5 * HOUR)
     clock = operations.change_due(

@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 DAYS = {date(2027, 2, 5): ("holiday", "春节"), date(2027, 2, 14): ("makeup", "春节")}
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_policy_change_moves_running_clocks_and_says_so(run, company, at):
     clock = run(moment=wall("2026-11-18 16:00"))
     set_number("minutes.distribute", 5, reason="holiday season", by=company.quality, at=at)
@@ -35,7 +35,7 @@ def test_policy_change_moves_running_clocks_and_says_so(run, company, at):
     assert event.data == {"old": "2026-11-21T16:00:00+00:00", "new": "2026-11-23T16:00:00+00:00"}
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 @pytest.mark.parametrize(
     ("mode", "due"), [("civil_code", "2026-11-24 00:00"), ("working", "2026-11-24 00:00")]
 )
@@ -60,7 +60,7 @@ def test_preview_shows_old_and_new_and_writes_nothing(run, company, at):
     assert clock.due_at == wall("2026-11-22 00:00")
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_preview_shows_nobody_what_they_may_not_see(run, company, at, settings):
     """Neither clocks kept from a person, nor those of units that are none of theirs, nor their number."""
     settings.SECOND_FACTOR_ASKED = False
@@ -168,7 +168,7 @@ def take_over(company, at, *, year=2027, **other):
     return operations.import_year(year_of(year), **said)
 
 
-@pytest.mark.clause("1.7.b.5")
+@pytest.mark.clause("1.7.b.5", by="operation")
 def test_import_moves_what_counts_working_days(agenda, company, at):
     assert agenda.due_at == wall("2027-02-06 00:00")
     take_over(company, at)

@@ -41,7 +41,7 @@ def minutes(run):
     return run(moment=MEETING_ENDED)
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="operation")
 def test_ladder_climbs_rung_by_rung(minutes):
     for text in (
         "11-20 23:59",

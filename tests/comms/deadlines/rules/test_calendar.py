@@ -8,7 +8,7 @@ from comms.deadlines.rules import DayOff, WorkCalendar, WorkHours, parse_hours
 from tests.comms.deadlines.calendar import KNOWN, SHANGHAI, wall
 
 
-@pytest.mark.clause("1.5.1.1")
+@pytest.mark.clause("1.5.1.1", by="rule")
 @pytest.mark.parametrize(
     ("year", "month", "days"),
     [
@@ -24,7 +24,7 @@ def test_first_three_working_days_of_a_month(year, month, days):
     assert [f"{KNOWN.workday(year, month, n):%a %-d}" for n in (1, 2, 3)] == days
 
 
-@pytest.mark.clause("1.5.6.3")
+@pytest.mark.clause("1.5.6.3", by="rule")
 @pytest.mark.parametrize(
     ("year", "month", "day"),
     [
@@ -60,7 +60,7 @@ def test_first_days_of_2027_lie_in_week_53():
     assert [date(2027, 1, day).isocalendar()[:2] for day in (1, 2, 3)] == [(2026, 53)] * 3
 
 
-@pytest.mark.clause("1.5.2.1")
+@pytest.mark.clause("1.5.2.1", by="rule")
 def test_mondays_and_thursdays_off_in_2026():
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     assemblies = [day for day in days if day.weekday() in (0, 3)]

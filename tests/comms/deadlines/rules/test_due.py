@@ -21,7 +21,7 @@ def last_day(basis, start, days=3, pauses=()):
     return f"{at - timedelta(days=1):%Y-%m-%d}"
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rule")
 @pytest.mark.parametrize(
     ("ended", "calendar", "civil_code", "working"),
     [
@@ -42,7 +42,7 @@ def test_minutes_within_three_days_in_the_three_readings(ended, calendar, civil_
     }
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="rule")
 def test_third_day_is_off_for_926_of_2221_working_days_and_rolls_to_day_13_at_most():
     first, last = wall("2018-01-01 12:00"), wall("2026-11-30 12:00")
     starts = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -53,7 +53,7 @@ def test_third_day_is_off_for_926_of_2221_working_days_and_rolls_to_day_13_at_mo
     assert longest.days == 13
 
 
-@pytest.mark.clause("1.7.b.5", "1.7.a.5")
+@pytest.mark.clause("1.7.b.5", "1.7.a.5", by="rule")
 @pytest.mark.parametrize(
     ("days", "meeting", "last"),
     [

@@ -81,7 +81,7 @@ def test_clock_list_as_a_file(run, company, form):
     assert browser(company.quality).get(f"{LIST}?export={form}").status_code == 200
 
 
-@pytest.mark.clause("1.7.7.2")
+@pytest.mark.clause("1.7.7.2", by="page")
 def test_clock_page_explains_three_days(run, company):
     clock = run(moment=wall("2026-11-18 16:00"))
     text = text_of(browser(company.engineer).get(clock.get_absolute_url()))

@@ -11,7 +11,7 @@ from tests.factories.handovers import HOUR, fresh, make_slip, slip_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 @pytest.mark.parametrize("way", [by_page, by_rest])
 def test_promise_given_by_phone_yesterday_counts_from_then(company, at, way):
     slip = make_slip(company, at - 24 * HOUR, reply_by=at - 4 * HOUR)

@@ -16,7 +16,7 @@ def act(user, slip, event, **said):
     return post(user, f"{SLIPS}{slip.number}/{event}/", {"version": fresh(slip).version, **said})
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="rest")
 def test_promise_in_the_past_is_refused_on_its_field(company, at):
     slip = make_slip(company, at)
     refused = act(

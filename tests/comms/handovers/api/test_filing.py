@@ -30,7 +30,7 @@ def body(**fields):
     return said | fields
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="rest")
 def test_slip_is_filed_and_sent(company):
     response = post(company.clerk, SLIPS, body())
     made = response.json()
@@ -132,7 +132,7 @@ def test_who_may_read_and_file(company, at):
     expect_api_statuses(SLIPS, filing, method="post", data=body())
 
 
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.5.3", by="rest")
 def test_a_refusal_speaks_the_language_of_the_reader(company, at):
     slip = make_slip(company, at)
     said = {

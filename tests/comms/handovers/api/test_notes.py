@@ -25,7 +25,7 @@ def noted(**fields):
     return said | fields
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="rest")
 def test_ordinary_problem_is_noted_and_raised_by_the_director(company):
     made = post(company.clerk, NOTES, noted())
     assert made.json()["noted_by"]["name"] == "一处前台"

@@ -22,7 +22,7 @@ def heard_of_breaches():
     )
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_wish_that_passes_unanswered_is_a_breach_and_climbs_the_ladder(company, at):
     slip = make_slip(company, at, reply_by=at + 4 * HOUR)
     tick(at + 4 * HOUR)
@@ -33,7 +33,7 @@ def test_wish_that_passes_unanswered_is_a_breach_and_climbs_the_ladder(company, 
     assert heard_of_breaches() == {"engineering", "quality", "representative"}
 
 
-@pytest.mark.clause("1.5.4.6")
+@pytest.mark.clause("1.5.4.6", by="operation")
 def test_promised_time_that_passes_is_a_breach_and_a_late_result_stays_late(company, at):
     slip = in_progress(make_slip(company, at), company, at)
     tick(at + 2 * DAY)

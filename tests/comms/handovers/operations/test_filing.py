@@ -18,7 +18,7 @@ from tests.factories.organization import appoint, make_person, make_unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="operation")
 def test_filing_sends_the_slip_to_the_department(company, at):
     slip = make_slip(company, at, reply_by=at + 4 * HOUR)
     assert (slip.state, slip.number, slip.office_serial) == (State.SENT, "TS-2026-000001", "MO01-2026-000001")
@@ -32,7 +32,7 @@ def test_filing_sends_the_slip_to_the_department(company, at):
     assert told("sent") == {"engineering", "engineer"}
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="operation")
 def test_passing_on_is_measured_from_the_finding_and_never_overdue(company, at):
     slip = make_slip(company, at, found_at=at - 5 * HOUR)
     passed = clock(slip, "pass_on")
@@ -45,7 +45,7 @@ def test_passing_on_is_measured_from_the_finding_and_never_overdue(company, at):
     assert passed.state == ClockState.MET
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 def test_wish_of_the_sender_starts_the_promise_clock(company, at):
     slip = make_slip(company, at, reply_by=at + 4 * HOUR)
     wanted = clock(slip, "promise")

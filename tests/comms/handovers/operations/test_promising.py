@@ -16,8 +16,8 @@ from tests.factories.handovers import HOUR, fresh, make_slip, promised
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.4.5")
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.4.5", by="operation")
+@pytest.mark.clause("1.5.5.3", by="operation")
 def test_promise_meets_the_wish_and_starts_the_result(company, at):
     slip = promised(make_slip(company, at, reply_by=at + 4 * HOUR), company, at + HOUR)
     assert (slip.accepted_by, slip.accepted_at, slip.promised_at) == (
@@ -36,7 +36,7 @@ def test_promise_meets_the_wish_and_starts_the_result(company, at):
     assert told("promised") == {"clerk", "director"}
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="operation")
 @pytest.mark.parametrize("promised_at", [timedelta(), -HOUR])
 def test_promise_in_the_past_is_refused_on_its_field(company, at, promised_at):
     slip = make_slip(company, at)

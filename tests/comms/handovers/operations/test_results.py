@@ -16,8 +16,8 @@ from tests.factories.handovers import HOUR, fresh, make_slip, promised, slip_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.5.4.6")
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.4.6", by="operation")
+@pytest.mark.clause("1.5.5.3", by="operation")
 def test_report_feeds_the_result_back_to_the_office(company, at):
     slip = slip_in(State.DONE_REPORTED, company, at)
     assert (slip.handling, slip.result, slip.reported_by, slip.reported_at) == (
@@ -35,7 +35,7 @@ def test_report_feeds_the_result_back_to_the_office(company, at):
     assert told("done_reported") == {"clerk", "director"}
 
 
-@pytest.mark.clause("1.5.5.3")
+@pytest.mark.clause("1.5.5.3", by="operation")
 def test_speed_of_handling_is_measured_without_a_deadline(company, at):
     slip = slip_in(State.SENT, company, at)
     tick(at + 30 * DAY)

@@ -52,7 +52,7 @@ def test_severity_is_never_lowered(company, at):
     assert list(refusal.value.errors) == ["severity"]
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="operation")
 @pytest.mark.parametrize("channel", ["phone", "visit"])
 def test_ordinary_problem_is_told_by_phone_or_visit_without_a_slip(company, at, channel):
     noted = make_note(company, at, channel=channel)
@@ -65,12 +65,12 @@ def test_ordinary_problem_is_told_by_phone_or_visit_without_a_slip(company, at, 
     assert Event.objects.about(noted).get().event == "created"
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="operation")
 def test_ordinary_problem_may_still_become_a_slip_when_the_clerk_wants(company, at):
     assert make_slip(company, at, severity="ordinary").state == State.SENT
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="operation")
 def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
     noted = make_note(company, at)
     raised = operations.raise_notice(

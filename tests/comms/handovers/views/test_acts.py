@@ -38,7 +38,7 @@ def test_everyone_finds_the_acts_of_their_part(company, at):
     }
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="page")
 def test_promise_in_the_past_is_refused_on_its_field(company, at):
     slip = make_slip(company, at)
     response = act(
@@ -52,7 +52,7 @@ def test_promise_in_the_past_is_refused_on_its_field(company, at):
     assert response.context["form"]["promised_content"].value() == "换轴承"
 
 
-@pytest.mark.clause("1.5.4.5")
+@pytest.mark.clause("1.5.4.5", by="page")
 def test_promise_later_than_wanted_is_shown_red(company, at):
     slip = make_slip(company, at, reply_by=at + HOUR)
     response = act(

@@ -14,7 +14,7 @@ from tests.factories.handovers import HOUR, fresh, make_slip
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
 
 
-@pytest.mark.clause("1.5.5.2")
+@pytest.mark.clause("1.5.5.2", by="page")
 def test_clerk_files_a_slip(company, at):
     response = browser(company.clerk).post(NEW, typed(company))
     slip = FaultSlip.objects.get()

@@ -11,7 +11,7 @@ from tests.factories.handovers import make_note
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="page")
 def test_ordinary_problem_is_noted_instead_of_filed(company):
     client = browser(company.clerk)
     assert "No slip is needed" in client.get(NEW).content.decode()
@@ -27,7 +27,7 @@ def test_ordinary_problem_is_noted_instead_of_filed(company):
     )
 
 
-@pytest.mark.clause("1.5.5.1")
+@pytest.mark.clause("1.5.5.1", by="page")
 def test_ordinary_problem_is_never_forced_into_a_slip_nor_kept_from_one(company):
     client = browser(company.clerk)
     client.post(NEW, typed(company, severity="ordinary", told_to="工程部小李"))

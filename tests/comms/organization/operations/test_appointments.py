@@ -46,7 +46,7 @@ def test_give_post_makes_an_appointment_and_an_event(company, at):
     assert Event.objects.about(held).get().unit == company.MO02
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_second_head_is_refused_with_the_name_of_the_first(company, at):
     with pytest.raises(Refused) as refusal:
         give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01)
@@ -55,7 +55,7 @@ def test_second_head_is_refused_with_the_name_of_the_first(company, at):
     assert company.MO01.appointments.heading().count() == 1
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_replacing_a_head_ends_the_former_in_the_same_act(company, at):
     new = give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01, replace=True)
     former = Appointment.objects.get(user=company.director, unit=company.MO01)
@@ -65,7 +65,7 @@ def test_replacing_a_head_ends_the_former_in_the_same_act(company, at):
     assert head_of(company.MO01, DAY) == new.user == company.clerk
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 @pytest.mark.parametrize("days", range(-3, 4))
 def test_every_day_around_a_change_has_exactly_one_head(company, at, days):
     give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01, replace=True)
@@ -73,7 +73,7 @@ def test_every_day_around_a_change_has_exactly_one_head(company, at, days):
     assert company.MO01.appointments.heading().current(day).count() == 1
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_replacing_on_or_before_the_first_day_of_the_present_head_is_refused(company, at):
     give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01, replace=True)
     with pytest.raises(Refused) as refusal:
@@ -81,7 +81,7 @@ def test_replacing_on_or_before_the_first_day_of_the_present_head_is_refused(com
     assert list(refusal.value.errors) == ["since"]
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_head_in_the_future_blocks_another_head_in_between(company, at):
     later = DAY + timedelta(days=30)
     give(
@@ -98,7 +98,7 @@ def test_head_in_the_future_blocks_another_head_in_between(company, at):
     assert head_of(company.MO01, DAY) == company.director
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_refused_replacement_leaves_the_former_head_untouched(company, at):
     before = Appointment.objects.filter(user=company.director).values().get()
     make_person("gone", is_active=False)
@@ -114,13 +114,13 @@ def test_refused_replacement_leaves_the_former_head_untouched(company, at):
     assert Appointment.objects.filter(user=company.director).values().get() == before
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_acting_head_stands_beside_the_real_one(company, at):
     give(company, at, user=company.clerk, post=Post.OFFICE_DIRECTOR, unit=company.MO01, acting=True)
     assert head_of(company.MO01, DAY) == company.director
 
 
-@pytest.mark.clause("1.4.1")
+@pytest.mark.clause("1.4.1", by="operation")
 def test_unit_without_head_is_found(company, at):
     assert list(units_without_head(DAY)) == [company.CS, company.FI, company.PO]
     held = Appointment.objects.get(user=company.director)

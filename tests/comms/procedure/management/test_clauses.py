@@ -1,4 +1,4 @@
-"""Which test proves which clause."""
+"""Which test proves which clause, and by what."""
 
 from io import StringIO
 
@@ -10,20 +10,21 @@ from comms.procedure.management.commands import clauses as command
 SOURCE = """
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.7.1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.7.1", by="page")]
 
-@pytest.mark.clause("1.7.7.2", "1.5.1.1")
+@pytest.mark.clause("1.7.7.2", "1.5.1.1", by="rest")
 def test_both():
     pass
 
 class TestSlips:
-    @pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.clause("1.5.4.5"))])
+    @pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.clause("1.5.4.5", by="rule"))])
     def test_promise(self, x):
         pass
 
 def helper():
     pass
 """
+REST = 'import pytest\n@pytest.mark.clause("1.7.1", by="rest")\ndef test_x(): pass\n'
 
 
 @pytest.fixture
@@ -33,7 +34,8 @@ def folder(tmp_path, monkeypatch):
     tests.mkdir()
     (tests / "test_some.py").write_text(SOURCE)
     monkeypatch.setattr(command, "TESTS", tests)
-    monkeypatch.setattr(command, "LOCK", tests / "proved_clauses.txt")
+    monkeypatch.setattr(command, "PROOFS", tmp_path / "proofs.csv")
+    (tmp_path / "proofs.csv").write_text("id,levels\n")
     return tests
 
 
@@ -44,35 +46,62 @@ def output(*options):
 
 
 def test_marks_are_found_on_functions_methods_parameters_and_modules(folder):
+    both, promise = "tests/test_some.py::test_both", "tests/test_some.py::TestSlips::test_promise"
     assert command.find_proofs(folder) == {
-        "1.7.1": ["tests/test_some.py::test_both", "tests/test_some.py::TestSlips::test_promise"],
-        "1.7.7.2": ["tests/test_some.py::test_both"],
-        "1.5.1.1": ["tests/test_some.py::test_both"],
-        "1.5.4.5": ["tests/test_some.py::TestSlips::test_promise"],
+        "1.7.1": {"page": [both, promise]},
+        "1.7.7.2": {"rest": [both]},
+        "1.5.1.1": {"rest": [both]},
+        "1.5.4.5": {"rule": [promise]},
     }
 
 
-def test_table_names_each_requirement_and_the_total(folder):
+def test_table_names_what_each_requirement_needs_its_tests_and_the_total(folder):
     lines = output().splitlines()
-    assert "           tests/test_some.py::test_both" in lines
-    assert lines[-1] == "4 of 106 requirements are proved, by 2 tests."
+    assert any(line.startswith("1.7.1      page+ rest-") for line in lines)
+    assert "           rest      tests/test_some.py::test_both" in lines
+    assert lines[-1] == "0 of 106 requirements are proved, 4 in part, by 2 tests."
 
 
-def test_mark_without_a_clause_fails_the_check(folder):
-    (folder / "test_other.py").write_text("import pytest\n@pytest.mark.clause('9.9.9')\ndef test_x(): pass\n")
-    with pytest.raises(CommandError, match=r"tests/test_other.py::test_x: there is no clause 9.9.9"):
+def test_a_requirement_is_proved_when_everything_it_needs_is(folder):
+    (folder / "test_other.py").write_text(REST)
+    assert output().splitlines()[-1].startswith("1 of 106 requirements are proved, 3 in part")
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("'9.9.9', by='page'", "there is no clause 9.9.9"),
+        ("'1.7.1'", "by='' is no proof"),
+        ("'1.7.1', by='hand'", "by='hand' is no proof"),
+    ],
+)
+def test_a_wrong_mark_fails_the_check(folder, mark, said):
+    source = f"import pytest\n@pytest.mark.clause({mark})\ndef test_x(): pass\n"
+    (folder / "test_other.py").write_text(source)
+    with pytest.raises(CommandError, match=f"tests/test_other.py::test_x: {said}"):
         output("--check")
 
 
-def test_lost_proof_fails_the_check(folder):
+def test_a_lost_proof_and_one_that_is_not_written_down_fail_the_check(folder):
     output("--update")
-    assert command.LOCK.read_text().split() == ["1.5.1.1", "1.5.4.5", "1.7.1", "1.7.7.2"]
-    assert output("--check").startswith("4 of 106")
+    assert command.PROOFS.read_text().splitlines()[1:] == [
+        "1.5.1.1,rest",
+        "1.5.4.5,rule",
+        "1.7.1,page",
+        "1.7.7.2,rest",
+    ]
+    assert output("--check").startswith("0 of 106")
+    (folder / "test_other.py").write_text(REST)
+    with pytest.raises(CommandError, match="clause 1.7.1 is proved by rest and the list does not say so"):
+        output("--check")
+    (folder / "test_other.py").unlink()
     (folder / "test_some.py").write_text(SOURCE.replace('"1.7.7.2", ', ""))
-    with pytest.raises(CommandError, match="clause 1.7.7.2 lost its proof"):
+    with pytest.raises(CommandError, match="clause 1.7.7.2 lost its proof by rest"):
         output("--check")
 
 
 def test_guidance_needs_no_proof(folder):
-    (folder / "test_other.py").write_text("import pytest\n@pytest.mark.clause('1.7.3')\ndef test_x(): pass\n")
-    assert output("--check").startswith("4 of 106")
+    source = "import pytest\n@pytest.mark.clause('1.7.3', by='rule')\ndef test_x(): pass\n"
+    (folder / "test_other.py").write_text(source)
+    output("--update")
+    assert output("--check").startswith("0 of 106")

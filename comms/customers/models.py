@@ -1,5 +1,7 @@
 """Where customers live: community, building, room, household. Everyone sees those of their own office."""
 
+from collections.abc import Callable
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.audit.models import Event, EventQuerySet
 from comms.base.models import Record
-from comms.customers.rules import mask_phone, phone_fits, search_words
+from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
+from comms.base.phones import masked_phone, phones_within
+from comms.customers.rules import search_words
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.states import HEAD_POSTS, Post, UnitKind
 
@@ -125,12 +129,19 @@ def at_home(word: str) -> Q:
     """The condition that a typed word is part of the contact person's name, or the phone as far as it may be
     searched.
     """
-    named = Q(contact_name__icontains=word)
-    fits = phone_fits(word)
-    if fits is None:
-        return named
-    way, figures = fits
-    return named | Q(**{f"phone__{way}": figures})
+    return Q(contact_name__icontains=word) | with_phone(word)
+
+
+def all_of(text: str, fits: Callable[[str], Q], phone: Callable[[Q], Q]) -> Q:
+    """The condition that each word of a text `fits`; words that are one phone number may be that, too.
+
+    `phone` makes the condition on a household one on the rows that are asked for.
+    """
+    asked = Q()
+    for piece, is_number in phones_within(text):
+        words = Q(*map(fits, search_words(piece)))
+        asked &= words | phone(with_phone(piece)) if is_number else words
+    return asked
 
 
 class RoomQuerySet(PlaceQuerySet):
@@ -144,11 +155,12 @@ class RoomQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """Every word must be found in the place, or in name or phone of who lives there now."""
-        rows = self
-        for word in search_words(text):
-            homes = Household.objects.present().filter(at_home(word)).values("room_id")
-            rows = rows.filter(in_place(word) | Q(pk__in=homes))
-        return rows
+        return self.filter(all_of(text, lambda word: in_place(word) | _home_of(at_home(word)), _home_of))
+
+
+def _home_of(asked: Q) -> Q:
+    """The condition that those who live in a room now fit."""
+    return Q(pk__in=Household.objects.present().filter(asked).values("room_id"))
 
 
 class Room(Record):
@@ -195,10 +207,7 @@ class HouseholdQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """One field for everything: every word must be found in the place, the name or the phone."""
-        rows = self
-        for word in search_words(text):
-            rows = rows.filter(in_place(word, "room__") | at_home(word))
-        return rows
+        return self.filter(all_of(text, lambda word: in_place(word, "room__") | at_home(word), Q))
 
 
 class Household(Record):
@@ -209,7 +218,7 @@ class Household(Record):
     room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
     occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)
     contact_name = models.CharField(_("contact person"), max_length=60, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = PhoneColumn(_("phone"), max_length=40, blank=True)
     key_customer = models.CharField(
         _("key customer"), max_length=10, choices=KeyCustomer, default=KeyCustomer.NO
     )
@@ -232,7 +241,8 @@ class Household(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["phone"], name="customers_household_phone"),
+            models.Index(NumberOf("phone"), name="customers_household_number"),
+            models.Index(LastDigits("phone"), name="customers_household_end"),
             models.Index(fields=["contact_name"], name="customers_household_name"),
         ]
 
@@ -250,7 +260,7 @@ class Household(Record):
     @property
     def masked_phone(self) -> str:
         """The phone as everyone may see it."""
-        return mask_phone(self.phone)
+        return masked_phone(self.phone)
 
     @property
     def is_key_customer(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from comms.base.errors import DomainError
+from comms.base.phones import dialled_phone, shown_phone
 from comms.customers import queries
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import CommunityFilter, HouseholdFilter, PhoneRevealFilter
@@ -92,7 +93,12 @@ class HouseholdAction(ActionPage):
         except DomainError as refusal:
             add_domain_errors(form, refusal)
             return self.refused(form, refusal)
-        shown = {"object": self.object, "phone": phone, "title": __("Phone")}
+        shown = {
+            "object": self.object,
+            "phone": shown_phone(phone),
+            "dialled": dialled_phone(phone),
+            "title": __("Phone"),
+        }
         return render(self.request, "customers/household_phone.html", shown)
 
     def get_template_names(self):

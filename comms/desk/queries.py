@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
+from comms.base.phone_fields import with_phone
 from comms.base.rights import Words
 from comms.customers.models import Household
 from comms.deadlines.models import Clock, ClockQuerySet
@@ -204,7 +205,7 @@ def _households(user: User, text: str) -> Found:
 
 def _people(user: User, text: str) -> Found:
     seen = User.objects.visible_to(user).active()
-    hits = (seen.named(text) | seen.filter(phone=text))[:HITS]
+    hits = (seen.named(text) | seen.filter(with_phone(text)))[:HITS]
     rows = [(person.name, str(person.main_post or ""), person.get_absolute_url()) for person in hits]
     return Found(_("People"), "people", rows, _list("organization:user_list", text))
 

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import now, today
+from comms.base.phone_fields import with_phone
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind
@@ -99,8 +100,10 @@ class PersonFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Part of name, sign-in name, phone or e-mail address, or the beginning of pinyin or initials."""
-        said = Q(phone__icontains=value) | Q(email__icontains=value)
+        """Part of name, sign-in name or e-mail address, the beginning of pinyin or initials, a whole phone
+        number or its last four digits.
+        """
+        said = Q(email__icontains=value) | with_phone(value)
         return queryset.filter(said) | queryset.named(value)
 
     @extend_schema_field(OpenApiTypes.STR)

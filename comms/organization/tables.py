@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from comms.base.clock import today
 from comms.base.dates import day as in_words
+from comms.base.phones import shown_phone
 from comms.organization.models import Absence, Group, Unit, User
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.web.markup import chip_html
@@ -54,8 +55,13 @@ UNITS = Table(
         Column("name", _l("Name"), name_cell, url=True, export=lambda unit: unit.name),
         Column("code", _l("Code"), lambda unit: unit.code, css="nowrap"),
         Column("head", _l("Head"), head_cell),
-        Column("complaint_line", _l("Complaint line"), lambda unit: unit.complaint_line, css="nowrap"),
-        Column("hotline", _l("Hotline"), lambda unit: unit.hotline, css="nowrap"),
+        Column(
+            "complaint_line",
+            _l("Complaint line"),
+            lambda unit: shown_phone(unit.complaint_line),
+            css="nowrap",
+        ),
+        Column("hotline", _l("Hotline"), lambda unit: shown_phone(unit.hotline), css="nowrap"),
         Column("staff", _l("People"), lambda unit: unit.staff_count, css="end"),
         Column("state", _l("State"), state_cell),
     ],
@@ -91,7 +97,7 @@ PEOPLE = Table(
     columns=[
         Column("name", _l("Name"), lambda person: person.name, url=True, order="name"),
         Column("posts", _l("Posts"), posts_cell),
-        Column("phone", _l("Phone"), lambda person: person.phone, css="nowrap"),
+        Column("phone", _l("Phone"), lambda person: shown_phone(person.phone), css="nowrap"),
         Column("email", _l("E-mail"), lambda person: person.email),
         Column("away", _l("Today"), away_cell),
         Column(

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
+from comms.base.phone_fields import PhoneColumn
 from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
@@ -107,7 +108,7 @@ class User(AbstractUser):
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     name_key = NameKeyField(blank=True, default="", editable=False)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = PhoneColumn(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     tier = models.CharField(_("level"), max_length=12, choices=Tier, default=Tier.OPERATIONS)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.base.models import Record
+from comms.base.phone_fields import PhoneColumn
 from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UnitKind
 
 
@@ -57,8 +58,8 @@ class Unit(Record):
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
-    complaint_line = models.CharField(_("complaint line"), max_length=40, blank=True)
-    hotline = models.CharField(_("hotline"), max_length=40, blank=True)
+    complaint_line = PhoneColumn(_("complaint line"), max_length=40, blank=True)
+    hotline = PhoneColumn(_("hotline"), max_length=40, blank=True)
     email = models.EmailField(_("mailbox"), blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     # {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}, Monday = 1; read with `queries.opening_hours`

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import GuardFailed, Refused
+from comms.base.phones import kept_phone
 from comms.base.rights import allow
 from comms.base.text import folded
 from comms.base.transactions import one_transaction
@@ -21,8 +22,8 @@ from comms.organization.operations.leaving import Lines, check_nothing_left, pas
 from comms.organization.operations.links import end_links
 from comms.organization.operations.second_person import keep_a_second_person, sees_more
 
-# What is kept folded: full width, case and blanks make no other account
-SIGNS_IN_WITH = ("username", "email")
+# What is kept in one spelling: full width, case and blanks make no other account and no other number
+KEPT_AS = {"username": folded, "email": folded, "phone": kept_phone}
 PROFILE_FIELDS = ("name", "phone", "email", "language", "time_zone")
 
 
@@ -78,8 +79,8 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
 
 
 def _spelt(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with sign-in name and address as they are kept, so that the record says so, too."""
-    return {name: folded(value) if name in SIGNS_IN_WITH else value for name, value in fields.items()}
+    """The fields with sign-in name, address and phone as they are kept, so that the record says so, too."""
+    return {name: KEPT_AS[name](value) if name in KEPT_AS else value for name, value in fields.items()}
 
 
 @one_transaction()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
+from comms.base.phones import kept_phone
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, record
@@ -16,6 +17,7 @@ from comms.organization.models import Unit, User
 from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
 
+PHONES = ("complaint_line", "hotline")
 CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
 
 
@@ -60,7 +62,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, 
     if unit.active and fields.get("active") is False:
         _check_empty(unit, at)
     _check_hours(fields.get("working_hours"))
-    return edit(unit, by=by, at=at, version=version, **fields)
+    return edit(unit, by=by, at=at, version=version, **_spelt(fields))
 
 
 @one_transaction()
@@ -71,7 +73,12 @@ def change_contacts(unit: Unit, *, by: User | None, at: datetime, version: Versi
     by = allow(by, "organization.change_unit_contacts", unit)
     _known(fields)
     _check_hours(fields.get("working_hours"))
-    return edit(unit, by=by, at=at, version=version, **fields)
+    return edit(unit, by=by, at=at, version=version, **_spelt(fields))
+
+
+def _spelt(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with phones as they are kept, so that the record says so, too."""
+    return {name: kept_phone(value) if name in PHONES else value for name, value in fields.items()}
 
 
 def _known(fields: Mapping[str, object], *more: str) -> None:

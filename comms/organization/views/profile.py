@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
+from comms.base.phones import shown_phone
 from comms.organization.actions import PROFILE_CHANGE, TOKEN_CREATE, TOKEN_REVOKE
 from comms.organization.models import User
 from comms.organization.operations.tokens import SHOWN
@@ -39,7 +40,7 @@ class Profile(LoginRequiredMixin, TemplateView):
             facts=[
                 (_("Name"), person.name),
                 (_("Sign-in name"), person.username),
-                (_("Phone"), person.phone),
+                (_("Phone"), shown_phone(person.phone)),
                 (_("E-mail"), person.email),
                 (_("Language"), person.get_language_name()),
                 (_("Time zone"), person.time_zone or _("The company's")),

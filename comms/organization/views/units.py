@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
+from comms.base.phones import dialled_phone, shown_phone
 from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
 from comms.organization.filters import TREE, UnitFilter
 from comms.organization.models import Appointment, Unit
@@ -107,9 +108,7 @@ class UnitPage(ObjectPage):
 
 def phone_link(number):
     """A number that a phone can dial."""
-    return number and format_html(
-        '<a href="tel:{}">{}</a>', "".join(char for char in number if char.isdigit() or char == "+"), number
-    )
+    return number and format_html('<a href="tel:{}">{}</a>', dialled_phone(number), shown_phone(number))
 
 
 def mail_link(address):

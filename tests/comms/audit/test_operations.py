@@ -48,7 +48,7 @@ def test_edit_writes_one_event_with_old_and_new(subject, company, at):
         by=company.clerk,
         at=at,
         reason="moved",
-        hotline="400-1",
+        hotline="8001",
         email="mo1@example.com",
         version=ANY,
     )
@@ -62,7 +62,7 @@ def test_edit_writes_one_event_with_old_and_new(subject, company, at):
     )
     assert event.data == {
         "old": {"hotline": "", "email": ""},
-        "new": {"hotline": "400-1", "email": "mo1@example.com"},
+        "new": {"hotline": "8001", "email": "mo1@example.com"},
     }
     assert (event.occurred_at, event.recorded_at, event.object_label) == (at, at, subject.audit_label)
 
@@ -80,7 +80,7 @@ def test_event_keeps_the_time_of_the_act_apart(subject, act, at):
 
 def test_event_is_gone_with_its_transaction(subject, company, at):
     with transaction.atomic():
-        edit(subject, by=company.clerk, at=at, hotline="1", version=ANY)
+        edit(subject, by=company.clerk, at=at, hotline="8001", version=ANY)
         transaction.set_rollback(True)
     assert not Event.objects.exists()
 

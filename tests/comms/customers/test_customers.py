@@ -32,14 +32,6 @@ def _no_second_factor(settings):
 
 
 @pytest.mark.parametrize(
-    "phone, shown",
-    [("13812345678", "138****5678"), ("0755-26001234", "075****1234"), ("8001", "****01"), ("", "")],
-)
-def test_phone_is_masked(phone, shown):
-    assert rules.mask_phone(phone) == shown
-
-
-@pytest.mark.parametrize(
     "typed, words",
     [
         ("3-2-1201", ["3", "2", "1201"]),
@@ -125,7 +117,7 @@ def test_phone_is_masked_everywhere_until_a_reason_is_given(company, two_offices
     address = f"{mine.get_absolute_url()}reveal-phone/"
     assert f'href="{address}"' in client.get(mine.get_absolute_url()).content.decode()
     shown = client.post(address, {"reason": "回电核实漏水"}).content.decode()
-    assert "13812345678" in shown
+    assert '<a class="numeric" href="tel:13812345678">138 1234 5678</a>' in shown
     event = Event.objects.about(mine).get()
     assert (event.event, event.by, event.reason) == ("phone_revealed", company.clerk, "回电核实漏水")
 
@@ -225,6 +217,55 @@ def test_community_names_its_office(company):
 def test_one_field_finds_room_phone_or_name(company, typed, found):
     make_household(make_community(company.MO01), number="1201")
     assert len(rooms_found(company.clerk, typed)) == found
+
+
+SPELLINGS = [
+    "138 1234 5678",
+    "+86-138-1234-5678",
+    "0086 13812345678",
+    "１３８１２３４５６７８",
+    "（138）1234-5678",
+    "陈 138 1234 5678",
+    "翠湖 138-1234-5678",
+]
+PARTS = ["138 1234", "+86 138 1234", "1381234567", "38 1234 5678", "12345678", "2345678", "345678", "45678"]
+CHANNELS = {
+    "list": lambda user, text: browser(user).get(LIST, {"q": text}).context["count"],
+    "rest": lambda user, text: api(user).get("/api/v1/households/count/", {"q": text}).json()["count"],
+    "rooms": lambda user, text: len(rooms_found(user, text)),
+    "picker": lambda user, text: len(
+        browser(user).get("/fault-slips/new/", {"choices": "room", "text": text}).json()["hits"]
+    ),
+    "search": lambda user, text: (
+        browser(user).get("/search/", {"q": text}).content.decode().count("****5678")
+    ),
+}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(
+    ("texts", "found"), [(SPELLINGS, 1), (PARTS, 0), (["5678"], 1)], ids=["whole", "part", "last"]
+)
+def test_phone_is_found_whole_in_any_spelling_or_by_its_last_four_digits(company, channel, texts, found):
+    make_household(make_community(company.MO01), number="1201")
+    asked = {text: CHANNELS[channel](company.clerk, text) for text in texts}
+    assert asked == dict.fromkeys(texts, found)
+
+
+def test_number_with_an_extension_is_found_by_the_number_alone(company):
+    home = make_household(make_community(company.MO01), phone="0571-5550 1234 转 8001")
+    for text in ("0571-55501234", "0571-55501234转8001", "1234"):
+        assert rooms_found(company.clerk, text) == [home.room], text
+    for text in ("0571-55501234转8002", "8001", "0571-55501234转800"):
+        assert rooms_found(company.clerk, text) == [], text
+    page = browser(company.clerk).get(home.get_absolute_url()).content.decode()
+    assert ("057****1234" in page, "8001" in page) == (True, False)
+
+
+def test_text_that_is_no_number_is_masked_by_its_digits(company):
+    home = make_household(make_community(company.MO01), phone="")
+    Household.objects.filter(pk=home.pk).update(phone="儿子 13812345678")
+    assert "138****5678" in browser(company.clerk).get(home.get_absolute_url()).content.decode()
 
 
 def rooms_found(user, text):

@@ -28,11 +28,11 @@ def test_unit_is_set_up_and_changed(company):
 
 def test_contacts_of_a_unit_keep_what_is_not_sent(company):
     url = "/api/v1/units/MO01/contacts/"
-    answer = post(api(company.director), url, {"hotline": "1", "working_hours": HOURS, "version": 1})
+    answer = post(api(company.director), url, {"hotline": "8001", "working_hours": HOURS, "version": 1})
     assert (answer.status_code, answer.json()["head"]["name"]) == (200, company.director.name)
-    answer = post(api(company.director), url, {"complaint_line": "2", "version": 2}).json()
-    assert (answer["hotline"], answer["complaint_line"], answer["working_hours"]) == ("1", "2", HOURS)
-    problem(post(api(company.director), url, {"hotline": "3"}), 428)
+    answer = post(api(company.director), url, {"complaint_line": "8002", "version": 2}).json()
+    assert (answer["hotline"], answer["complaint_line"], answer["working_hours"]) == ("8001", "8002", HOURS)
+    problem(post(api(company.director), url, {"hotline": "8003"}), 428)
     problem(post(api(company.clerk), url, {"nonsense": 1}), 403)
     assert errors_of(post(api(company.director), url, {"name_zh": "x", "version": 3})) == ["name_zh"]
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_add_person_has_no_password(company, at):
     person = operations.add_person(
-        username="li", name="李", email="li@example.com", phone="1", by=company.hr, at=at
+        username="li", name="李", email="li@example.com", phone="8001", by=company.hr, at=at
     )
     assert not person.has_usable_password()
     assert events_of(person) == ["created"]

@@ -25,8 +25,12 @@ def new_unit(company, at, **changes):
 
 
 def test_add_unit_writes_the_code_in_capitals(company, at):
-    unit = new_unit(company, at, hotline="400-1", working_hours={"1": [["08:30", "12:00"]]})
-    assert (unit.code, unit.hotline, unit.working_hours) == ("MO03", "400-1", {"1": [["08:30", "12:00"]]})
+    unit = new_unit(company, at, hotline="400-800-0001", working_hours={"1": [["08:30", "12:00"]]})
+    assert (unit.code, unit.hotline, unit.working_hours) == (
+        "MO03",
+        "4008000001",
+        {"1": [["08:30", "12:00"]]},
+    )
     assert events_of(unit) == ["created"]
 
 
@@ -56,12 +60,12 @@ def test_units_are_set_up_by_system_administrators_only(company, at):
 
 
 def test_change_unit_keeps_old_and_new(company, at):
-    operations.change_unit(company.MO01, by=company.hr, at=at, hotline="400-2", version=ANY)
+    operations.change_unit(company.MO01, by=company.hr, at=at, hotline="400-800-0002", version=ANY)
     event = Event.objects.about(company.MO01).get()
     assert (event.event, event.data["old"], event.data["new"]) == (
         "edited",
         {"hotline": ""},
-        {"hotline": "400-2"},
+        {"hotline": "4008000002"},
     )
 
 
@@ -78,11 +82,13 @@ def test_unit_with_people_or_units_below_cannot_be_closed(company, at):
 
 
 def test_head_changes_contacts_of_the_own_unit_only(company, at):
-    changed = operations.change_contacts(company.MO01, by=company.director, at=at, hotline="1", version=ANY)
-    assert changed.hotline == "1"
+    changed = operations.change_contacts(
+        company.MO01, by=company.director, at=at, hotline="8001", version=ANY
+    )
+    assert changed.hotline == "8001"
     with pytest.raises(NotAllowed):
-        operations.change_contacts(company.MO02, by=company.director, at=at, hotline="1", version=ANY)
+        operations.change_contacts(company.MO02, by=company.director, at=at, hotline="8001", version=ANY)
     with pytest.raises(NotAllowed):
-        operations.change_contacts(company.MO01, by=company.clerk, at=at, hotline="1", version=ANY)
+        operations.change_contacts(company.MO01, by=company.clerk, at=at, hotline="8001", version=ANY)
     with pytest.raises(TypeError):
         operations.change_contacts(company.MO01, by=company.director, at=at, name_zh="改名", version=ANY)

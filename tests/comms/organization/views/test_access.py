@@ -73,10 +73,10 @@ def test_contacts_are_kept_by_the_administration_and_the_heads(company):
     expect_statuses(url, expected | {None: 302})
     page = browser(company.clerk).get(url, follow=True)
     assert "Your posts do not allow “Change the phones and hours of a unit” here." in page.content.decode()
-    typed = {"hotline": "400-2", "working_hours_1": "8:30-12:00", "version": "1"}
+    typed = {"hotline": "400-800-0002", "working_hours_1": "8:30-12:00", "version": "1"}
     assert browser(company.director).post(url, typed)["Location"] == "/units/MO01/"
     unit = Unit.objects.get(code="MO01")
-    assert (unit.hotline, unit.working_hours) == ("400-2", {"1": [["08:30", "12:00"]]})
+    assert (unit.hotline, unit.working_hours) == ("4008000002", {"1": [["08:30", "12:00"]]})
     assert 'value="08:30-12:00"' in browser(company.director).get(url).content.decode()
 
 

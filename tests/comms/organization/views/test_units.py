@@ -36,14 +36,14 @@ def test_unit_without_head_is_shown_red(company):
 
 def test_unit_page_shows_people_hours_and_units_below(company):
     make_unit("MO01-SC", UnitKind.SERVICE_CENTER, "一处服务中心", company.MO01)
-    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 1")
+    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 0001")
     text = browser(company.clerk).get("/units/MO01/").content.decode()
     for shown in (
         company.director.name,
         "08:30-12:00, 14:00-17:30",
         "closed",
         "MO01-SC",
-        'href="tel:4008001"',
+        'href="tel:4008000001">400-800-0001<',
     ):
         assert shown in text
 
@@ -68,11 +68,11 @@ def test_unit_edit_keeps_what_was_typed_and_names_the_field(company):
 
 
 def test_unit_form_starts_with_what_is_kept(company):
-    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 1")
+    Unit.objects.filter(pk=company.MO01.pk).update(working_hours=HOURS, hotline="400-800 0001")
     text = browser(company.hr).get("/units/MO01/edit/").content.decode()
     for shown in (
         'value="08:30-12:00, 14:00-17:30"',
-        'value="400-800 1"',
+        'value="400-800-0001"',
         '<option value="HQ" selected',
         ">Sunday</label>",
     ):
@@ -84,7 +84,7 @@ def test_unit_form_starts_with_what_is_kept(company):
 
 
 def test_unit_edit_of_a_stale_version_loses_nothing(company):
-    operations.change_unit(company.MO01, by=company.hr, at=now(), hotline="1", version=ANY)
+    operations.change_unit(company.MO01, by=company.hr, at=now(), hotline="8001", version=ANY)
     page = browser(company.hr).post(
         "/units/MO01/edit/", {"name_zh": "新名", "parent": "HQ", "active": "on", "version": "1"}
     )

@@ -87,5 +87,9 @@ REQUESTS: dict[str, Request] = {
     "minutes": Request(readers.president, "/minutes/"),
     "search": Request(readers.president, "/search/?q=蜂窝"),
     "search-frequent": Request(readers.president, "/search/?q=漏水"),
+    "search-clerk": Request(readers.clerk, "/search/?q=漏水"),
+    "search-phone": Request(readers.president, "/search/?q=138 1234 5678"),
+    "search-place": Request(readers.president, "/customers/?q=翠湖 3栋 201"),
+    "slips-search": Request(readers.president, "/fault-slips/?q=蜂窝"),
     "ready": Request(AnonymousUser, "/healthz/ready"),
 }

@@ -1,7 +1,6 @@
 """Filters shared by the pages and the REST lists."""
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
@@ -30,15 +29,17 @@ def kind_filter(path: str = "kind"):
 
 
 class SeriesFilter(FilterSet):
-    q = django_filters.CharFilter(
-        field_name="title", lookup_expr="icontains", label=_("Title"), max_length=80
-    )
+    q = django_filters.CharFilter(method="search", label=_("Title"), max_length=80)
     kind = kind_filter()
     state = django_filters.ChoiceFilter(choices=SeriesState.choices, label=_("State"))
 
     class Meta:
         model = MeetingSeries
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Title."""
+        return queryset.search(value)
 
 
 class MeetingFilter(FilterSet):
@@ -59,7 +60,7 @@ class MeetingFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number or title."""
-        return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value))
+        return queryset.search(value)
 
     def by_time(self, queryset, name, value):
         """Still to come, or over."""
@@ -79,11 +80,7 @@ class MinutesFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number of the minutes or of the meeting, or its title."""
-        return queryset.filter(
-            Q(number__icontains=value)
-            | Q(meeting__number__icontains=value)
-            | Q(meeting__title__icontains=value)
-        )
+        return queryset.search(value)
 
 
 class ResolutionFilter(FilterSet):
@@ -107,7 +104,7 @@ class ResolutionFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number or text."""
-        return queryset.filter(Q(number__icontains=value) | Q(text__icontains=value))
+        return queryset.search(value)
 
     def by_openness(self, queryset, name, value):
         """Open ones, or closed ones."""

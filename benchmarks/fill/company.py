@@ -39,12 +39,12 @@ def fill_company(run: Run) -> None:
             f"people of {kind}s",
             f"""with posts(place, post) as (values {values}), people as (
               insert into organization_user(password, is_superuser, email, is_active, date_joined, uuid,
-                version, username, name, phone,
+                version, username, name, name_key, phone,
                 language, time_zone, tier)
               select '!', false, lower(u.code) || '_' || place || '@example.com', true, now(),
                 gen_random_uuid(), 1,
                 lower(u.code) || '_' || place, substr('{SURNAMES}', 1 + ((u.id * 7 + place) % 20)::int, 1)
-                || substr('{GIVEN_NAMES}', 1 + 2 * ((u.id * 3 + place * 5) % 10)::int, 2), '',
+                || substr('{GIVEN_NAMES}', 1 + 2 * ((u.id * 3 + place * 5) % 10)::int, 2), '', '',
                   'zh-hans', '', 'operations'
               from organization_unit u, posts where u.kind = '{kind}' and u.code ~ '{pattern}'
                 and not exists (select from organization_user p

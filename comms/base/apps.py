@@ -10,7 +10,7 @@ class BaseConfig(AppConfig):
 
     def ready(self):
         """Load every room's permissions.py; watch the other processes."""
-        from comms.base import lookups  # noqa: F401 - registers itself
+        from comms.base import checks, lookups  # noqa: F401 - register themselves
         from comms.base.heartbeat import processes_health
         from comms.base.ops.health import register_health
 

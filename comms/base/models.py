@@ -2,10 +2,12 @@
 
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.pieces import PiecesField
 from comms.base.rights import in_place_of
 from comms.base.states import Move, MoveTable
 
@@ -111,3 +113,20 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return self.process
+
+
+class SearchText(models.Model):
+    """The folded text by which one row of another table is found (comms.base.search)."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    text = models.TextField()
+    pieces = PiecesField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id"], name="base_searchtext_once")
+        ]
+
+    def __str__(self):
+        return f"{self.content_type} {self.object_id}"

@@ -6,6 +6,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day
+from comms.base.folding import fold
+from comms.base.search import found
 from comms.customers.models import Building, Community, Household, PhoneReveal, Room
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.filters import OneUnitFilter
@@ -32,11 +34,15 @@ def own_buildings(request):
 class CommunityFilter(FilterSet):
     """Communities by name."""
 
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"), max_length=80)
+    q = django_filters.CharFilter(method="search", label=_("Name"), max_length=80)
 
     class Meta:
         model = Community
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Part of the name or code."""
+        return queryset.search(value)
 
 
 class BuildingFilter(FilterSet):
@@ -45,13 +51,15 @@ class BuildingFilter(FilterSet):
     community = django_filters.ModelChoiceFilter(
         to_field_name="code", queryset=own_communities, label=_("Community")
     )
-    q = django_filters.CharFilter(
-        field_name="name", lookup_expr="icontains", label=_("Building"), max_length=40
-    )
+    q = django_filters.CharFilter(method="search", label=_("Building"), max_length=40)
 
     class Meta:
         model = Building
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Part of the name."""
+        return queryset.search(value)
 
 
 class RoomFilter(FilterSet):
@@ -63,13 +71,15 @@ class RoomFilter(FilterSet):
     building = django_filters.ModelChoiceFilter(
         to_field_name="uuid", queryset=own_buildings, label=_("Building")
     )
-    q = django_filters.CharFilter(
-        field_name="number", lookup_expr="istartswith", label=_("Room no."), max_length=20
-    )
+    q = django_filters.CharFilter(method="search", label=_("Room no."), max_length=20)
 
     class Meta:
         model = Room
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """The beginning of the number."""
+        return queryset.filter(pk__listed=found(Room, fold(value), begins=True))
 
 
 class HouseholdFilter(FilterSet):

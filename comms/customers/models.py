@@ -13,6 +13,7 @@ from comms.audit.models import Event, EventQuerySet
 from comms.base.models import Record
 from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
 from comms.base.phones import masked_phone, phones_within
+from comms.base.search import Searched, SearchedQuerySet, found
 from comms.customers.rules import search_words
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.states import HEAD_POSTS, Post, UnitKind
@@ -38,7 +39,7 @@ def offices_headed_by(user) -> frozenset[int]:
     return frozenset(held.unit_id for held in headed if held.unit.kind == UnitKind.MANAGEMENT_OFFICE)
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(SearchedQuerySet):
     """Rows below one management office; subclasses say by which path."""
 
     office_path = ""
@@ -60,8 +61,10 @@ class CommunityQuerySet(PlaceQuerySet):
         return self.filter(active=True)
 
 
-class Community(Record):
+class Community(Searched, Record):
     """A residential compound, looked after by one management office."""
+
+    SEARCHED = frozenset({"code", "name"})
 
     office = models.ForeignKey(
         "organization.Unit", models.PROTECT, related_name="communities", verbose_name=_("management office")
@@ -93,8 +96,10 @@ class BuildingQuerySet(PlaceQuerySet):
     office_path = "community__office"
 
 
-class Building(Record):
+class Building(Searched, Record):
     """A building of a community. `position` keeps 2 before 10."""
+
+    SEARCHED = frozenset({"name"})
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="buildings", verbose_name=_("community")
@@ -114,30 +119,20 @@ class Building(Record):
         return self.name
 
 
-def in_place(word: str, room: str = "") -> Q:
-    """The condition that a typed word names a place; `room` is the way to it, such as `room__`."""
-    looked_up = {
-        "number__istartswith": word,
-        "entrance__icontains": word,
-        "building__name__icontains": word,
-        "building__community__name__icontains": word,
-    }
-    return Q(*((room + name, value) for name, value in looked_up.items()), _connector=Q.OR)
-
-
-def at_home(word: str) -> Q:
-    """The condition that a typed word is part of the contact person's name, or the phone as far as it may be
-    searched.
-    """
-    return Q(contact_name__icontains=word) | with_phone(word)
+def in_place(word: str) -> Q:
+    """The condition that a folded word names the place of a room, its number from the beginning."""
+    buildings = Building.objects.filter(community__pk__listed=found(Community, word)).order_by()
+    named = Q(building__pk__listed=found(Building, word)) | Q(building__pk__listed=buildings.values("pk"))
+    return named | Q(pk__listed=found(Room, word, begins=True))
 
 
 def all_of(text: str, fits: Callable[[str], Q], phone: Callable[[Q], Q]) -> Q:
     """The condition that each word of a text `fits`; words that are one phone number may be that, too.
 
-    `phone` makes the condition on a household one on the rows that are asked for.
+    `phone` makes the condition on a household one on the rows that are asked for. Nothing fits a text without
+    a letter or digit.
     """
-    asked = Q()
+    asked = Q() if search_words(text) or not text.strip() else Q(pk__in=())
     for piece, is_number in phones_within(text):
         words = Q(*map(fits, search_words(piece)))
         asked &= words | phone(with_phone(piece)) if is_number else words
@@ -155,16 +150,28 @@ class RoomQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """Every word must be found in the place, or in name or phone of who lives there now."""
-        return self.filter(all_of(text, lambda word: in_place(word) | _home_of(at_home(word)), _home_of))
+        return self.filter(all_of(text, _room_named, _rooms_of))
 
 
-def _home_of(asked: Q) -> Q:
+def _room_named(word: str) -> Q:
+    """The condition that a folded word names a room or who lives there now: a union, each part of which has
+    its index.
+    """
+    homes = Household.objects.present().filter(pk__in=found(Household, word))
+    lived_in = [homes, Household.objects.present().filter(with_phone(word))]
+    others = [rows.order_by().values("room_id") for rows in lived_in]
+    return Q(pk__in=Room.objects.filter(in_place(word)).order_by().values("pk").union(*others))
+
+
+def _rooms_of(asked: Q) -> Q:
     """The condition that those who live in a room now fit."""
-    return Q(pk__in=Household.objects.present().filter(asked).values("room_id"))
+    return Q(pk__in=Household.objects.present().filter(asked).order_by().values("room_id"))
 
 
-class Room(Record):
+class Room(Searched, Record):
     """A room (flat, shop) of a building, with its entrance where the building has several."""
+
+    SEARCHED = frozenset({"entrance", "number"})
 
     building = models.ForeignKey(Building, models.PROTECT, related_name="rooms", verbose_name=_("building"))
     entrance = models.CharField(_("entrance"), max_length=20, blank=True)
@@ -207,13 +214,22 @@ class HouseholdQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """One field for everything: every word must be found in the place, the name or the phone."""
-        return self.filter(all_of(text, lambda word: in_place(word, "room__") | at_home(word), Q))
+        return self.filter(all_of(text, _home_named, Q))
 
 
-class Household(Record):
+def _home_named(word: str) -> Q:
+    """The condition that a folded word names a home by place, contact person or phone."""
+    rooms = Room.objects.filter(in_place(word)).order_by().values("pk")
+    by_place = Household.objects.filter(room__in=rooms).order_by().values("pk")
+    by_phone = Household.objects.filter(with_phone(word)).order_by().values("pk")
+    return Q(pk__in=by_place.union(by_phone, found(Household, word)))
+
+
+class Household(Searched, Record):
     """Who has a room: the contact person with a phone that is masked until somebody says why they need it."""
 
     EVENT_LABELS = {REVEALED: _("Whole phone number shown")}
+    SEARCHED = frozenset({"contact_name"})
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
     occupancy = models.CharField(_("occupancy"), max_length=10, choices=Occupancy, default=Occupancy.OCCUPIED)

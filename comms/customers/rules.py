@@ -1,7 +1,10 @@
 """Rules about customers: what a typed text may mean, and what counts as a reason. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+
+from comms.base.folding import fold
 
 FEWEST_LETTERS = 2
 # Between the parts of a typed place: "3-2-1201", "翠湖 3栋 1201", "3栋/1201"
@@ -15,8 +18,9 @@ def has_substance(reason: str) -> bool:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of one search field; each must be found in place, name or phone. At most six count."""
-    return [word for word in SEPARATORS.split(text) if word][:MOST_WORDS]
+    """The folded words of one search field; each must be found in place, name or phone. At most six count."""
+    words = (fold(word) for word in SEPARATORS.split(unicodedata.normalize("NFKC", text)))
+    return [word for word in words if word][:MOST_WORDS]
 
 
 # What people leave out: "3-2-1201" is 3栋 2单元 1201室
@@ -29,6 +33,6 @@ def names_exactly(text: str, parts: Sequence[str]) -> bool:
     The parts are community, building, entrance and number, in this order, and so must the words be: "3-1201"
     names 3栋 2单元 1201 and not 13栋 2单元 1201.
     """
-    left = iter(COUNTED.sub("", part.lower()) for part in parts)
-    words = [COUNTED.sub("", word.lower()) for word in search_words(text)]
+    left = iter(COUNTED.sub("", fold(part)) for part in parts)
+    words = [COUNTED.sub("", word) for word in search_words(text)]
     return bool(words) and all(word in left for word in words)

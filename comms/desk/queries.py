@@ -159,9 +159,7 @@ def _list(name: str, text: str) -> str:
 
 
 def _slips(user: User, text: str) -> Found:
-    hits = FaultSlip.objects.visible_to(user).filter(
-        Q(number__icontains=text) | Q(problem__icontains=text) | Q(office_serial__iexact=text)
-    )
+    hits = FaultSlip.objects.visible_to(user).search(text)
     rows = [
         (f"{slip.number} · {slip.place}", slip.problem[:120], slip.get_absolute_url())
         for slip in hits.with_units().order_by("-id")[:HITS]
@@ -170,12 +168,7 @@ def _slips(user: User, text: str) -> Found:
 
 
 def _meetings(user: User, text: str) -> Found:
-    hits = (
-        Meeting.objects.visible_to(user)
-        .filter(Q(number__icontains=text) | Q(title__icontains=text))
-        .order_by("-starts_at")
-        .distinct()[:HITS]
-    )
+    hits = Meeting.objects.visible_to(user).search(text).order_by("-starts_at").distinct()[:HITS]
     rows = [
         (meeting.title, f"{meeting.number} · {meeting.get_state_display()}", meeting.get_absolute_url())
         for meeting in hits
@@ -184,12 +177,7 @@ def _meetings(user: User, text: str) -> Found:
 
 
 def _resolutions(user: User, text: str) -> Found:
-    hits = (
-        Resolution.objects.visible_to(user)
-        .filter(Q(number__icontains=text) | Q(text__icontains=text))
-        .order_by("-id")
-        .distinct()[:HITS]
-    )
+    hits = Resolution.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
     rows = [(resolution.number, resolution.text[:120], resolution.get_absolute_url()) for resolution in hits]
     return Found(_("Resolutions"), "check2-circle", rows, _list("meetings:resolution_list", text))
 
@@ -205,16 +193,14 @@ def _households(user: User, text: str) -> Found:
 
 def _people(user: User, text: str) -> Found:
     seen = User.objects.visible_to(user).active()
-    hits = (seen.named(text) | seen.filter(with_phone(text)))[:HITS]
+    hits = (seen.search(text) | seen.filter(with_phone(text)))[:HITS]
     rows = [(person.name, str(person.main_post or ""), person.get_absolute_url()) for person in hits]
     return Found(_("People"), "people", rows, _list("organization:user_list", text))
 
 
 def _clauses(user: User, text: str) -> Found:
     chinese = (get_language() or "").startswith("zh")
-    hits = [clause for clause in clauses() if text.lower() in f"{clause.id} {clause.zh} {clause.en}".lower()][
-        :HITS
-    ]
+    hits = clauses(word=text)[:HITS]
     rows = [
         (clause.id, clause.zh if chinese else clause.en, reverse("procedure:clause_detail", args=[clause.id]))
         for clause in hits

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, now
@@ -87,14 +86,7 @@ class SlipFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number, problem, place or who found it."""
-        return queryset.filter(
-            Q(number__icontains=value)
-            | Q(office_serial__icontains=value)
-            | Q(problem__icontains=value)
-            | Q(public_area__icontains=value)
-            | Q(community__name__icontains=value)
-            | Q(found_by__icontains=value)
-        )
+        return queryset.search(value)
 
     def from_day(self, queryset, name, value):
         """Filed on this day or later. A moment and not a day is compared, so that the index serves."""
@@ -133,9 +125,7 @@ class TaskFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number or task."""
-        return queryset.filter(
-            Q(number__icontains=value) | Q(unit_serial__icontains=value) | Q(problem__icontains=value),
-        )
+        return queryset.search(value)
 
     def only_overdue(self, queryset, name, value):
         """Late ones, or only those that are not."""
@@ -148,15 +138,14 @@ class TaskFilter(FilterSet):
 class PhoneNoteFilter(FilterSet):
     """Phone and visit notes by text, way and department."""
 
-    q = django_filters.CharFilter(
-        field_name="problem",
-        lookup_expr="icontains",
-        label=_("Search"),
-        max_length=80,
-    )
+    q = django_filters.CharFilter(method="search", label=_("Search"), max_length=80)
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("Way"))
     department = OneUnitFilter(queryset=all_departments, fits=is_department, label=_("Department"))
 
     class Meta:
         model = PhoneNote
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Problem or place."""
+        return queryset.search(value)

@@ -5,8 +5,10 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.text import folded
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.states import Channel, OutboxState
+from comms.organization.models import User
 from comms.web.days import FilterSet
 
 SHOWN = [("unread", _("Unread")), ("acknowledge", _("Needs acknowledgement"))]
@@ -55,5 +57,7 @@ class OutboxFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """By e-mail address or name; a messenger's address is a secret that nobody finds by guessing."""
-        mailed = queryset.filter(channel=Channel.EMAIL, address__icontains=value)
-        return mailed | queryset.filter(recipient__name__icontains=value)
+        mailed = queryset.filter(channel=Channel.EMAIL, address__icontains=folded(value))
+        if "@" in value:
+            return mailed
+        return mailed | queryset.filter(recipient__in=User.objects.search(value))

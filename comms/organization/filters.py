@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import now, today
 from comms.base.phone_fields import with_phone
+from comms.base.text import folded
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind
@@ -73,10 +74,8 @@ class UnitFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset, name, value):
-        """Part of a name or the beginning of a code."""
-        return queryset.filter(
-            Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__istartswith=value)
-        )
+        """Part of a name or code."""
+        return queryset.search(value)
 
     def filter_headless(self, queryset, name, value):
         """Units that need a head and have none (clause 1.4.1), or all the others."""
@@ -103,8 +102,8 @@ class PersonFilter(FilterSet):
         """Part of name, sign-in name or e-mail address, the beginning of pinyin or initials, a whole phone
         number or its last four digits.
         """
-        said = Q(email__icontains=value) | with_phone(value)
-        return queryset.filter(said) | queryset.named(value)
+        said = Q(email__icontains=folded(value)) | with_phone(value)
+        return queryset.filter(said) | queryset.search(value)
 
     @extend_schema_field(OpenApiTypes.STR)
     def filter_unit(self, queryset, name, value):
@@ -147,9 +146,7 @@ class AppointmentFilter(FilterSet):
 class AbsenceFilter(FilterSet):
     """Absences by person, unit, kind, days, and whether they stand."""
 
-    q = django_filters.CharFilter(
-        field_name="user__name", lookup_expr="icontains", label=_("Person"), max_length=60
-    )
+    q = django_filters.CharFilter(method="search", label=_("Person"), max_length=60)
     unit = django_filters.ModelChoiceFilter(
         method="filter_unit", to_field_name="code", queryset=known_units, label=_("Unit")
     )
@@ -167,6 +164,10 @@ class AbsenceFilter(FilterSet):
     class Meta:
         model = Absence
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Absences of people who are called so."""
+        return queryset.filter(user__in=User.objects.search(value))
 
     @extend_schema_field(OpenApiTypes.STR)
     def filter_unit(self, queryset, name, value):
@@ -186,6 +187,4 @@ class GroupFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Part of a name or code."""
-        return queryset.filter(
-            Q(name_zh__icontains=value) | Q(name_en__icontains=value) | Q(code__icontains=value)
-        )
+        return queryset.search(value)

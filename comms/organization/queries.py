@@ -8,6 +8,8 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, Q
 from django.db.models.functions import Coalesce
 
 from comms.base.clock import now, today
+from comms.base.folding import fold
+from comms.base.search import found
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.models.people import in_key
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
@@ -183,19 +185,21 @@ def find_people(people: QuerySet[User], text: str, on: date) -> QuerySet[User]:
     before those who work there, and among them whose name begins so; then by name.
     """
     words = typed_words(text)
+    if text.strip() and not words:
+        return people.none()
     units = list(Unit.objects.active()) if words else []
     for word in words:
         at_work = _held_by_word(word, units, on)
         people = people.filter(_called(word) | at_work)
     first = next(iter(words), "")
-    begins = Q(name__istartswith=first) | Q(name_key__contains=f"|{first}")
+    begins = Q(pk__listed=found(User, first, begins=True)) | Q(name_key__contains=f"|{first}")
     rank = Case(When(begins, then=Value(0)), When(_called(first), then=Value(1)), default=Value(2))
     return people.order_by(rank, "name", "pk")
 
 
 def _called(word: str) -> Q:
-    """The condition that a person is called so."""
-    return Q(name__icontains=word) | Q(username__istartswith=word) | in_key(word)
+    """The condition that a person is called so: Latin letters begin a name or its pinyin."""
+    return Q(pk__listed=found(User, word, begins=word.isascii())) | in_key(word)
 
 
 def _held_by_word(word: str, units: list[Unit], on: date) -> Q:
@@ -212,12 +216,14 @@ def _held_by_word(word: str, units: list[Unit], on: date) -> Q:
 
 def _unit_fits(word: str, unit: Unit) -> bool:
     """Whether a typed word is the unit's code or names it."""
-    return unit.code.lower() == word or name_fits(word, unit.name_zh, unit.name_en)
+    return fold(unit.code) == word or name_fits(word, unit.name_zh, unit.name_en)
 
 
 def find_units(units: Iterable[Unit], text: str) -> list[Unit]:
     """Those of `units` that every word of a text fits: code, name in either language, pinyin or initials."""
     words = typed_words(text)
+    if text.strip() and not words:
+        return []
     return [unit for unit in units if all(_unit_fits(word, unit) for word in words)]
 
 

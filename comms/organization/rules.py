@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from pypinyin import Style, pinyin
 
+from comms.base.folding import fold, words_of
+
 END_OF_DAY = "24:00"
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKDAYS = range(1, 8)
-MOST_WORDS = 6
 
 
 class Segment(NamedTuple):
@@ -147,13 +148,13 @@ def _readings(part: str, *, every: bool) -> list[str]:
 
 
 def typed_words(text: str) -> list[str]:
-    """The words of a search, at most six, each of which must be found."""
-    return text.lower().replace("'", "").replace("’", "").split()[:MOST_WORDS]
+    """The folded words of a search, at most six, each of which must be found."""
+    return words_of(text)
 
 
 def name_fits(word: str, *names: str) -> bool:
     """Whether a typed word is part of one of the names, or the beginning of its pinyin or initials."""
-    return any(word in name.lower() or starts_key(word, name_key(name)) for name in names if name)
+    return any(word in fold(name) or starts_key(word, name_key(name)) for name in names if name)
 
 
 def starts_key(word: str, key: str) -> bool:

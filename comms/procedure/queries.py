@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from asgiref.local import Local
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from comms.base.folding import text_holds
 from comms.procedure import rules
 from comms.procedure.models import PolicyOverride
 from comms.procedure.rules import Clause, Policy
@@ -21,6 +23,8 @@ from comms.procedure.rules import Clause, Policy
 Read = TypeVar("Read")
 HERE = Path(__file__).parent
 PROOFS = HERE / "proofs.csv"
+# A text that can only mean the numbers of clauses: in "1.7" the dot counts
+NUMBERED = re.compile(r"\d+(\.\w*)+")
 
 _scope = Local()  # what was read once in this request or sweep
 _known: dict[str, Any] = {
@@ -94,14 +98,20 @@ def clauses(*, room: str = "", kind: str = "", word: str = "") -> list[Clause]:
     """The clauses in the document's order, of one room, of one kind (M, G, D), or with a word in either
     wording or the number.
     """
-    word = word.lower()
     return [
         entry
         for entry in _clauses().values()
         if (not room or entry.room == room)
         and (not kind or entry.kind == kind)
-        and (not word or word in f"{entry.id} {entry.zh} {entry.en} {entry.actor} {entry.record}".lower())
+        and (not word or _holds(entry, word))
     ]
+
+
+def _holds(entry: Clause, word: str) -> bool:
+    """Whether a text is part of the number, or its words are found in the wordings."""
+    if NUMBERED.fullmatch(word.strip()):
+        return word.strip() in entry.id
+    return text_holds(word, entry.id, entry.zh, entry.en, entry.actor, entry.record)
 
 
 def rooms() -> list[str]:
@@ -188,12 +198,12 @@ def value(policy_id: str) -> Any:
 
 def policies(*, clause: str = "", word: str = "") -> list[Policy]:
     """The policies in the book's order, of one clause or with a word in id, title or clause."""
-    held, word = values(), word.lower()
+    held = values()
     return [
         assumed(entry.id, held)
         for entry in _book().values()
         if (not clause or entry.clause == clause)
-        and (not word or word in f"{entry.id} {entry.zh} {entry.en} {entry.clause}".lower())
+        and (not word or text_holds(word, entry.id, entry.zh, entry.en, entry.clause))
     ]
 
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comms.base.folding import fold
 from comms.base.text import Words
 
 # Hits that are shown at once; whoever does not find theirs among them types on
@@ -176,7 +177,7 @@ class Searched:
 
     def is_exactly(self, text: str, row: Any) -> bool:
         """Whether a text is the whole name of a row, so that it is meant although others fit, too."""
-        return str(row).lower() == text.lower()
+        return fold(str(row)) == fold(text)
 
     def search(self, text: str) -> tuple[list[Hit], bool]:
         """At most `SHOWN` hits, and whether there are more."""

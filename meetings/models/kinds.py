@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record, Stateful
+from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
 from meetings.rules import KindTerms
 from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, SeriesState
@@ -79,7 +80,7 @@ def _in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-class SeriesQuerySet(models.QuerySet):
+class SeriesQuerySet(SearchedQuerySet):
     """Words for asking about series."""
 
     def active(self):
@@ -100,10 +101,11 @@ class SeriesQuerySet(models.QuerySet):
         return self.filter(seen | Q(pk__in=belongs.values("pk")))
 
 
-class MeetingSeries(Stateful):
+class MeetingSeries(Searched, Stateful):
     """A meeting that recurs by a rule. It plans its own occurrences."""
 
     TABLE = SERIES_TABLE
+    SEARCHED = frozenset({"title"})
     EVENT_LABELS = {"handed_over": _("Handed over")}
 
     code = models.SlugField(

@@ -14,6 +14,7 @@ from comms.base import dates
 from comms.base.clock import end_of_day
 from comms.base.models import Stateful
 from comms.base.reasons import in_words
+from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
@@ -33,7 +34,7 @@ def own_units(user) -> set[int]:
     return {held.unit_id for held in user.posts}
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(SearchedQuerySet):
     """Words for asking about meetings."""
 
     def visible_to(self, user):
@@ -68,10 +69,11 @@ def sign_in_token() -> str:
     return token_urlsafe(12)
 
 
-class Meeting(Stateful):
+class Meeting(Searched, Stateful):
     """An occurrence of a series, or a meeting of its own (series empty)."""
 
     TABLE = MEETING_TABLE
+    SEARCHED = frozenset({"number", "title"})
     EVENT_LABELS = {
         "handed_over": _("Handed over"),
         "invited": _("Participant added"),

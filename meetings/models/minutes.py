@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import GuardFailed
 from comms.base.models import Record, Stateful
+from comms.base.search import Searched, SearchedQuerySet, found
 from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import User
@@ -59,8 +60,12 @@ def _is_there(person: User, writer: int | None, at: datetime) -> bool:
     return person.pk != writer and somebody_acts(person, at, but=writer)
 
 
-class MinutesQuerySet(models.QuerySet):
+class MinutesQuerySet(SearchedQuerySet):
     """Words for asking about minutes."""
+
+    def word_fits(self, word):
+        """Number of the minutes or of the meeting, or its title."""
+        return super().word_fits(word) | Q(meeting__pk__listed=found(Meeting, word))
 
     def visible_to(self, user):
         """Writers and the chair always; recipients once a revision was distributed to them."""
@@ -79,10 +84,11 @@ class MinutesQuerySet(models.QuerySet):
         return self.filter(writers | Q(pk__in=received.values("pk")))
 
 
-class Minutes(Stateful):
+class Minutes(Searched, Stateful):
     """The minutes of one meeting. `body` is the draft; what counts is the sealed revision."""
 
     TABLE = MINUTES_TABLE
+    SEARCHED = frozenset({"number"})
     EVENT_LABELS = {
         "acknowledged": _("Acknowledged"),
         "receipt_ended": _("Stays unconfirmed: the recipient has left"),

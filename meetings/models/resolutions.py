@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, today
 from comms.base.models import Record, Stateful
+from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
 from comms.organization.queries import head_of
@@ -17,7 +18,7 @@ from meetings.models.meetings import Meeting, reads_status
 from meetings.states import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 
 
-class ResolutionQuerySet(models.QuerySet):
+class ResolutionQuerySet(SearchedQuerySet):
     """Words for asking about resolutions."""
 
     def visible_to(self, user):
@@ -39,10 +40,11 @@ class ResolutionQuerySet(models.QuerySet):
         return self.filter(state__in=unreported, due_on__lt=today(at))
 
 
-class Resolution(Stateful):
+class Resolution(Searched, Stateful):
     """One resolved matter with the person who answers for it."""
 
     TABLE = RESOLUTION_TABLE
+    SEARCHED = frozenset({"number", "text"})
     EVENT_LABELS = {
         "handed_over": _("Handed over"),
         "clocks_restarted": _("Deadlines begin anew"),

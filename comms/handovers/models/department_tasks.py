@@ -17,7 +17,7 @@ from comms.organization.models import Unit
 from comms.organization.queries import QUALITY
 
 
-class TaskQuerySet(HandOverQuerySet):
+class TaskQuerySet(HandOverQuerySet):  # type: ignore[override]
     """Words for asking about tasks."""
 
     def visible_to(self, user):
@@ -48,6 +48,7 @@ class DepartmentTask(HandOver):
     """One task that a department passes to another."""
 
     TABLE = TASK_TABLE
+    SEARCHED = frozenset({"number", "unit_serial", "problem"})
     NOUN = gettext_noop("task")
     from_department = models.ForeignKey(
         "organization.Unit",

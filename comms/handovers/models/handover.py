@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Stateful
+from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
 from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
@@ -51,7 +52,7 @@ def together(*names):
     return Q(**dict.fromkeys(names)) | Q(**{f"{name}__isnull": False for name in names})
 
 
-class HandOverQuerySet(NamesUnits):
+class HandOverQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
     """Words for asking about hand-overs."""
 
     TRAILS: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -86,7 +87,7 @@ class HandOverQuerySet(NamesUnits):
         return Prefetch(name, rows.select_related(*self.TRAILS[name]))
 
 
-class HandOver(Stateful):
+class HandOver(Searched, Stateful):
     """A sender hands a matter to a department, which promises a time and a result.
 
     Clauses 1.5.4.5, 1.5.4.6, 1.5.5.3. `round` counts how often a department was asked (each hand-over,

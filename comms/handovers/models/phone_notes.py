@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
+from comms.base.search import Searched, SearchedQuerySet
 from comms.customers.models import offices_of
 from comms.handovers.models.handover import held_posts
 from comms.handovers.models.slips import FaultSlip
@@ -14,7 +15,7 @@ from comms.organization.models import NamesUnits
 from comms.organization.queries import QUALITY
 
 
-class PhoneNoteQuerySet(NamesUnits):
+class PhoneNoteQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
     """Words for asking about the phone and visit log."""
 
     def visible_to(self, user):
@@ -31,8 +32,10 @@ class PhoneNoteQuerySet(NamesUnits):
         return self.select_related("noted_by", "slip").naming("office", "department")
 
 
-class PhoneNote(Record):
+class PhoneNote(Searched, Record):
     """A department was told of an ordinary problem. Somebody above the clerk may raise it to a slip (A14)."""
+
+    SEARCHED = frozenset({"problem", "place"})
 
     office = models.ForeignKey(
         "organization.Unit",

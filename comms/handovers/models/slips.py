@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from comms.base.numbering import next_number
+from comms.base.search import found
 from comms.customers.models import Building, Community, Room, offices_of
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import SEVERITY_TONES, SLIP_TABLE, Severity, State
@@ -18,7 +19,7 @@ from comms.organization.models import Unit
 from comms.organization.queries import QUALITY
 
 
-class SlipQuerySet(HandOverQuerySet):
+class SlipQuerySet(HandOverQuerySet):  # type: ignore[override]
     """Words for asking about slips."""
 
     def visible_to(self, user):
@@ -37,6 +38,13 @@ class SlipQuerySet(HandOverQuerySet):
                 pk__listed=given_back.values("slip_id")
             )
         return self.filter(seen)
+
+    def word_fits(self, word):
+        """Number, problem, place or who found it."""
+        own = super().word_fits(word)
+        # Asked at once: most words name no community, and the plan of an OR reads far more
+        communities = list(found(Community, word))
+        return own | Q(community__in=communities) if communities else own
 
     def with_units(self):
         """With the units and places that lists show."""
@@ -64,6 +72,7 @@ class FaultSlip(HandOver):
     """One fault that an office cannot solve itself, handed to a department."""
 
     TABLE = SLIP_TABLE
+    SEARCHED = frozenset({"number", "office_serial", "problem", "public_area", "found_by"})
     NOUN = gettext_noop("slip")
     NEEDED = (*HandOver.NEEDED, "community")
     office = models.ForeignKey(

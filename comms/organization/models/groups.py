@@ -6,11 +6,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record
+from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models.people import User
 from comms.organization.states import Post, UnitKind
 
 
-class GroupQuerySet(models.QuerySet):
+class GroupQuerySet(SearchedQuerySet):
     """Words for asking about groups."""
 
     def visible_to(self, user):
@@ -20,8 +21,10 @@ class GroupQuerySet(models.QuerySet):
         return self
 
 
-class Group(Record):
+class Group(Searched, Record):
     """Everyone who holds one of the posts (in the kinds of unit given), and hand-picked people."""
+
+    SEARCHED = frozenset({"code", "name_zh", "name_en"})
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.base.phone_fields import PhoneColumn
+from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
@@ -43,17 +44,16 @@ def in_key(typed: str) -> Q:
     return begins[0] | begins[1]
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(SearchedQuerySet):
     """Words for asking about people."""
 
     def active(self):
         """People who may sign in."""
         return self.filter(is_active=True)
 
-    def named(self, text):
-        """People whose name, sign-in name, pinyin or initials hold the text."""
-        typed = text.strip().lower()
-        return self.filter(Q(name__icontains=typed) | Q(username__icontains=typed) | in_key(typed))
+    def word_fits(self, word):
+        """Part of name or sign-in name, or the beginning of pinyin or initials."""
+        return super().word_fits(word) | in_key(word)
 
     def visible_to(self, user):
         """The staff directory: open to everyone who holds a post; those who left are seen by the
@@ -86,7 +86,7 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
         return self._create_user(username, email, password, **fields)
 
 
-class User(AbstractUser):
+class User(Searched, AbstractUser):
     """A person on the staff. Never deleted, only deactivated."""
 
     # Set on whoever acts only because somebody is away: that person (`as_actor`)
@@ -94,6 +94,7 @@ class User(AbstractUser):
     # Kept out of the audit log, where they could never be erased
     AUDIT_PRIVATE = ("phone", "email")
     EVENT_LABELS = PERSON_EVENTS
+    SEARCHED = frozenset({"username", "name"})
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now, today
 from comms.base.models import Record
 from comms.base.phone_fields import PhoneColumn
+from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UnitKind
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(SearchedQuerySet):
     """Words for asking about units."""
 
     def active(self):
@@ -44,12 +45,13 @@ class UnitQuerySet(models.QuerySet):
         )
 
 
-class Unit(Record):
+class Unit(Searched, Record):
     """The company, a department, a management office or its service centre. Exactly one head
     (clause 1.4.1).
     """
 
     IN_MEMORY = True  # answers take them from there (memory.py)
+    SEARCHED = frozenset({"code", "name_zh", "name_en"})
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     parent = models.ForeignKey(

@@ -341,6 +341,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "comms.organization.states.UnitKind",
+        "UnitRole": "comms.organization.states.UnitRole",
         "AbsenceKind": "comms.organization.states.AbsenceKind",
         "PostEnum": "comms.organization.states.Post",
         "HandOverState": "comms.handovers.states.State",

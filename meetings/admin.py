@@ -11,7 +11,7 @@ class MeetingKindAdmin(ReadOnlyAdmin):
     list_display = [
         "code",
         "name_zh",
-        "unit_code",
+        "unit_role",
         "chair_post",
         "needs_resolutions",
         "output",

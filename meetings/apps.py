@@ -26,6 +26,7 @@ class MeetingsConfig(AppConfig):
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings
         from meetings.operations.charges import register_charges
+        from meetings.operations.roles import register_uses
         from meetings.queries.people import groups_with_papers
         from meetings.states import AutomaticReason
 
@@ -51,6 +52,7 @@ class MeetingsConfig(AppConfig):
         )
         register_notices("meetings", NOTICES)
         register_charges()
+        register_uses()
         register_groups_with_rights(groups_with_papers)
         register_reasons(AutomaticReason.choices)
         register_calendar_listener(planning.calendar_preview, planning.calendar_applied)

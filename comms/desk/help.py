@@ -24,7 +24,7 @@ from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
 from comms.organization.models import User
-from comms.organization.states import ADMIN_HR, QUALITY, Post, UnitKind
+from comms.organization.states import Post, UnitKind, UnitRole
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 # In the order of the index
@@ -43,7 +43,7 @@ PAGE_OF_POST = {
     Post.SERVICE_CENTER_CLERK: "clerk",
     Post.SYSTEM_ADMINISTRATOR: "administrator",
 }
-PAGE_OF_UNIT = {ADMIN_HR: "hr", QUALITY: "quality"}
+PAGE_OF_ROLE: dict[str, str] = {UnitRole.ADMIN_HR: "hr", UnitRole.QUALITY: "quality"}
 # Handbook pages name one another as files, so that the links work where the files are read, too
 FILE = re.compile(r"(?:\.\./)?(?P<name>[a-z_]+)(?:\.(?:zh-Hans|zh-Hant|en))?\.md(?P<part>#.*)?")
 
@@ -115,15 +115,15 @@ def rendered(text: Text) -> tuple[str, list[dict[str, Any]]]:
 
 def own_pages(user: User) -> list[str]:
     """The pages of the posts that somebody holds today, in the order of the index."""
-    own = {page for held in user.posts if (page := page_of(held.post, held.unit.code, held.unit.kind))}
+    own = {page for held in user.posts if (page := page_of(held.post, held.unit.role, held.unit.kind))}
     if user.is_staff:
         own.add("administrator")
     return [name for name in PAGES if name in own]
 
 
-def page_of(post: str, unit: str, kind: str) -> str:
+def page_of(post: str, role: str, kind: str) -> str:
     """The page of one post; empty when the page for everybody says all."""
-    of_post = PAGE_OF_POST.get(Post(post)) or PAGE_OF_UNIT.get(unit, "")
+    of_post = PAGE_OF_POST.get(Post(post)) or PAGE_OF_ROLE.get(role, "")
     in_department = kind == UnitKind.DEPARTMENT
     return of_post or ("department_head" if in_department else "")
 

@@ -15,7 +15,7 @@ from comms.handovers.models.handover import OFFICE_POSTS, held_posts
 from comms.handovers.models.slips import SlipQuerySet
 from comms.handovers.states import OPEN, State
 from comms.organization.models import Unit, UnitKind, User
-from comms.organization.queries import QUALITY
+from comms.organization.states import UnitRole
 
 # Cards of a column of the board; the column's heading counts all of them and opens the list
 CARDS = 20
@@ -41,7 +41,7 @@ def departments_of(user: User) -> frozenset[int]:
 
 def in_quality(user: User) -> bool:
     """Whether a person works in the quality department (clause 1.3.1)."""
-    return any(held.unit.code == QUALITY for held in user.posts)
+    return user.works_in(UnitRole.QUALITY)
 
 
 def overdue_q(at: datetime, model: type[HandOver] = FaultSlip) -> Q:

@@ -8,15 +8,15 @@ from django.db.models import Model, Q
 from comms.base.rights import in_place_of
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
-from comms.organization.models import Absence, Appointment, User
+from comms.organization.models import Absence, Appointment, Unit, User
 from comms.organization.queries import (
-    ADMIN_HR,
     head_of,
     heads_above,
     quality_managers,
     second_persons,
-    unit_by_code,
+    unit_of_role,
 )
+from comms.organization.states import UnitRole
 
 
 def concerned(absence: Absence, change: Change | None) -> list[User | None]:
@@ -42,7 +42,7 @@ def absence_words(absence: Absence, change: Change | None) -> dict[str, object]:
 
 def keepers(obj: None, change: Change | None) -> list[User | None]:
     """Who sees to it that everything open has somebody: the head of Admin & HR, the quality manager."""
-    return [head_of(unit_by_code(ADMIN_HR)), *quality_managers()]
+    return [head_of(unit_of_role(UnitRole.ADMIN_HR)), *quality_managers()]
 
 
 def who_can(permission: str, obj: Model, change: Change) -> list[User]:
@@ -93,6 +93,25 @@ def post_words(held: Appointment, change: Change) -> dict[str, object]:
         "waits": held.waits,
         "withdrawn": held.withdrawn,
         "left": len(change.data.get("left", ())),
+    }
+
+
+# Units
+
+
+def told_of_role(unit: Unit, change: Change) -> list[User | None]:
+    """Who heads the unit, and the second persons: with the role rights pass to the people of the unit."""
+    told = [head_of(unit), *second_persons().order_by("pk")]
+    return [person for person in told if person != change.by]
+
+
+def role_words(unit: Unit, change: Change) -> dict[str, object]:
+    """Which unit is what from now on, what it was before, and who said so."""
+    return {
+        "unit": unit.in_words,
+        "role": unit.role,
+        "before": change.data["old"]["role"],
+        "by": doer(change),
     }
 
 
@@ -159,6 +178,7 @@ ORGANIZATION = {
     "post_confirmed": NoticeKind(recipients=told_of_answer, context=post_words),
     "post_refused": NoticeKind(recipients=told_of_answer, context=post_words),
     "post_ended": NoticeKind(recipients=holder, context=post_words),
+    "unit_role": NoticeKind(recipients=told_of_role, context=role_words),
     "account_changed": NoticeKind(recipients=oneself, context=account_words, addresses=former_address),
     "password_link_asked": NoticeKind(recipients=told_of_asked, context=account_words),
     "password_link_confirmed": NoticeKind(recipients=asker, context=account_words),

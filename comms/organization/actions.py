@@ -16,9 +16,11 @@ from comms.organization.forms import (
     NewUnitForm,
     PersonForm,
     ProfileForm,
+    RoleForm,
     UnitForm,
 )
 from comms.organization.models import PasswordLink, User
+from comms.organization.states import KIND_OF_ROLE
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
 
@@ -43,6 +45,15 @@ UNIT_ACTIONS = {
         label=_("Phones and hours"),
         tone="secondary",
         icon="telephone",
+    ),
+    "role": Action(
+        operations.give_role,
+        RoleForm,
+        permission="organization.give_role",
+        label=_("Role in the procedure"),
+        tone="secondary",
+        icon="diagram-3",
+        possible=lambda unit: unit.active and unit.kind in KIND_OF_ROLE.values(),
     ),
 }
 

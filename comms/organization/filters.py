@@ -12,7 +12,7 @@ from comms.base.phone_fields import with_phone
 from comms.base.text import folded
 from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
-from comms.organization.states import AbsenceKind, UnitKind
+from comms.organization.states import AbsenceKind, UnitKind, UnitRole
 from comms.web.days import FilterSet
 from comms.web.forms import DayInput
 
@@ -66,6 +66,7 @@ class UnitFilter(FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=80)
     kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"))
+    role = django_filters.ChoiceFilter(choices=UnitRole.choices, label=_("Role in the procedure"))
     active = django_filters.BooleanFilter(label=_("Active"))
     headless = django_filters.BooleanFilter(method="filter_headless", label=_("Without a head"))
 

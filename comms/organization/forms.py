@@ -21,8 +21,8 @@ from comms.organization.fields import (
     WorkingHoursField,
 )
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
-from comms.organization.states import UnitKind
-from comms.web.forms import PortalModelForm, RemarkForm
+from comms.organization.states import KIND_OF_ROLE, UnitKind, UnitRole
+from comms.web.forms import PortalForm, PortalModelForm, RemarkForm
 
 CONTACTS = ["complaint_line", "hotline", "email", "address", "working_hours"]
 
@@ -65,11 +65,37 @@ class NewUnitForm(PortalModelForm):
 
     class Meta:
         model = Unit
-        fields = ["kind", "code", "name_zh", "name_en", "parent", *CONTACTS]
+        fields = ["kind", "code", "role", "name_zh", "name_en", "parent", *CONTACTS]
+        help_texts = {
+            "code": _("The company's own short word for it."),
+            "role": _("Which unit of the procedure it is; most are none of these."),
+        }
 
     def prepare(self):
         """Most new units are management offices."""
         self.start_with(kind=UnitKind.MANAGEMENT_OFFICE)
+
+
+NO_ROLE = ("", _("None of its own"))
+
+
+class RoleForm(PortalForm):
+    """What a unit is in the procedure."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[NO_ROLE, *UnitRole.choices], required=False)
+    replace = forms.BooleanField(
+        required=False,
+        label=_("Passes from the unit that has it"),
+        help_text=_("What hangs on the role, such as series of meetings, passes with it."),
+    )
+
+    def prepare(self):
+        """The roles that a unit of this kind can have, its own at first."""
+        if self.object is None:
+            return
+        fit = [role for role, kind in KIND_OF_ROLE.items() if kind == self.object.kind]
+        self.fields["role"].choices = [NO_ROLE, *((role.value, role.label) for role in fit)]
+        self.start_with(role=self.object.role)
 
 
 class PersonForm(PortalModelForm):

@@ -138,6 +138,7 @@ keeps_posts = system_administrator | (keeps_people & ~of_administration)
 keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
 
 grant("organization.add_unit", system_administrator, _("Set up a unit"))
+grant("organization.give_role", system_administrator, _("Give a unit its role"))
 grant("organization.change_unit", keeps_people, _("Change a unit"))
 grant(
     "organization.change_unit_contacts",

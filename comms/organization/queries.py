@@ -13,11 +13,9 @@ from comms.base.search import found
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.models.people import in_key
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
-from comms.organization.states import ADMIN_HR, HEAD_POSTS, HEADED_KINDS, QUALITY, SECOND_PERSONS, Post
+from comms.organization.states import HEAD_POSTS, HEADED_KINDS, SECOND_PERSONS, Post, UnitRole
 
 __all__ = [
-    "ADMIN_HR",
-    "QUALITY",
     "absent_today",
     "current_absence",
     "find_people",
@@ -32,6 +30,7 @@ __all__ = [
     "last_post",
     "management_representatives",
     "members_of",
+    "missing_roles",
     "opening_hours",
     "people_with_posts",
     "posts_and_absences",
@@ -41,7 +40,7 @@ __all__ = [
     "somebody_acts",
     "staff_of",
     "stand_in",
-    "unit_by_code",
+    "unit_of_role",
     "units_with_people",
     "units_without_head",
 ]
@@ -58,14 +57,20 @@ def opening_hours(unit: Unit) -> dict[int, list[Segment]]:
         raise ValueError(f"the working hours of {unit.code} cannot be read: {problem}") from problem
 
 
-def unit_by_code(code: str) -> Unit | None:
-    """The unit with this code, or None."""
-    return Unit.objects.filter(code=code).first()
+def unit_of_role(role: str) -> Unit | None:
+    """The unit that is this in the procedure (`UnitRole`), or None while there is none."""
+    return Unit.objects.filter(role=role).first() if role else None
+
+
+def missing_roles() -> list[UnitRole]:
+    """The roles of the procedure that no working unit has, in their order."""
+    present = set(Unit.objects.active().exclude(role="").values_list("role", flat=True))
+    return [role for role in UnitRole if role not in present]
 
 
 def quality_dept() -> Unit | None:
     """The quality management department, the hub of all communication (clause 1.3.1)."""
-    return unit_by_code(QUALITY)
+    return unit_of_role(UnitRole.QUALITY)
 
 
 def holders(post: str, unit: Unit | None = None, on: date | None = None) -> QuerySet[User]:
@@ -319,7 +324,7 @@ def second_persons(on: date | None = None, *, without: QuerySet[Appointment] | N
     by other appointments than those of `without`.
     """
     held = Appointment.objects.current(on or today(now())).filter(
-        Q(post__in=SECOND_PERSONS) | Q(post__in=HEAD_POSTS, unit__code=ADMIN_HR)
+        Q(post__in=SECOND_PERSONS) | Q(post__in=HEAD_POSTS, unit__role=UnitRole.ADMIN_HR)
     )
     if without is not None:
         held = held.exclude(pk__in=without.values("pk"))

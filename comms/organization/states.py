@@ -14,6 +14,22 @@ class UnitKind(TextChoices):
     SERVICE_CENTER = "service_center", _("Service centre")
 
 
+class UnitRole(TextChoices):
+    """What a unit is in the procedure, whatever the company calls it: tasks and rights follow the role.
+
+    One unit has each at most; a unit without one is a department or an office like any other.
+    """
+
+    COMPANY = "company", _("The company itself")
+    PRESIDENT_OFFICE = "president_office", _("President's office")
+    ADMIN_HR = "admin_hr", _("Administration & HR")
+    QUALITY = "quality", _("Quality Management")
+    ENGINEERING = "engineering", _("Engineering")
+    CUSTOMER_SERVICE = "customer_service", _("Customer service")
+    SECURITY = "security", _("Security")
+    FINANCE = "finance", _("Finance")
+
+
 class Post(TextChoices):
     """The posts from which permissions come, highest first."""
 
@@ -58,10 +74,6 @@ DAYS_OF_WEEK = {
     7: _("Sunday"),
 }
 
-# Codes of the departments to which the procedure gives tasks of their own
-QUALITY = "QM"
-ADMIN_HR = "AH"
-
 # A unit's head holds one of these there (clause 1.4.1: exactly one)
 HEAD_POSTS = (Post.PRESIDENT, Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.OFFICE_DIRECTOR)
 # Units that need a head of their own; a service centre is led by the director of its office
@@ -77,6 +89,10 @@ KINDS_OF_POST = {
     Post.OFFICE_DIRECTOR: (UnitKind.MANAGEMENT_OFFICE,),
     Post.SERVICE_CENTER_CLERK: (UnitKind.MANAGEMENT_OFFICE, UnitKind.SERVICE_CENTER),
 }
+# The kind of unit that can have a role
+KIND_OF_ROLE = {
+    role: UnitKind.COMPANY if role == UnitRole.COMPANY else UnitKind.DEPARTMENT for role in UnitRole
+}
 # To which kind of unit a unit belongs
 PARENT_KIND = {
     UnitKind.DEPARTMENT: UnitKind.COMPANY,
@@ -88,16 +104,16 @@ COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESEN
 
 # Departments whose staff, whatever their post, reads across units: Quality Management what every unit writes
 # (clause 1.3.1), Admin & HR the absences and accounts of everybody
-COMPANY_DEPARTMENTS = (QUALITY, ADMIN_HR)
+COMPANY_DEPARTMENTS = (UnitRole.QUALITY, UnitRole.ADMIN_HR)
 
 
-def reads_across_units(post: str, unit_code: str) -> bool:
-    """Whether a post in a unit shows its holder what other units write. It asks for a second factor.
+def reads_across_units(post: str, role: str) -> bool:
+    """Whether a post in a unit of this role shows its holder what other units write.
 
-    A test holds every post against what each `visible_to` gives it.
+    It asks for a second factor. A test holds every post against what each `visible_to` gives it.
     """
     across = (*COMPANY_READERS, Post.SYSTEM_ADMINISTRATOR)
-    return post in across or unit_code in COMPANY_DEPARTMENTS
+    return post in across or role in COMPANY_DEPARTMENTS
 
 
 # Who confirms what one person alone must not decide; the head of Admin & HR does, too
@@ -125,6 +141,13 @@ APPOINTMENT_EVENTS = {
     "refused": pgettext_lazy("appointment", "Refused"),
     "withdrawn": pgettext_lazy("appointment", "Taken back"),
     "ended": pgettext_lazy("appointment", "Ended"),
+}
+
+# The wording of what happens to the role of a unit
+UNIT_EVENTS = {
+    "role_given": _("Role given"),
+    "role_passed": _("Role passed to another unit"),
+    "role_taken_away": _("Role taken away"),
 }
 
 # Under which name a browser session keeps the moment of the sign-in
@@ -179,12 +202,12 @@ RIGHTS_OF_POST = {
 }
 
 
-def post_fits(post: str, kind: str, code: str) -> bool:
-    """Whether a post exists in a unit of this kind and code: the quality department, and it alone, is led by
+def post_fits(post: str, kind: str, role: str) -> bool:
+    """Whether a post exists in a unit of this kind and role: the quality department, and it alone, is led by
     the quality manager.
     """
-    if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and code == QUALITY):
-        return post == Post.QUALITY_MANAGER and code == QUALITY
+    if post == Post.QUALITY_MANAGER or (post == Post.DEPARTMENT_HEAD and role == UnitRole.QUALITY):
+        return post == Post.QUALITY_MANAGER and role == UnitRole.QUALITY
     return kind in KINDS_OF_POST.get(Post(post), tuple(UnitKind))
 
 

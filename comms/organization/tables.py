@@ -44,6 +44,11 @@ def name_cell(unit):
     return format_html('<span class="ps-4">{}</span>', unit.name)
 
 
+def role_cell(unit):
+    """What the unit is in the procedure."""
+    return unit.get_role_display() if unit.role else ""
+
+
 def units_listed(reader: User, at: datetime) -> QuerySet[Unit]:
     """The units that the reader sees as a tree, with heads and number of people."""
     return units_with_people(Unit.objects.visible_to(reader).as_tree(), today(at))
@@ -54,6 +59,7 @@ UNITS = Table(
     columns=[
         Column("name", _l("Name"), name_cell, url=True, export=lambda unit: unit.name),
         Column("code", _l("Code"), lambda unit: unit.code, css="nowrap"),
+        Column("role", _l("Role in the procedure"), role_cell),
         Column("head", _l("Head"), head_cell),
         Column(
             "complaint_line",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.models import Record, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
+from comms.organization.states import UnitRole
 from meetings.rules import KindTerms
 from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, SeriesState
 
@@ -24,7 +25,7 @@ class MeetingKind(Record):
     purpose_zh = models.TextField(_("purpose (Chinese)"), blank=True)
     purpose_en = models.TextField(_("purpose (English)"), blank=True)
     clauses = models.CharField(_("clauses"), max_length=120, blank=True)
-    unit_code = models.CharField(_("responsible department"), max_length=20, blank=True)
+    unit_role = models.CharField(_("responsible department"), max_length=20, choices=UnitRole, blank=True)
     chair_post = models.CharField(_("chair"), max_length=30, choices=Post, blank=True)
     minute_taker_rule = models.CharField(
         _("minute taker"), max_length=10, choices=MinuteTakerRule, default=MinuteTakerRule.UNIT
@@ -66,7 +67,7 @@ class MeetingKind(Record):
     @property
     def terms(self) -> KindTerms:
         """What the kind says about department, chair and groups, for the rules."""
-        return KindTerms(self.code, self.unit_code, self.chair_post, tuple(self.group_codes))
+        return KindTerms(self.code, self.unit_role, self.chair_post, tuple(self.group_codes))
 
     @property
     def purpose(self) -> str:

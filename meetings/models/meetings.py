@@ -18,7 +18,7 @@ from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
-from comms.organization.queries import QUALITY
+from comms.organization.states import UnitRole
 from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.rules import late_minutes, planned_minutes, total_minutes
 from meetings.states import AUTOMATIC_ITEMS, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
@@ -26,7 +26,7 @@ from meetings.states import AUTOMATIC_ITEMS, MEETING_TABLE, OPEN_AGENDA, UPCOMIN
 
 def reads_status(user) -> bool:
     """Whether somebody sees every meeting's status: company-wide readers, the quality department (1.3.1)."""
-    return user.sees_all or any(held.unit.code == QUALITY for held in user.posts)
+    return user.sees_all or user.works_in(UnitRole.QUALITY)
 
 
 def own_units(user) -> set[int]:

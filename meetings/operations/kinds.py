@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from comms.organization.models import Group, Post, Unit, User
-from comms.organization.queries import unit_by_code
-from comms.organization.states import UnitKind
+from comms.organization.queries import unit_of_role
+from comms.organization.states import UnitKind, UnitRole
 from meetings.models import MeetingKind
 from meetings.rules import KindTerms, Misfit, misfits
 
@@ -38,7 +38,7 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
         name_en=said["en"],
         purpose_zh=said["purpose_zh"],
         purpose_en=said["purpose_en"],
-        unit_code=said["unit"],
+        unit_role=said["role"],
         chair_post=said["chair"],
         minute_taker_rule=said["minute_taker"],
         group_codes=said["groups"],
@@ -62,7 +62,7 @@ def unfitting(
     terms = kind.terms
     found = misfits(
         terms,
-        unit=unit.code,
+        role=unit.role,
         sort_of_unit=unit.kind,
         chair_posts=None if chair is None else {held.post for held in chair.own_posts},
         groups={group.code for group in groups},
@@ -78,8 +78,8 @@ def _sentence(misfit: Misfit, terms: KindTerms) -> str:
         names = _listed(group.name for group in Group.objects.filter(code__in=terms.groups))
         said = _("To meetings of this kind come: %(groups)s. Name further people one by one.")
         return said % {"groups": names}
-    if terms.unit:
-        unit = unit_by_code(terms.unit) or terms.unit
+    if terms.role:
+        unit = unit_of_role(terms.role) or UnitRole(terms.role).label
         return _("Meetings of this kind belong to: %(units)s.") % {"units": unit}
     sorts = _listed(str(UnitKind(sort).label) for sort in terms.sorts_of_unit)
     return _("Meetings of this kind belong to a unit of this sort: %(sorts)s.") % {"sorts": sorts}

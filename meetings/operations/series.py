@@ -14,7 +14,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, plain, record, transition
 from comms.base.versions import ANY, Version
 from comms.organization.models import Group, Unit, User
-from comms.organization.queries import unit_by_code
+from comms.organization.queries import unit_of_role
 from comms.procedure.queries import value
 from meetings.models import MeetingKind, MeetingSeries
 from meetings.operations.duties import end_duties
@@ -53,7 +53,7 @@ def create_series(
     reason: 1.7.2).
     """
     by = allow(by, "meetings.add_meetingseries")
-    unit = unit or unit_by_code(kind.unit_code)
+    unit = unit or unit_of_role(kind.unit_role)
     if unit is None:
         raise Refused(errors={"unit": _("Name the responsible department.")})
     series = MeetingSeries(

@@ -28,19 +28,19 @@ class Misfit(StrEnum):
 class KindTerms:
     """What one kind says.
 
-    `unit` is the code of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a
+    `role` is that of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a
     person by name), `groups` the codes of the groups that come (none = people by name).
     """
 
     code: str
-    unit: str = ""
+    role: str = ""
     chair_post: str = ""
     groups: tuple[str, ...] = ()
 
     @property
     def sorts_of_unit(self) -> tuple[str, ...]:
         """The sorts of unit that hold the kind where no single department does; empty: every sort."""
-        if self.unit:
+        if self.role:
             return ()
         return SORTS_OF_UNIT.get(self.code, ())
 
@@ -54,12 +54,13 @@ class KindTerms:
 def misfits(
     kind: KindTerms,
     *,
-    unit: str,
+    role: str,
     sort_of_unit: str,
     chair_posts: Collection[str] | None = None,
     groups: Collection[str] = (),
 ) -> list[Misfit]:
-    """What does not fit the kind. `chair_posts` are the posts of the named chair (None: nobody is named).
+    """What does not fit the kind. `role` and `sort_of_unit` are those of the unit, `chair_posts` the posts of
+    the named chair (None: nobody is named).
 
     The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2,
     1.7.c.2), Quality for the forum (1.7.d), the company for the board (1.7.a.2). The chair: the President
@@ -67,8 +68,8 @@ def misfits(
     board and nobody else (1.7.a.4), all of headquarters (1.5.2.2).
     """
     wanted_posts, wanted_groups = set(kind.chair_posts), set(kind.groups)
-    if kind.unit:
-        right_unit = unit == kind.unit
+    if kind.role:
+        right_unit = role == kind.role
     else:
         right_unit = not kind.sorts_of_unit or sort_of_unit in kind.sorts_of_unit
     fits = {

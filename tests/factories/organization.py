@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.contrib.auth.hashers import make_password
 
 from comms.organization.models import Appointment, Group, Unit, User
-from comms.organization.states import Post, Tier, UnitKind
+from comms.organization.states import Post, Tier, UnitKind, UnitRole
 
 DEPARTMENTS = {
     "PO": "总裁办公室",
@@ -16,6 +16,16 @@ DEPARTMENTS = {
     "CS": "客户服务部",
     "SE": "安全部",
     "FI": "财务部",
+}
+ROLES = {
+    "HQ": UnitRole.COMPANY,
+    "PO": UnitRole.PRESIDENT_OFFICE,
+    "AH": UnitRole.ADMIN_HR,
+    "QM": UnitRole.QUALITY,
+    "EN": UnitRole.ENGINEERING,
+    "CS": UnitRole.CUSTOMER_SERVICE,
+    "SE": UnitRole.SECURITY,
+    "FI": UnitRole.FINANCE,
 }
 OFFICES = {"MO01": "第一管理处", "MO02": "第二管理处"}
 PEOPLE = {
@@ -58,9 +68,11 @@ SINCE = date(2020, 1, 1)
 CONFIRMED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def make_unit(code, kind, name, parent=None, name_en=""):
+def make_unit(code, kind, name, parent=None, name_en="", role=""):
     """One unit."""
-    return Unit.objects.create(code=code, kind=kind, name_zh=name, name_en=name_en or code, parent=parent)
+    return Unit.objects.create(
+        code=code, kind=kind, name_zh=name, name_en=name_en or code, parent=parent, role=role
+    )
 
 
 def make_person(username, name="", *, post=None, unit=None, **fields):
@@ -86,11 +98,11 @@ def make_company():
     Nearly every test has one, so it is written in a few statements and not in a hundred; the objects are new
     each time.
     """
-    units = {"HQ": make_unit("HQ", UnitKind.COMPANY, "示范物业公司")}
+    units = {"HQ": make_unit("HQ", UnitKind.COMPANY, "示范物业公司", role=ROLES["HQ"])}
     below = [(code, UnitKind.DEPARTMENT, name) for code, name in DEPARTMENTS.items()]
     below += [(code, UnitKind.MANAGEMENT_OFFICE, name) for code, name in OFFICES.items()]
     rows = [
-        Unit(code=code, kind=kind, name_zh=name, name_en=code, parent=units["HQ"])
+        Unit(code=code, kind=kind, name_zh=name, name_en=code, parent=units["HQ"], role=ROLES.get(code, ""))
         for code, kind, name in below
     ]
     units |= {unit.code: unit for unit in Unit.objects.bulk_create(rows)}

@@ -38,7 +38,7 @@ def newcomers(company):
     found = {}
     for unit in units:
         for post in Post:
-            if post_fits(post, unit.kind, unit.code):
+            if post_fits(post, unit.kind, unit.role):
                 person = make_person(f"{post}.{unit.code}".lower())
                 appoint(person, post, unit, acting=True)  # real heads are there already
                 found[post, unit.code] = User.objects.get(pk=person.pk)

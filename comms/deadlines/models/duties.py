@@ -18,7 +18,7 @@ from comms.deadlines.models.clocks import Clock, outcome_q
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import DUTY_TONES, ClockState, DutyState, Outcome
 from comms.organization.models import NamesUnits, User
-from comms.organization.states import QUALITY
+from comms.organization.states import UnitRole
 
 CLOCK = "window"
 # Which column of the compliance page counts a duty in a state
@@ -40,7 +40,7 @@ class PeriodDutyQuerySet(NamesUnits):
         """
         if not user.is_authenticated:
             return self.none()
-        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+        if user.sees_all or user.works_in(UnitRole.QUALITY):
             return self
         return self.filter(Q(unit_id__in=user.unit_ids) | Q(clock__person__in=user.person_ids))
 

@@ -14,7 +14,7 @@ from comms.base.numbering import next_number
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import TASK_TABLE, State
 from comms.organization.models import Unit
-from comms.organization.queries import QUALITY
+from comms.organization.states import UnitRole
 
 
 class TaskQuerySet(HandOverQuerySet):  # type: ignore[override]
@@ -24,7 +24,7 @@ class TaskQuerySet(HandOverQuerySet):  # type: ignore[override]
         """Tasks one's departments asked, had or returned; everything for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
-        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+        if user.sees_all or user.works_in(UnitRole.QUALITY):
             return self
         units = held_posts(user)
         given_back = TaskHop.objects.filter(department__in=units, returned_at__isnull=False).order_by()

@@ -12,7 +12,7 @@ from comms.handovers.models.handover import held_posts
 from comms.handovers.models.slips import FaultSlip
 from comms.handovers.states import Channel
 from comms.organization.models import NamesUnits
-from comms.organization.queries import QUALITY
+from comms.organization.states import UnitRole
 
 
 class PhoneNoteQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
@@ -22,7 +22,7 @@ class PhoneNoteQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
         """Notes of one's office, told to one's department; all for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
-        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+        if user.sees_all or user.works_in(UnitRole.QUALITY):
             return self
         offices = offices_of(user)
         return self.filter(models.Q(office__in=offices) | models.Q(department__in=held_posts(user) - offices))

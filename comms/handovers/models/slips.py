@@ -16,7 +16,7 @@ from comms.customers.models import Building, Community, Room, offices_of
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import SEVERITY_TONES, SLIP_TABLE, Severity, State
 from comms.organization.models import Unit
-from comms.organization.queries import QUALITY
+from comms.organization.states import UnitRole
 
 
 class SlipQuerySet(HandOverQuerySet):  # type: ignore[override]
@@ -26,7 +26,7 @@ class SlipQuerySet(HandOverQuerySet):  # type: ignore[override]
         """Slips of one's office, had or returned by one's department; all for company and quality readers."""
         if not user.is_authenticated:
             return self.none()
-        if user.sees_all or any(held.unit.code == QUALITY for held in user.posts):
+        if user.sees_all or user.works_in(UnitRole.QUALITY):
             return self
         offices, departments = offices_of(user), held_posts(user) - offices_of(user)
         seen = Q(office__in=offices) if offices else Q(pk__in=[])

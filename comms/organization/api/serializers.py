@@ -25,6 +25,7 @@ class FullUnitSerializer(ResourceSerializer):
             "code",
             "uuid",
             "kind",
+            "role",
             "name",
             "name_zh",
             "name_en",

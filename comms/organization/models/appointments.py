@@ -9,7 +9,7 @@ from comms.base.clock import now, today
 from comms.base.models import Record
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
-from comms.organization.states import ADMIN_HR, APPOINTMENT_EVENTS, HEAD_POSTS, POSTS_WITH_REACH, Post
+from comms.organization.states import APPOINTMENT_EVENTS, HEAD_POSTS, POSTS_WITH_REACH, Post, UnitRole
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -150,7 +150,7 @@ class Appointment(Record):
         """Whether the post reaches beyond the own work, so that one person alone does not give it. In Admin &
         HR each does: who keeps accounts could make a second person of their own.
         """
-        return self.post in POSTS_WITH_REACH or self.unit.code == ADMIN_HR
+        return self.post in POSTS_WITH_REACH or self.unit.role == UnitRole.ADMIN_HR
 
     @property
     def hands(self) -> tuple[int | None, int | None]:

@@ -21,12 +21,12 @@ from comms.organization.models.keys import AddressField, NameKeyField, SignInNam
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
 from comms.organization.states import (
-    ADMIN_HR,
     COMPANY_READERS,
     HEAD_POSTS,
     PERSON_EVENTS,
     Post,
     Tier,
+    UnitRole,
     reads_across_units,
 )
 
@@ -35,7 +35,7 @@ READ_ONCE = ("represented", "posts", "headed_unit_ids", "led_unit_ids", "unit_id
 
 
 def _across(held: Any) -> bool:
-    return reads_across_units(held.post, held.unit.code)
+    return reads_across_units(held.post, held.unit.role)
 
 
 def in_key(typed: str) -> Q:
@@ -256,6 +256,10 @@ class User(Searched, AbstractUser):
         unit_id = getattr(unit, "pk", unit)
         return any(held.post in posts and (unit_id is None or held.unit_id == unit_id) for held in self.posts)
 
+    def works_in(self, role: str) -> bool:
+        """Whether the person holds any post today in the unit that has this role in the procedure."""
+        return any(held.unit.role == role for held in self.posts)
+
     @cached_property
     def headed_unit_ids(self) -> frozenset[int]:
         """Units that the person heads today."""
@@ -303,12 +307,12 @@ class User(Searched, AbstractUser):
         """System administrators and the Administration & HR department: they keep people, posts
         and groups.
         """
-        return self.is_staff or any(held.unit.code == ADMIN_HR for held in self.posts)
+        return self.is_staff or self.works_in(UnitRole.ADMIN_HR)
 
     @property
     def heads_admin_hr(self) -> bool:
         """Whether the person heads the Administration & HR department."""
-        return any(held.post in HEAD_POSTS and held.unit.code == ADMIN_HR for held in self.posts)
+        return any(held.post in HEAD_POSTS and held.unit.role == UnitRole.ADMIN_HR for held in self.posts)
 
     @property
     def main_post(self) -> Any | None:

@@ -11,7 +11,7 @@ from comms.base.clock import now, today
 from comms.base.models import Record
 from comms.base.phone_fields import PhoneColumn
 from comms.base.search import Searched, SearchedQuerySet
-from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UnitKind
+from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UNIT_EVENTS, UnitKind, UnitRole
 
 
 class UnitQuerySet(SearchedQuerySet):
@@ -52,12 +52,17 @@ class Unit(Searched, Record):
 
     IN_MEMORY = True  # answers take them from there (memory.py)
     SEARCHED = frozenset({"code", "name_zh", "name_en"})
+    EVENT_LABELS = UNIT_EVENTS
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
     )
+    # The company's own short word; what the unit is in the procedure is its role
     code = models.SlugField(_("code"), max_length=20, unique=True)
+    role = models.CharField(
+        _("role in the procedure"), max_length=20, choices=UnitRole, blank=True, default=""
+    )
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
     complaint_line = PhoneColumn(_("complaint line"), max_length=40, blank=True)
@@ -74,6 +79,21 @@ class Unit(Searched, Record):
         ordering = ["code"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=~Q(role=""),
+                name="organization_unit_one_of_a_role",
+                violation_error_message=_("Another unit has this role."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role="")
+                | Q(role=UnitRole.COMPANY, kind=UnitKind.COMPANY)
+                | ~Q(role=UnitRole.COMPANY) & Q(kind=UnitKind.DEPARTMENT),
+                name="organization_unit_role_fits",
+                violation_error_message=_("A unit of this kind cannot have this role."),
+            ),
+        ]
 
     def __str__(self):
         return self.name

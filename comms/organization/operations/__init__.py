@@ -39,6 +39,7 @@ from comms.organization.operations.people import (
     reactivate,
     reset_second_factor,
 )
+from comms.organization.operations.roles import RoleUse, give_role, register_role_use
 from comms.organization.operations.tokens import make_token, revoke_token
 from comms.organization.operations.units import add_unit, change_contacts, change_unit
 
@@ -47,6 +48,7 @@ __all__ = [
     "Charge",
     "ChargeKind",
     "LinkTokens",
+    "RoleUse",
     "add_absence",
     "add_group",
     "add_person",
@@ -66,6 +68,7 @@ __all__ = [
     "deactivate",
     "end_post",
     "give_post",
+    "give_role",
     "groups_with_rights",
     "hand_over",
     "is_last_post",
@@ -81,6 +84,7 @@ __all__ = [
     "refuse_post",
     "register_charge",
     "register_groups_with_rights",
+    "register_role_use",
     "reset_second_factor",
     "revoke_token",
     "seen_titles",

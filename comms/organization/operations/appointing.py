@@ -27,7 +27,7 @@ def check_sense(appointment: Appointment) -> None:
         raise Refused(errors={"unit": _("This unit is closed.")})
     if appointment.until is not None and appointment.until < appointment.since:
         raise Refused(errors={"until": _("The end lies before the beginning.")})
-    if not post_fits(appointment.post, appointment.unit.kind, appointment.unit.code):
+    if not post_fits(appointment.post, appointment.unit.kind, appointment.unit.role):
         said = _("The post “%(post)s” does not exist in %(unit)s.")
         raise Refused(
             errors={"post": said % {"post": appointment.get_post_display(), "unit": appointment.unit.name}}

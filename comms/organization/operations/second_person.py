@@ -12,7 +12,7 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.organization.models import Appointment, User
 from comms.organization.queries import second_persons
-from comms.organization.states import ADMIN_HR, POSTS_WITH_REACH, Post
+from comms.organization.states import POSTS_WITH_REACH, Post, UnitRole
 
 
 def others_confirm(*hands: User, at: datetime) -> bool:
@@ -39,7 +39,7 @@ def _opened(person: User, appointments: Iterable[Appointment]) -> set[tuple[str,
     for held in appointments:
         if held.post in POSTS_WITH_REACH:
             found.add((str(held.post), held.unit_id))
-        if held.post == Post.SYSTEM_ADMINISTRATOR or held.unit.code == ADMIN_HR:
+        if held.post == Post.SYSTEM_ADMINISTRATOR or held.unit.role == UnitRole.ADMIN_HR:
             found.add(("accounts", 0))
     if person.is_superuser:
         found |= {("accounts", 0), ("installation", 0)}

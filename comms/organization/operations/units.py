@@ -11,9 +11,10 @@ from comms.base.errors import Refused
 from comms.base.phones import kept_phone
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
-from comms.base.transitions import edit, insert, record
+from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import Version
 from comms.organization.models import Unit, User
+from comms.organization.operations.roles import check_closing, check_role
 from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
 
@@ -31,20 +32,26 @@ def add_unit(
     at: datetime,
     parent: Unit | None = None,
     name_en: str = "",
+    role: str = "",
     **contacts: Any,
 ) -> Unit:
-    """Set up a unit. `contacts` are phones, mailbox, address and working hours (made by `rules.keep_hours`).
+    """Set up a unit.
 
-    Raises NotAllowed, and Refused when the code is taken, the parent is of the wrong kind or the hours
-    overlap.
+    `role` is what it is in the procedure, `contacts` are phones, mailbox, address and working hours (made by
+    `rules.keep_hours`).
+
+    Raises NotAllowed, and Refused when the code or the role is taken, parent or role do not fit the kind, or
+    the hours overlap.
     """
     by = allow(by, "organization.add_unit")
     code = code.upper()
     _check_parent(kind, parent)
+    check_role(kind, role)
     _check_hours(contacts.get("working_hours"))
     _known(contacts)
-    unit = insert(Unit(kind=kind, code=code, name_zh=name_zh, name_en=name_en, parent=parent, **contacts))
-    record(unit, "created", by=by, at=at, kind=kind, code=code, name_zh=name_zh, parent=parent)
+    names = {"name_zh": name_zh, "name_en": name_en}
+    unit = insert(Unit(kind=kind, code=code, role=role, parent=parent, **names, **contacts))
+    record(unit, "created", by=by, at=at, kind=kind, code=code, role=role, name_zh=name_zh, parent=parent)
     return unit
 
 
@@ -52,15 +59,16 @@ def add_unit(
 def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, **fields: Any) -> Unit:
     """Change names, parent, contacts, or close and reopen a unit (`active`). The kind and the code stay.
 
-    Raises NotAllowed, StaleVersion, and Refused when the unit cannot be closed yet or the parent is of the
-    wrong kind.
+    What it is in the procedure is changed by `give_role`. Raises NotAllowed, StaleVersion, and Refused when
+    the unit cannot be closed yet or the parent is of the wrong kind.
     """
     by = allow(by, "organization.change_unit", unit)
     _known(fields, "name_zh", "name_en", "parent", "active")
     if "parent" in fields:
         _check_parent(unit.kind, fields["parent"])
-    if unit.active and fields.get("active") is False:
-        _check_empty(unit, at)
+    if fields.get("active") is False and (row := locked(unit, version)).active:
+        check_closing(row)
+        _check_empty(row, at)
     _check_hours(fields.get("working_hours"))
     return edit(unit, by=by, at=at, version=version, **_spelt(fields))
 

@@ -1,5 +1,5 @@
-"""`{{ code|post_name }}`, `{{ names|account_fields }}`: stored codes in the reader's words;
-`{% password_link uuid %}`: the address that a letter carries and nothing keeps.
+"""`{{ code|post_name }}`, `{{ code|role_name }}`, `{{ names|account_fields }}`: stored codes in the reader's
+words; `{% password_link uuid %}`: the address that a letter carries and nothing keeps.
 """
 
 from django import template
@@ -8,7 +8,7 @@ from comms.base.reasons import in_words
 from comms.organization import tables
 from comms.organization.models import PasswordLink, User
 from comms.organization.operations import address_of
-from comms.organization.states import Post
+from comms.organization.states import Post, UnitRole
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def post_name(code):
     if code in Post.values:
         return Post(code).label
     return code
+
+
+@register.filter
+def role_name(code):
+    """What a role of units is called."""
+    return UnitRole(code).label if code in UnitRole.values else code
 
 
 @register.filter

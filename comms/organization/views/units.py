@@ -86,6 +86,7 @@ class UnitPage(ObjectPage):
         return [
             (_("Kind"), unit.get_kind_display()),
             (_("Code"), unit.code),
+            (_("Role in the procedure"), unit.get_role_display() if unit.role else ""),
             (
                 _("Belongs to"),
                 unit.parent
@@ -103,7 +104,8 @@ class UnitPage(ObjectPage):
         if obj.active:
             acts += post_button(user, Appointment(user_id=0, post="staff", unit=obj), f"unit={obj.code}")
         edit = edit_button(user, UNIT_CHANGE, obj, "organization:unit_edit", obj.code)
-        return acts + (edit or super().acts(obj))
+        others = [act for act in super().acts(obj) if not edit or act.event != "contacts"]
+        return acts + edit + others
 
 
 def phone_link(number):
@@ -143,7 +145,7 @@ class UnitEdit(EditPage):
 
 
 class UnitAction(ActionPage):
-    """Phones, address and hours, kept by the unit's head."""
+    """Phones, address and hours, kept by the unit's head; the role, by system administrators."""
 
     model = Unit
     slug_field = "code"

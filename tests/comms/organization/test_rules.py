@@ -16,7 +16,7 @@ from comms.organization.rules import (
     read_segments,
     segment_of,
 )
-from comms.organization.states import HEAD_POSTS, HEADED_KINDS, Post, UnitKind, post_fits
+from comms.organization.states import HEAD_POSTS, HEADED_KINDS, Post, UnitKind, UnitRole, post_fits
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,14 @@ def test_former_head_ends_the_day_before():
 
 @pytest.mark.clause("1.4.1", by="rule")
 def test_every_kind_that_needs_a_head_has_exactly_one_post_for_it():
-    for kind, code in (
-        (UnitKind.COMPANY, "HQ"),
-        (UnitKind.DEPARTMENT, "EN"),
-        (UnitKind.DEPARTMENT, "QM"),
-        (UnitKind.MANAGEMENT_OFFICE, "MO01"),
+    for kind, role in (
+        (UnitKind.COMPANY, UnitRole.COMPANY),
+        (UnitKind.DEPARTMENT, UnitRole.ENGINEERING),
+        (UnitKind.DEPARTMENT, UnitRole.QUALITY),
+        (UnitKind.DEPARTMENT, ""),
+        (UnitKind.MANAGEMENT_OFFICE, ""),
     ):
         assert kind in HEADED_KINDS
-        assert sum(post_fits(post, kind, code) for post in HEAD_POSTS) == 1
-    assert not any(post_fits(post, UnitKind.SERVICE_CENTER, "MO01-SC") for post in HEAD_POSTS)
-    assert post_fits(Post.STAFF, UnitKind.SERVICE_CENTER, "MO01-SC")
+        assert sum(post_fits(post, kind, role) for post in HEAD_POSTS) == 1
+    assert not any(post_fits(post, UnitKind.SERVICE_CENTER, "") for post in HEAD_POSTS)
+    assert post_fits(Post.STAFF, UnitKind.SERVICE_CENTER, "")

@@ -27,13 +27,13 @@ def test_the_kinds_of_the_procedure_are_there():
         "all_staff",
     }
     office = kinds["president_office"]
-    assert (office.unit_code, office.chair_post, office.group_codes) == (
-        "AH",
+    assert (office.unit_role, office.chair_post, office.group_codes) == (
+        "admin_hr",
         Post.PRESIDENT,
         ["company_leadership"],
     )
     assert kinds["board"].confidential
-    assert kinds["director_forum"].unit_code == "QM"
+    assert kinds["director_forum"].unit_role == "quality"
 
 
 @pytest.mark.clause("1.7.b.1", by="operation")

@@ -11,7 +11,7 @@ from comms.base.versions import ANY
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.organization import operations
 from comms.organization.models import Absence, Appointment, Group, Unit, User
-from comms.organization.states import AbsenceKind, Post, Tier, UnitKind
+from comms.organization.states import AbsenceKind, Post, Tier, UnitKind, UnitRole
 
 DEPARTMENTS = (
     ("PO", "总裁办公室", "President's Office"),
@@ -22,6 +22,16 @@ DEPARTMENTS = (
     ("SE", "安全部", "Security Department"),
     ("FI", "财务部", "Finance Department"),
 )
+ROLES = {
+    "HQ": UnitRole.COMPANY,
+    "PO": UnitRole.PRESIDENT_OFFICE,
+    "AH": UnitRole.ADMIN_HR,
+    "QM": UnitRole.QUALITY,
+    "EN": UnitRole.ENGINEERING,
+    "CS": UnitRole.CUSTOMER_SERVICE,
+    "SE": UnitRole.SECURITY,
+    "FI": UnitRole.FINANCE,
+}
 OFFICES = {
     "翠湖": "Cuihu",
     "银杏": "Yinxing",
@@ -124,6 +134,7 @@ def _unit(code, kind, zh, en, parent, line):
     return Unit.objects.create(
         code=code,
         kind=kind,
+        role=ROLES.get(code, ""),
         name_zh=zh,
         name_en=en,
         parent=parent,

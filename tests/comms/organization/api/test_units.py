@@ -74,3 +74,14 @@ def test_text_above_its_limit_is_refused_by_name(company, url, said):
     client = api(company.admin)
     assert errors_of(post(client, address, FITTING[url] | said)) == list(said)
     assert post(client, address, FITTING[url]).status_code == 201
+
+
+def test_the_role_of_a_unit_passes_over_rest(company):
+    client, url = api(company.admin), "/api/v1/units/CS/role/"
+    assert errors_of(post(client, url, {"role": "finance", "version": 1})) == ["replace"]
+    answer = post(client, url, {"role": "finance", "replace": True, "version": 1})
+    assert (answer.status_code, answer.json()["role"]) == (200, "finance")
+    assert client.get("/api/v1/units/?role=finance").json()["results"][0]["code"] == "CS"
+    assert client.get("/api/v1/units/FI/").json()["role"] == ""
+    assert errors_of(post(client, url, {"role": "nonsense", "version": 2})) == ["role"]
+    problem(post(api(company.hr), url, {"role": "", "version": 2}), 403)

@@ -102,3 +102,15 @@ def test_unit_create(company):
         "/units/new/", {"kind": "management_office", "code": "MO07", "name_zh": "七处", "parent": "HQ"}
     )
     assert list(form_errors(page)) == ["code"]
+
+
+def test_the_role_is_shown_and_changed_by_system_administrators(company):
+    assert "Engineering" in browser(company.clerk).get("/units/EN/").content.decode()
+    assert "/units/EN/role/" not in browser(company.hr).get("/units/EN/").content.decode()
+    pages = browser(company.admin)
+    assert "/units/EN/role/" in pages.get("/units/EN/").content.decode()
+    page = pages.post("/units/PO/role/", {"role": "finance", "version": "1"})
+    assert list(form_errors(page)) == ["replace"]
+    page = pages.post("/units/PO/role/", {"role": "finance", "replace": "on", "version": "1"})
+    assert page.status_code == 302
+    assert [Unit.objects.get(code=code).role for code in ("PO", "FI")] == ["finance", ""]

@@ -187,11 +187,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# All periodic work. `manage.py run_clock` calls the same two functions every five seconds; both at once is
+# All periodic work. `manage.py run_clock` calls the same functions every five seconds; both at once is
 # safe.
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "deadlines.tick", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "drain": {"task": "notifications.drain", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
+    "jobs": {"task": "organization.run_jobs", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
 }
 
 # People and sign-in
@@ -355,6 +356,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionState": "meetings.states.ResolutionState",
         "ParticipantRole": "meetings.states.Role",
         "Rsvp": "meetings.states.Rsvp",
+        "JobState": "comms.organization.states.JobState",
         "OutboxState": "comms.notifications.states.OutboxState",
         "ClockState": "comms.deadlines.states.ClockState",
         "ProofLevel": "comms.procedure.rules.LEVELS",

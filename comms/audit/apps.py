@@ -22,7 +22,7 @@ class AuditConfig(AppConfig):
         from comms.audit.queries.health import sealing
         from comms.base.ops.health import register_health
         from comms.base.transitions import register_effect
-        from comms.organization.models import Absence, Appointment, Group, Unit, User
+        from comms.organization.models import Absence, Appointment, Group, Job, Unit, User
         from comms.web.actions import register_common_action
 
         for prefix, model, lookup in (
@@ -31,6 +31,7 @@ class AuditConfig(AppConfig):
             ("groups", Group, "code"),
             ("absences", Absence, "uuid"),
             ("appointments", Appointment, "uuid"),
+            ("jobs", Job, "uuid"),
         ):
             register_object(prefix, model, lookup)  # the organization lies below and cannot do it itself
         register_effect(write_event, order=10)

@@ -27,6 +27,7 @@ class DeadlinesConfig(AppConfig):
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.deadlines.states import ExemptReason
         from comms.notifications.operations import register_notices, tidy
+        from comms.organization.operations import forget_jobs
         from comms.procedure.operations import register_policy_listener
         from comms.procedure.queries import register_places
 
@@ -44,4 +45,5 @@ class DeadlinesConfig(AppConfig):
         operations.register_periodic(
             "organization.unattended", operations.tell_unattended, every=timedelta(days=1)
         )
+        operations.register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
         operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

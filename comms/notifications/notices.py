@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from comms.base.rights import in_place_of
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
-from comms.organization.models import Absence, Appointment, Unit, User
+from comms.organization.models import Absence, Appointment, Job, Unit, User
 from comms.organization.queries import (
     head_of,
     heads_above,
@@ -115,6 +115,23 @@ def role_words(unit: Unit, change: Change) -> dict[str, object]:
     }
 
 
+# Background work
+
+
+def owner(job: Job, change: Change) -> list[User]:
+    """Who asked for it."""
+    return [job.owner]
+
+
+def job_facts(job: Job, change: Change) -> dict[str, object]:
+    """What it was, how it ended, how much was wrong."""
+    return {
+        "kind": job.kind,
+        "outcome": change.data["outcome"],
+        "problems": change.data["problems"],
+    }
+
+
 # Accounts
 
 
@@ -179,6 +196,7 @@ ORGANIZATION = {
     "post_refused": NoticeKind(recipients=told_of_answer, context=post_words),
     "post_ended": NoticeKind(recipients=holder, context=post_words),
     "unit_role": NoticeKind(recipients=told_of_role, context=role_words),
+    "job_ended": NoticeKind(recipients=owner, context=job_facts),
     "account_changed": NoticeKind(recipients=oneself, context=account_words, addresses=former_address),
     "password_link_asked": NoticeKind(recipients=told_of_asked, context=account_words),
     "password_link_confirmed": NoticeKind(recipients=asker, context=account_words),

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from comms.base.clock import now, today
 from comms.base.phone_fields import with_phone
 from comms.base.text import folded
-from comms.organization.models import Absence, Appointment, Group, Post, Unit, User, remembered_units
+from comms.organization.models import Absence, Appointment, Group, Job, Post, Unit, User, remembered_units
 from comms.organization.queries import units_without_head
 from comms.organization.states import AbsenceKind, UnitKind, UnitRole
 from comms.web.days import FilterSet
@@ -189,3 +189,15 @@ class GroupFilter(FilterSet):
     def search(self, queryset, name, value):
         """Part of a name or code."""
         return queryset.search(value)
+
+
+class JobFilter(FilterSet):
+    """Background work, by whether it has ended."""
+
+    ended = django_filters.BooleanFilter(
+        field_name="ended_at", lookup_expr="isnull", exclude=True, label=_("Ended")
+    )
+
+    class Meta:
+        model = Job
+        fields: list[str] = []

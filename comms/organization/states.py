@@ -143,6 +143,28 @@ APPOINTMENT_EVENTS = {
     "ended": pgettext_lazy("appointment", "Ended"),
 }
 
+
+class JobOutcome(TextChoices):
+    """How background work ended."""
+
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Not done, something is wrong in it")
+    FAILED = "failed", _("Did not succeed")
+
+
+class JobState(TextChoices):
+    """How background work stands: its outcome, once it has one."""
+
+    WAITING = "waiting", _("Waits to be begun")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Not done, something is wrong in it")
+    FAILED = "failed", _("Did not succeed")
+
+
+# The wording of what happens to background work
+JOB_EVENTS = {"started": pgettext_lazy("job", "Asked for"), "ended": pgettext_lazy("job", "Ended")}
+
 # The wording of what happens to the role of a unit
 UNIT_EVENTS = {
     "role_given": _("Role given"),

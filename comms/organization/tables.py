@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _l
 from comms.base.clock import today
 from comms.base.dates import day as in_words
 from comms.base.phones import shown_phone
-from comms.organization.models import Absence, Group, Unit, User
+from comms.organization.models import Absence, Group, Job, Unit, User
+from comms.organization.operations import job_label, job_words
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.web.markup import chip_html
 from comms.web.tables import Column, Table
@@ -151,6 +152,27 @@ GROUPS = Table(
         Column("code", _l("Code"), lambda group: group.code, css="nowrap"),
     ],
     rows=groups_listed,
+)
+
+
+# Background work
+
+
+def jobs_listed(reader: User, at: datetime) -> QuerySet[Job]:
+    """One's own."""
+    return Job.objects.visible_to(reader)
+
+
+JOBS = Table(
+    title=_l("Background work"),
+    columns=[
+        Column("kind", _l("Kind"), job_label, url=True),
+        Column("created_at", _l("Asked for at"), lambda job: job.created_at),
+        Column("state", _l("State"), lambda job: job.state.label),
+        Column("done", _l("Done"), lambda job: f"{job.done} / {job.total}", css="end"),
+        Column("words", _l("What came of it"), job_words),
+    ],
+    rows=jobs_listed,
 )
 
 

@@ -3,7 +3,17 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from comms.organization.views import absences, appointments, groups, leaving, people, profile, units, waiting
+from comms.organization.views import (
+    absences,
+    appointments,
+    groups,
+    jobs,
+    leaving,
+    people,
+    profile,
+    units,
+    waiting,
+)
 
 app_name = "organization"
 urlpatterns = [
@@ -40,6 +50,9 @@ urlpatterns = [
     path("groups/new/", groups.GroupCreate.as_view(), name="group_create"),
     path("groups/<slug:code>/", groups.GroupPage.as_view(), name="group_detail"),
     path("groups/<slug:code>/edit/", groups.GroupEdit.as_view(), name="group_edit"),
+    path("jobs/", jobs.JobList.as_view(), name="job_list"),
+    path("jobs/<uuid:uuid>/", jobs.JobPage.as_view(), name="job_detail"),
+    path("jobs/<uuid:uuid>/file/", jobs.JobFile.as_view(), name="job_file"),
     path("profile/", profile.Profile.as_view(), name="profile"),
     path("profile/edit/", profile.ProfileEdit.as_view(), name="profile_edit"),
     path("profile/tokens/new/", profile.TokenCreate.as_view(), name="token_create"),

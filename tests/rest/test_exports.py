@@ -19,7 +19,7 @@ from comms.base.clock import today
 from comms.customers.operations import reveal_phone
 from comms.notifications.operations import mail
 from comms.organization import operations as organization
-from comms.organization.models import Group, UnitKind
+from comms.organization.models import Group, Job, UnitKind
 from comms.rest.exports import Exported
 from comms.web import tables
 from comms.web.pages import ListPage
@@ -45,6 +45,7 @@ FILTERS = {
     "users": "q=主管&ordering=-name",
     "groups": "q=board",
     "absences": "q=前台",
+    "jobs": "ended=false",
     "clocks": "unit=EN&ordering=listed_at",
     "period-duties": "state=open&ordering=window_to",
     "meetings": "ordering=starts_at",
@@ -122,6 +123,8 @@ def life(company, at):
         away(company.clerk, at, deputy=company.colleague)
         away(company.engineering, at)
         letter(at)
+        a_job(company, at)
+        a_job(company, at, owner=company.clerk)
         yield company
 
 
@@ -130,6 +133,13 @@ def away(person, at, deputy=None):
     day = today(at)
     return organization.add_absence(
         user=person, starts_on=day, ends_on=day + FAR, deputy=deputy, by=None, at=at
+    )
+
+
+def a_job(company, at, owner=None):
+    """Background work that waits, of the president unless somebody else asked for it."""
+    return Job.objects.create(
+        kind="organization.import_people", owner=owner or company.president, total=3, created_at=at
     )
 
 
@@ -168,7 +178,7 @@ def file_over_rest(reader, prefix, query="", **said):
 
 def test_every_list_that_exists_on_both_sides_is_exported_on_both():
     lists = pairs()
-    assert len(lists) == 18
+    assert len(lists) == 19
     assert [prefix for prefix, (_, _, viewset) in lists.items() if not issubclass(viewset, Exported)] == []
     for prefix, (_address, page, viewset) in lists.items():
         shown, sent = page().get_table(), viewset().get_table()
@@ -322,6 +332,7 @@ MAKERS = {
     "users": a_person,
     "groups": a_group,
     "absences": a_person,
+    "jobs": a_job,
     "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
     "period-duties": a_meeting,
     "meetings": a_meeting,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from comms.organization.api.jobs import JobViewSet
 from comms.organization.api.resources import (
     AbsenceViewSet,
     AppointmentViewSet,
@@ -22,6 +23,7 @@ router.register("users", UserViewSet, basename="user")
 router.register("appointments", AppointmentViewSet, basename="appointment")
 router.register("absences", AbsenceViewSet, basename="absence")
 router.register("groups", GroupViewSet, basename="group")
+router.register("jobs", JobViewSet, basename="job")
 
 urlpatterns = [
     path("auth/token/", TokenCreate.as_view(), name="token-create"),

@@ -5,6 +5,7 @@ never from columns.
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.groups import Group
+from comms.organization.models.jobs import Job
 from comms.organization.models.links import LinkRequest, PasswordLink
 from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
 from comms.organization.models.people import PeopleManager, User
@@ -15,6 +16,7 @@ __all__ = [
     "Absence",
     "Appointment",
     "Group",
+    "Job",
     "LinkRequest",
     "NamesUnits",
     "PasswordLink",

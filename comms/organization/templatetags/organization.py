@@ -7,7 +7,7 @@ from django import template
 from comms.base.reasons import in_words
 from comms.organization import tables
 from comms.organization.models import PasswordLink, User
-from comms.organization.operations import address_of
+from comms.organization.operations import address_of, job_name
 from comms.organization.states import Post, UnitRole
 
 register = template.Library()
@@ -25,6 +25,12 @@ def post_name(code):
 def role_name(code):
     """What a role of units is called."""
     return UnitRole(code).label if code in UnitRole.values else code
+
+
+@register.filter
+def job_label(kind):
+    """What a kind of background work is called."""
+    return job_name(kind)
 
 
 @register.filter

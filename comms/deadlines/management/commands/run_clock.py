@@ -14,6 +14,7 @@ from comms.base.heartbeat import sign
 from comms.deadlines.operations import tick
 from comms.deadlines.queries import database_time
 from comms.notifications.operations import drain
+from comms.organization.operations import run_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             tick(at)
             drain(at)
             sign("clock", at)
+            run_jobs(at)
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -56,7 +58,9 @@ def run(stop: threading.Event, interval: float) -> None:
 def one_round() -> bool:
     """One round; whether it went well. Failures of sending never stop the sweep, nor the reverse."""
     close_old_connections()
-    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
+    # At most one piece of background work a round: deadlines and messages do not wait for a second one
+    jobs = partial(run_jobs, most=1)
+    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock")), attempt(jobs)])
 
 
 def attempt(act) -> bool:

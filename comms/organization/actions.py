@@ -17,6 +17,7 @@ from comms.organization.forms import (
     PersonForm,
     ProfileForm,
     RoleForm,
+    SheetForm,
     UnitForm,
 )
 from comms.organization.models import PasswordLink, User
@@ -56,6 +57,11 @@ UNIT_ACTIONS = {
         possible=lambda unit: unit.active and unit.kind in KIND_OF_ROLE.values(),
     ),
 }
+
+UNITS_IMPORT = Action(operations.import_units, SheetForm, permission="organization.add_unit", versioned=False)
+PEOPLE_IMPORT = Action(
+    operations.import_people, SheetForm, permission="organization.add_user", versioned=False
+)
 
 USER_CREATE = Action(operations.add_person, PersonForm, permission="organization.add_user", versioned=False)
 USER_CHANGE = Action(operations.change_person, PersonForm, permission="organization.change_user")

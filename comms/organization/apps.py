@@ -16,6 +16,7 @@ class OrganizationConfig(AppConfig):
         from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
+        from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, register_job
         from comms.organization.operations.own_charges import register_own_charges
         from comms.organization.states import Because
         from comms.procedure.queries import register_places
@@ -24,5 +25,7 @@ class OrganizationConfig(AppConfig):
         signals.connect()
         register_reasons(Because.choices)
         register_own_charges()
+        for sheet in (PEOPLE_SHEET, UNITS_SHEET):
+            register_job(sheet.as_job)
         post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")
         post_delete.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

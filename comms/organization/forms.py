@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
+from comms.base.errors import Refused
+from comms.base.sheets import read_file, read_text
 from comms.organization import operations
 from comms.organization.fields import (
     AddressField,
@@ -278,6 +280,47 @@ class AbsenceForm(PortalModelForm):
     def values(self):
         """One's own absence when no person is named."""
         return super().values() | {"user": self.cleaned_data.get("user") or self.user}
+
+
+class SheetForm(PortalForm):
+    """People or units out of a sheet: a file, or lines copied from one; over REST the lines."""
+
+    file = forms.FileField(
+        label=_("Excel or CSV file"),
+        required=False,
+        help_text=_("Its first line holds the headings, in the words of the template."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    text = forms.CharField(
+        label=_("Or lines copied from a sheet"),
+        required=False,
+        max_length=400_000,
+        widget=forms.Textarea,
+        help_text=_("With the line of headings; cells are separated by tabs, commas or semicolons."),
+    )
+    dry_run = forms.BooleanField(
+        label=_("Only try it"),
+        required=False,
+        help_text=_("Says what is wrong, and writes nothing."),
+    )
+
+    def clean(self):
+        """One of both. Raises ValidationError beside the field that cannot be read."""
+        cleaned = super().clean()
+        file, text = cleaned.get("file"), cleaned.get("text")
+        if bool(file) == bool(text):
+            self.add_error("text", _("Give a file or lines, one of both."))
+            return cleaned
+        try:
+            cleaned["rows"] = read_file(file) if file else read_text(text)
+        except Refused as refusal:
+            for field, sentences in refusal.errors.items():
+                self.add_error(field, [str(sentence) for sentence in sentences])
+        return cleaned
+
+    def values(self):
+        """The rows, whichever way they came."""
+        return {"rows": self.cleaned_data["rows"], "dry_run": self.cleaned_data["dry_run"]}
 
 
 class GroupForm(PortalModelForm):

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 
 from comms.customers.operations import reveal_phone
+from comms.organization import operations as organization
 from comms.organization.models import User
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import Post, UnitKind, post_fits
@@ -21,6 +22,7 @@ READABLE = {model for model in apps.get_models() if hasattr(model._default_manag
 def work(company, at):
     """Something of every kind in units in which nobody of `newcomers` works."""
     household = make_household(make_community(company.MO01))
+    organization.import_people(rows=[["name", "username"], ["甲", "jia"]], by=company.hr, at=at)
     reveal_phone(household, reason="回电核实漏水", by=company.clerk, at=at)
     slips.make_slip(company, at, community=household.room.building.community)
     slips.make_task(company, at, from_department=company.SE, by=company.security)

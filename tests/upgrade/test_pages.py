@@ -90,7 +90,8 @@ def test_opening_an_inbox_line_reads_it_and_leads_on(upgraded):
 def test_objects_in_each_state_have_a_page_and_an_address(upgraded, model):
     people, wrong = readers(), {}
     rows = sample(model)
-    assert rows
+    # Of a table that is younger than the dump nothing was written
+    assert rows or model._meta.db_table not in upgraded.rows
     for row in rows:
         reader, name = reader_of(row, people), public_name(row)
         found = [browser(reader).get(row.get_absolute_url()).status_code]

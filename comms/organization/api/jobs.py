@@ -1,18 +1,20 @@
-"""jobs/: one's own background work."""
+"""jobs/: one's own background work; people-imports/ and unit-imports/, which begin some."""
 
 from django.http import FileResponse, Http404
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
 from comms.base.clock import now
+from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
 from comms.organization.filters import JobFilter
 from comms.organization.models import Job
 from comms.organization.operations import job_label, job_words
 from comms.organization.states import JobState
 from comms.organization.tables import JOBS
-from comms.rest import MomentField, ReadOnlyResourceViewSet, ResourceSerializer
+from comms.rest import MomentField, ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet
 from comms.rest.documents import AnyMediaType
 from comms.rest.exports import Exported
 
@@ -84,3 +86,29 @@ class JobViewSet(Exported, ReadOnlyResourceViewSet):
         if not job.has_file(now()):
             raise Http404
         return FileResponse(job.file.open(), as_attachment=True, filename=job.file_name)
+
+
+class Import(ResourceViewSet):
+    """Rows of a sheet as text (CSV, the line of headings first). The answer is the job that reads them."""
+
+    serializer_class = JobSerializer
+
+    def queryset_for(self):
+        """Only one's own."""
+        return Job.objects.visible_to(self.request.user)
+
+    def url_of(self, obj):
+        """Where the job is."""
+        return self.request.build_absolute_uri(reverse("job-detail", args=[obj.uuid]))
+
+
+class PeopleImport(Import):
+    """Accounts and posts of many people."""
+
+    create_action = PEOPLE_IMPORT
+
+
+class UnitsImport(Import):
+    """Many units."""
+
+    create_action = UNITS_IMPORT

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from comms.organization.api.jobs import JobViewSet
+from comms.organization.api.jobs import JobViewSet, PeopleImport, UnitsImport
 from comms.organization.api.resources import (
     AbsenceViewSet,
     AppointmentViewSet,
@@ -29,6 +29,8 @@ urlpatterns = [
     path("auth/token/", TokenCreate.as_view(), name="token-create"),
     path("auth/tokens/", TokenList.as_view(), name="token-list"),
     path("auth/tokens/<slug:key>/", TokenRevoke.as_view(), name="token-revoke"),
+    path("people-imports/", PeopleImport.as_view({"post": "create"}), name="people-import"),
+    path("unit-imports/", UnitsImport.as_view({"post": "create"}), name="unit-import"),
     path("unattended/", UnattendedList.as_view(), name="unattended-list"),
     path("password-links/", WaitingLinkList.as_view(), name="password-link-list"),
     path("posts/", PostList.as_view(), name="post-list"),

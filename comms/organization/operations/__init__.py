@@ -21,6 +21,14 @@ from comms.organization.operations.groups import (
     groups_with_rights,
     register_groups_with_rights,
 )
+from comms.organization.operations.imports import (
+    PEOPLE_SHEET,
+    UNITS_SHEET,
+    SheetKind,
+    import_people,
+    import_units,
+    template,
+)
 from comms.organization.operations.jobs import (
     JobKind,
     Result,
@@ -57,12 +65,15 @@ from comms.organization.operations.units import add_unit, change_contacts, chang
 
 __all__ = [
     "HAND_OVER",
+    "PEOPLE_SHEET",
+    "UNITS_SHEET",
     "Charge",
     "ChargeKind",
     "JobKind",
     "LinkTokens",
     "Result",
     "RoleUse",
+    "SheetKind",
     "Work",
     "add_absence",
     "add_group",
@@ -87,6 +98,8 @@ __all__ = [
     "give_role",
     "groups_with_rights",
     "hand_over",
+    "import_people",
+    "import_units",
     "is_last_post",
     "job_label",
     "job_name",
@@ -110,6 +123,7 @@ __all__ = [
     "run_jobs",
     "seen_titles",
     "start_job",
+    "template",
     "unattended",
     "withdraw_post",
 ]

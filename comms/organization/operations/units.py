@@ -45,7 +45,7 @@ def add_unit(
     """
     by = allow(by, "organization.add_unit")
     code = code.upper()
-    _check_parent(kind, parent)
+    check_parent(kind, parent)
     check_role(kind, role)
     _check_hours(contacts.get("working_hours"))
     _known(contacts)
@@ -65,7 +65,7 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, version: Version, 
     by = allow(by, "organization.change_unit", unit)
     _known(fields, "name_zh", "name_en", "parent", "active")
     if "parent" in fields:
-        _check_parent(unit.kind, fields["parent"])
+        check_parent(unit.kind, fields["parent"])
     if fields.get("active") is False and (row := locked(unit, version)).active:
         check_closing(row)
         _check_empty(row, at)
@@ -94,7 +94,8 @@ def _known(fields: Mapping[str, object], *more: str) -> None:
         raise TypeError(f"not a field of this operation: {', '.join(sorted(strange))}")
 
 
-def _check_parent(kind: str, parent: Unit | None) -> None:
+def check_parent(kind: str, parent: Unit | None) -> None:
+    """Raise Refused when a unit of this kind does not belong below that one."""
     wanted = PARENT_KIND.get(UnitKind(kind))
     if getattr(parent, "kind", None) == wanted:
         return

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from comms.base import dates
 from comms.base.clock import now, today
 from comms.base.errors import DomainError
-from comms.organization.actions import USER_ACTIONS, USER_CHANGE, USER_CREATE, answer_of
+from comms.organization.actions import PEOPLE_IMPORT, USER_ACTIONS, USER_CHANGE, USER_CREATE, answer_of
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
 from comms.organization.operations import HAND_OVER
@@ -53,7 +53,10 @@ class UserList(ListPage):
         """Adds whether the reader sees to it that everything open has somebody, and to what waits."""
         user = self.request.user
         return super().get_context_data(
-            hands_over=user.has_perm(HAND_OVER), reads_waiting=user.has_perm(READ_WAITING), **kwargs
+            hands_over=user.has_perm(HAND_OVER),
+            reads_waiting=user.has_perm(READ_WAITING),
+            may_import=user.has_perm(PEOPLE_IMPORT.permission),
+            **kwargs,
         )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.phones import dialled_phone, shown_phone
-from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE
+from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE, UNITS_IMPORT
 from comms.organization.filters import TREE, UnitFilter
 from comms.organization.models import Appointment, Unit
 from comms.organization.queries import opening_hours, units_with_people
@@ -45,7 +45,9 @@ class UnitList(ListPage):
         """Adds the groups of rows."""
         context = super().get_context_data(**kwargs)
         groups = groupby(context["rows"], key=lambda row: row["object"].rank)
-        return context | {"groups": [(GROUPS[rank], list(rows)) for rank, rows in groups]}
+        may_import = self.request.user.has_perm(UNITS_IMPORT.permission)
+        shown = [(GROUPS[rank], list(rows)) for rank, rows in groups]
+        return context | {"groups": shown, "may_import": may_import}
 
 
 class UnitPage(ObjectPage):

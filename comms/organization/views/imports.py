@@ -1,0 +1,82 @@
+"""People and units out of a sheet: the form, and the file to fill in."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from comms.base.clock import now
+from comms.base.errors import NotAllowed
+from comms.base.rights import allow
+from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
+from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, SheetKind, template
+from comms.web.actions import Action
+from comms.web.pages import FormPage
+from comms.web.tables import EXCEL
+
+
+class ImportPage(FormPage):
+    """GET the form, POST begins the work and leads to its progress."""
+
+    template_name = "organization/import.html"
+    submit_label = gettext_lazy("Import")
+    template_url_name = ""
+    kind: SheetKind
+
+    def get_context_data(self, **kwargs):
+        """Adds the columns and the way to the file to fill in."""
+        checker = self.kind.checker(by=self.request.user, at=now())
+        return super().get_context_data(
+            columns=checker.columns(), template_url=reverse(self.template_url_name), **kwargs
+        )
+
+
+class PeopleImport(ImportPage):
+    """Accounts and posts of many people."""
+
+    action = PEOPLE_IMPORT
+    kind = PEOPLE_SHEET
+    title = gettext_lazy("Import people")
+    cancel_url = "/people/"
+    template_url_name = "organization:people_template"
+
+
+class UnitsImport(ImportPage):
+    """Many units."""
+
+    action = UNITS_IMPORT
+    kind = UNITS_SHEET
+    title = gettext_lazy("Import units")
+    cancel_url = "/units/"
+    template_url_name = "organization:units_template"
+
+
+class SheetTemplate(LoginRequiredMixin, View):
+    """GET the Excel file to fill in, for those who may import it."""
+
+    kind: SheetKind
+    act: Action
+
+    def get(self, request):
+        """As a download in the reader's language."""
+        try:
+            allow(request.user, self.act.permission)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from None
+        answer = HttpResponse(template(self.kind, by=request.user, at=now()), content_type=EXCEL)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{self.kind.name}.xlsx"'
+        return answer
+
+
+class PeopleTemplate(SheetTemplate):
+    """The file for people."""
+
+    kind, act = PEOPLE_SHEET, PEOPLE_IMPORT
+
+
+class UnitsTemplate(SheetTemplate):
+    """The file for units."""
+
+    kind, act = UNITS_SHEET, UNITS_IMPORT

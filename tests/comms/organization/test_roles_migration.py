@@ -18,7 +18,7 @@ EDITOR = SimpleNamespace(connection=connection)
 
 def migrate(company):
     Unit.objects.update(role="")
-    module = import_module("comms.organization.migrations.0008_roles_of_units")
+    module = import_module("comms.organization.migrations.0009_roles_of_units")
     module.give_roles(apps, EDITOR)
     return dict(Unit.objects.exclude(role="").values_list("code", "role"))
 
@@ -36,7 +36,7 @@ def test_an_office_with_the_code_of_a_department_gets_none(company):
 
 
 def test_kinds_of_meeting_name_roles(company):
-    module = import_module("meetings.migrations.0009_kinds_name_roles")
+    module = import_module("meetings.migrations.0010_kinds_name_roles")
     before = dict(MeetingKind.objects.values_list("code", "unit_role"))
     codes = {"company": "HQ", "admin_hr": "AH", "quality": "QM"}
     for kind in MeetingKind.objects.exclude(unit_role=""):

@@ -40,7 +40,7 @@ def give_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organization", "0007_second_person")]
+    dependencies = [("organization", "0008_phones_in_one_spelling")]
 
     operations = [
         migrations.AddField(

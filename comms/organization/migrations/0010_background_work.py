@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0008_roles_of_units"),
+        ("organization", "0009_roles_of_units"),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """Time at the edge: only views, api and tasks call `now()`; everything below receives `at`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,9 +17,12 @@ def now() -> datetime:
     return timezone.now()
 
 
-def local(at: datetime) -> datetime:
-    """The same instant as wall time of the company."""
-    return at.astimezone(zone())
+def local(at: datetime, own: tzinfo | None = None) -> datetime:
+    """The same instant as wall time of the company; beside it in mails, as that of a reader's `own` zone.
+
+    The only function that makes local time: two would sooner or later show two times of one meeting.
+    """
+    return at.astimezone(own or zone())
 
 
 def today(at: datetime) -> date:

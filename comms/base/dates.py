@@ -1,11 +1,20 @@
-"""Dates and durations as people write them, in the language of the reader and the company's zone."""
+"""Dates and durations as people write them, in the language of the reader and the company's zone.
 
+A reader whose own zone is another one sees the company's named, and in mails the own time beside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from comms.base.clock import local, zone
 
 D = TypeVar("D", bound=date)
 WEEKDAYS = "一二三四五六日"
@@ -13,10 +22,37 @@ WEEK = {"zh-hans": "周", "zh-hant": "週"}
 MINUTES_IN_HOUR = 60
 MINUTES_IN_DAY = 24 * 60
 
+# Name of the reader's own zone (empty: the company's), and whether times are given in it, too
+_reader: ContextVar[tuple[str, bool]] = ContextVar("reader", default=("", False))
+
+
+@contextmanager
+def read_in(own_zone: str, *, beside: bool = False) -> Iterator[None]:
+    """Inside, times are for a reader who lives in this zone (empty: in the company's); `beside` gives them in
+    it, too.
+    """
+    token = _reader.set((own_zone, beside))
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def zone_to_name(own_zone: str | None = None) -> str:
+    """The company's zone where a reader (the present one unless their zone is given) lives in another; else
+    empty.
+    """
+    own = _reader.get()[0] if own_zone is None else own_zone
+    company = str(zone())
+    return company if own and own != company else ""
+
 
 def day(value: date) -> str:
     """A date with its weekday: 2026年11月23日 周一, or Mon 23 Nov 2026."""
-    value = _local(value)
+    return _day_of(_local(value))
+
+
+def _day_of(value: date) -> str:
     if week := WEEK.get(get_language() or ""):
         return f"{value.year}年{value.month}月{value.day}日 {week}{WEEKDAYS[value.weekday()]}"
     return formats.date_format(value, "D j M Y")
@@ -31,7 +67,7 @@ def short_day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A date with weekday and time: 2026年11月23日 周一 09:30, or Mon 23 Nov 2026, 09:30."""
-    return f"{day(value)}{_separator()}{_local(value):%H:%M}"
+    return f"{_plain_moment(_local(value))}{_zones(value)}"
 
 
 def due_moment(value: datetime) -> str:
@@ -39,7 +75,22 @@ def due_moment(value: datetime) -> str:
     wall = _local(value)
     if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
         return moment(value)
-    return f"{day((wall - timedelta(days=1)).date())}{_separator()}24:00"
+    return f"{day((wall - timedelta(days=1)).date())}{_separator()}24:00{_zones(value)}"
+
+
+def _plain_moment(wall: datetime) -> str:
+    return f"{_day_of(wall)}{_separator()}{wall:%H:%M}"
+
+
+def _zones(value: datetime) -> str:
+    """The company's zone in brackets, and the own time where it is wanted; nothing at home."""
+    company = zone_to_name()
+    if not company or not timezone.is_aware(value):
+        return ""
+    own, beside = _reader.get()
+    if not beside:
+        return f" ({company})"
+    return f" ({company}; {own}: {_plain_moment(local(value, ZoneInfo(own)))})"
 
 
 def _separator() -> str:
@@ -69,8 +120,6 @@ def duration(value: timedelta | int) -> str:
 
 
 def _local(value: D) -> D:
-    """The wall time of an aware moment (the company's, or that of the zone the reader chose); dates stay as
-    they are.
-    """
+    """The company's wall time of an aware moment; dates stay as they are."""
     aware = isinstance(value, datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if aware else value  # type: ignore[arg-type,return-value]
+    return local(value) if aware else value  # type: ignore[arg-type,return-value]

@@ -139,7 +139,9 @@ class ProfileForm(PortalModelForm):
         label=_("Time zone"),
         required=False,
         choices=zone_choices,
-        help_text=_("Times on pages are shown in this zone; deadlines stay the company's."),
+        help_text=_(
+            "All times are the company's. Pages name its zone when yours differs; e-mails add your own time."
+        ),
     )
 
     class Meta:

@@ -10,11 +10,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from comms.base.clock import now
+from comms.base.dates import read_in
 from comms.organization.operations import note
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import SESSION_BEGAN
@@ -71,8 +72,8 @@ class SessionEnd:
 
 
 class PersonalSettings:
-    """Activate the language a person saved in the profile, unless the language switch (cookie) chose another,
-    and their time zone.
+    """Activate the language a person saved in the profile, unless the language switch (cookie) chose another;
+    pages name the company's zone for those who live in another.
     """
 
     def __init__(self, get_response):
@@ -85,7 +86,7 @@ class PersonalSettings:
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(request.user.time_zone or None):
+        with read_in(request.user.time_zone):
             return self.get_response(request)
 
 

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from comms.base.clock import local
+from comms.base.dates import zone_to_name
 from comms.base.errors import Refused
 from comms.base.text import Words, clean_text
 from comms.base.transactions import one_transaction
@@ -47,11 +48,13 @@ class Column:
     css: str = ""
     export: Callable[[Any], object] | None = None
 
-    def plain(self, row: object) -> str | int | float | Decimal:
-        """The cell's value for exports: text, number or local time."""
+    def plain(self, row: object, zone: str = "") -> str | int | float | Decimal:
+        """The cell's value for exports: text, number or the company's time, with the name of its `zone` when
+        one is given.
+        """
         value: Any = (self.export or self.cell)(row)
-        if hasattr(value, "astimezone"):
-            return local(value).strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, datetime):
+            return f"{local(value):%Y-%m-%d %H:%M} {zone}".rstrip()
         if hasattr(value, "isoformat"):
             return value.isoformat()
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -107,11 +110,15 @@ def export(
         listed = rows.model._meta.label_lower
         record(by, "exported", by=by, at=at, listed=listed, rows=number, media_type=FILE_TYPES[form])
     rows, columns = rows.order_by(*ordering), table.on_paper
+    # Whoever lives in another zone reads beside each time whose it is
+    zone = zone_to_name(by.time_zone)
     response: HttpResponse | StreamingHttpResponse
     if form == "csv":
-        response = StreamingHttpResponse(_csv_lines(rows, columns), content_type=f"{CSV}; charset=utf-8")
+        response = StreamingHttpResponse(
+            _csv_lines(rows, columns, zone), content_type=f"{CSV}; charset=utf-8"
+        )
     else:
-        response = HttpResponse(_xlsx(rows, columns), content_type=EXCEL)
+        response = HttpResponse(_xlsx(rows, columns, zone), content_type=EXCEL)
     name = f"{slugify(str(table.title), allow_unicode=True) or 'list'}-{local(at):%Y%m%d-%H%M}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
@@ -136,14 +143,14 @@ class _Echo:
         return value
 
 
-def _csv_lines(rows: QuerySet[Any], columns: Sequence[Column]) -> Iterator[str]:
+def _csv_lines(rows: QuerySet[Any], columns: Sequence[Column], zone: str) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows.iterator(chunk_size=1000):
-        yield writer.writerow([safe_cell(column.plain(row)) for column in columns])
+        yield writer.writerow([safe_cell(column.plain(row, zone)) for column in columns])
 
 
-def _xlsx(rows: QuerySet[Any], columns: Sequence[Column]) -> bytes:
+def _xlsx(rows: QuerySet[Any], columns: Sequence[Column], zone: str) -> bytes:
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet(str(_("List"))[:31])
@@ -154,7 +161,7 @@ def _xlsx(rows: QuerySet[Any], columns: Sequence[Column]) -> bytes:
         sheet.write_string(0, index, str(column.label), heading)
     for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
         for index, column in enumerate(columns):
-            value: Any = column.plain(row)  # xlsxwriter's types forget decimals
+            value: Any = column.plain(row, zone)  # xlsxwriter's types forget decimals
             if isinstance(value, str):
                 sheet.write_string(line, index, value, text if would_run(value) else None)
             else:

@@ -13,9 +13,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import render_to_string, select_template
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comms.base.dates import read_in
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.queries import in_readers_words
 from comms.notifications.rules import one_line
@@ -43,10 +44,12 @@ def subject_of(notice: Notice) -> str:
 
 
 def words_of(message: Outbox) -> Words:
-    """The message in its reader's language and time zone. Raises what a broken template raises."""
+    """The message in its reader's language; who lives in another zone than the company's reads the own time
+    beside the company's. Raises what a broken template raises.
+    """
     reader = message.recipient
     language = (reader or message).language or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(_zone(reader)):
+    with translation.override(language), read_in(_own_zone(reader), beside=True):
         url = absolute(message.url)
         # What only a letter may carry asks by which way it goes
         context = _context(message.context, url, reader) | {"channel": message.channel}
@@ -116,8 +119,8 @@ def _html(context: dict[str, object]) -> str:
         return ""
 
 
-def _zone(reader: User | None) -> str:
-    return (reader and reader.time_zone) or settings.TIME_ZONE
+def _own_zone(reader: User | None) -> str:
+    return reader.time_zone if reader else ""
 
 
 def _add_part(email: EmailMultiAlternatives, part: dict[str, Any]) -> None:

@@ -171,6 +171,12 @@ def when(value):
     return dates.moment(value) if value else NO_VALUE
 
 
+@register.simple_tag
+def company_zone():
+    """The company's time zone for a reader who lives in another; empty for everybody else."""
+    return dates.zone_to_name()
+
+
 @register.filter
 def day(value):
     """A date as people write it: 2026年11月23日 周一."""

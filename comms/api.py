@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comms.customers.api.urls")),
     path("", include("comms.handovers.api.urls")),
     path("", include("meetings.api.urls")),
+    path("", include("comms.desk.api.urls")),
 ]

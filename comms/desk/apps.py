@@ -10,5 +10,11 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self):
-        """Register the checks of tables, actions and forms, which need every room."""
+        """Register the checks of tables, actions and forms, which need every room, and what the company
+        lacks.
+        """
+        from comms.base.ops.health import register_health
+        from comms.desk.queries.checklist import checklist_health
         from comms.rest import checks  # noqa: F401 - registers itself
+
+        register_health("checklist", checklist_health)

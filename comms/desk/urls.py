@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("setup/checklist/", views.Checklist.as_view(), name="checklist"),
     path("help/", help.help_index, name="help"),
     path("help/<slug:name>/", help.help_page, name="help_page"),
 ]

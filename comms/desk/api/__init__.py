@@ -1,0 +1,1 @@
+"""REST addresses of what looks across all rooms."""

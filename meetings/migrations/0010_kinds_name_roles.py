@@ -26,7 +26,10 @@ def name_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0009_confidential_meetings_are_hidden"), ("organization", "0009_roles_of_units")]
+    dependencies = [
+        ("meetings", "0009_confidential_meetings_are_hidden"),
+        ("organization", "0009_roles_of_units"),
+    ]
 
     operations = [
         migrations.RenameField("meetingkind", "unit_code", "unit_role"),

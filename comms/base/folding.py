@@ -13,6 +13,13 @@ BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po
 
 def fold(text: str) -> str:
     """What two spellings of a text have in common: `ＬＥＤ 灯` and `led灯`, `陈 小姐` and `陈小姐`."""
+    # What goes from between two characters can join them, and joined ones can fold again
+    while (once := _folded_once(text)) != text:
+        text = once
+    return text
+
+
+def _folded_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in text if unicodedata.category(char) not in BETWEEN)
 

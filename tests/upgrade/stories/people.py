@@ -101,6 +101,18 @@ def second_persons_are_asked(company: SimpleNamespace, at: datetime) -> None:
     operations.change_person(company.engineer, by=company.hr, at=at, version=ANY, email=address)
 
 
+def a_role_is_given_and_a_sheet_is_tried(company: SimpleNamespace, at: datetime) -> None:
+    """A department is not Security any more and is so again; a sheet of people is checked in the
+    background.
+    """
+    role = Unit.objects.get(pk=company.SE.pk).role
+    for said in ("", role):
+        operations.give_role(company.SE, role=said, by=company.admin, at=at, version=ANY)
+    rows = [["name", "username"], ["试填", f"try-{today(at):%m%d}"]]
+    operations.import_people(rows=rows, by=company.hr, at=at, dry_run=True)
+    operations.run_jobs(at)
+
+
 def something_names_nobody_who_can_act(company: SimpleNamespace, at: datetime) -> None:
     """A group picks somebody whose only post the portal itself ended; the nightly check says so."""
     newcomer = User.objects.get(username=f"new-{today(at):%m%d}")
@@ -200,5 +212,6 @@ SCENES = [
     (0.4, second_factors_are_set_up),
     (0.42, customers_are_called),
     (0.45, units_change_their_hours),
+    (0.47, a_role_is_given_and_a_sheet_is_tried),
     (0.5, something_names_nobody_who_can_act),
 ]

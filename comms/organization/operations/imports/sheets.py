@@ -216,9 +216,11 @@ def _row_said(number: int, refusal: DomainError) -> str:
 
 
 def sentences_of(refusal: DomainError, *, otherwise: str) -> Iterator[tuple[str, str]]:
-    """(field, sentence) of a refusal; `otherwise` is the field of what belongs to none."""
+    """(field, sentence) of a refusal, the first of each field; `otherwise` is the field of what belongs to
+    none.
+    """
     for key, sentences in refusal.errors.items():
-        yield from ((key, str(sentence)) for sentence in sentences)
+        yield from ((key, str(sentence)) for sentence in list(sentences)[:1])
     if not refusal.errors:
         yield otherwise, str(refusal)
 

@@ -28,7 +28,7 @@ def test_units_are_set_up_below_one_another(company, at):
     )
     assert (job.state, job.problems, job.result["made"]) == (JobState.DONE, [], 3)
     office, centre = Unit.objects.get(code="MO10"), Unit.objects.get(code="MO10-SC")
-    assert (office.kind, office.parent, office.hotline) == (UnitKind.MANAGEMENT_OFFICE, company.HQ, "400-1")
+    assert (office.kind, office.parent, office.hotline) == (UnitKind.MANAGEMENT_OFFICE, company.HQ, "4001")
     assert (centre.kind, centre.parent) == (UnitKind.SERVICE_CENTER, office)
 
 

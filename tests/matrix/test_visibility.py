@@ -162,7 +162,10 @@ def statuses(person, addresses):
     for address in addresses:
         answer = clients[address.startswith("/api/")].get(address)
         found[address] = answer.status_code
-        answer.close()
+        if answer.streaming:
+            # Read to its end the file closes itself. close() would also end the request, and with
+            # it the test's own connection to the database.
+            b"".join(answer.streaming_content)
     return found
 
 

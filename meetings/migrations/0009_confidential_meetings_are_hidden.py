@@ -48,9 +48,8 @@ def withdraw(apps, kinds, clocks, meeting):
     messages = apps.get_model("notifications", "Outbox").objects.filter(notice__in=keys)
     messages.filter(state="queued").update(**NEVER_SENT)
     messages.update(context={}, url="", attachments=[])
-    notices.filter(pk__in=keys).update(
-        withdrawn_at=timezone.now(), context={}, url="", needs_acknowledgement=False, acknowledged_at=None
-    )
+    # Whoever acknowledged one did so: that stays
+    notices.filter(pk__in=keys).update(withdrawn_at=timezone.now(), context={}, url="")
 
 
 class Migration(migrations.Migration):

@@ -22,7 +22,6 @@ from comms.deadlines.states import UNBREACHED, ClockState
 from comms.organization.models import User
 from meetings import operations
 from meetings.models import Meeting, Minutes, Resolution
-from meetings.queries.series import duty_of
 from tests.upgrade.test_pages import readers
 from tests.waiting import unseen
 
@@ -165,18 +164,6 @@ def test_only_what_is_open_was_given_a_clock(upgraded):
     given = Clock.objects.filter(created_at__gt=upgraded.dump.moment).exclude(name="window")
     subjects = {str(clock): clock.subject for clock in given.prefetch_related("subject")}
     assert {name for name, subject in subjects.items() if subject.TABLE.is_final(subject.state)} == set()
-
-
-def test_the_duty_of_each_planned_meeting_has_its_clock(upgraded):
-    """The clock that hung on the meeting hangs on the duty now, as it stood: met, missed, running."""
-    planned = Meeting.objects.filter(series__isnull=False, window_to__isnull=False)
-    stood = {meeting: duty_of(meeting) for meeting in planned.select_related("series", "unit")}
-    assert len(stood) > 5
-    assert [str(meeting) for meeting, duty in stood.items() if duty is None or duty.clock is None] == []
-    kept = [meeting for meeting, duty in stood.items() if duty.met_by == meeting]
-    assert {meeting.state for meeting in kept} <= {"in_progress", "finished", "published", "closed"}
-    assert len(kept) > 3
-    assert not Clock.objects.filter(name="window", content_type__model="meeting").exists()
 
 
 @pytest.mark.parametrize("app", ["comms.handovers", "meetings"])

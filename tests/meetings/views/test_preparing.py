@@ -7,6 +7,7 @@ import pytest
 from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Meeting, MeetingSeries
+from meetings.queries.series import duty_of
 from meetings.states import MeetingState
 from tests.base import browser, form_errors
 from tests.factories.meetings import (
@@ -42,6 +43,23 @@ def test_an_empty_agenda_says_so_and_issues_nothing(meeting, company, frozen, at
     answer = browser(company.hr).post(address, {"version": meeting.version})
     assert answer.status_code == 409
     assert "The agenda has no item yet. Add one first." in answer.content.decode()
+
+
+@pytest.mark.clause("1.5.1.1", by="page")
+def test_a_move_out_of_the_first_working_days_asks_why_and_is_marked(meeting, company, frozen, at):
+    """The page says so while the meeting stands outside the rule, the year board when nothing was held."""
+    frozen(at)
+    later = {"starts_at": wall(meeting.starts_at + timedelta(days=2)), "version": meeting.version}
+    later["ends_at"] = wall(meeting.ends_at + timedelta(days=2))
+    move, board = url("meeting_action", meeting.number, "reschedule"), "/year-board/?year=2026&state=missed"
+    client = browser(company.hr)
+    assert set(form_errors(client.post(move, later))) == {"reason"}
+    assert "Outside the rule" not in client.get(meeting.get_absolute_url()).text
+    assert client.post(move, later | {"reason": "总裁出差"}).status_code == 302
+    assert "Outside the rule" in client.get(meeting.get_absolute_url()).text
+    assert "2026-12" not in client.get(board).text
+    frozen(meeting.window_ends_at)
+    assert duty_of(meeting).get_absolute_url() in browser(company.hr).get(board).text
 
 
 @pytest.mark.clause("1.7.2", by="page")

@@ -12,7 +12,6 @@ IMPORT = "/work-calendar/2027/import/"
 NOTICE = "2027-01-01,holiday,元旦\n2027-02-05,2027-02-11,holiday,春节\n2027-02-14,workday,春节\n"
 
 
-@pytest.mark.clause("1.5.1.1", by="page")
 def test_year_at_a_glance(company):
     response = browser(company.clerk).get("/work-calendar/2026/")
     assert (response.context["workdays"], response.context["provisional"]) == (248, False)

@@ -16,7 +16,6 @@ def post_for(person, **said):
     return {"user": str(person.uuid), "unit": "MO02", "post": "staff", "since": "2026-11-18"} | said
 
 
-@pytest.mark.clause("1.4.1", by="rest")
 def test_post_is_given_and_ended(company):
     client = api(company.hr)
     answer = post(client, "/api/v1/appointments/", post_for(company.staff))

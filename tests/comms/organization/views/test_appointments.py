@@ -11,7 +11,6 @@ from tests.base import browser, expect_statuses, form_errors
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("1.4.1", by="page")
 def test_second_head_is_refused_on_the_page_with_a_way_out(company):
     typed = {"user": company.clerk.uuid, "unit": "MO01", "post": "office_director", "since": "2026-11-18"}
     page = browser(company.hr).post("/appointments/new/", typed)

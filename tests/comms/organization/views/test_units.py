@@ -22,7 +22,6 @@ def test_unit_list_is_a_tree_with_heads(company):
     assert [len(rows) for _label, rows in page.context["groups"]] == [1, 7, 3]
 
 
-@pytest.mark.clause("1.4.1", by="page")
 def test_unit_without_head_is_shown_red(company):
     page = browser(company.clerk).get("/units/?headless=true")
     assert [row["object"].code for row in page.context["rows"]] == ["CS", "FI", "PO"]

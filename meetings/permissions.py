@@ -11,6 +11,7 @@ from comms.organization.queries import head_of, heads_above
 from meetings.models import Distribution
 from meetings.models.meetings import own_units
 from meetings.queries.documents import last_distributed
+from meetings.queries.people import chair_by_kind
 
 
 @rules.predicate
@@ -126,6 +127,14 @@ def in_series_office(user, series=None):
 
 
 @rules.predicate
+def chairs_by_post(user, series=None):
+    """Whoever chairs a series that names nobody, because the kind says so (1.7.a.1)."""
+    if series is None or series.chair_id is not None:
+        return False
+    return user.acts_for(chair_by_kind(series.kind, series.unit))
+
+
+@rules.predicate
 def administers(user, obj=None):
     """System administrators."""
     return user.is_authenticated and user.holds(Post.SYSTEM_ADMINISTRATOR)
@@ -133,7 +142,7 @@ def administers(user, obj=None):
 
 prepares = in_office | takes_minutes
 runs = prepares | chairs
-manages = in_series_office | takes_minutes | chairs | administers
+manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
 grant("meetings.add_meeting", calls_meetings, _("Call a meeting"))
 grant("meetings.add_meetingseries", plans_series & (is_not_said | manages), _("Set up a series"))
 grant("meetings.manage_series", manages, _("Change the series"))

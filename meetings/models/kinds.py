@@ -89,14 +89,19 @@ class SeriesQuerySet(SearchedQuerySet):
         return self.filter(state=SeriesState.ACTIVE)
 
     def visible_to(self, user):
-        """Series of one's units, those one chairs or belongs to; company-wide readers see all of them. A
-        confidential one is for those who chair it, write or belong to it, or manage all series.
+        """Series of one's units, those one chairs or belongs to; company-wide readers see all of them.
+
+        A confidential one is for those who chair it, by name or by the post of its kind, write or belong to
+        it; while it is a draft also for the system administrators, who set series up.
         """
         if not user.is_authenticated:
             return self.none()
         people, is_open = user.person_ids, Q(kind__confidential=False)
         seen = Q(chair__in=people) | Q(minute_taker__in=people)
         seen |= is_open if user.sees_all else is_open & Q(unit__in=user.unit_ids)
+        seen |= Q(chair=None, kind__chair_post__in={held.post for held in user.posts})
+        if user.holds(Post.SYSTEM_ADMINISTRATOR):
+            seen |= Q(state=SeriesState.DRAFT)
         base = self.model._base_manager
         belongs = base.filter(Q(members__in=people) | Q(meetings__participants__user__in=people))
         return self.filter(seen | Q(pk__in=belongs.values("pk")))

@@ -13,7 +13,7 @@ from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due, check_promise
+from comms.deadlines.operations import change_due, check_promise, rename
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
@@ -132,6 +132,8 @@ def restart_clocks(resolution: Resolution, by: User | None, at: datetime) -> Non
     starts = RESTARTED[ResolutionState(resolution.state)]
     record(resolution, "handed_over", by=by, at=at, cancels=starts)
     record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="resolution_adopted")
+    meeting = resolution.meeting
+    rename(resolution, (meeting.chair, meeting.minute_taker, resolution.owner))
 
 
 def _move_result_clock(resolution: Resolution, reason: str, by: User, at: datetime) -> None:

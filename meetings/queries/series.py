@@ -47,15 +47,19 @@ def source_of(series: MeetingSeries) -> str:
 
 
 def duties_of(series: MeetingSeries) -> PeriodDutyQuerySet:
-    """The duties that a series opened for its present unit."""
-    return PeriodDuty.objects.filter(source=source_of(series), unit=series.unit_id)
+    """The duties that a series opened, also for units that had it before."""
+    return PeriodDuty.objects.filter(source=source_of(series))
 
 
 def duty_of(meeting: Meeting) -> PeriodDuty | None:
-    """The duty of the period for which a meeting was planned; None for a meeting of its own."""
+    """The duty of the period for which a meeting was planned; None for a meeting of its own.
+
+    When the series passed to another unit before the period, the one of the former unit is exempt.
+    """
     if meeting.series is None:
         return None
-    return duties_of(meeting.series).filter(period_key=meeting.period_key).select_related("clock").first()
+    duties = duties_of(meeting.series).filter(period_key=meeting.period_key).select_related("clock")
+    return duties.order_by("exempt_reason", "-id").first()
 
 
 def duties_of_meeting(meeting: Meeting, user: User) -> PeriodDutyQuerySet:

@@ -1,9 +1,12 @@
 """Board papers are for members alone; drafts for writers and chair, sent minutes for recipients."""
 
+from datetime import date
+
 import pytest
 
 from comms.base.versions import ANY
 from comms.deadlines.models import Clock, PeriodDuty
+from comms.deadlines.states import Scope
 from comms.notifications.models import Notice
 from comms.organization.states import Post
 from meetings import operations
@@ -115,9 +118,12 @@ def test_that_the_board_met_stands_on_the_year_board_and_no_more(company, at, ti
     for address in (called.get_absolute_url(), f"/api/v1/meetings/{called.number}/"):
         client = api(company.quality) if "/api/" in address else browser(company.quality)
         assert client.get(address).status_code == 404
-    for address in ("/year-board/", "/meetings/", "/meetings/calendar/", "/clocks/", duty.get_absolute_url()):
+    own = (duty.get_absolute_url(), duty.clock.get_absolute_url())
+    for address in ("/year-board/", "/meetings/", "/meetings/calendar/", "/clocks/", *own):
         text = browser(company.quality).get(address).text
         assert not [word for word in ("并购", "密室", called.number) if word in text], address
+    for address in own:
+        assert company.chairman.name not in browser(company.quality).get(address).text
 
 
 @pytest.mark.clause("1.7.a.4", by="operation")
@@ -144,3 +150,27 @@ def test_the_clocks_of_a_confidential_meeting_follow_its_chair(company, at):
     operations.change_meeting(meeting, chair=second, by=secretary, at=at, version=ANY)
     assert Clock.objects.visible_to(second).of(meeting).exists()
     assert not Clock.objects.visible_to(company.chairman).of(meeting).exists()
+
+
+def test_the_clocks_of_a_confidential_resolution_follow_its_owner(company, at):
+    """Whoever has it from now on sees them; whoever had it before does not."""
+    writer, owner = (make_person(name, name, post=Post.BOARD_DIRECTOR, unit=company.HQ) for name in "ab")
+    board = make_series(
+        company, at, code="board", kind="board", rule_kind="month_first_workdays", minute_taker=writer
+    )
+    board.members.add(writer, owner)
+    operations.plan_meetings(at)
+    meeting = board.meetings.get(period_key="2026-12")
+    meeting = operations.start(meeting, by=company.chairman, at=meeting.starts_at, version=ANY)
+    told = {"text": "评估并购", "owner": owner, "due_on": date(2026, 12, 31), "tracking_unit": company.HQ}
+    soon = meeting.starts_at + HOUR / 2
+    resolution = operations.adopt(meeting, by=writer, at=soon, **told)
+    assert Clock.objects.visible_to(owner).of(resolution).exists()
+    operations.change_resolution(
+        resolution, owner=company.chairman, reason="调整", by=writer, at=soon, version=ANY
+    )
+    open_clocks = Clock.objects.of(resolution).open()
+    seen = {who: open_clocks.visible_to(who).exists() for who in (writer, owner, company.chairman)}
+    assert seen == {writer: True, owner: False, company.chairman: True}
+    assert not open_clocks.exclude(scope=Scope.PRIVATE).exists()
+    assert owner not in {who for clock in Clock.objects.of(resolution) for who in clock.named.all()}

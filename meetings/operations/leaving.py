@@ -30,6 +30,7 @@ from meetings.models import (
     Resolution,
 )
 from meetings.operations.attendance import put_on, take_off
+from meetings.operations.duties import pass_duties
 from meetings.operations.kinds import unfitting
 from meetings.operations.meetings import give_role, hand_on
 from meetings.operations.resolutions import restart_clocks
@@ -63,7 +64,10 @@ def pass_series_minutes(
     """Give a series another minute taker. Raises NotAllowed, Refused."""
     by = allow(by, HAND_OVER, series.minute_taker)
     _check_secret(series.kind, successor, expected_people(series), by)
-    return edit(series, by=by, at=at, version=ANY, reason=reason, event="handed_over", minute_taker=successor)
+    event: dict[str, Any] = {"event": "handed_over", "reason": reason}
+    passed = edit(series, by=by, at=at, version=ANY, minute_taker=successor, **event)
+    pass_duties(passed, by=by, at=at)
+    return passed
 
 
 class Member(Protocol):

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
 
 from comms.base.clock import at_local, today
+from comms.base.errors import DomainError
 from comms.base.transitions import transition
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar, seen_shifts
@@ -38,7 +39,7 @@ def plan_meetings(at: datetime) -> int:
     for series in MeetingSeries.objects.active().select_related("kind", "unit", "chair", "minute_taker"):
         try:
             done += plan_series(series, at=at)
-        except (DatabaseError, ValueError):
+        except (DatabaseError, DomainError, ValueError):
             logger.exception("series %s could not be planned", series.code)
     return done
 

@@ -17,7 +17,7 @@ from comms.organization.models import Group, Unit, User
 from comms.organization.queries import unit_of_role
 from comms.procedure.queries import value
 from meetings.models import MeetingKind, MeetingSeries
-from meetings.operations.duties import end_duties
+from meetings.operations.duties import end_duties, pass_duties
 from meetings.operations.kinds import unfitting
 from meetings.queries import rule_of
 from meetings.rules import invalid_params
@@ -108,6 +108,8 @@ def change_series(
     unfit = unfitting(row.kind, unit=row.unit, chair=row.chair, groups=groups or known)
     _check(row, {name: sentence for name, sentence in unfit.items() if name in said})
     row = edit(series, by=by, at=at, version=version, **fields)
+    if "minute_taker" in said:
+        pass_duties(row, by=by, at=at)
     return _set_people(row, by=by, at=at, groups=groups, members=members)
 
 

@@ -1,6 +1,6 @@
 """Recurring duties: one row for each unit and period, whatever object fulfils it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -145,6 +145,11 @@ class PeriodDuty(Record):
     def get_absolute_url(self):
         """The page of the duty."""
         return reverse("deadlines:duty_detail", args=[self.uuid])
+
+    @property
+    def days(self) -> tuple[date, date, bool]:
+        """The first and last day that keep the rule, and whether they may still change with the calendar."""
+        return self.window_from, self.window_to, self.provisional
 
     @property
     def window_ends_at(self) -> datetime:

@@ -52,8 +52,8 @@ def _clocks(people: QuerySet[User], at: datetime) -> QuerySet[Clock]:
 
 
 def _shown(clock: Clock) -> str:
-    """The duty in words, and the number of what it is about."""
-    about = getattr(clock.subject, "number", "")
+    """The duty in words, and the number of what it is about; a recurring one has its unit and period."""
+    about = getattr(clock.subject, "number", clock.label)
     return f"{procedure.title(clock.policy)} {about}".strip()
 
 

@@ -83,13 +83,17 @@ class Subject:
     url: str
 
 
-def with_subjects(clocks: QuerySet[Clock], user: User) -> QuerySet[Clock]:
-    """Clocks whose `seen_subject` this person may see: one query for each kind of subject among the rows."""
+def seen_by(user: User, field: str) -> "GenericPrefetch[str]":
+    """Objects of any kind as `seen_<field>`, where this person may see them: one query for each kind."""
     models = registered_models()
     ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
     seen = [visible_rows(model, user) for model in models]
-    found = GenericPrefetch("subject", seen, to_attr="seen_subject")
-    return clocks.prefetch_related(found)  # type: ignore[no-redef]
+    return GenericPrefetch(field, seen, to_attr=f"seen_{field}")
+
+
+def with_subjects(clocks: QuerySet[Clock], user: User) -> QuerySet[Clock]:
+    """Clocks whose `seen_subject` this person may see."""
+    return clocks.prefetch_related(seen_by(user, "subject"))
 
 
 def subject_of(clock: Clock) -> Subject | None:

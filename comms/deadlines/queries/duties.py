@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import QuerySet
 
-from comms.audit.queries import public_name, registered_models, visible_rows
+from comms.audit.queries import public_name
 from comms.deadlines.models import PeriodDuty
-from comms.deadlines.queries.clocks import Subject
+from comms.deadlines.queries.clocks import Subject, seen_by
 from comms.organization.models import Unit, User
 from comms.procedure import queries as procedure
 
@@ -19,12 +17,8 @@ MONTHS = range(1, 13)
 
 
 def with_fulfilment(duties: QuerySet[PeriodDuty], user: User) -> QuerySet[PeriodDuty]:
-    """Duties whose `seen_met_by` this person may see: one query for each kind of object among the rows."""
-    models = registered_models()
-    ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
-    seen = [visible_rows(model, user) for model in models]
-    found = GenericPrefetch("met_by", seen, to_attr="seen_met_by")
-    return duties.prefetch_related(found)  # type: ignore[no-redef]
+    """Duties whose `seen_met_by` this person may see."""
+    return duties.prefetch_related(seen_by(user, "met_by"))
 
 
 def fulfilment_of(duty: PeriodDuty) -> Subject | None:
@@ -37,21 +31,24 @@ def fulfilment_of(duty: PeriodDuty) -> Subject | None:
 def duty_for(
     policy: str, unit: Unit, day: date, *, source: str = "", period_key: str = ""
 ) -> PeriodDuty | None:
-    """The duty that something of this kind fulfils on a company day, or None.
+    """The duty that something of this kind and unit fulfils on a company day, or None.
 
-    One whose window holds the day, that of its own period (`source`, `period_key`) before others; else its
-    own period's once that is over; else the last one that was missed. What comes before its window does not
-    keep the rule.
+    `source` and `period_key` name the period that it was planned for, which may be another unit's by now.
+    One whose window holds the day, its own before others; else its own, once that is over; else, when its
+    own is kept already, the last one of the unit that was missed. What comes before its window does not keep
+    the rule.
     """
-    unmet = PeriodDuty.objects.unmet().filter(policy=policy, unit=unit)
-    inside = list(unmet.filter(window_from__lte=day, window_to__gte=day).order_by("window_to"))
-    own = [duty for duty in inside if (duty.source, duty.period_key) == (source, period_key)]
-    if inside:
-        return (own or inside)[0]
-    over = unmet.filter(window_to__lt=day).order_by("-window_to")
-    if period_key:
-        over = over.filter(source=source, period_key=period_key)
-    return over.first()
+    unmet = PeriodDuty.objects.unmet()
+    own = unmet.filter(source=source, period_key=period_key).first() if period_key else None
+    if own is not None and own.window_from <= day <= own.window_to:
+        return own
+    of_unit = unmet.filter(policy=policy, unit=unit)
+    inside = of_unit.filter(window_from__lte=day, window_to__gte=day).order_by("window_to").first()
+    if inside is not None:
+        return inside
+    if own is not None:
+        return own if own.window_to < day else None
+    return of_unit.filter(window_to__lt=day).order_by("-window_to").first()
 
 
 @dataclass

@@ -106,7 +106,8 @@ class YearBoard(LoginRequiredMixin, TemplateView):
         wanted = (
             wanted.select_related("clock").naming("unit").order_by("clause", "unit_id", "source", "window_to")
         )
-        kept = [duty for duty in wanted if (duty.source, duty.unit_id) in {line[:2] for line in lines}]
+        of_page = {line[:2] for line in lines}
+        kept = [duty for duty in wanted if (duty.source, duty.unit_id) in of_page]
         return [
             {"row": row, "cells": [[_cell(duty, at) for duty in cell] for cell in row.cells()]}
             for row in queries.board_rows(kept)

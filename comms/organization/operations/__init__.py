@@ -61,7 +61,7 @@ from comms.organization.operations.people import (
 )
 from comms.organization.operations.roles import RoleUse, give_role, register_role_use
 from comms.organization.operations.tokens import make_token, revoke_token
-from comms.organization.operations.units import add_unit, change_contacts, change_unit
+from comms.organization.operations.units import add_unit, change_contacts, change_unit, register_running
 
 __all__ = [
     "HAND_OVER",
@@ -118,6 +118,7 @@ __all__ = [
     "register_groups_with_rights",
     "register_job",
     "register_role_use",
+    "register_running",
     "reset_second_factor",
     "revoke_token",
     "run_jobs",

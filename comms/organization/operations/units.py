@@ -1,6 +1,6 @@
 """Units are set up and changed; they are never deleted, only closed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,25 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import Version
 from comms.organization.models import Unit, User
-from comms.organization.operations.roles import check_closing, check_role
+from comms.organization.operations.roles import MOST_NAMES, check_closing, check_role
 from comms.organization.rules import read_hours
 from comms.organization.states import PARENT_KIND, UnitKind
 
 PHONES = ("complaint_line", "hotline")
 CONTACT_FIELDS = ("complaint_line", "hotline", "email", "address", "working_hours")
+
+
+# Names of what a unit runs, by the rooms above
+Running = Callable[[Unit], Iterable[str]]
+_still_running: list[Running] = []
+
+
+def register_running(find: Running) -> None:
+    """Let a room above say what a unit runs and cannot leave behind when it is closed. Called from
+    `AppConfig.ready`.
+    """
+    if find not in _still_running:
+        _still_running.append(find)
 
 
 @one_transaction()
@@ -110,6 +123,9 @@ def _check_empty(unit: Unit, at: datetime) -> None:
         raise Refused(errors={"active": _("People still hold posts here. End their appointments first.")})
     if unit.children.filter(active=True).exists():
         raise Refused(errors={"active": _("Units below this one still work. Close them first.")})
+    if names := [name for find in _still_running for name in find(unit)]:
+        said = _("This still runs here: %(names)s. End it or give it to another unit first.")
+        raise Refused(errors={"active": said % {"names": ", ".join(names[:MOST_NAMES])}})
 
 
 def _check_hours(hours: dict[str, list[list[str]]] | None) -> None:

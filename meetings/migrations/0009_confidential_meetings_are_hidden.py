@@ -49,7 +49,9 @@ def withdraw(apps, kinds, clocks, meeting):
     messages.filter(state="queued").update(**NEVER_SENT)
     messages.update(context={}, url="", attachments=[])
     # Whoever acknowledged one did so: that stays
-    notices.filter(pk__in=keys).update(withdrawn_at=timezone.now(), context={}, url="")
+    told = notices.filter(pk__in=keys)
+    told.filter(acknowledged_at=None).update(needs_acknowledgement=False)
+    told.update(withdrawn_at=timezone.now(), context={}, url="")
 
 
 class Migration(migrations.Migration):

@@ -89,6 +89,7 @@ def _withdraw(apps, about, row, readers):
     messages.filter(state__in=("queued", "dead")).update(state="cancelled", last_error="withdrawn")
     messages.update(context={}, url="", attachments=[])
     standing = notices.filter(pk__in=told, withdrawn_at=None)
+    standing.filter(acknowledged_at=None).update(needs_acknowledgement=False)
     standing.update(withdrawn_at=timezone.now(), context={}, url="")
 
 

@@ -1,29 +1,13 @@
-"""From the next seal on seals are made with a key; anchors are written every hour. The new tables are append-only
-like the older ones.
+"""Tables for the keys of the seals and for hourly anchors, append-only like the older ones. The key is written
+down together with its first seal, by whoever seals.
 """
 
 from importlib import import_module
 
-from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
-
-from comms.audit.rules.chain import fingerprint, key_proof
 
 append_only = import_module("comms.audit.migrations.0002_append_only")
 TABLES = ("audit_sealkey", "audit_hourlyanchor")
-
-
-def begin_with_the_key(apps, schema_editor):
-    """Where a chain stands already, write down that its next seal is made with the key. An empty chain begins with
-    its first seal.
-    """
-    last = apps.get_model("audit", "Seal").objects.order_by("-seq").first()
-    if last:
-        key, seq = settings.AUDIT_KEY, last.seq + 1
-        apps.get_model("audit", "SealKey").objects.create(
-            from_seq=seq, fingerprint=fingerprint(key), proof=key_proof(key, seq), since=timezone.now()
-        )
 
 
 def install(apps, schema_editor):
@@ -37,7 +21,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """The tables, their triggers, and the recorded seal from which on the key is used."""
+    """The tables and their triggers."""
 
     dependencies = [
         ("audit", "0003_withdraw_reason_as_long_as_any_reason"),
@@ -81,6 +65,5 @@ class Migration(migrations.Migration):
                 "ordering": ["from_seq"],
             },
         ),
-        migrations.RunPython(begin_with_the_key, migrations.RunPython.noop),
         migrations.RunPython(install, remove),
     ]

@@ -2,6 +2,6 @@
 
 from comms.audit.operations.attachments import add_files, attach, remove_orphans, withdraw
 from comms.audit.operations.events import write_event
-from comms.audit.operations.seals import anchor, seal, use_key
+from comms.audit.operations.seals import anchor, seal
 
-__all__ = ["add_files", "anchor", "attach", "remove_orphans", "seal", "use_key", "withdraw", "write_event"]
+__all__ = ["add_files", "anchor", "attach", "remove_orphans", "seal", "withdraw", "write_event"]

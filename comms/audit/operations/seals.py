@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from comms.audit.models import Event, HourlyAnchor, Seal, SealKey
+from comms.audit.models import Anchor, Event, HourlyAnchor, Seal, SealKey
 from comms.audit.rules.chain import GENESIS, fingerprint, key_proof, seal_hash
 from comms.base.clock import today
 
@@ -26,54 +26,27 @@ logger = logging.getLogger(__name__)
 anchors = structlog.get_logger(__name__)
 
 
-def seal(at: datetime, *, batches: int = 20) -> int:
+def seal(at: datetime, *, batches: int = 20, former_lost: bool = False) -> int:
     """Seal events that have no seal yet, at most `batches` times 500 of them; return how many. Anchors when a
     new hour began.
 
-    Nothing is sealed while the installation's key is not that of the chain (`use_key`).
+    Nothing is sealed while AUDIT_KEY is not the key of the chain. Another one begins with the next seal when
+    AUDIT_KEY_FALLBACKS names the former, or when somebody says that it is lost (`former_lost`).
     """
-    if not use_key(at):
-        return 0
+    latest = HourlyAnchor.objects.order_by("-hour").first()
+    # Before anything else: what an earlier round sealed and could not anchor waits for no later one
+    anchor(at)
     sealed = 0
     for _round in range(batches):
-        number = _seal_batch(at, everything=False)
+        number = _seal_batch(at, everything=False, former_lost=former_lost)
         sealed += number
         if number < BATCH:
             break
-    latest = HourlyAnchor.objects.order_by("-hour").first()
-    if latest is None or latest.hour < hour_of(at):
-        if latest is None or today(latest.made_at) < today(at):
-            sealed += _seal_batch(at, everything=True)
-        anchor(at)
+    if latest is None or today(latest.made_at) < today(at):
+        sealed += _seal_batch(at, everything=True, former_lost=former_lost)
+    if latest is None:
+        anchor(at)  # the first one, of a chain that began in this round
     return sealed
-
-
-def use_key(at: datetime, *, former_lost: bool = False) -> bool:
-    """Whether the chain is sealed with AUDIT_KEY now; a new key begins with the next seal.
-
-    A machine that has another key than the rest must not seal: it begins a new one only for a chain that has
-    none yet, when AUDIT_KEY_FALLBACKS names the former one, or when somebody says that it is lost.
-    """
-    ours, last = fingerprint(settings.AUDIT_KEY), SealKey.objects.order_by("-from_seq").first()
-    if last and last.fingerprint == ours:
-        return True
-    known = {fingerprint(key) for key in settings.AUDIT_KEY_FALLBACKS}
-    if last and last.fingerprint not in known and not former_lost:
-        logger.error("AUDIT_KEY is not the key of the sealed record; nothing is sealed")
-        return False
-    end = Seal.objects.order_by("-seq").first()
-    from_seq = end.seq + 1 if end else 1
-    try:
-        with transaction.atomic():
-            SealKey.objects.create(
-                from_seq=from_seq,
-                fingerprint=ours,
-                proof=key_proof(settings.AUDIT_KEY, from_seq),
-                since=at,
-            )
-    except IntegrityError:
-        return False  # another sweeper was quicker; the next tick sees what it wrote
-    return True
 
 
 def anchor(at: datetime) -> HourlyAnchor | None:
@@ -86,7 +59,7 @@ def anchor(at: datetime) -> HourlyAnchor | None:
     last, hour = Seal.objects.order_by("-seq").first(), hour_of(at)
     if last is None or HourlyAnchor.objects.filter(hour=hour).exists():
         return None
-    stand = {"seq": last.seq, "hash": last.hash, "count": Seal.objects.filter(seq__lte=last.seq).count()}
+    stand = {"seq": last.seq, "hash": last.hash, "count": _count_until(last)}
     line = {"hour": hour.isoformat(), **stand, "made_at": at.isoformat()}
     if not _append(line):
         return None
@@ -100,21 +73,55 @@ def hour_of(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _seal_batch(at: datetime, *, everything: bool) -> int:
+def _count_until(last: Seal) -> int:
+    """How many seals there are up to this one: those of the newest anchor, and what came since."""
+    before = HourlyAnchor.objects.order_by("-hour").first() or Anchor.objects.order_by("-day").first()
+    seals = Seal.objects.filter(seq__lte=last.seq)
+    if before is None:
+        return seals.count()
+    return before.count + seals.filter(seq__gt=before.seq).count()
+
+
+def _seal_batch(at: datetime, *, everything: bool, former_lost: bool) -> int:
     """Seal one batch. A sweeper that finds its numbers taken by another one gives up: the other
     did the work.
+
+    The key is asked for after the last seal: whoever sees the first seal of a new key sees the key too, and
+    whoever does not see it wants the same number and loses.
     """
     try:
         with transaction.atomic():
             last = Seal.objects.order_by("-seq").first()
+            key = SealKey.objects.order_by("-from_seq").first()
+            if key and not _may_follow(key, former_lost=former_lost):
+                logger.error("AUDIT_KEY is not the key of the sealed record; nothing is sealed")
+                return 0
             events = Event.objects.unsealed().order_by("id")
             if last and not everything:
                 events = events.filter(pk__gt=last.event_id - LOOK_BACK)
             links = _links(list(events[:BATCH]), last, at)
+            if links and (key is None or key.fingerprint != fingerprint(settings.AUDIT_KEY)):
+                _begin_key(links[0].seq, at)
             Seal.objects.bulk_create(links)
             return len(links)
     except IntegrityError:
         return 0
+
+
+def _may_follow(key: SealKey, *, former_lost: bool) -> bool:
+    """Whether AUDIT_KEY may seal what comes after this key. A machine that has another key than the rest must
+    not.
+    """
+    known = {fingerprint(each) for each in (settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS)}
+    return former_lost or key.fingerprint in known
+
+
+def _begin_key(from_seq: int, at: datetime) -> None:
+    """Write down that AUDIT_KEY is used from this seal on; to be called together with its first seal."""
+    ours = settings.AUDIT_KEY
+    SealKey.objects.create(
+        from_seq=from_seq, fingerprint=fingerprint(ours), proof=key_proof(ours, from_seq), since=at
+    )
 
 
 def _links(events: list[Event], last: Seal | None, at: datetime) -> list[Seal]:

@@ -22,6 +22,8 @@ class Anchors:
 
     rows: dict[int, set[str]] = field(default_factory=dict)
     lines: dict[int, set[str]] = field(default_factory=dict)
+    # The seals at which an hour was anchored, as only versions do that seal with a key
+    hourly: set[int] = field(default_factory=set)
 
     def at(self, seq: int) -> Iterator[tuple[str, str]]:
         """(hash, where it stands) of everything that was written about one seal."""
@@ -65,10 +67,16 @@ def chain_problems(at: datetime, *, anchor_file: Path | None = None) -> Iterator
                 yield f"seal {seal.seq}: the anchor in {place} has another hash"
     for seq, place in anchors.beyond(last):
         yield f"seal {seq}: missing, although an anchor in {place} names it (the chain ends at {last})"
-    if last and not keys:
+    if not keys and any(seq < last for seq in anchors.hourly):
         yield "no seal was made with a key, although the portal makes all of them so"
     yield from _missing_lines(anchors, path)
     yield from _unsealed(at)
+
+
+def is_sealed_with_our_key() -> bool:
+    """Whether AUDIT_KEY is the key with which the latest seals were made."""
+    key = SealKey.objects.order_by("-from_seq").first()
+    return key is not None and key.fingerprint == fingerprint(settings.AUDIT_KEY)
 
 
 def _known_keys() -> dict[str, str]:
@@ -107,20 +115,23 @@ def _anchors(path: Path) -> Anchors:
         # A count that differs from the number means that links were cut out when the anchor was made.
         claimed = row.hash if row.count == row.seq else "count differs"
         anchors.rows.setdefault(row.seq, set()).add(claimed)
+    anchors.hourly.update(HourlyAnchor.objects.values_list("seq", flat=True))
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
-            _read_line(line, anchors.lines)
+            _read_line(line, anchors)
     return anchors
 
 
-def _read_line(line: str, lines: dict[int, set[str]]) -> None:
+def _read_line(line: str, anchors: Anchors) -> None:
     try:
         said = json.loads(line)
         seq, claimed = int(said["seq"]), str(said["hash"])
     except (ValueError, KeyError, TypeError):
         # Half a line is what a full disk leaves behind; the row was not written then either.
         return
-    lines.setdefault(seq, set()).add(claimed)
+    anchors.lines.setdefault(seq, set()).add(claimed)
+    if "hour" in said:
+        anchors.hourly.add(seq)
 
 
 def _missing_lines(anchors: Anchors, path: Path) -> Iterator[str]:

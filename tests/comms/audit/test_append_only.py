@@ -137,7 +137,9 @@ def test_verify_finds_a_key_that_somebody_else_wrote_down(chain, at, settings):
     assert "did not have that key" in verify(at)[1].splitlines()[0]
 
 
-def test_verify_finds_a_chain_made_without_a_key(chain, at, settings):
+def test_verify_finds_a_chain_made_without_a_key(subject, act, chain, at, settings):
+    act(subject, "later")
+    operations.seal(at)
     written_anew(at, NO_KEY, settings)
     with audit_unlocked():
         SealKey.objects.all()._raw_delete("default")
@@ -149,8 +151,12 @@ def test_seals_from_before_the_key_stay_valid(subject, act, at):
     event = Event.objects.get()
     digest = seal_hash(seq=1, prev_hash=GENESIS, facts=event.facts, key=NO_KEY)
     Seal.objects.create(event=event, seq=1, prev_hash=GENESIS, hash=digest, sealed_at=at)
+    later = at + timedelta(hours=1)
+    operations.seal(later)
+    assert (HourlyAnchor.objects.get().seq, SealKey.objects.exists()) == (1, False)
+    assert verify(later)[0] == 0
     act(subject, "step_1")
-    operations.seal(at)
+    operations.seal(later)
     assert SealKey.objects.get().from_seq == 2
     assert verify(at)[0] == 0
 
@@ -169,8 +175,9 @@ def test_verify_finds_a_tail_cut_off_with_its_anchor(chain, at):
 def test_verify_finds_that_the_anchor_file_is_missing_or_shorter(subject, act, chain, at, settings):
     lines = settings.AUDIT_ANCHOR_FILE.read_bytes()
     act(subject, "later")
-    operations.seal(at + timedelta(hours=1))
+    operations.seal(at)
     later = at + timedelta(hours=1)
+    operations.seal(later)
     settings.AUDIT_ANCHOR_FILE.write_bytes(lines)
     assert verify(later) == (1, "seal 4: its anchor is missing in the anchor file (1 such anchors)\n")
     settings.AUDIT_ANCHOR_FILE.unlink()

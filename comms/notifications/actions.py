@@ -57,7 +57,9 @@ OUTBOX_ACTIONS = {
         versioned=False,
         label=_("Send again"),
         icon="arrow-clockwise",
-        possible=lambda message: message.state in (OutboxState.DEAD, OutboxState.CANCELLED),
+        possible=lambda message: (
+            message.state in (OutboxState.DEAD, OutboxState.CANCELLED) and not message.is_withdrawn
+        ),
     ),
     "cancel": Action(
         operations.cancel,

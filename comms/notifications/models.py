@@ -201,6 +201,11 @@ class Outbox(models.Model):
         return self.kind
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether what it says was kept from its recipient after it was written."""
+        return self.notice is not None and self.notice.withdrawn_at is not None
+
+    @property
     def state_tone(self) -> str:
         """The Bootstrap colour word of the state chip."""
         return TONES[OutboxState(self.state)]

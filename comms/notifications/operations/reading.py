@@ -30,7 +30,7 @@ def acknowledge(notice: Notice, *, by: User, at: datetime) -> Notice:
     by = allow(by, "notifications.read_notice", notice)
     if not notice.needs_acknowledgement:
         raise GuardFailed(_("This notice asks for no confirmation."))
-    unconfirmed = Notice.objects.filter(pk=notice.pk, acknowledged_at=None)
+    unconfirmed = Notice.objects.to_acknowledge().filter(pk=notice.pk)
     unconfirmed.update(acknowledged_at=at, read_at=Coalesce(F("read_at"), at))
     return Notice.objects.get(pk=notice.pk)
 

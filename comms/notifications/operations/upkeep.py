@@ -19,9 +19,11 @@ FRESH = {"attempts": 0, "lease_until": None, "lease_token": None}
 def retry(message: Outbox, *, by: User, at: datetime) -> Outbox:
     """Queue a failed or cancelled message again; it keeps its Message-ID.
 
-    Raises NotAllowed, GuardFailed when it is sent or waits.
+    Raises NotAllowed, GuardFailed when it is sent or waits, or what it says was kept from its recipient.
     """
     by = allow(by, "notifications.operate_outbox", message)
+    if Outbox.objects.select_for_update().get(pk=message.pk).is_withdrawn:
+        raise GuardFailed(_("What this message said was kept from its recipient afterwards."))
     stopped = Outbox.objects.filter(pk=message.pk, state__in=[OutboxState.DEAD, OutboxState.CANCELLED])
     if not stopped.update(state=OutboxState.QUEUED, next_at=at, **FRESH):
         raise GuardFailed(_("Only a failed or cancelled message can be sent again."))
@@ -30,12 +32,14 @@ def retry(message: Outbox, *, by: User, at: datetime) -> Outbox:
 
 @one_transaction()
 def retry_all(*, by: User, at: datetime) -> int:
-    """Queue every failed message again, for example after the mail server was repaired; return how many.
+    """Queue every failed message again, for example after the mail server was repaired; return how many. What
+    was kept from its recipient afterwards stays.
 
     Raises NotAllowed.
     """
     by = allow(by, "notifications.operate_outbox")
-    failed = list(Outbox.objects.dead().select_for_update())
+    locked = [message.pk for message in Outbox.objects.dead().select_for_update()]
+    failed = list(Outbox.objects.filter(pk__in=locked, notice__withdrawn_at=None))
     again = Outbox.objects.filter(pk__in=[message.pk for message in failed])
     again.update(state=OutboxState.QUEUED, next_at=at, **FRESH)
     for message in failed:

@@ -28,7 +28,8 @@ class Told:
 @one_transaction()
 def withdraw(subject: Model, *others: Model, at: datetime) -> list[Told]:
     """Take back the notices of a thing (and of `others`, such as its clocks) from everybody who does not see
-    the thing now: their rows stay without a word, what waits is never sent. Returns what they had been told.
+    the thing now: their rows stay without a word, what waits or failed is never sent. Returns what they had
+    been told.
     """
     about = Q(pk=None)
     for obj in (subject, *others):
@@ -36,15 +37,17 @@ def withdraw(subject: Model, *others: Model, at: datetime) -> list[Told]:
     notices = Notice.objects.standing().filter(about).select_related("recipient").order_by("created_at", "id")
     lost = _of_strangers(subject, notices)
     messages = Outbox.objects.filter(notice__in=lost)
+    list(messages.select_for_update())  # an operator may be sending one of them again
     ways = messages.filter(sent_at__isnull=False).values_list("notice_id", "channel")
     sent = {notice.pk: tuple(way for pk, way in ways if pk == notice.pk) for notice in lost}
-    messages.queued().update(
+    messages.filter(state__in=[OutboxState.QUEUED, OutboxState.DEAD]).update(
         state=OutboxState.CANCELLED, last_error=WITHDRAWN, lease_token=None, lease_until=None
     )
     messages.update(context={}, url="", attachments=[])
-    Notice.objects.filter(pk__in=[notice.pk for notice in lost]).update(
-        withdrawn_at=at, context={}, url="", needs_acknowledgement=False, acknowledged_at=None
-    )
+    rows = Notice.objects.filter(pk__in=[notice.pk for notice in lost])
+    rows.update(withdrawn_at=at, context={}, url="")
+    # Nobody is asked to confirm it any more; that somebody did is part of the proof that they were told
+    rows.filter(acknowledged_at=None).update(needs_acknowledgement=False)
     return [
         Told(notice.recipient, notice.kind, notice.created_at, notice.read_at, sent[notice.pk])
         for notice in lost

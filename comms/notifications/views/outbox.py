@@ -51,7 +51,7 @@ class Operator(LoginRequiredMixin):
 
     def get_queryset(self):
         """Everything."""
-        return Outbox.objects.select_related("recipient")
+        return Outbox.objects.select_related("recipient", "notice")
 
 
 class MessagePage(Operator, ObjectPage):

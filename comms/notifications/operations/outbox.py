@@ -63,7 +63,7 @@ class Watch:
 
 def drain(at: datetime, *, limit: int = 1000) -> Round:
     """Send what is due, at most `limit` per channel and 45 seconds in all; many processes may at once.
-    Nothing leaves while the outbox is held.
+    Nothing leaves while the outbox is held; somebody who holds it stops the rounds that run.
     """
     if is_held():
         return Round()
@@ -82,12 +82,15 @@ class Run:
         self.make_carrier, self.token, self.silences = carrier, uuid4(), 0
 
     def work(self, limit: int) -> None:
-        """Take batches until nothing is due, the limit or the time is reached, or the line is down."""
+        """Take batches until nothing is due, the limit or the time is reached, the line is down or somebody
+        holds the outbox.
+        """
         carrier: Carrier | None = None
         try:
-            while (
-                limit > 0 and self.watch.elapsed() < ROUND and (messages := self._borrow(min(BATCH, limit)))
-            ):
+            while limit > 0 and self.watch.elapsed() < ROUND and not is_held():
+                messages = self._borrow(min(BATCH, limit))
+                if not messages:
+                    return
                 limit -= len(messages)
                 if carrier is None:
                     carrier = self.make_carrier()

@@ -14,13 +14,13 @@ from comms.base.transitions import insert, record
 from comms.notifications.models import Outbox, Release
 from comms.notifications.queries import is_held
 from comms.notifications.states import HELD_BACK, OutboxState, Waiting
-from comms.organization.models import User
+from comms.organization.models import LinkRequest, User
 
 
 @one_transaction()
 def release(*, waiting: str, by: User | None, at: datetime) -> Release:
     """Let messages leave from now on. Those that wait (`waiting`, a `Waiting`) are sent, or cancelled: of a
-    copy they are old, and the original has sent them.
+    copy they are old, and the original has sent them. So are the wishes for a new password that wait.
 
     Raises NotAllowed, and GuardFailed when the outbox is not held.
     """
@@ -31,6 +31,7 @@ def release(*, waiting: str, by: User | None, at: datetime) -> Release:
     if waiting == Waiting.CANCEL:
         left = {"state": OutboxState.CANCELLED, "last_error": HELD_BACK}
         stopped = Outbox.objects.queued().update(lease_token=None, lease_until=None, **left)
+        LinkRequest.objects.all().delete()
     made = Release(portal_url=settings.PORTAL_URL, released_at=at)
     insert(made)
     record(made, "released", by=by, at=at, waiting=waiting, cancelled=stopped)

@@ -10,6 +10,7 @@ from comms.base.errors import GuardFailed, NotAllowed
 from comms.notifications import operations
 from comms.notifications.models import Outbox, Release
 from comms.notifications.queries import is_held, outbox_health
+from comms.organization.models import LinkRequest
 from tests.base import api, browser, problem
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,30 @@ def test_released_copy_never_sends_what_the_original_sent(copy, smtp, queued, co
     }
     event = Event.objects.about(made).get()
     assert (event.event, event.by, event.data["cancelled"]) == ("released", company.admin, 2)
+
+
+def test_released_copy_forgets_the_links_that_the_original_mailed(copy, company, at, mailoutbox):
+    LinkRequest.objects.create(address="clerk@example.com", asked_at=at)
+    operations.release(waiting="cancel", by=company.admin, at=at)
+    operations.drain(at)
+    assert (LinkRequest.objects.count(), Outbox.objects.count(), mailoutbox) == (0, 0, [])
+
+
+def test_released_copy_mails_the_links_that_wait(copy, company, at, mailoutbox):
+    LinkRequest.objects.create(address="clerk@example.com", asked_at=at)
+    operations.release(waiting="send", by=company.admin, at=at)
+    operations.drain(at)
+    assert [letter.to for letter in mailoutbox] == [["clerk@example.com"]]
+
+
+def test_holding_stops_a_round_that_runs(carrier, queued, company, at, monkeypatch):
+    """A round may last 45 seconds and a thousand messages."""
+    monkeypatch.setattr("comms.notifications.operations.outbox.BATCH", 2)
+    queued(5)
+    sent = carrier(fail=lambda message: is_held() or operations.hold(by=company.admin, at=at))
+    assert operations.drain(at).sent == 2
+    assert sent.delivered == ["a0@example.com", "a1@example.com"]
+    assert not Outbox.objects.exclude(lease_token=None).exists()
 
 
 def test_production_is_released_for_its_own_address_alone(copy, company, at, settings):

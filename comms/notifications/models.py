@@ -1,5 +1,6 @@
 """What people are told: notices in the inbox, the outbox of what leaves the portal, personal channels."""
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -242,12 +243,21 @@ class ChannelAddress(Record):
 class ReleaseQuerySet(models.QuerySet):
     """Words for asking about releases."""
 
+    def lasting(self):
+        """Releases that nobody ended, whatever address they were given for."""
+        return self.filter(ended_at=None)
+
     def open(self):
-        """Releases that hold now; a real installation is released for its own address alone."""
-        releases = self.filter(ended_at=None)
+        """Releases that count here and now. A real installation is released for its own address alone; on
+        another one the release of a real one (https) counts only when it is for the same host, so that a
+        copy of its database on somebody's own machine is held.
+        """
         if settings.PRODUCTION:
-            return releases.filter(portal_url=settings.PORTAL_URL)
-        return releases
+            return self.lasting().filter(portal_url=settings.PORTAL_URL)
+        here = f"https://{urlsplit(settings.PORTAL_URL).hostname}"
+        same_host = Q(portal_url=here) | Q(portal_url__startswith=f"{here}:")
+        same_host |= Q(portal_url__startswith=f"{here}/")
+        return self.lasting().filter(~Q(portal_url__startswith="https://") | same_host)
 
 
 class Release(models.Model):

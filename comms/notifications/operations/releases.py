@@ -40,12 +40,13 @@ def release(*, waiting: str, by: User | None, at: datetime) -> Release:
 
 @one_transaction()
 def hold(*, reason: str = "", by: User | None, at: datetime) -> None:
-    """Let no message leave until somebody releases the outbox; notices reach the inboxes as before.
+    """Let no message leave until somebody releases the outbox; notices reach the inboxes as before. Releases
+    for other addresses end too: a copy stays held when its address changes.
 
-    Raises NotAllowed, and GuardFailed when it is held already.
+    Raises NotAllowed, and GuardFailed when there is none that could end.
     """
     by = allow(by, "notifications.operate_outbox")
-    releases = list(Release.objects.open().select_for_update())
+    releases = list(Release.objects.lasting().select_for_update())
     if not releases:
         raise GuardFailed(_("The outbox is held already."))
     for made in releases:

@@ -88,6 +88,31 @@ def test_production_is_released_for_its_own_address_alone(copy, company, at, set
     assert is_held()
 
 
+@pytest.mark.parametrize(
+    ("released", "practice", "held"),
+    [
+        ("https://portal.example.com", "http://127.0.0.1:8000", True),
+        ("https://portal.example.com", "https://practice.example.com", True),
+        ("https://portal.example.com", "http://portal.example.com.test:8000", True),
+        ("https://portal.example.com.cn", "http://portal.example.com", True),
+        ("https://portal.example.com", "http://portal.example.com:8000", False),
+        ("https://portal.example.com:8443", "http://portal.example.com", False),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:9000", False),
+    ],
+)
+def test_copy_of_production_is_held_outside_production(db, settings, released, practice, held):
+    Release.objects.update(portal_url=released)
+    settings.PORTAL_URL = practice
+    assert is_held() is held
+
+
+def test_copy_that_somebody_holds_stays_held_at_every_address(db, at, settings):
+    Release.objects.update(portal_url="https://portal.example.com")
+    operations.hold(by=None, at=at)
+    settings.PORTAL_URL = "https://portal.example.com"
+    assert is_held()
+
+
 def test_holding_and_releasing_is_for_operators_and_done_once(smtp, queued, company, at):
     with pytest.raises(NotAllowed):
         operations.hold(by=company.hr, at=at)

@@ -4,7 +4,6 @@ names the variable.
 
 import logging
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -14,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.ops import environment, logs
-from comms.base.ops.environment import env, flag, number, read
+from comms.base.ops.environment import env, flag, number, read, several
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,16 +32,16 @@ except OSError as problem:
 
 
 SECRET_KEY = environment.kept_secret("SECRET_KEY", VAR_DIR / "secret.key")
-SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", env.list, [])
+SECRET_KEY_FALLBACKS = environment.earlier_secrets("SECRET_KEY_FALLBACKS")
 DEBUG = flag("DEBUG", False)
 PRODUCTION = flag("PRODUCTION", False)
 DEMO = flag("DEMO", not PRODUCTION)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = number("PORT", 8000, 1, 65535)
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1", "[::1]", HOST])
+ALLOWED_HOSTS = several("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
-CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", env.list, [PORTAL_URL])
+CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS", [PORTAL_URL])
 # Processes: web servers, threads in each, tasks that one worker does at a time
 WEB_WORKERS = number("WEB_WORKERS", 2, 1, 256)
 WEB_THREADS = number("WEB_THREADS", 4, 1, 256)
@@ -149,32 +148,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "comms.base.ops.counters.Counters", "LOCATION": "cache_entries"}}
 
 # Queue: Redis by REDIS_URL, otherwise a folder
-REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL and not re.fullmatch(r"rediss?://([^@/]*@)?[^@:/]+(:\d+)?(/\d*)?(\?.*)?|unix://.+", REDIS_URL):
-    raise ImproperlyConfigured("REDIS_URL: expected redis://host:port/number")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
-QUEUE_DIR = VAR_DIR / "queue"
+REDIS_URL = environment.redis_url()
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "unacked_restore_interval": 5,
-        "unacked_restore_limit": 100,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-        "retry_on_timeout": True,
-        "health_check_interval": 10,
-    }
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = environment.redis_queue()
 else:
-    for _folder in ("messages", "control"):
-        (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT = "comms.base.ops.queue:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(QUEUE_DIR / "messages"),
-        "data_folder_out": str(QUEUE_DIR / "messages"),
-        "control_folder": str(QUEUE_DIR / "control"),
-        "store_processed": False,
-        "polling_interval": 0.02,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = environment.folder_queue(VAR_DIR / "queue")
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -291,7 +272,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 PDF_FONT = _npm / "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff"
 # The sealed record: its key and its anchors are what whoever rewrites the database does not have
 AUDIT_KEY = environment.kept_secret("AUDIT_KEY", VAR_DIR / "audit.key")
-AUDIT_KEY_FALLBACKS = read("AUDIT_KEY_FALLBACKS", env.list, [])
+AUDIT_KEY_FALLBACKS = environment.earlier_secrets("AUDIT_KEY_FALLBACKS")
 AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchors.jsonl")))
 
 # Mail: EMAIL_URL (smtp://user:password@host:port); without it letters are written to var/mail

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = ("comms/settings.py", "comms/base/ops/environment.py")
-READERS = {"str", "int", "list", "bool", "db", "email_url", "read", "flag", "number", "kept_secret"}
+READERS = {"str", "int", "list", "bool", "db", "email_url", "read", "flag", "number", "several"}
+READERS |= {"kept_secret", "earlier_secrets"}
 
 
 def tracked(*patterns):

@@ -3,6 +3,7 @@
 Read by comms/settings.py alone, before any app is loaded.
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from comms.base.files import keep_once
 from comms.base.ops import patience
 
 env = environ.Env()
+# Letters of the shortest secret that nobody can guess
+SECRET_LENGTH = 32
 
 
 def read(name: str, reader: Callable[..., Any], default: object) -> Any:
@@ -56,13 +59,29 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return value
 
 
+def several(name: str, default: list[str]) -> list[str]:
+    """Values separated by commas, without the blanks around them."""
+    return [value.strip() for value in read(name, env.list, default) if value.strip()]
+
+
 def kept_secret(name: str, kept: Path) -> str:
     """A secret of the installation, or one made once and kept in this file so that a fresh clone starts."""
     if key := env.str(name, default=""):
-        if len(key) < 32:
-            raise ImproperlyConfigured(f"{name}: fewer than 32 characters")
-        return key
+        return _long_enough(name, key)
     return keep_once(kept, lambda: secrets.token_urlsafe(64))
+
+
+def earlier_secrets(name: str) -> list[str]:
+    """The secrets that were used before, separated by commas: what they signed is accepted, so they are as
+    long as the present one.
+    """
+    return [_long_enough(name, key) for key in several(name, [])]
+
+
+def _long_enough(name: str, key: str) -> str:
+    if len(key) < SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name}: fewer than {SECRET_LENGTH} characters")
+    return key
 
 
 def refuse_in_production(*, debug: bool, demo: bool, portal_url: str) -> None:
@@ -75,6 +94,39 @@ def refuse_in_production(*, debug: bool, demo: bool, portal_url: str) -> None:
         raise ImproperlyConfigured("DEMO: its sign-ins are known to all and cannot be there with PRODUCTION")
     if not portal_url.startswith("https://"):
         raise ImproperlyConfigured("PORTAL_URL: with PRODUCTION it must begin with https://")
+
+
+def redis_url() -> str:
+    """The address of Redis; empty where the queue is a folder."""
+    url: str = env.str("REDIS_URL", default="")
+    if url and not re.fullmatch(r"rediss?://([^@/]*@)?[^@:/]+(:\d+)?(/\d*)?(\?.*)?|unix://.+", url):
+        raise ImproperlyConfigured("REDIS_URL: expected redis://host:port/number")
+    return url
+
+
+def redis_queue() -> dict[str, object]:
+    """Options of Celery's transport on Redis: what a dead worker held is free again within seconds."""
+    return {
+        "unacked_restore_interval": 5,
+        "unacked_restore_limit": 100,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "retry_on_timeout": True,
+        "health_check_interval": 10,
+    }
+
+
+def folder_queue(folder: Path) -> dict[str, object]:
+    """Options of Celery's transport in this folder, which is made."""
+    for part in ("messages", "control"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folder / "messages"),
+        "data_folder_out": str(folder / "messages"),
+        "control_folder": str(folder / "control"),
+        "store_processed": False,
+        "polling_interval": 0.02,
+    }
 
 
 def database(default: str) -> dict[str, Any]:

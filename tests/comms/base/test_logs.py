@@ -110,7 +110,16 @@ def test_server_in_front_writes_no_query_and_no_caller():
     (form,) = re.findall(r"log_format \w+ '([^']*)'", text)
     known = {"time_iso8601", "status", "request_method", "shown_uri", "body_bytes_sent", "request_time"}
     assert set(re.findall(r"\$(\w+)", form)) == known
-    assert re.findall(r"(?:access|error)_log \S+ (\w+);", text) == ["portal", "crit"]
+    _before, *blocks = (
+        block.partition("\n}\n")[0] for block in re.split(r"^server \{$", text, flags=re.MULTILINE)
+    )
+    assert len(blocks) == text.count("server {") == 2
+    for block in blocks:
+        assert re.findall(r"^    (\w+)_log \S+ (\w+);$", block, flags=re.MULTILINE) == [
+            ("access", "portal"),
+            ("error", "crit"),
+        ]
+    assert re.findall(r"_log ", text.partition("upstream")[0]) == []
 
 
 def test_web_server_writes_no_line_of_its_own():

@@ -1,6 +1,7 @@
 """Counters of tries survive whatever else is counted in between, and go when their time is over."""
 
 import ast
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,16 +82,64 @@ def test_what_has_run_out_is_taken_away(table):
         assert table.get("living") == 1
 
 
+CACHE = re.compile(
+    r"django\.(core\.cache|middleware\.cache|views\.decorators\.cache\.cache_page"
+    r"|contrib\.sessions\.backends\.cache(d_db)?)(\.|$)"
+)
+# Makes the cache that packages count in
+OURS = {"comms/base/ops/counters.py": {"django.core.cache.backends.db.DatabaseCache"}}
+
+
+def brought_in(source):
+    """What the imports of a module name, in full, whatever it is called there."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def uses_of_the_cache(source):
+    """The names of Django's cache in a module: imported, or written out in code or in a text."""
+    named = set(filter(CACHE.match, brought_in(source)))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and CACHE.match(ast.unparse(node)):
+            named.add(ast.unparse(node))
+        if isinstance(node, ast.Constant) and CACHE.match(str(node.value)):
+            named.add(node.value)
+    return named
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from django.core.cache import cache",
+        "from django.core.cache import caches as kept",
+        "from django.core import cache",
+        "from django.core import cache as kept",
+        "import django.core.cache",
+        "import django.core.cache as kept",
+        "from django.core.cache.backends.db import DatabaseCache",
+        "import django.core.cache.backends.locmem",
+        "import django.core\n\ndjango.core.cache.cache.set('a', 1)",
+        "kept = import_module('django.core.cache')",
+        "from django.views.decorators.cache import cache_page",
+        "MIDDLEWARE = ['django.middleware.cache.UpdateCacheMiddleware']",
+        "SESSION_ENGINE = 'django.contrib.sessions.backends.cached_db'",
+    ],
+)
+def test_use_of_the_cache_is_found_however_it_is_written(source):
+    assert uses_of_the_cache(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["from django.core import signing", "from django.views.decorators.cache import never_cache"]
+)
+def test_what_only_sounds_like_the_cache_is_none(source):
+    assert not uses_of_the_cache(source)
+
+
 def test_nothing_of_ours_is_kept_among_the_counters():
     """Packages count there; entries of ours would be the crowd in which the counts are lost."""
-    found = set()
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text())):
-            names = [
-                alias.name
-                for alias in getattr(node, "names", ())
-                if isinstance(node, ast.Import | ast.ImportFrom)
-            ]
-            if getattr(node, "module", "") == "django.core.cache" or "django.core.cache" in names:
-                found.add(name_of(path))
-    assert found == set()
+    found = {name_of(path): uses_of_the_cache(path.read_text()) for path in modules()}
+    assert {name: uses for name, uses in found.items() if uses} == OURS

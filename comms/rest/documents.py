@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from comms.base.dates import read_in
 from comms.base.errors import Refused
 from comms.rest.lists import refuse_unknown
 from comms.web.documents import PDF, WORD, Sheet, can_make_pdf, download
@@ -50,15 +51,17 @@ def chosen_form(request: Request, forms: Sequence[str]) -> str:
 
 
 def printed(request: Request, sheet: Callable[[], Sheet]) -> HttpResponse:
-    """The sheet as the file that `?as=` asks for. Raises Refused for other kinds of file, and for PDF where
-    it cannot be made.
+    """The sheet as the file that `?as=` asks for, with times as its page writes them. Raises Refused for
+    other kinds of file, and for PDF where it cannot be made.
     """
     refuse_unknown(request, ["as"])
     form = chosen_form(request, FORMS)
-    made = sheet()
-    if form == "pdf" and not can_make_pdf():
-        raise Refused(errors={"as": _("This server cannot make PDF files.")})
-    return download(made, form)
+    # Unlike pages, REST says whose times it gives only where a file puts them into words
+    with read_in(request.user.time_zone):
+        made = sheet()
+        if form == "pdf" and not can_make_pdf():
+            raise Refused(errors={"as": _("This server cannot make PDF files.")})
+        return download(made, form)
 
 
 class PrintedForm:

@@ -1,7 +1,7 @@
 """What stands in a list: columns, rows, and the file that page and REST make of them."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from comms.base.clock import local
-from comms.base.dates import zone_to_name
+from comms.base.dates import read_in, zone_to_name
 from comms.base.errors import Refused
 from comms.base.text import Words, clean_text
 from comms.base.transactions import one_transaction
@@ -48,13 +48,13 @@ class Column:
     css: str = ""
     export: Callable[[Any], object] | None = None
 
-    def plain(self, row: object, zone: str = "") -> str | int | float | Decimal:
-        """The cell's value for exports: text, number or the company's time, with the name of its `zone` when
-        one is given.
+    def plain(self, row: object) -> str | int | float | Decimal:
+        """The cell's value for exports: text, number or the company's time, with the name of its zone for a
+        reader who lives in another.
         """
         value: Any = (self.export or self.cell)(row)
         if isinstance(value, datetime):
-            return f"{local(value):%Y-%m-%d %H:%M} {zone}".rstrip()
+            return f"{local(value):%Y-%m-%d %H:%M} {zone_to_name()}".rstrip()
         if hasattr(value, "isoformat"):
             return value.isoformat()
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -110,15 +110,12 @@ def export(
         listed = rows.model._meta.label_lower
         record(by, "exported", by=by, at=at, listed=listed, rows=number, media_type=FILE_TYPES[form])
     rows, columns = rows.order_by(*ordering), table.on_paper
-    # Whoever lives in another zone reads beside each time whose it is
-    zone = zone_to_name(by.time_zone)
+    lines = _lines(rows, columns, by.time_zone)
     response: HttpResponse | StreamingHttpResponse
     if form == "csv":
-        response = StreamingHttpResponse(
-            _csv_lines(rows, columns, zone), content_type=f"{CSV}; charset=utf-8"
-        )
+        response = StreamingHttpResponse(_csv_lines(columns, lines), content_type=f"{CSV}; charset=utf-8")
     else:
-        response = HttpResponse(_xlsx(rows, columns, zone), content_type=EXCEL)
+        response = HttpResponse(_xlsx(columns, lines), content_type=EXCEL)
     name = f"{slugify(str(table.title), allow_unicode=True) or 'list'}-{local(at):%Y%m%d-%H%M}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
@@ -143,14 +140,27 @@ class _Echo:
         return value
 
 
-def _csv_lines(rows: QuerySet[Any], columns: Sequence[Column], zone: str) -> Iterator[str]:
+def _lines(rows: QuerySet[Any], columns: Sequence[Column], own_zone: str) -> Iterator[list[Any]]:
+    """The cells of each row, for a reader who lives in this zone: they name the company's where it is
+    another, also in texts that hold a time, and whether a page or REST sends the file.
+
+    The zone is set for each row anew: a streamed file is written after the answer has left the middleware,
+    and between two rows other work goes on.
+    """
+    for row in rows.iterator(chunk_size=1000):
+        with read_in(own_zone):
+            cells = [column.plain(row) for column in columns]
+        yield cells
+
+
+def _csv_lines(columns: Sequence[Column], lines: Iterable[list[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
-    for row in rows.iterator(chunk_size=1000):
-        yield writer.writerow([safe_cell(column.plain(row, zone)) for column in columns])
+    for cells in lines:
+        yield writer.writerow(list(map(safe_cell, cells)))
 
 
-def _xlsx(rows: QuerySet[Any], columns: Sequence[Column], zone: str) -> bytes:
+def _xlsx(columns: Sequence[Column], lines: Iterable[list[Any]]) -> bytes:
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet(str(_("List"))[:31])
@@ -159,9 +169,8 @@ def _xlsx(rows: QuerySet[Any], columns: Sequence[Column], zone: str) -> bytes:
     text = book.add_format({"quote_prefix": True})
     for index, column in enumerate(columns):
         sheet.write_string(0, index, str(column.label), heading)
-    for line, row in enumerate(rows.iterator(chunk_size=1000), start=1):
-        for index, column in enumerate(columns):
-            value: Any = column.plain(row, zone)  # xlsxwriter's types forget decimals
+    for line, cells in enumerate(lines, start=1):
+        for index, value in enumerate(cells):
             if isinstance(value, str):
                 sheet.write_string(line, index, value, text if would_run(value) else None)
             else:

@@ -1,15 +1,20 @@
 """A reader in New York: pages, paper, files and mails give the company's time, and say so."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import docx
+import openpyxl
 import pytest
 from django.utils.translation import override
 
 from comms.base import dates
+from comms.handovers.models import FaultSlip
 from comms.notifications.models import Outbox
 from comms.notifications.operations.rendering import words_of
 from comms.organization.models import User
 from tests.base import api, browser
+from tests.factories.handovers import make_slip, promised
 from tests.factories.meetings import issued, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +72,61 @@ def test_paper_names_the_companys_time(company, meeting):
 def test_file_names_the_companys_time(company, reader, meeting, ask):
     assert f"2026-12-07 09:00 {COMPANY}" in b"".join(ask(reader)).decode()
     assert COMPANY not in b"".join(ask(company.president)).decode()
+
+
+@pytest.fixture
+def engineer_abroad(company, at):
+    """The head of Engineering lives in New York and has accepted and promised a slip."""
+    promised(make_slip(company, at), company, at)
+    User.objects.filter(username=company.engineering.username).update(time_zone=NEW_YORK, language="en")
+    return User.objects.get(username=company.engineering.username)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda user, form: browser(user).get(f"/fault-slips/?export={form}"),
+        lambda user, form: api(user).get(f"/api/v1/fault-slips/export/?as={form}"),
+    ],
+    ids=["page", "rest"],
+)
+def test_times_within_texts_of_a_file_name_the_zone_too(company, engineer_abroad, form, ask):
+    slip = FaultSlip.objects.get()
+    with override("en"), dates.read_in(NEW_YORK):
+        said = dates.moment(slip.promised_at)
+    assert f"({COMPANY})" in said
+    assert said in text_of(ask(engineer_abroad, form), form)
+    assert f"({COMPANY})" not in text_of(ask(company.engineer, form), form)
+
+
+@pytest.mark.parametrize(
+    "address", ["/fault-slips/{}/print.docx", "/api/v1/fault-slips/{}/document/?as=docx"]
+)
+def test_printed_form_names_the_zone_on_page_and_over_rest(company, engineer_abroad, address):
+    slip = FaultSlip.objects.get()
+    ask = api if address.startswith("/api/") else browser
+    with override("en"), dates.read_in(NEW_YORK):
+        said = dates.moment(slip.promised_at)
+    assert said in paper(ask(engineer_abroad).get(address.format(slip.number)))
+    assert COMPANY not in paper(ask(company.engineer).get(address.format(slip.number)))
+    assert dates.zone_to_name() == ""
+
+
+def text_of(response, form):
+    """All texts of a file."""
+    content = b"".join(response) if response.streaming else response.content
+    if form == "csv":
+        return content.decode()
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    return "\n".join(str(cell) for row in sheet.values for cell in row)
+
+
+def paper(response):
+    """All texts of a Word file."""
+    document = docx.Document(BytesIO(response.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join(cells + [one.text for one in document.paragraphs])
 
 
 def test_mail_has_the_own_time_beside_the_companys(company, reader, meeting):

@@ -24,7 +24,7 @@ from comms.notifications.operations import drain, notices, notify
 from comms.notifications.rules import NoticeKind
 from tests.base import api, browser
 from tests.comms.base.conftest import specimen_table  # noqa: F401  (the fixture)
-from tests.rest.test_exports import views
+from tests.rest.lists import views
 
 pytestmark = pytest.mark.django_db
 SECRET = "投诉主任私收停车费"

@@ -1,10 +1,12 @@
 """A portal that programs reach over HTTP."""
 
 import pytest
+import time_machine
 
 from comms.base.clock import now
 from comms.organization.operations import make_token
 from tests.factories.customers import make_community
+from tests.rest.made import live
 
 PASSWORD = "a password for programs"
 
@@ -23,3 +25,11 @@ def portal(live_server, company, settings):
         person.save()
     _row, token = make_token(company.president, by=company.president, at=now())
     return {"PORTAL": live_server.url, "PASSWORD": PASSWORD, "PRESIDENT": token}
+
+
+@pytest.fixture
+def life(company, at):
+    """Something of everything that lists show; the moment stands still."""
+    with time_machine.travel(at, tick=False):
+        live(company, at)
+        yield company

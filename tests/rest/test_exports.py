@@ -1,177 +1,22 @@
 """Lists as files: the page and REST give the same file, of the same rows, to whoever may see them."""
 
-import csv
 import io
-from collections.abc import Iterator
-from datetime import timedelta
-from itertools import count
-from typing import Any
 
 import openpyxl
 import pytest
 import time_machine
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from comms.audit.models import Event
 from comms.audit.queries import line_of
-from comms.base.clock import today
-from comms.customers.operations import reveal_phone
-from comms.notifications.operations import mail
-from comms.organization import operations as organization
-from comms.organization.models import Group, Job, UnitKind
+from comms.organization.models import UnitKind
 from comms.rest.exports import Exported
 from comms.web import tables
-from comms.web.pages import ListPage
 from tests.base import api, browser, expect_api_statuses, problem, query_counts
 from tests.contract import operations
-from tests.factories.customers import make_community, make_household
-from tests.factories.handovers import make_note, make_slip, make_task
-from tests.factories.meetings import held, make_meeting, make_series
-from tests.factories.organization import make_person, make_unit
-
-READERS = ("clerk", "director", "engineering", "quality", "admin")
-# A filter of each list that leaves some rows and takes others away; {prefix: query}
-FILTERS = {
-    "fault-slips": "department=EN&ordering=number",
-    "department-tasks": "state=sent&overdue=false",
-    "phone-notes": "channel=phone",
-    "communities": "q=翠湖",
-    "households": "q=陈",
-    "phone-reveals": "q=乙",
-    "notices": "show=unread",
-    "outbox": "state=queued",
-    "units": "q=MO",
-    "users": "q=主管&ordering=-name",
-    "groups": "q=board",
-    "absences": "q=前台",
-    "jobs": "ended=false",
-    "clocks": "unit=EN&ordering=listed_at",
-    "period-duties": "state=open&ordering=window_to",
-    "meetings": "ordering=starts_at",
-    "meeting-series": "q=总裁",
-    "minutes": "state=distributed",
-    "resolutions": "q=电梯&ordering=adopted_at",
-}
-FAR = timedelta(days=30)
-
-
-def views(patterns: Any = None, before: str = "/") -> Iterator[tuple[str, Any]]:
-    """(address, view) of everything that needs no argument."""
-    for pattern in patterns or get_resolver().url_patterns:
-        address = f"{before}{pattern.pattern}".replace("^", "").replace("\\Z", "").replace("$", "")
-        if isinstance(pattern, URLResolver):
-            yield from views(pattern.url_patterns, address)
-        elif isinstance(pattern, URLPattern) and not {"<", "("} & set(address):
-            yield address, pattern.callback
-
-
-def pages() -> dict[str, type[ListPage]]:
-    """{address: class} of every list page."""
-    found = {address: getattr(view, "view_class", object) for address, view in views()}
-    return {address: page for address, page in found.items() if issubclass(page, ListPage)}
-
-
-def resources() -> dict[str, Any]:
-    """{prefix: class} of every list over REST."""
-    lists = {
-        address: view.cls
-        for address, view in views()
-        if getattr(view, "actions", None) and view.actions.get("get") == "list"
-    }
-    return {address.removeprefix("/api/v1/").strip("/"): viewset for address, viewset in lists.items()}
-
-
-def model_of(page: type[ListPage]) -> Any:
-    """What a list page lists."""
-    return page.filterset_class.Meta.model
-
-
-def serialized(viewset: Any) -> Any:
-    """The model that a resource shows; None where there is none behind it."""
-    return getattr(getattr(getattr(viewset, "serializer_class", None), "Meta", None), "model", None)
-
-
-def pairs() -> dict[str, tuple[str, type[ListPage], Any]]:
-    """{prefix: (address of the page, its class, resource)} of the lists that exist on both sides."""
-    by_model = {
-        model: (prefix, viewset) for prefix, viewset in resources().items() if (model := serialized(viewset))
-    }
-    found = {}
-    for address, page in pages().items():
-        if model_of(page) in by_model:
-            prefix, viewset = by_model[model_of(page)]
-            found[prefix] = (address, page, viewset)
-    return found
-
-
-@pytest.fixture
-def life(company, at):
-    """Something of everything that lists show, two of most; the moment stands still."""
-    with time_machine.travel(at, tick=False):
-        slip = make_slip(company, at)
-        make_slip(company, at, department=company.SE, problem="=1+1")
-        make_task(company, at)
-        make_note(company, at)
-        make_note(company, at, channel="visit", told_to="+8613800000000")
-        home = make_household(slip.community)
-        make_household(slip.community, contact_name="王先生")
-        for person in (company.clerk, company.colleague):
-            reveal_phone(home, reason="回电核实漏水", by=person, at=at)
-        make_community(company.MO02, "=SUM(A1)")
-        held(make_meeting(company, at), company, at)
-        away(company.clerk, at, deputy=company.colleague)
-        away(company.engineering, at)
-        letter(at)
-        a_job(company, at)
-        a_job(company, at, owner=company.clerk)
-        yield company
-
-
-def away(person, at, deputy=None):
-    """An absence that has begun."""
-    day = today(at)
-    return organization.add_absence(
-        user=person, starts_on=day, ends_on=day + FAR, deputy=deputy, by=None, at=at
-    )
-
-
-def a_job(company, at, owner=None):
-    """Background work that waits, of the president unless somebody else asked for it."""
-    return Job.objects.create(
-        kind="organization.import_people", owner=owner or company.president, total=3, created_at=at
-    )
-
-
-_serial = count(1)
-
-
-def letter(at):
-    """A message to somebody without an account."""
-    mail(
-        kind="notifications.plain",
-        address="a@example.com",
-        key=f"letter {next(_serial)}",
-        at=at,
-        language="en",
-        context={"title": "x"},
-    )
-
-
-def bytes_of(response) -> bytes:
-    """A streamed file."""
-    return b"".join(response.streaming_content)
-
-
-def rows_of(response) -> list[list[str]]:
-    """The lines of a CSV file, the headings first."""
-    return list(csv.reader(io.StringIO(bytes_of(response).decode("utf-8-sig"))))
-
-
-def file_over_rest(reader, prefix, query="", **said):
-    """The answer to an export."""
-    return api(reader, **said).get(f"/api/v1/{prefix}/export/?{query}")
-
+from tests.factories.organization import make_unit
+from tests.rest.lists import FILTERS, READERS, bytes_of, file_over_rest, model_of, pages, pairs, rows_of
+from tests.rest.made import ASKED_BY, MAKERS
 
 # The same file on both sides
 
@@ -284,63 +129,6 @@ def test_a_file_that_is_refused_is_no_event(life, monkeypatch):
 
 
 # What it costs
-
-
-def a_unit(company, at):
-    """A service centre with somebody who heads it."""
-    unit = make_unit(f"SC{next(_serial):03}", UnitKind.SERVICE_CENTER, "客服中心", company.MO01)
-    make_person(f"head{next(_serial)}", post="service_center_manager", unit=unit)
-
-
-def a_person(company, at):
-    """Somebody with a post who is away."""
-    person = make_person(f"person{next(_serial)}", post="staff", unit=company.EN)
-    away(person, at, deputy=company.engineer)
-
-
-def a_group(company, at):
-    """A group with somebody picked by hand."""
-    Group.objects.create(code=f"group-{next(_serial)}", name_zh="小组").picked.add(company.clerk)
-
-
-def a_meeting(company, at):
-    """A meeting of a series of its own."""
-    return make_meeting(company, at, code=f"po{next(_serial)}")
-
-
-def held_meeting(company, at):
-    """The same with a resolution, its minutes sent out."""
-    return held(a_meeting(company, at), company, at)
-
-
-def a_reveal(company, at):
-    """The phone of another household shown."""
-    home = make_household(make_community(company.MO01))
-    reveal_phone(home, reason="回电核实漏水", by=company.clerk, at=at)
-
-
-MAKERS = {
-    "fault-slips": make_slip,
-    "department-tasks": make_task,
-    "phone-notes": make_note,
-    "communities": lambda company, at: make_household(make_community(company.MO01)),
-    "households": lambda company, at: make_household(make_community(company.MO01)),
-    "phone-reveals": a_reveal,
-    "notices": make_slip,
-    "outbox": lambda company, at: (letter(at), make_slip(company, at)),
-    "units": a_unit,
-    "users": a_person,
-    "groups": a_group,
-    "absences": a_person,
-    "jobs": a_job,
-    "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
-    "period-duties": a_meeting,
-    "meetings": a_meeting,
-    "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
-    "minutes": held_meeting,
-    "resolutions": held_meeting,
-}
-ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}
 
 
 @pytest.mark.parametrize("prefix", FILTERS)

@@ -1,0 +1,123 @@
+"""Rows for every list of the portal."""
+
+from datetime import timedelta
+from itertools import count
+
+from comms.base.clock import today
+from comms.customers.operations import reveal_phone
+from comms.notifications.operations import mail
+from comms.organization import operations as organization
+from comms.organization.models import Group, Job, UnitKind
+from tests.factories.customers import make_community, make_household
+from tests.factories.handovers import make_note, make_slip, make_task
+from tests.factories.meetings import held, make_meeting, make_series
+from tests.factories.organization import make_person, make_unit
+
+FAR = timedelta(days=30)
+
+
+def live(company, at):
+    """Something of everything that lists show, two of most."""
+    slip = make_slip(company, at)
+    make_slip(company, at, department=company.SE, problem="=1+1")
+    make_task(company, at)
+    make_note(company, at)
+    make_note(company, at, channel="visit", told_to="+8613800000000")
+    home = make_household(slip.community)
+    make_household(slip.community, contact_name="王先生")
+    for person in (company.clerk, company.colleague):
+        reveal_phone(home, reason="回电核实漏水", by=person, at=at)
+    make_community(company.MO02, "=SUM(A1)")
+    held(make_meeting(company, at), company, at)
+    away(company.clerk, at, deputy=company.colleague)
+    away(company.engineering, at)
+    letter(at)
+    a_job(company, at)
+    a_job(company, at, owner=company.clerk)
+
+
+def away(person, at, deputy=None):
+    """An absence that has begun."""
+    day = today(at)
+    return organization.add_absence(
+        user=person, starts_on=day, ends_on=day + FAR, deputy=deputy, by=None, at=at
+    )
+
+
+def a_job(company, at, owner=None):
+    """Background work that waits, of the president unless somebody else asked for it."""
+    return Job.objects.create(
+        kind="organization.import_people", owner=owner or company.president, total=3, created_at=at
+    )
+
+
+_serial = count(1)
+
+
+def letter(at):
+    """A message to somebody without an account."""
+    mail(
+        kind="notifications.plain",
+        address="a@example.com",
+        key=f"letter {next(_serial)}",
+        at=at,
+        language="en",
+        context={"title": "x"},
+    )
+
+
+def a_unit(company, at):
+    """A service centre with somebody who heads it."""
+    unit = make_unit(f"SC{next(_serial):03}", UnitKind.SERVICE_CENTER, "客服中心", company.MO01)
+    make_person(f"head{next(_serial)}", post="service_center_manager", unit=unit)
+
+
+def a_person(company, at):
+    """Somebody with a post who is away."""
+    person = make_person(f"person{next(_serial)}", post="staff", unit=company.EN)
+    away(person, at, deputy=company.engineer)
+
+
+def a_group(company, at):
+    """A group with somebody picked by hand."""
+    Group.objects.create(code=f"group-{next(_serial)}", name_zh="小组").picked.add(company.clerk)
+
+
+def a_meeting(company, at):
+    """A meeting of a series of its own."""
+    return make_meeting(company, at, code=f"po{next(_serial)}")
+
+
+def held_meeting(company, at):
+    """The same with a resolution, its minutes sent out."""
+    return held(a_meeting(company, at), company, at)
+
+
+def a_reveal(company, at):
+    """The phone of another household shown."""
+    home = make_household(make_community(company.MO01))
+    reveal_phone(home, reason="回电核实漏水", by=company.clerk, at=at)
+
+
+MAKERS = {
+    "fault-slips": make_slip,
+    "department-tasks": make_task,
+    "phone-notes": make_note,
+    "communities": lambda company, at: make_household(make_community(company.MO01)),
+    "households": lambda company, at: make_household(make_community(company.MO01)),
+    "phone-reveals": a_reveal,
+    "notices": make_slip,
+    "outbox": lambda company, at: (letter(at), make_slip(company, at)),
+    "units": a_unit,
+    "users": a_person,
+    "groups": a_group,
+    "absences": a_person,
+    "jobs": a_job,
+    "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
+    "period-duties": a_meeting,
+    "meetings": a_meeting,
+    "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
+    "minutes": held_meeting,
+    "resolutions": held_meeting,
+}
+ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}

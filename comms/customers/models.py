@@ -132,7 +132,7 @@ def all_of(text: str, fits: Callable[[str], Q], phone: Callable[[Q], Q]) -> Q:
     `phone` makes the condition on a household one on the rows that are asked for. Nothing fits a text without
     a letter or digit.
     """
-    asked = Q() if search_words(text) or not text.strip() else Q(pk__in=())
+    asked = Q() if search_words(text) else Q(pk__in=())
     for piece, is_number in phones_within(text):
         words = Q(*map(fits, search_words(piece)))
         asked &= words | phone(with_phone(piece)) if is_number else words

@@ -8,11 +8,13 @@ from datetime import date, datetime
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import local
 from comms.base.errors import Refused
+from comms.base.folding import fold
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -59,3 +61,12 @@ class FilterSet(django_filters.FilterSet):
                     if isinstance(part, forms.DateField | forms.DateTimeField):
                         part.validators = [*part.validators, possible_day]
         return form
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """The rows that every filter leaves. A search (`q`) without a letter or digit finds none: in most
+        columns it would be in every row.
+        """
+        typed = self.form.cleaned_data.get("q")
+        if typed and not fold(typed):
+            return queryset.none()
+        return super().filter_queryset(queryset)

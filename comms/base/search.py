@@ -18,7 +18,6 @@ from comms.base.folding import FIELD, fold_fields, pieces_of, pieces_of_word, wo
 from comms.base.models import SearchText
 
 AT_ONCE = 1000
-SEEN = "_searched_as_read"
 # (id of a row, values of its searched columns)
 Values = tuple[int, Sequence[str | None]]
 
@@ -76,33 +75,24 @@ class Searched(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any, **options: Any) -> Self:
-        """A row that knows what it was found by, so that most saves need not write it again."""
-        row = super().from_db(db, field_names, values, **options)
-        if row.__dict__.keys() >= cls.SEARCHED:
-            row.__dict__[SEEN] = _values_of(row)
-        return row
-
-    def refresh_from_db(self, *args: Any, **options: Any) -> None:
-        """What was seen before is no longer known to be what the database holds."""
-        self.__dict__.pop(SEEN, None)
-        super().refresh_from_db(*args, **options)
-
     def save_base(self, *args: Any, **options: Any) -> None:
-        """Write the row, and its text when that is new."""
+        """Write the row, and its text when the table holds another one.
+
+        The table is asked and not the memory of this object: what it once wrote may have been rolled back or
+        written over since. The row is locked by its own writing, so nobody comes between.
+        """
+        fresh = self._state.adding
         with transaction.atomic(savepoint=False):
             super().save_base(*args, **options)
             named = options.get("update_fields")
             if named is not None and not self.SEARCHED & set(named):
                 return
-            if not self.__dict__.keys() >= self.SEARCHED:
-                keep_texts(type(self), read_values(type(self)._base_manager.filter(pk=self.pk)))
-                return
-            values = _values_of(self)
-            if self.__dict__.get(SEEN) != values:
+            if named is None and self.__dict__.keys() >= self.SEARCHED:
+                values = _values_of(self)
+            else:  # the object may not know, or know otherwise, what stands in the columns left alone
+                (values,) = read_values(type(self)._base_manager.filter(pk=self.pk))
+            if fresh or not _is_kept(type(self), values):
                 keep_texts(type(self), [values])
-                self.__dict__[SEEN] = values
 
     def delete(self, *args: Any, **options: Any) -> Any:
         """Take the row away, and its text."""
@@ -151,6 +141,13 @@ def keep_texts(model: type[models.Model], values: Iterable[Values]) -> int:
     return number
 
 
+def _is_kept(model: type[models.Model], values: Values) -> bool:
+    """Whether the table holds the text of a row already."""
+    key, fields = values
+    kept = texts_of(model).filter(object_id=key).values_list("text", flat=True).first()
+    return kept == _text_of(fields)
+
+
 def read_values(rows: QuerySet[Any]) -> Iterator[Values]:
     """The searched columns of rows, read without the rows."""
     for key, *fields in rows.order_by().values_list("pk", *_columns(rows.model)).iterator(AT_ONCE):
@@ -167,7 +164,7 @@ def with_wrong_text(model: type[models.Model]) -> list[int]:
     """Ids of rows whose text is not what their columns say."""
     kept = dict(texts_of(model).values_list("object_id", "text"))
     rows = read_values(model._base_manager.all())
-    return [key for key, fields in rows if key in kept and kept[key] != fold_fields(map(_as_text, fields))]
+    return [key for key, fields in rows if key in kept and kept[key] != _text_of(fields)]
 
 
 def keep_missing() -> dict[type[Searched], int]:
@@ -195,8 +192,12 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _text_of(fields: Sequence[str | None]) -> str:
+    return fold_fields(map(_as_text, fields))
+
+
 def _text_row(kind: int, key: int, fields: Sequence[str | None]) -> SearchText:
-    text = fold_fields(map(_as_text, fields))
+    text = _text_of(fields)
     pieces = {f"{kind}:{piece}" for piece in pieces_of(text)}
     return SearchText(content_type_id=kind, object_id=key, text=text, pieces=pieces)
 

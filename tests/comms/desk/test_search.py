@@ -106,8 +106,43 @@ def test_row_is_found_however_it_was_written(life, model):
 @EACH
 def test_saving_something_else_writes_no_text(life, model, django_assert_max_num_queries):
     row = model.objects.get(pk=life[model].pk)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2) as asked:
         row.save()
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["UPDATE", "SELECT"]
+
+
+def test_row_that_was_rolled_back_is_found_after_it_is_saved_again(company):
+    unit = Unit.objects.get(code="MO01")
+    unit.name_zh = TYPED
+    with transaction.atomic():
+        unit.save()
+        transaction.set_rollback(True)
+    unit.save()
+    assert is_found(unit)
+
+
+def test_new_row_that_was_rolled_back_is_found_after_it_is_saved_again(company):
+    unit = Unit(kind="department", code="XX", name_zh=TYPED)
+    with transaction.atomic():
+        unit.save()
+        transaction.set_rollback(True)
+    unit.save()
+    assert is_found(unit)
+
+
+def test_text_follows_the_older_copy_that_was_saved_last(company):
+    older, newer = Unit.objects.get(code="MO01"), Unit.objects.get(code="MO01")
+    name, newer.name_zh = newer.name_zh, TYPED
+    newer.save()
+    older.save()
+    assert is_found(older, name) and not is_found(older)
+
+
+def test_only_the_columns_that_were_saved_find_a_row(company):
+    unit = Unit.objects.get(code="MO01")
+    unit.name_zh, unit.name_en = TYPED, "Waterfront"
+    unit.save(update_fields=["name_zh"])
+    assert is_found(unit) and not is_found(unit, "waterfront")
 
 
 def test_rows_made_at_once_are_found(company):

@@ -57,7 +57,6 @@ def test_every_clause_stands_there_once_and_every_gap_below_its_clause(company):
     assert sum(len(one.gaps) for one in lines) == len(gaps(now()))
 
 
-@pytest.mark.clause("1.4.1", by="operation")
 def test_who_answers_is_who_heads_the_unit_now(company):
     assert line("2.3.4.3").answers == [f"QM: {company.quality.name}"]
     Appointment.objects.filter(user=company.quality).delete()
@@ -87,7 +86,6 @@ def test_what_is_missing_is_named(company):
     assert found(Missing.SECOND) == []
 
 
-@pytest.mark.clause("1.5.1.1", by="operation")
 def test_a_series_that_is_active_is_no_gap_and_one_without_a_chair_is(company, at):
     assert "1.5.1.1" in {gap.clause for gap in found(Missing.SERIES)}
     kind = MeetingKind.objects.get(code="president_office")

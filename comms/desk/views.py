@@ -1,21 +1,18 @@
 """My desk, the search field, and who answers for each clause."""
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now, today
-from comms.base.errors import NotAllowed
-from comms.base.rights import allow
 from comms.deadlines.queries import calendar, day_facts
 from comms.desk import queries
 from comms.desk.permissions import READ_CHECKLIST
 from comms.desk.queries.checklist import checklist
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import subject_of
+from comms.web.pages import Permitted
 
 
 @login_required
@@ -46,19 +43,11 @@ def search(request):
     return render(request, "desk/search.html", {"q": text, "found": queries.search(request.user, text)})
 
 
-class Checklist(LoginRequiredMixin, TemplateView):
+class Checklist(Permitted, TemplateView):
     """GET every clause with who answers for it and what is missing; `?missing=1` leaves out the others."""
 
     template_name = "desk/checklist.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        """For those who keep the organization, and company-wide readers."""
-        if request.user.is_authenticated:
-            try:
-                allow(request.user, READ_CHECKLIST)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from None
-        return super().dispatch(request, *args, **kwargs)
+    permission = READ_CHECKLIST  # those who keep the organization, and company-wide readers
 
     def get_context_data(self, **kwargs):
         """lines, total (of what is missing), only_gaps."""

@@ -1,22 +1,18 @@
 """The outbox as system administrators see it: what waits, what failed and why."""
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comms.base.clock import now
-from comms.base.errors import NotAllowed
-from comms.base.rights import allow
 from comms.notifications.actions import OUTBOX_ACTIONS, OUTBOX_HOLD, OUTBOX_RELEASE, OUTBOX_RETRY_ALL
 from comms.notifications.filters import OutboxFilter
 from comms.notifications.models import Outbox
 from comms.notifications.queries import is_held, outbox_figures
 from comms.notifications.states import OutboxState
 from comms.notifications.tables import OUTBOX
-from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage
+from comms.web.pages import ActionPage, FormPage, ListPage, ObjectPage, Permitted
 
 PERMISSION = "notifications.operate_outbox"
 
@@ -37,17 +33,10 @@ class OutboxList(ListPage):
         return super().get_context_data(figures=figures, dead_url=dead, held=is_held(), **kwargs)
 
 
-class Operator(LoginRequiredMixin):
+class Operator(Permitted):
     """Only for those who operate the outbox, whom every message is open to."""
 
-    def dispatch(self, request, *args, **kwargs):
-        """Check the permission once."""
-        if request.user.is_authenticated:
-            try:
-                allow(request.user, PERMISSION)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from None
-        return super().dispatch(request, *args, **kwargs)
+    permission = PERMISSION
 
     def get_queryset(self):
         """Everything."""

@@ -1,19 +1,14 @@
 """People and units out of a sheet: the form, and the file to fill in."""
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from comms.base.clock import now
-from comms.base.errors import NotAllowed
-from comms.base.rights import allow
 from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
 from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, SheetKind, template
-from comms.web.actions import Action
-from comms.web.pages import FormPage
+from comms.web.pages import FormPage, Permitted
 from comms.web.tables import EXCEL
 
 
@@ -53,18 +48,13 @@ class UnitsImport(ImportPage):
     template_url_name = "organization:units_template"
 
 
-class SheetTemplate(LoginRequiredMixin, View):
+class SheetTemplate(Permitted, View):
     """GET the Excel file to fill in, for those who may import it."""
 
     kind: SheetKind
-    act: Action
 
     def get(self, request):
         """As a download in the reader's language."""
-        try:
-            allow(request.user, self.act.permission)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from None
         answer = HttpResponse(template(self.kind, by=request.user, at=now()), content_type=EXCEL)
         answer.headers["Content-Disposition"] = f'attachment; filename="{self.kind.name}.xlsx"'
         return answer
@@ -73,10 +63,10 @@ class SheetTemplate(LoginRequiredMixin, View):
 class PeopleTemplate(SheetTemplate):
     """The file for people."""
 
-    kind, act = PEOPLE_SHEET, PEOPLE_IMPORT
+    kind, permission = PEOPLE_SHEET, PEOPLE_IMPORT.permission
 
 
 class UnitsTemplate(SheetTemplate):
     """The file for units."""
 
-    kind, act = UNITS_SHEET, UNITS_IMPORT
+    kind, permission = UNITS_SHEET, UNITS_IMPORT.permission

@@ -2,31 +2,20 @@
 
 from itertools import groupby
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.errors import NotAllowed
-from comms.base.rights import allow
 from comms.organization.operations import HAND_OVER, seen_titles, unattended
+from comms.web.pages import Permitted
 
 
-class Unattended(LoginRequiredMixin, TemplateView):
+class Unattended(Permitted, TemplateView):
     """GET the open things without anybody who can act, by person, each with the way to its successor."""
 
     template_name = "organization/unattended.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        """For Admin & HR, system administrators and the quality manager."""
-        if request.user.is_authenticated:
-            try:
-                allow(request.user, HAND_OVER)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from None
-        return super().dispatch(request, *args, **kwargs)
+    permission = HAND_OVER  # Admin & HR, system administrators and the quality manager
 
     def get_context_data(self, **kwargs):
         """people: [(person, address of the form, [(thing, title)])]."""

@@ -1,30 +1,19 @@
 """What waits for a second person: posts, links for new passwords, deputies."""
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.errors import NotAllowed
-from comms.base.rights import allow
 from comms.organization.models import Absence, Appointment, PasswordLink
 from comms.organization.permissions import READ_WAITING
+from comms.web.pages import Permitted
 
 
-class Waiting(LoginRequiredMixin, TemplateView):
+class Waiting(Permitted, TemplateView):
     """GET everything that waits, each with the way to where it is confirmed or refused."""
 
     template_name = "organization/waiting.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        """For those who confirm, and for Admin & HR, who ask."""
-        if request.user.is_authenticated:
-            try:
-                allow(request.user, READ_WAITING)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from None
-        return super().dispatch(request, *args, **kwargs)
+    permission = READ_WAITING  # those who confirm, and Admin & HR, who ask
 
     def get_context_data(self, **kwargs):
         """appointments, links, absences; the oldest first."""

@@ -3,6 +3,7 @@
 from comms.web.pages.forms import ActionButton, ActionPage, EditPage, FormPage, add_domain_errors
 from comms.web.pages.lists import ListPage
 from comms.web.pages.objects import Act, ObjectPage, VisibleObject
+from comms.web.pages.permitted import Permitted
 
 __all__ = [
     "Act",
@@ -12,6 +13,7 @@ __all__ = [
     "FormPage",
     "ListPage",
     "ObjectPage",
+    "Permitted",
     "VisibleObject",
     "add_domain_errors",
 ]

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.forms import NullBooleanSelect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from comms.base.clock import now
 from comms.base.errors import Refused
 from comms.base.paging import count_capped, keyset_page
 from comms.base.text import Words
+from comms.web.pages.permitted import Permitted
 from comms.web.tables import FILE_TYPES, Table, export
 
 
@@ -24,7 +23,7 @@ def offer_yes_and_no(filterset: Any) -> None:
             field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
 
 
-class ListPage(LoginRequiredMixin, TemplateView):
+class ListPage(Permitted, TemplateView):
     """GET a filtered list. Query: the filterset's fields, `ordering`, `cursor`, `exact` (count),
     `export=csv|xlsx`, `print`.
     """
@@ -40,13 +39,6 @@ class ListPage(LoginRequiredMixin, TemplateView):
     create_label: Words = ""
     create_permission = ""
     empty_text: Words = ""
-    permission = ""
-
-    def dispatch(self, request, *args, **kwargs):
-        """Check the page's permission once."""
-        if request.user.is_authenticated and self.permission and not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_table(self) -> Table:
         """Title, columns and rows; override when they depend on the reader or the moment."""

@@ -1,0 +1,33 @@
+"""Pages that are closed as a whole: one sentence, whichever page it is, and no look at what stands behind."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.base import browser, expect_statuses
+
+# Who may not come in, by address
+CLOSED = {
+    "/customers/": "engineering",
+    "/customers/communities/": "engineering",
+    "/customers/phones-shown/": "clerk",
+    "/operations/outbox/": "clerk",
+    f"/operations/outbox/{uuid4()}/": "clerk",
+    f"/operations/outbox/{uuid4()}/retry/": "clerk",
+    "/people/unattended/": "clerk",
+    "/people/waiting/": "clerk",
+    "/people/import/template/": "clerk",
+    "/units/import/template/": "clerk",
+    "/setup/checklist/": "clerk",
+}
+
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_a_closed_page_says_what_the_posts_do_not_allow(company, address):
+    reader = getattr(company, CLOSED[address])
+    answer = browser(reader).get(address)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "Your posts do not allow “" in page
+    assert "Your posts do not include this." not in page
+    expect_statuses(address, {None: 302})

@@ -57,7 +57,8 @@ def printed(request: Request, sheet: Callable[[], Sheet]) -> HttpResponse:
     refuse_unknown(request, ["as"])
     form = chosen_form(request, FORMS)
     # Unlike pages, REST says whose times it gives only where a file puts them into words
-    with read_in(request.user.time_zone):
+    reader: Any = request.user
+    with read_in(reader.time_zone):
         made = sheet()
         if form == "pdf" and not can_make_pdf():
             raise Refused(errors={"as": _("This server cannot make PDF files.")})

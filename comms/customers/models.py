@@ -14,7 +14,7 @@ from comms.base.models import Record
 from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
 from comms.base.phones import masked_phone, phones_within
 from comms.base.search import Searched, SearchedQuerySet, found
-from comms.customers.rules import search_words
+from comms.customers.rules import building_spellings, search_words
 from comms.customers.states import KeyCustomer, Occupancy
 from comms.organization.states import HEAD_POSTS, Post, UnitKind
 
@@ -95,6 +95,18 @@ class BuildingQuerySet(PlaceQuerySet):
 
     office_path = "community__office"
 
+    def word_fits(self, word):
+        """The name, whichever word for a building stands in it."""
+        return _building_named(word, "pk")
+
+
+def _building_named(word: str, path: str) -> Q:
+    """The condition that a folded word names the building to whose id the path leads."""
+    named = Q()
+    for spelled in building_spellings(word):
+        named |= Q(**{f"{path}__listed": found(Building, spelled)})
+    return named
+
 
 class Building(Searched, Record):
     """A building of a community. `position` keeps 2 before 10."""
@@ -122,7 +134,7 @@ class Building(Searched, Record):
 def in_place(word: str) -> Q:
     """The condition that a folded word names the place of a room, its number from the beginning."""
     buildings = Building.objects.filter(community__pk__listed=found(Community, word)).order_by()
-    named = Q(building__pk__listed=found(Building, word)) | Q(building__pk__listed=buildings.values("pk"))
+    named = _building_named(word, "building__pk") | Q(building__pk__listed=buildings.values("pk"))
     return named | Q(pk__listed=found(Room, word, begins=True))
 
 

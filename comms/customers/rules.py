@@ -23,6 +23,18 @@ def search_words(text: str) -> list[str]:
     return [word for word in words if word][:MOST_WORDS]
 
 
+# After the number of a building these mean the same: "3栋" is also written 3幢, 3号楼 and 3座
+BUILDINGS = ("栋", "幢", "号楼", "座")
+BUILDING = re.compile(rf"(?P<number>.*[0-9a-z一二三四五六七八九十])({'|'.join(BUILDINGS)})")
+
+
+def building_spellings(word: str) -> list[str]:
+    """A folded word in every spelling that names the same building; the word alone when it names none."""
+    if named := BUILDING.fullmatch(word):
+        return [f"{named['number']}{building}" for building in BUILDINGS]
+    return [word]
+
+
 # What people leave out: "3-2-1201" is 3栋 2单元 1201室
 COUNTED = re.compile(r"[#号]?(栋|幢|座|号楼|楼|单元|室|号)?$")
 

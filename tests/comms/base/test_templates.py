@@ -344,15 +344,6 @@ def test_error_page_renders_without_a_request(name):
     assert "<h1>" in render_to_string(f"{name}.html")
 
 
-@pytest.mark.parametrize("sentence", ["", "Your posts do not allow “Import people” here."])
-def test_a_page_that_is_closed_says_why_once(sentence):
-    with translation.override("en"):
-        page = render_to_string("403.html", {"sentence": sentence}, page_request())
-    said = sentence or "Your posts do not include this."
-    assert (page.count("Your posts do not"), page.count(said)) == (1, 1)
-    assert "If you need it for your work, ask your head of unit or the administrator." in page
-
-
 def test_gallery_shows_every_component(client, company, settings):
     settings.DEMO = True
     client.force_login(company.clerk)

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from tests.base import browser, expect_statuses
 
@@ -31,3 +33,12 @@ def test_a_closed_page_says_what_the_posts_do_not_allow(company, address):
     assert "Your posts do not allow “" in page
     assert "Your posts do not include this." not in page
     expect_statuses(address, {None: 302})
+
+
+@pytest.mark.parametrize("sentence", ["", "Your posts do not allow “Import people” here."])
+def test_a_page_that_is_closed_says_why_once(sentence):
+    with translation.override("en"):
+        page = render_to_string("403.html", {"sentence": sentence})
+    said = sentence or "Your posts do not include this."
+    assert (page.count("Your posts do not"), page.count(said)) == (1, 1)
+    assert "If you need it for your work, ask your head of unit or the administrator." in page

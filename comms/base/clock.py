@@ -1,9 +1,10 @@
-"""Time at the edge: only views, api and tasks call `now()`; everything below receives `at`."""
+"""Time at the edge: only views, api and tasks call `now()` and `database_time()`; the rest receives `at`."""
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 
@@ -15,6 +16,21 @@ def zone() -> ZoneInfo:
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return timezone.now()
+
+
+def database_time() -> datetime:
+    """The database's clock, which all machines share: for times that are compared with those of another
+    process.
+    """
+    sql = "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
+    if connection.vendor == "postgresql":
+        sql = "clock_timestamp()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}")
+        moment = cursor.fetchone()[0]
+    if isinstance(moment, str):
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return moment
 
 
 def local(at: datetime, own: tzinfo | None = None) -> datetime:

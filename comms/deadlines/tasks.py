@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
+from comms.base.clock import database_time
 from comms.deadlines import operations
-from comms.deadlines.queries import database_time
 
 
 @shared_task(name="deadlines.tick", ignore_result=True)

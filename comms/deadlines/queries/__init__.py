@@ -15,7 +15,6 @@ from comms.deadlines.queries.calendars import (
 from comms.deadlines.queries.checks import (
     TICK,
     calendar_health,
-    database_time,
     health,
     last_tick,
     missing_year,
@@ -62,7 +61,6 @@ __all__ = [
     "clock_of",
     "clocks_of",
     "compliance",
-    "database_time",
     "day_facts",
     "days_between",
     "due_for",

@@ -1,9 +1,7 @@
 """Whether the sweep runs, and whether next year's calendar is there."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from comms.base.clock import today
 from comms.base.ops.health import FINE, Finding, Level
@@ -17,19 +15,6 @@ from comms.procedure import queries as procedure
 
 TICK = "tick"
 LATE = 60  # seconds since the last sweep
-
-
-def database_time() -> datetime:
-    """The database's clock, which all machines share."""
-    sql = "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
-    if connection.vendor == "postgresql":
-        sql = "clock_timestamp()"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}")
-        moment = cursor.fetchone()[0]
-    if isinstance(moment, str):
-        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    return moment
 
 
 def last_tick() -> datetime | None:

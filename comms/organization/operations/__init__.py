@@ -38,7 +38,7 @@ from comms.organization.operations.jobs import (
     job_name,
     job_words,
     register_job,
-    run_jobs,
+    run_job,
     start_job,
 )
 from comms.organization.operations.leaving import hand_over
@@ -121,7 +121,7 @@ __all__ = [
     "register_running",
     "reset_second_factor",
     "revoke_token",
-    "run_jobs",
+    "run_job",
     "seen_titles",
     "start_job",
     "template",

@@ -127,13 +127,17 @@ def start_job(kind: str, *, given: Mapping[str, object], total: int, by: User, a
     return job
 
 
-def run_jobs(at: datetime, *, most: int = 5) -> int:
-    """Do what waits, one after the other; returns how many pieces of work were taken."""
-    taken = 0
-    while taken < most and (job := claim(at)) is not None:
+def run_job(at: datetime) -> bool:
+    """Do the one piece of work that has waited longest; whether there was one.
+
+    `at` is the database's time of this very moment, as claims of other processes are compared with it; so
+    whoever does several pieces of work asks for it anew before each. What breaks the work is raised after the
+    work was given back: the caller's time may be over.
+    """
+    job = claim(at)
+    if job is not None:
         _run(job, at)
-        taken += 1
-    return taken
+    return job is not None
 
 
 def claim(at: datetime) -> Job | None:
@@ -158,16 +162,17 @@ def _run(job: Job, at: datetime) -> None:
 
 
 def _try(job: Job, work: Work) -> None:
-    """Carry it out, or write why not. Raises TakenOver."""
+    """Carry it out, or write why not. Raises TakenOver, and whatever else breaks it."""
     try:
         _carry_out(job, work)
     except DomainError as refusal:
         _end(work, JobOutcome.REFUSED, Result({"problems": _lines(refusal)}))
     except TakenOver:
         raise
-    except Exception:  # whatever is wrong with one piece of work, the others are waiting
-        logger.exception("job %s failed", job.pk)
+    except Exception:
+        logger.warning("job %s broke off at try %s", job.pk, job.tries)
         _again_later(work)
+        raise
 
 
 def _carry_out(job: Job, work: Work) -> None:

@@ -124,9 +124,3 @@ def test_failing_job_is_a_warning(db, at):
 def test_next_years_calendar_is_asked_for_from_5_november(db, moment, year):
     assert queries.missing_year(wall(moment)) == year
     assert (queries.calendar_health(wall(moment)).level == Level.WARNING) == bool(year)
-
-
-def test_database_time_is_close_to_now(db):
-    from datetime import UTC, datetime
-
-    assert abs(queries.database_time() - datetime.now(UTC)) < timedelta(seconds=5)

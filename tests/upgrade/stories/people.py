@@ -110,7 +110,7 @@ def a_role_is_given_and_a_sheet_is_tried(company: SimpleNamespace, at: datetime)
         operations.give_role(company.SE, role=said, by=company.admin, at=at, version=ANY)
     rows = [["name", "username"], ["试填", f"try-{today(at):%m%d}"]]
     operations.import_people(rows=rows, by=company.hr, at=at, dry_run=True)
-    operations.run_jobs(at)
+    operations.run_job(at)
 
 
 def something_names_nobody_who_can_act(company: SimpleNamespace, at: datetime) -> None:

@@ -1,5 +1,5 @@
-"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker. Any
-number of them may run.
+"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker; beside
+that, in a thread of its own, it does background work. Any number of them may run.
 """
 
 import logging
@@ -10,16 +10,17 @@ from functools import partial
 from django.core.management import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from comms.base.clock import database_time
 from comms.base.heartbeat import sign
 from comms.deadlines.operations import tick
-from comms.deadlines.queries import database_time
 from comms.notifications.operations import drain
-from comms.organization.operations import run_jobs
+from comms.organization.operations import run_job
 
 logger = logging.getLogger(__name__)
 
 INTERVAL = 5  # seconds
 LONGEST_WAIT = 60
+FAREWELL = 5  # seconds for work in hand when the clock is told to stop; a dead process's work is done over
 
 
 class Command(BaseCommand):
@@ -37,12 +38,16 @@ class Command(BaseCommand):
             tick(at)
             drain(at)
             sign("clock", at)
-            run_jobs(at)
+            while run_job(database_time()):
+                pass
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_args: stop.set())
+        beside = threading.Thread(target=work, args=(stop, interval), name="jobs", daemon=True)
+        beside.start()
         run(stop, interval)
+        beside.join(FAREWELL)
 
 
 def run(stop: threading.Event, interval: float) -> None:
@@ -58,9 +63,18 @@ def run(stop: threading.Event, interval: float) -> None:
 def one_round() -> bool:
     """One round; whether it went well. Failures of sending never stop the sweep, nor the reverse."""
     close_old_connections()
-    # At most one piece of background work a round: deadlines and messages do not wait for a second one
-    jobs = partial(run_jobs, most=1)
-    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock")), attempt(jobs)])
+    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
+
+
+def work(stop: threading.Event, interval: float) -> None:
+    """Background work, one piece at a time, until `stop` is set. It takes minutes at times, so it has its own
+    thread and its own connection: no deadline and no message waits for it.
+    """
+    while not stop.is_set():
+        close_old_connections()
+        attempt(run_job)
+        stop.wait(interval)
+    connection.close()
 
 
 def attempt(act) -> bool:

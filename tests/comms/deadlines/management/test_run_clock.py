@@ -1,11 +1,13 @@
 """The portal's own clock: rounds, outages, a clean stop; and the sweep as a task."""
 
+import signal
 import threading
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from comms.base.clock import now
 from comms.base.models import Heartbeat
 from comms.deadlines import tasks
 from comms.deadlines.management.commands import run_clock
@@ -85,6 +87,42 @@ def test_sending_goes_on_when_sweeping_fails(db, rounds, monkeypatch):
     rounds += [ValueError("odd")]
     run_clock.run(Stop(1), 5)
     assert len(sent) == 1
+
+
+def test_background_work_holds_up_no_sweep(db, rounds, monkeypatch):
+    """Work that goes on until the third sweep would wait for ever if the sweeps waited for it."""
+    swept, worked = threading.Event(), []
+
+    def run_job(at):
+        worked.append(swept.wait(20))
+
+    monkeypatch.setattr(run_clock, "run_job", run_job)
+    monkeypatch.setattr(run_clock, "database_time", now)  # no connection of the thread's own in a test
+    monkeypatch.setattr(run_clock, "sign", lambda *given: None)
+    sweeps, handlers = [], {}
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+
+    def tick(at):
+        sweeps.append(at)
+        if len(sweeps) == 3:
+            swept.set()
+            handlers[signal.SIGTERM]()
+
+    monkeypatch.setattr(run_clock, "tick", tick)
+    call_command("run_clock", interval=0.01)
+    assert (len(sweeps), worked) == (3, [True])
+
+
+def test_one_piece_of_work_after_the_other_whatever_breaks(db, rounds, monkeypatch):
+    tried = []
+
+    def run_job(at):
+        tried.append(at)
+        raise ValueError("odd")
+
+    monkeypatch.setattr(run_clock, "run_job", run_job)
+    run_clock.work(Stop(3), 5)
+    assert len(tried) == 3
 
 
 def test_sweep_as_a_task(db):

@@ -28,7 +28,7 @@ def test_the_template_filled_in_comes_back_as_people(company):
     page = pages.post("/people/import/", {"file": file, "idempotency_key": "k1"})
     job = Job.objects.get()
     assert (page.status_code, page["Location"]) == (302, job.get_absolute_url())
-    operations.run_jobs(now())
+    operations.run_job(now())
     job.refresh_from_db()
     assert (job.state, job.problems) == (JobState.DONE, [])
     assert User.objects.get(username="chen").phone == "13800000000"
@@ -48,7 +48,7 @@ def test_units_are_pasted(company):
     pages = browser(company.admin)
     assert "/units/import/" in pages.get("/units/").content.decode()
     pages.post("/units/import/", {"text": "Code\tName (Chinese)\nmo10\t十处\nmo11\t十一处"})
-    operations.run_jobs(now())
+    operations.run_job(now())
     assert Unit.objects.filter(code__in=["MO10", "MO11"]).count() == 2
 
 
@@ -57,7 +57,7 @@ def test_rest_begins_an_import_and_shows_what_is_wrong(company):
     answer = post(client, "/api/v1/people-imports/", {"text": "name,username\n甲,hr\n乙,", "dry_run": True})
     assert answer.status_code == 201
     assert answer["Location"].endswith(f"/api/v1/jobs/{answer.json()['uuid']}/")
-    operations.run_jobs(now())
+    operations.run_job(now())
     body = client.get(answer["Location"]).json()
     assert (body["state"], [line["row"] for line in body["problems"]]) == ("refused", [2, 3])
     assert errors_of(post(client, "/api/v1/people-imports/", {"text": ""})) == ["text"]

@@ -16,7 +16,7 @@ HEADINGS = ["Name", "Sign-in name", "Phone", "E-mail", "Post", "Unit", "Level"]
 def run(company, at, *rows, by=None, headings=HEADINGS, **more):
     given = [list(headings), *map(list, rows)]
     job = operations.import_people(rows=given, by=by or company.hr, at=at, **more)
-    operations.run_jobs(at)
+    operations.run_job(at)
     job.refresh_from_db()
     return job
 

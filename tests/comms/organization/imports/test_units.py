@@ -13,7 +13,7 @@ HEADINGS = ["code", "name_zh", "kind", "role", "parent", "hotline"]
 
 def run(company, at, *rows, by=None):
     job = operations.import_units(rows=[HEADINGS, *map(list, rows)], by=by or company.admin, at=at)
-    operations.run_jobs(at)
+    operations.run_job(at)
     job.refresh_from_db()
     return job
 

@@ -9,10 +9,13 @@ from comms.organization.operations import jobs
 
 
 class Making:
-    """Makes as many groups as it was given; `problems` stand in the way, `breaks` is raised afterwards."""
+    """Makes as many groups as it was given; `problems` stand in the way, `meanwhile()` happens beside it, and
+    `breaks` is raised afterwards.
+    """
 
     def __init__(self):
         self.problems, self.breaks, self.seen = [], None, []
+        self.meanwhile = lambda: None
 
     def check(self, work):
         for number in range(work.given["number"]):
@@ -23,6 +26,7 @@ class Making:
     def carry_out(self, work):
         for number in range(work.given["number"]):
             operations.add_group(code=f"g{number}", name_zh="组", by=work.by, at=work.at)
+        self.meanwhile()
         if self.breaks:
             raise self.breaks
         return jobs.Result({"made": work.given["number"]}, "名单".encode(), "list.txt")

@@ -24,7 +24,7 @@ def test_the_page_shows_how_far_it_is_and_what_came_of_it(start, company, at):
     text = pages.get(job.get_absolute_url()).content.decode()
     assert 'hx-trigger="every 2s"' in text
     assert '<progress value="2" max="3">' in text
-    operations.run_jobs(now())
+    operations.run_job(now())
     text = pages.get(job.get_absolute_url()).content.decode()
     assert "every 2s" not in text
     assert "3 groups" in text
@@ -35,7 +35,7 @@ def test_the_page_shows_how_far_it_is_and_what_came_of_it(start, company, at):
 def test_what_is_wrong_stands_on_the_page(start, making, company, at):
     making.problems = [{"row": 4, "column": "unit", "said": "<b>No such unit.</b>"}]
     job = start()
-    operations.run_jobs(at)
+    operations.run_job(at)
     text = browser(company.hr).get(job.get_absolute_url()).content.decode()
     assert "&lt;b&gt;No such unit." in text
 
@@ -43,7 +43,7 @@ def test_what_is_wrong_stands_on_the_page(start, making, company, at):
 @pytest.mark.parametrize("who", ["admin", "president", "hr_staff"])
 def test_nobody_else_sees_it(start, company, at, who):
     job = start()
-    operations.run_jobs(at)
+    operations.run_job(at)
     person = getattr(company, who)
     for address in (job.get_absolute_url(), f"{job.get_absolute_url()}file/"):
         assert browser(person).get(address).status_code == 404
@@ -57,7 +57,7 @@ def test_rest_shows_state_problems_and_file(start, making, company, at):
     body = client.get(f"/api/v1/jobs/{job.uuid}/").json()
     assert (body["state"], body["ended_at"], body["total"]) == ("waiting", None, 3)
     assert client.get(f"/api/v1/jobs/{job.uuid}/file/").status_code == 404
-    operations.run_jobs(now())
+    operations.run_job(now())
     body = client.get(f"/api/v1/jobs/{job.uuid}/").json()
     assert (body["state"], body["words"], body["file_name"]) == ("done", "3 groups", "list.txt")
     answer = client.get(f"/api/v1/jobs/{job.uuid}/file/")

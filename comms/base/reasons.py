@@ -1,4 +1,6 @@
-"""Reasons that the portal gives by itself are kept as a key and told in the reader's language."""
+"""Reasons that the portal gives by itself, and kinds of work, are kept as a key and told in the reader's
+language.
+"""
 
 from comms.base.rights import Words
 
@@ -6,7 +8,7 @@ _words: dict[str, Words] = {}
 
 
 def register_reasons(choices: list[tuple[str, Words]]) -> None:
-    """Make keys (`app.name`) and their words known: the choices of a room's TextChoices.
+    """Make keys (`app.name`) and their words known: the choices of a room's TextChoices, or such pairs.
 
     Called from its `AppConfig.ready`.
     """

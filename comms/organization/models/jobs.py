@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.clock import today
 from comms.base.models import Record
+from comms.base.reasons import in_words
 from comms.organization.models.people import User
 from comms.organization.states import JOB_EVENTS, JobOutcome, JobState
 
@@ -69,7 +71,7 @@ class Job(Record):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.created_at:%Y-%m-%d}"
+        return f"{in_words(self.kind)} {today(self.created_at)}"
 
     def get_absolute_url(self) -> str:
         """The page that shows how far it is."""

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comms.base.errors import DomainError
+from comms.base.reasons import register_reasons
 from comms.base.text import Words
 from comms.base.transactions import one_transaction
 from comms.base.transitions import insert, locked, record
@@ -92,8 +93,11 @@ _kinds: dict[str, JobKind] = {}
 
 
 def register_job(kind: JobKind) -> None:
-    """Let a room have work done in the background. Called from `AppConfig.ready`."""
+    """Let a room have work done in the background, called by its label wherever its name was written down.
+    Called from `AppConfig.ready`.
+    """
     _kinds[kind.name] = kind
+    register_reasons([(kind.name, kind.label)])
 
 
 def job_label(job: Job) -> Words:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
-from comms.base.clock import now
+from comms.audit.models import Event
+from comms.audit.queries import lines_of
+from comms.base.clock import now, today
 from comms.organization import operations
 from comms.organization.models import Job
 from tests.base import api, browser
@@ -30,6 +33,24 @@ def test_the_page_shows_how_far_it_is_and_what_came_of_it(start, company, at):
     assert "3 groups" in text
     assert f"{job.get_absolute_url()}file/" in text
     assert pages.get("/jobs/").context["rows"][0]["object"] == job
+
+
+def test_the_history_calls_the_work_by_its_name(company, at):
+    rows = [["name", "username"], ["甲", "jia"]]
+    job = operations.import_people(rows=rows, by=company.hr, at=at)
+    for language, name in (("en", "Import of people"), ("zh-hans", "导入人员")):
+        with translation.override(language):
+            assert lines_of(job, Event.objects.about(job))[0].differences[0].new == name
+    assert (
+        "organization.import_people" not in browser(company.hr).get(job.get_absolute_url()).content.decode()
+    )
+
+
+def test_the_record_calls_the_work_by_its_name_and_the_day_of_the_company(company, at):
+    late = at.replace(hour=20)  # already the next day in Shanghai
+    job = operations.import_units(rows=[["code", "name_zh"], ["X1", "甲"]], by=company.admin, at=late)
+    event = Event.objects.about(job).get()
+    assert event.object_label == f"Import of units {today(late)}"
 
 
 def test_what_is_wrong_stands_on_the_page(start, making, company, at):

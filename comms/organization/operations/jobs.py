@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -47,10 +48,13 @@ class Result:
 
 
 class Work:
-    """A job in the hands of a process: what is given, who asked, and how far it is."""
+    """A job in the hands of a process: what is given, who asked, how far it is, and in `ready` whatever
+    `check` read for `carry_out`.
+    """
 
     def __init__(self, job: Job, at: datetime) -> None:
         self.job, self.by, self.at = job, job.owner, at
+        self.ready: Any = None
         self._began = time.monotonic()
 
     @property

@@ -1,7 +1,8 @@
 """Accounts and posts of many people at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from django.conf import settings
@@ -13,21 +14,21 @@ from comms.base.clock import today
 from comms.base.errors import DomainError
 from comms.base.rights import allow
 from comms.base.sheets import Rows
-from comms.base.text import folded
+from comms.base.text import Words, folded
 from comms.base.transactions import one_transaction
-from comms.base.transitions import check_fields
 from comms.organization.models import Appointment, Job, Unit, User
-from comms.organization.operations.appointing import check_sense, former_head
+from comms.organization.operations.appointing import check_sense
 from comms.organization.operations.appointments import give_post
 from comms.organization.operations.imports.sheets import (
     SheetChecker,
     SheetColumn,
     SheetKind,
     Values,
+    column_says,
     one_of,
     sentences_of,
 )
-from comms.organization.operations.imports.units import unit_reader
+from comms.organization.operations.imports.units import UnitNames
 from comms.organization.operations.people import add_person
 from comms.organization.states import Post, Tier
 
@@ -39,16 +40,22 @@ class PeopleChecker(SheetChecker):
 
     def __init__(self, *, by: User, at: datetime) -> None:
         super().__init__(by=by, at=at)
-        self.names = set(User.objects.values_list("username", flat=True))
-        self.addresses = set(User.objects.exclude(email="").values_list("email", flat=True))
-        self.heads: set[int] = set()
+        names = set(User.objects.values_list("username", flat=True))
+        addresses = set(User.objects.exclude(email="").values_list("email", flat=True))
+        self.taken: Mapping[str, tuple[set[str], Words]] = {
+            "username": (names, _l("This sign-in name is taken.")),
+            "email": (addresses, _l("This e-mail address belongs to somebody else.")),
+        }
+        heads = Appointment.objects.heading().overlapping(today(at), None)
+        self.heads: Mapping[int, str] = dict(heads.values_list("unit", "user__name"))
+        self.new_heads: set[int] = set()
         self._columns = (
             SheetColumn("name", _l("Name"), required=True),
             SheetColumn("username", _l("Sign-in name"), folded, required=True),
             SheetColumn("phone", _l("Phone")),
             SheetColumn("email", _l("E-mail"), folded),
             SheetColumn("post", _l("Post"), one_of(Post)),
-            SheetColumn("unit", _l("Unit"), unit_reader(list(Unit.objects.active()))),
+            SheetColumn("unit", _l("Unit"), UnitNames(Unit.objects.active()).read),
             SheetColumn("tier", _l("Level"), one_of(Tier)),
         )
 
@@ -56,49 +63,51 @@ class PeopleChecker(SheetChecker):
         """Name and sign-in name are needed."""
         return self._columns
 
-    def check(self, values: Values) -> Iterator[tuple[str, str]]:
-        """What neither the account nor the post could be, also beside other rows of the sheet."""
-        person = User(**{key: value for key, value in values.items() if key in ACCOUNT})
-        try:
-            check_fields(person, [key for key in ACCOUNT if key in values])
-        except DomainError as refusal:
-            yield from sentences_of(refusal, otherwise="username")
-        yield from self._taken("username", values, self.names, _("This sign-in name is taken."))
-        said = _("This e-mail address belongs to somebody else.")
-        yield from self._taken("email", values, self.addresses, said)
+    def check_cell(self, key: str, value: object) -> Iterator[str]:
+        """What no account could have, or what belongs to somebody else's, also of this sheet."""
+        if key in ACCOUNT:
+            yield from column_says(User(**{key: value}), key)
+        if key in self.taken:
+            known, said = self.taken[key]
+            if value in known:
+                yield str(said)
+            known.add(str(value))
+
+    def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
+        """What post there is in no such unit, or not from whoever imports; and a second head."""
+        if wrong & {"post", "unit"}:
+            return
         if ("post" in values) != ("unit" in values):
             missing = "unit" if "post" in values else "post"
             yield missing, _("A post is held in a unit: give both or neither.")
         elif "post" in values:
-            yield from self._check_post(person, values)
-
-    def _taken(self, key: str, values: Values, known: set[str], said: str) -> Iterator[tuple[str, str]]:
-        value = str(values.get(key, ""))
-        if value and value in known:
-            yield key, said
-        known.add(value)
+            yield from self._check_post(User(name=str(values.get("name", ""))), values)
 
     def _check_post(self, person: User, values: Values) -> Iterator[tuple[str, str]]:
-        held = Appointment(
-            user=person,
-            post=str(values["post"]),
-            unit=cast(Unit, values["unit"]),
-            since=today(self.at),
-        )
+        unit = cast(Unit, values["unit"])
+        held = Appointment(user=person, post=str(values["post"]), unit=unit, since=today(self.at))
         try:
             allow(self.by, "organization.add_appointment", held)
             check_sense(held)
-            former_head(held, replace=False)
         except DomainError as refusal:
             # The field that says it may be one that a sheet has not
             for key, said in sentences_of(refusal, otherwise="post"):
                 yield key if key in ("post", "unit") else "post", said
             return
-        if held.is_head and held.unit_id in self.heads:
-            said = _("Another row of this sheet is the head of %(unit)s.") % {"unit": held.unit.name}
-            yield "post", said
-        elif held.is_head:
-            self.heads.add(held.unit_id)
+        if not held.is_head:
+            return
+        names = {"unit": unit.name, "name": self.heads.get(unit.pk, "")}
+        if unit.pk in self.heads:
+            said = _("%(unit)s is headed by %(name)s. Who follows them is given the post on their own page.")
+            yield "post", said % names
+        elif unit.pk in self.new_heads:
+            yield "post", _("Another row of this sheet is the head of %(unit)s.") % names
+        self.new_heads.add(unit.pk)
+
+    @cached_property
+    def units_now(self) -> Mapping[int, Unit]:
+        """The units as they are when the first row is written; one may have been closed since it was read."""
+        return Unit.objects.in_bulk()
 
     def write(self, values: Values) -> Iterable[str]:
         """The account, and the post, which may wait for a second person."""
@@ -117,7 +126,7 @@ class PeopleChecker(SheetChecker):
         held = give_post(
             user=person,
             post=str(values["post"]),
-            unit=cast(Unit, values["unit"]),
+            unit=self.units_now[cast(Unit, values["unit"]).pk],
             since=today(self.at),
             by=self.by,
             at=self.at,

@@ -2,13 +2,13 @@
 named by row and column, and nothing written unless all of it is right.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
 from django.conf import settings
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -17,6 +17,7 @@ from comms.base.errors import DomainError, Refused
 from comms.base.sheets import Rows
 from comms.base.text import Words, folded
 from comms.base.transactions import one_transaction
+from comms.base.transitions import check_fields
 from comms.organization.models import Job, User
 from comms.organization.operations.jobs import JobKind, Problem, Result, Work, start_job
 
@@ -54,8 +55,14 @@ class SheetChecker:
         """The columns, in the order of the template."""
         raise NotImplementedError
 
-    def check(self, values: Values) -> Iterator[tuple[str, str]]:
-        """(field, sentence) of what is wrong with a row whose cells can be read."""
+    def check_cell(self, key: str, value: object) -> Iterator[str]:
+        """What is wrong with the value of one cell, whatever the others of its row say."""
+        raise NotImplementedError
+
+    def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
+        """(field, sentence) of what cells say against each other. Those of `wrong` are told already: nothing
+        is concluded from them.
+        """
         raise NotImplementedError
 
     def write(self, values: Values) -> Iterable[str]:
@@ -84,31 +91,35 @@ class SheetKind:
         return start_job(self.job, given=given, total=len(rows) - 1, by=by, at=at)
 
     def check(self, work: Work) -> list[Problem]:
-        """Everything that is wrong, by row and column."""
+        """Everything that is wrong, by row and column; under wrong headings no row can be read. What the rows
+        say is left in `work.ready`, so that the transaction that writes them reads nothing.
+        """
         checker = self.checker(by=work.by, at=work.at)
         rows = _rows_of(work)
         found, problems = columns_of(rows[0], checker.columns())
+        if problems:
+            return problems
+        read: list[tuple[int, Values]] = []
         for done, (number, row) in enumerate(_filled(rows), start=1):
-            if problems and not number:
-                break
-            problems += _check_row(checker, found, number, row)
+            values, wrong = _read_row(checker, found, number, row)
+            read.append((number, values))
+            problems += wrong
             if done % EVERY == 0:
                 work.progress(done, len(rows) - 1)
+        work.ready = checker, read
         return problems
 
     def carry_out(self, work: Work) -> Result:
-        """Write every row, or none: a row that cannot be written after all is named."""
-        checker, rows = self.checker(by=work.by, at=work.at), _rows_of(work)
-        counted: dict[str, object] = {"rows": sum(1 for _row in _filled(rows))}
+        """Write every row that `check` read, or none: a row that cannot be written after all is named."""
+        checker, read = work.ready
+        counted: dict[str, object] = {"rows": len(read)}
         if work.given["dry_run"]:
             return Result(counted | {"dry_run": True})
-        found, _problems = columns_of(rows[0], checker.columns())
         counts: dict[str, int] = {}
         with one_transaction():
-            for number, row in _filled(rows):
-                values = {column.key: _value(column, row, place) for column, place in found}
+            for number, values in read:
                 try:
-                    for name in checker.write(_said(values)):
+                    for name in checker.write(values):
                         counts[name] = counts.get(name, 0) + 1
                 except DomainError as refusal:
                     raise Refused(_row_said(number, refusal)) from None
@@ -178,32 +189,34 @@ def one_of(choices: type[TextChoices]) -> Callable[[str], object]:
     return read
 
 
-def _check_row(checker: SheetChecker, found: Found, number: int, row: list[str]) -> list[Problem]:
+def _read_row(
+    checker: SheetChecker, found: Found, number: int, row: list[str]
+) -> tuple[Values, list[Problem]]:
+    """What the filled cells say, and all that is wrong: with each cell alone, then with all beside each
+    other.
+    """
     values: dict[str, object] = {}
     problems: list[Problem] = []
+    wrong: set[str] = set()
     for column, place in found:
-        try:
-            values[column.key] = _value(column, row, place)
-        except CellError as wrong:
-            problems.append(_problem(number, column.label, str(wrong)))
-    if problems:
-        return problems
+        said = _read_cell(checker, column, row[place] if place < len(row) else "", values)
+        problems += [_problem(number, column.label, sentence) for sentence in said]
+        wrong |= {column.key} if said else set()
     labels = {column.key: column.label for column in checker.columns()}
-    return [_problem(number, labels.get(key, ""), said) for key, said in checker.check(_said(values))]
+    for key, sentence in checker.check_row(values, wrong):
+        problems.append(_problem(number, labels.get(key, ""), sentence))
+    return values, problems
 
 
-def _value(column: SheetColumn, row: list[str], place: int) -> object:
-    text = row[place] if place < len(row) else ""
-    if text:
-        return column.read(text)
-    if column.required:
-        raise CellError(_("This is needed."))
-    return None
-
-
-def _said(values: Values) -> Values:
-    """The cells that hold something."""
-    return {key: value for key, value in values.items() if value is not None}
+def _read_cell(checker: SheetChecker, column: SheetColumn, text: str, values: dict[str, object]) -> list[str]:
+    """Put what a cell says into `values`; what is wrong with it."""
+    if not text:
+        return [_("This is needed.")] if column.required else []
+    try:
+        values[column.key] = value = column.read(text)
+    except CellError as unreadable:
+        return [str(unreadable)]
+    return list(checker.check_cell(column.key, value))
 
 
 def _problem(number: int, column: Words, said: str) -> Problem:
@@ -213,6 +226,20 @@ def _problem(number: int, column: Words, said: str) -> Problem:
 def _row_said(number: int, refusal: DomainError) -> str:
     said = "; ".join(str(sentence) for sentences in refusal.errors.values() for sentence in sentences)
     return _("Row %(number)s: %(said)s") % {"number": number, "said": said or str(refusal)}
+
+
+def column_says(row: Model, key: str) -> Iterator[str]:
+    """What the column of a field says against its value in a row that is not saved."""
+    for _key, sentence in refused(lambda: check_fields(row, [key]), key):
+        yield sentence
+
+
+def refused(check: Callable[[], object], otherwise: str) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of what a check of an operation refuses; see `sentences_of`."""
+    try:
+        check()
+    except DomainError as refusal:
+        yield from sentences_of(refusal, otherwise=otherwise)
 
 
 def sentences_of(refusal: DomainError, *, otherwise: str) -> Iterator[tuple[str, str]]:

@@ -1,19 +1,18 @@
 """Many units at once: departments, management offices, service centres."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from comms.base.errors import DomainError
 from comms.base.rights import allow
 from comms.base.sheets import Rows
-from comms.base.text import folded
+from comms.base.text import Words, folded
 from comms.base.transactions import one_transaction
-from comms.base.transitions import check_fields
 from comms.organization.models import Job, Unit, User
 from comms.organization.operations.imports.sheets import (
     CellError,
@@ -21,8 +20,9 @@ from comms.organization.operations.imports.sheets import (
     SheetColumn,
     SheetKind,
     Values,
+    column_says,
     one_of,
-    sentences_of,
+    refused,
 )
 from comms.organization.operations.roles import check_role
 from comms.organization.operations.units import add_unit, check_parent
@@ -31,21 +31,32 @@ from comms.organization.states import PARENT_KIND, UnitKind, UnitRole
 PLAIN = ("name_zh", "name_en", "complaint_line", "hotline", "email", "address")
 
 
-def unit_reader(units: list[Unit]) -> Callable[[str], object]:
-    """Reads a unit by its code or by its name in either language; `units` may grow while a sheet is read."""
+class UnitNames:
+    """Units by code and by name in either language, as people type them; it grows while a sheet is read."""
 
-    def read(text: str) -> object:
-        typed = folded(text)
-        if (own := [unit for unit in units if folded(unit.code) == typed]) and len(own) == 1:
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.by_code: dict[str, list[Unit]] = {}
+        self.by_name: dict[str, list[Unit]] = {}
+        for unit in units:
+            self.add(unit)
+
+    def add(self, unit: Unit) -> None:
+        """From now on it is found."""
+        self.by_code.setdefault(folded(unit.code), []).append(unit)
+        for name in {folded(unit.name_zh), folded(unit.name_en)}:
+            self.by_name.setdefault(name, []).append(unit)
+
+    def read(self, text: str) -> Unit:
+        """The unit that a cell names. Raises CellError."""
+        own = self.by_code.get(folded(text), [])
+        if len(own) == 1:
             return own[0]
-        named = [unit for unit in units if typed in (folded(unit.name_zh), folded(unit.name_en))]
+        named = self.by_name.get(folded(text), [])
         if len(named) > 1:
             raise CellError(_("Several units are called “%(text)s”: give the code.") % {"text": text})
         if not named:
             raise CellError(_("There is no unit “%(text)s”.") % {"text": text})
         return named[0]
-
-    return read
 
 
 class UnitsChecker(SheetChecker):
@@ -56,16 +67,21 @@ class UnitsChecker(SheetChecker):
     def __init__(self, *, by: User, at: datetime) -> None:
         super().__init__(by=by, at=at)
         known = list(Unit.objects.all())
-        self.units = [unit for unit in known if unit.active]
-        self.codes = {unit.code for unit in known}
-        self.roles = {unit.role for unit in known if unit.role}
+        self.names = UnitNames(unit for unit in known if unit.active)
+        self.companies = [unit for unit in known if unit.active and unit.kind == UnitKind.COMPANY]
+        self.read: dict[str, Unit] = {}  # units of the sheet by code, as they were read and as they were made
+        self.made: dict[str, Unit] = {}
+        self.taken: Mapping[str, tuple[set[str], Words]] = {
+            "code": ({unit.code for unit in known}, _l("This code is taken.")),
+            "role": ({unit.role for unit in known if unit.role}, _l("Another unit has this role.")),
+        }
         self._columns = (
             SheetColumn("code", _l("Code"), str.upper, required=True),
             SheetColumn("name_zh", _l("Name (Chinese)"), required=True),
             SheetColumn("name_en", _l("Name (English)")),
             SheetColumn("kind", _l("Kind"), one_of(UnitKind)),
             SheetColumn("role", _l("Role in the procedure"), one_of(UnitRole)),
-            SheetColumn("parent", _l("Belongs to"), unit_reader(self.units)),
+            SheetColumn("parent", _l("Belongs to"), self.names.read),
             SheetColumn("complaint_line", _l("Complaint line")),
             SheetColumn("hotline", _l("Hotline")),
             SheetColumn("email", _l("Mailbox")),
@@ -76,50 +92,65 @@ class UnitsChecker(SheetChecker):
         """Code and Chinese name are needed."""
         return self._columns
 
-    def check(self, values: Values) -> Iterator[tuple[str, str]]:
-        """What no unit could be, also beside other rows of the sheet."""
+    def check_cell(self, key: str, value: object) -> Iterator[str]:
+        """What no unit could have, or what another one has, also of this sheet."""
+        if key in ("code", *PLAIN):
+            yield from column_says(Unit(**{key: value}), key)
+        if key in self.taken:
+            known, said = self.taken[key]
+            if value in known:
+                yield str(said)
+            known.add(str(value))
+
+    def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
+        """Whether kind, role and the unit above fit each other."""
         unit = self._unit(values)
-        try:
-            check_fields(unit, [key for key in ("code", *PLAIN) if key in values])
-            check_parent(unit.kind, unit.parent)
-            check_role(unit.kind, unit.role)
-        except DomainError as refusal:
-            yield from sentences_of(refusal, otherwise="code")
-        else:
-            if unit.code in self.codes:
-                yield "code", _("This code is taken.")
-            if unit.role and unit.role in self.roles:
-                yield "role", _("Another unit has this role.")
-        self.codes.add(unit.code)
-        self.roles.add(unit.role)
-        self.units.append(unit)
+        if not wrong & {"kind", "parent"}:
+            yield from refused(lambda: check_parent(unit.kind, unit.parent), "parent")
+        if not wrong & {"kind", "role"}:
+            yield from refused(lambda: check_role(unit.kind, unit.role), "role")
+        self.names.add(unit)
+        self.read[unit.code] = unit
+        if unit.kind == UnitKind.COMPANY:
+            self.companies.append(unit)
 
     def write(self, values: Values) -> Iterable[str]:
-        """The unit; a unit above that the sheet names is there by now."""
-        said = self._unit(values)
-        parent = said.parent
+        """The unit; one above it that the sheet names was written before."""
+        said = self.read[str(values["code"])]
         made = add_unit(
             kind=said.kind,
             code=said.code,
             role=said.role,
-            parent=parent,
+            parent=said.parent and self._now(said.parent),
             by=self.by,
             at=self.at,
             **{key: str(values[key]) for key in PLAIN if key in values and key != "name_zh"},
             name_zh=said.name_zh,
         )
-        self.units.append(made)
+        self.made[made.code] = made
         return ["made"]
+
+    def _now(self, unit: Unit) -> Unit:
+        """A unit above as it is in this transaction; it may have been closed since it was read."""
+        return self.units_now[unit.pk] if unit.pk else self.made[unit.code]
+
+    @cached_property
+    def units_now(self) -> Mapping[int, Unit]:
+        """The units as they are when the first row is written."""
+        return Unit.objects.in_bulk()
 
     def _unit(self, values: Values) -> Unit:
         kind = str(values.get("kind", UnitKind.MANAGEMENT_OFFICE))
         parent = cast(Unit | None, values.get("parent"))
         if parent is None and PARENT_KIND.get(UnitKind(kind)) == UnitKind.COMPANY:
-            companies = [unit for unit in self.units if unit.kind == UnitKind.COMPANY]
-            parent = companies[0] if len(companies) == 1 else None
+            parent = self.companies[0] if len(self.companies) == 1 else None
         plain = {key: str(values[key]) for key in PLAIN if key in values}
         return Unit(
-            kind=kind, code=str(values["code"]), role=str(values.get("role", "")), parent=parent, **plain
+            kind=kind,
+            code=str(values.get("code", "")),
+            role=str(values.get("role", "")),
+            parent=parent,
+            **plain,
         )
 
 

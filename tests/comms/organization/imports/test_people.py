@@ -1,12 +1,14 @@
 """A sheet of people is added as a whole or not at all, and everything that is wrong is named."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comms.audit.models import Event
 from comms.base.clock import today
 from comms.base.errors import NotAllowed
 from comms.organization import operations
-from comms.organization.models import Appointment, User
+from comms.organization.models import Appointment, Unit, User
 from comms.organization.states import JobState, Post, Tier
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,77 @@ def test_two_heads_of_one_unit_in_a_sheet_are_refused(company, at):
     assert said(run(company, at, *rows)) == [(3, "Post")]
 
 
+def test_every_wrong_cell_of_a_row_is_named(company, at):
+    row = ["甲" * 61, "no blanks/slashes", "1" * 41, "nobody", "King", "Atlantis", "Emperor"]
+    assert said(run(company, at, row)) == [(2, heading) for heading in HEADINGS]
+    row = ["甲", "hr", "1" * 41, "hr@example.com", "department_head", "MO01", "Emperor"]
+    assert said(run(company, at, row)) == [
+        (2, "Sign-in name"),
+        (2, "Phone"),
+        (2, "E-mail"),
+        (2, "Level"),
+        (2, "Post"),
+    ]
+    # A post beside a unit that cannot be read is not called a post without a unit
+    assert said(run(company, at, ["", "a1", "", "", "staff", "Atlantis"])) == [(2, "Name"), (2, "Unit")]
+
+
+def test_under_wrong_headings_no_row_is_read(company, at):
+    job = run(company, at, ["甲", "nobody"], ["", ""], headings=["Name", "E-mail"])
+    assert said(job) == [(1, "Sign-in name")]
+
+
+def test_a_sheet_replaces_no_present_head_and_names_them(company, at):
+    head = company.QM.appointments.heading().get()
+    job = run(company, at, ["甲", "a1", "", "", head.post, "QM"])
+    assert said(job) == [(2, "Post")]
+    assert job.problems[0]["said"].startswith(f"{company.QM.name} is headed by {head.user.name}.")
+    head.refresh_from_db()
+    assert (head.until, User.objects.filter(username="a1").exists()) == (None, False)
+
+
+def test_a_unit_closed_between_reading_and_writing_gets_nobody(company, at):
+    rows = [HEADINGS[:2] + ["post", "unit"], ["甲", "a1", "staff", "MO01"]]
+    work = operations.Work(operations.import_people(rows=rows, by=company.hr, at=at), at)
+    assert operations.PEOPLE_SHEET.check(work) == []
+    Unit.objects.filter(pk=company.MO01.pk).update(active=False)
+    with pytest.raises(operations.jobs.DomainError, match="Row 2"):
+        operations.PEOPLE_SHEET.carry_out(work)
+
+
+@pytest.mark.parametrize("kind", ["trial", "refused"])
+def test_the_statements_that_check_a_sheet_do_not_grow_with_it(company, at, kind):
+    """But for one each ten rows, which says how far it is."""
+
+    def row(number):
+        post = "department_head" if kind == "refused" else "staff"
+        unit = ["FI", "市场部", "QM", "第一管理处"][number % 4] if kind == "refused" else "第一管理处"
+        return [f"员工{number}", f"fine.{number}", "138", f"f{number}@example.com", post, unit]
+
+    def statements(number):
+        job = operations.import_people(
+            rows=[HEADINGS, *map(row, range(number))], by=User.objects.get(pk=company.hr.pk), at=at
+        )
+        with CaptureQueriesContext(connection) as asked:
+            problems = operations.PEOPLE_SHEET.check(operations.Work(job, at))
+        assert bool(problems) == (kind == "refused")
+        return len(asked) - number // 10
+
+    assert statements(40) == statements(4)
+
+
+def test_writing_reads_no_list_of_people_or_units_for_each_row(company, at):
+    rows = [HEADINGS, *([f"员工{n}", f"fine.{n}", "", "", "staff", "第一管理处"] for n in range(6))]
+    work = operations.Work(operations.import_people(rows=rows, by=company.hr, at=at), at)
+    operations.PEOPLE_SHEET.check(work)
+    with CaptureQueriesContext(connection) as asked:
+        operations.PEOPLE_SHEET.carry_out(work)
+    texts = [query["sql"] for query in asked]
+    assert not [text for text in texts if text.startswith('SELECT "organization_user"."username"')]
+    whole = [text for text in texts if 'FROM "organization_unit"' in text and "WHERE" not in text]
+    assert len(whole) == 1
+
+
 def test_what_one_may_not_give_is_named(company, at):
     job = run(company, at, ["甲", "a1", "", "", "system_administrator", "HQ"])
     assert said(job) == [(2, "Post")]
@@ -150,11 +223,11 @@ def test_a_name_that_two_units_have_must_be_a_code(company, at):
 def test_what_became_wrong_meanwhile_undoes_everything(company, at, monkeypatch):
     rows = [HEADINGS[:2], ["甲", "a1"], ["乙", "a2"]]
     job = operations.import_people(rows=rows, by=company.hr, at=at)
-    checked = operations.PEOPLE_SHEET.check(operations.Work(job, at))
-    assert checked == []
+    work = operations.Work(job, at)
+    assert operations.PEOPLE_SHEET.check(work) == []
     operations.add_person(username="a2", name="乙", by=company.hr, at=at)
     with pytest.raises(operations.jobs.DomainError, match="Row 3"):
-        operations.PEOPLE_SHEET.carry_out(operations.Work(job, at))
+        operations.PEOPLE_SHEET.carry_out(work)
     assert not User.objects.filter(username="a1").exists()
 
 

@@ -46,8 +46,13 @@ def read_file(file: IO[bytes]) -> Rows:
 
 
 def read_text(text: str) -> Rows:
-    """The rows of lines that were copied from a sheet, or of CSV text. Raises Refused under `text`."""
-    return _few(_lines(text, "text"), "text")
+    """The rows of lines that were copied from a sheet, or of CSV text; empty lines before the headings are
+    left out. Raises Refused under `text`.
+    """
+    rows = _lines(text, "text")
+    while rows and not any(rows[0]):
+        del rows[0]
+    return _few(rows, "text")
 
 
 def _unreadable(field: str) -> Refused:
@@ -135,7 +140,8 @@ def _lines(text: str, field: str) -> Rows:
     if "\x00" in text:
         raise _unreadable(field)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = text.lstrip().split("\n", 1)[0]
+    # Not trimmed: a tab at the beginning is an empty first cell
+    first = next((line for line in text.split("\n") if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     try:
         return [[clean_line(cell) for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)]

@@ -27,11 +27,16 @@ def clean_text(text: str) -> str:
 
     It is in NFC and its lines end with a line feed, whatever they ended with.
     """
+    return clean_lines(text).strip()
+
+
+def clean_lines(text: str) -> str:
+    """The same, not trimmed: lines of a sheet may begin and end with empty cells."""
     if text.isascii() and text.isprintable():
-        return text.strip()
+        return text
     text = text.replace("\r\n", "\n").translate(TABLE)
     kept = "".join(char for char in text if char in "\t\n" or unicodedata.category(char) not in UNSEEN)
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", kept)
 
 
 def clean_line(text: str) -> str:

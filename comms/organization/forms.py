@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.base.sheets import read_file, read_text
+from comms.base.text import clean_lines
 from comms.organization import operations
 from comms.organization.fields import (
     AddressField,
@@ -284,6 +285,15 @@ class AbsenceForm(PortalModelForm):
         return super().values() | {"user": self.cleaned_data.get("user") or self.user}
 
 
+class LinesField(forms.CharField):
+    """Lines copied from a sheet; a tab at the beginning or the end is an empty cell and stays."""
+
+    cleaner = staticmethod(clean_lines)
+
+    def __init__(self, **options):
+        super().__init__(strip=False, widget=forms.Textarea, **options)
+
+
 class SheetForm(PortalForm):
     """People or units out of a sheet: a file, or lines copied from one; over REST the lines."""
 
@@ -293,11 +303,10 @@ class SheetForm(PortalForm):
         help_text=_("Its first line holds the headings, in the words of the template."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    text = forms.CharField(
+    text = LinesField(
         label=_("Or lines copied from a sheet"),
         required=False,
         max_length=400_000,
-        widget=forms.Textarea,
         help_text=_("With the line of headings; cells are separated by tabs, commas or semicolons."),
     )
     dry_run = forms.BooleanField(
@@ -307,10 +316,12 @@ class SheetForm(PortalForm):
     )
 
     def clean(self):
-        """One of both. Raises ValidationError beside the field that cannot be read."""
+        """One of both. What cannot be read is an error of its field; after an error nothing more is said."""
         cleaned = super().clean()
-        file, text = cleaned.get("file"), cleaned.get("text")
-        if bool(file) == bool(text):
+        if self.errors:
+            return cleaned
+        file, text = cleaned.get("file"), cleaned.get("text", "")
+        if bool(file) == bool(text.strip()):
             self.add_error("text", _("Give a file or lines, one of both."))
             return cleaned
         try:

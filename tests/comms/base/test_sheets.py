@@ -69,6 +69,21 @@ def test_lines_copied_from_a_sheet_are_read():
     assert sheets.read_text("姓名\t电话\n王芳\t138\n\n") == [HEADINGS, ["王芳", "138"]]
 
 
+def test_an_empty_first_cell_of_copied_lines_stays_empty():
+    assert sheets.read_text("\n\t姓名\t电话\n\t王芳\t138\n李\t\t139") == [
+        ["", "姓名", "电话"],
+        ["", "王芳", "138"],
+        ["李", "", "139"],
+    ]
+    assert sheets.read_text("\t姓名\n甲\t王;芳") == [["", "姓名"], ["甲", "王;芳"]]
+    assert sheets.read_file(BytesIO(";姓名\n甲;王,芳".encode())) == [["", "姓名"], ["甲", "王,芳"]]
+
+
+def test_lines_that_break_the_reader_are_refused_where_they_stand():
+    long = '"' + "x" * 200_000
+    assert refused(sheets.read_text, f"a\n{long}") == ["text"]
+
+
 def test_what_is_no_sheet_is_refused():
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as file:

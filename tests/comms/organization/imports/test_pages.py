@@ -52,6 +52,25 @@ def test_units_are_pasted(company):
     assert Unit.objects.filter(code__in=["MO10", "MO11"]).count() == 2
 
 
+def test_a_first_column_without_a_heading_moves_no_cell(company):
+    text = "\t\tname\tusername\n1\t\t陈一\tchen.yi\n\t\t陈二\tchen.er"
+    browser(company.hr).post("/people/import/", {"text": text})
+    operations.run_job(now())
+    assert User.objects.get(username="chen.yi").name == "陈一"
+    post(api(company.hr), "/api/v1/people-imports/", {"text": text.replace("chen", "chan")})
+    operations.run_job(now())
+    assert User.objects.get(username="chan.er").name == "陈二"
+
+
+def test_a_field_that_is_wrong_already_is_told_once(company):
+    pages = browser(company.hr)
+    empty = {"file": SimpleUploadedFile("people.csv", b"")}
+    assert list(form_errors(pages.post("/people/import/", empty))) == ["file"]
+    long = {"text": "name,username\n" + "x" * 400_000}
+    assert list(form_errors(pages.post("/people/import/", long))) == ["text"]
+    assert len(form_errors(pages.post("/people/import/", long))["text"]) == 1
+
+
 def test_rest_begins_an_import_and_shows_what_is_wrong(company):
     client = api(company.hr)
     answer = post(client, "/api/v1/people-imports/", {"text": "name,username\n甲,hr\n乙,", "dry_run": True})

@@ -165,7 +165,7 @@ def test_a_sheet_replaces_no_present_head_and_names_them(company, at):
 
 
 def test_a_unit_closed_between_reading_and_writing_gets_nobody(company, at):
-    rows = [HEADINGS[:2] + ["post", "unit"], ["甲", "a1", "staff", "MO01"]]
+    rows = [[*HEADINGS[:2], "post", "unit"], ["甲", "a1", "staff", "MO01"]]
     work = operations.Work(operations.import_people(rows=rows, by=company.hr, at=at), at)
     assert operations.PEOPLE_SHEET.check(work) == []
     Unit.objects.filter(pk=company.MO01.pk).update(active=False)

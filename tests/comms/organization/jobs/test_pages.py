@@ -1,5 +1,6 @@
 """The pages and REST addresses of background work belong to whoever asked for it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,11 @@ def test_the_page_shows_how_far_it_is_and_what_came_of_it(start, company, at):
     Job.objects.filter(pk=job.pk).update(done=2)
     pages = browser(company.hr)
     text = pages.get(job.get_absolute_url()).content.decode()
-    assert 'hx-trigger="every 2s"' in text
+    grid = re.search(r'<div class="object-grid"([^>]*)>', text)[1]
+    for said in ('hx-trigger="every 2s"', 'hx-select=".object-grid"', 'hx-swap="outerHTML"'):
+        assert said in grid
+    # What the page asks for by itself is nothing that buttons inside would ask for, too
+    assert 'hx-disinherit="*"' in grid
     assert '<progress value="2" max="3">' in text
     operations.run_job(now())
     text = pages.get(job.get_absolute_url()).content.decode()

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import today
 from comms.base.dates import day as in_words
@@ -102,7 +103,7 @@ def people_listed(reader: User, at: datetime) -> QuerySet[User]:
 PEOPLE = Table(
     title=_l("People"),
     columns=[
-        Column("name", _l("Name"), lambda person: person.name, url=True, order="name"),
+        Column("name", pgettext_lazy("person", "Name"), lambda person: person.name, url=True, order="name"),
         Column("posts", _l("Posts"), posts_cell),
         Column("phone", _l("Phone"), lambda person: shown_phone(person.phone), css="nowrap"),
         Column("email", _l("E-mail"), lambda person: person.email),

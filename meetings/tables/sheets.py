@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from comms.base import dates
 from comms.notifications.queries import in_readers_words
@@ -24,7 +25,7 @@ def attendance_sheet(meeting: Meeting, *, by: User, at: datetime) -> Sheet:
         for place, one in enumerate(people, start=1)
     ]
     rows += [["", "", "", "", "", ""] for _line in range(BLANK_LINES)]
-    headings = [_("No."), _("Name"), _("Unit"), _("Post"), _("Signed in at"), _("Signature")]
+    headings = [_("No."), pgettext("person", "Name"), _("Unit"), _("Post"), _("Signed in at"), _("Signature")]
     return Sheet(
         title=_("Attendance sheet"),
         number=meeting.number,
@@ -125,7 +126,14 @@ def _resolutions(said: Document) -> SheetTable:
 
 
 def _attendance(said: Document) -> SheetTable:
-    headings = [_("No."), _("Name"), _("Unit"), _("Role"), _("Attendance"), _("Signed in at")]
+    headings = [
+        _("No."),
+        pgettext("person", "Name"),
+        _("Unit"),
+        _("Role"),
+        _("Attendance"),
+        _("Signed in at"),
+    ]
     rows = [[place, *_attendee(one)] for place, one in enumerate(said["attendance"], start=1)]
     return SheetTable(_("Attendees"), headings, rows)
 

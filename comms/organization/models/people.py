@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.phone_fields import PhoneColumn
@@ -107,7 +108,7 @@ class User(Searched, AbstractUser):
     )
     email = AddressField(_("email address"), blank=True)
     first_name = last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     name_key = NameKeyField(blank=True, default="", editable=False)
     phone = PhoneColumn(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from comms.base.clock import now, today
@@ -38,7 +38,7 @@ class Profile(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             title=_("Profile"),
             facts=[
-                (_("Name"), person.name),
+                (pgettext("person", "Name"), person.name),
                 (_("Sign-in name"), person.username),
                 (_("Phone"), shown_phone(person.phone)),
                 (_("E-mail"), person.email),

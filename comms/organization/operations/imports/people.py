@@ -8,7 +8,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from comms.base.clock import today
 from comms.base.errors import DomainError
@@ -50,7 +50,7 @@ class PeopleChecker(SheetChecker):
         self.heads: Mapping[int, str] = dict(heads.values_list("unit", "user__name"))
         self.new_heads: set[int] = set()
         self._columns = (
-            SheetColumn("name", _l("Name"), required=True),
+            SheetColumn("name", pgettext_lazy("person", "Name"), required=True),
             SheetColumn("username", _l("Sign-in name"), folded, required=True),
             SheetColumn("phone", _l("Phone")),
             SheetColumn("email", _l("E-mail"), folded),

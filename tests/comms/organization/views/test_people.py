@@ -2,11 +2,15 @@
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from comms.base.clock import now
 from comms.base.versions import ANY
 from comms.organization import operations
+from comms.organization.forms import PersonForm
 from comms.organization.models import User
+from comms.organization.operations import PEOPLE_SHEET
+from comms.organization.tables import PEOPLE, UNITS
 from tests.base import browser, expect_statuses, form_errors
 from tests.comms.organization.limits import FITTING, LIMITS
 from tests.comms.organization.views.absences import absence_of
@@ -128,3 +132,12 @@ def test_times_are_the_companys_whatever_zone_a_reader_lives_in(company):
 
 def test_e_mail_page_of_the_sign_in_package_leads_to_the_profile(company):
     assert browser(company.clerk).get("/accounts/email/")["Location"] == "/profile/edit/"
+
+
+def test_a_person_has_a_name_of_people_in_chinese_and_a_unit_one_of_things(company):
+    with translation.override("zh-hans"):
+        assert str(PersonForm(user=company.hr).fields["name"].label) == "姓名"
+        assert str(PEOPLE.columns[0].label) == "姓名"
+        assert str(UNITS.columns[0].label) == "名称"
+        headings = [str(column.label) for column in PEOPLE_SHEET.checker(by=company.hr, at=now()).columns()]
+        assert headings[0] == "姓名"

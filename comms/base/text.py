@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 # A text that people read; a lazy one waits for the reader's language
 Words = str | Promise
@@ -42,6 +44,11 @@ def clean_lines(text: str) -> str:
 def clean_line(text: str) -> str:
     """The same for a field of one line: line ends and tabs become one space."""
     return BREAK.sub(" ", clean_text(text))
+
+
+def listed(words: Iterable[Words]) -> str:
+    """Words one after the other, with what the reader's language puts between them."""
+    return pgettext("between words of a list", ", ").join(map(str, words))
 
 
 def folded(text: str) -> str:

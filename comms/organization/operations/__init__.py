@@ -24,6 +24,7 @@ from comms.organization.operations.groups import (
 from comms.organization.operations.imports import (
     PEOPLE_SHEET,
     UNITS_SHEET,
+    SheetColumn,
     SheetKind,
     import_people,
     import_units,
@@ -73,6 +74,7 @@ __all__ = [
     "LinkTokens",
     "Result",
     "RoleUse",
+    "SheetColumn",
     "SheetKind",
     "Work",
     "add_absence",

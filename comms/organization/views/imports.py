@@ -6,10 +6,15 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from comms.base.clock import now
+from comms.base.text import listed
 from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
-from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, SheetKind, template
+from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, SheetColumn, SheetKind, template
 from comms.web.pages import FormPage, Permitted
 from comms.web.tables import EXCEL
+
+
+def _heading(column: SheetColumn) -> str:
+    return f"{column.label}*" if column.required else str(column.label)
 
 
 class ImportPage(FormPage):
@@ -24,7 +29,9 @@ class ImportPage(FormPage):
         """Adds the columns and the way to the file to fill in."""
         checker = self.kind.checker(by=self.request.user, at=now())
         return super().get_context_data(
-            columns=checker.columns(), template_url=reverse(self.template_url_name), **kwargs
+            columns=listed(_heading(column) for column in checker.columns()),
+            template_url=reverse(self.template_url_name),
+            **kwargs,
         )
 
 

@@ -139,7 +139,7 @@ def people_done(result: Mapping[str, object]) -> str:
     made, waiting = cast(int, result.get("made", 0)), cast(int, result.get("waiting", 0))
     said = ngettext("%(n)s person was added.", "%(n)s people were added.", made) % {"n": made}
     if waiting:
-        said += " " + _("Posts that wait for a second person: %(n)s.") % {"n": waiting}
+        return _("%(made)s Posts that wait for a second person: %(n)s.") % {"made": said, "n": waiting}
     return said
 
 

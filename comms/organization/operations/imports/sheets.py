@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from comms.base.errors import DomainError, Refused
 from comms.base.sheets import Rows
-from comms.base.text import Words, folded
+from comms.base.text import Words, folded, listed
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields
 from comms.organization.models import Job, User
@@ -122,7 +122,7 @@ class SheetKind:
                     for name in checker.write(values):
                         counts[name] = counts.get(name, 0) + 1
                 except DomainError as refusal:
-                    raise Refused(_row_said(number, refusal)) from None
+                    raise Refused(errors={"rows": _row_said(number, refusal)}) from None
         return Result(counted | counts)
 
     def in_words(self, result: Mapping[str, object]) -> str:
@@ -182,7 +182,7 @@ def one_of(choices: type[TextChoices]) -> Callable[[str], object]:
 
     def read(text: str) -> object:
         if folded(text) not in known:
-            shown = ", ".join(str(choice.label) for choice in choices)
+            shown = listed(choice.label for choice in choices)
             raise CellError(_("“%(text)s” is none of: %(choices)s.") % {"text": text, "choices": shown})
         return known[folded(text)].value
 
@@ -223,9 +223,10 @@ def _problem(number: int, column: Words, said: str) -> Problem:
     return {"row": number, "column": str(column), "said": said}
 
 
-def _row_said(number: int, refusal: DomainError) -> str:
-    said = "; ".join(str(sentence) for sentences in refusal.errors.values() for sentence in sentences)
-    return _("Row %(number)s: %(said)s") % {"number": number, "said": said or str(refusal)}
+def _row_said(number: int, refusal: DomainError) -> list[str]:
+    said = [str(sentence) for sentences in refusal.errors.values() for sentence in sentences]
+    row = _("Row %(number)s: %(said)s")
+    return [row % {"number": number, "said": sentence} for sentence in said or [str(refusal)]]
 
 
 def column_says(row: Model, key: str) -> Iterator[str]:

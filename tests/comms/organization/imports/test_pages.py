@@ -1,5 +1,7 @@
 """Imports on the page and over REST, and the file to fill in."""
 
+import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -95,3 +97,33 @@ def test_others_see_neither_form_nor_template(company, who):
         assert pages.get(address).status_code == 403
     assert "/people/import/" not in pages.get("/people/").content.decode()
     problem(post(api(getattr(company, who)), "/api/v1/people-imports/", {"text": "a\n1"}), 403)
+
+
+HALF = re.compile(r"[\u4e00-\u9fff][,.;:!?]|[,.;:!?] ?[\u4e00-\u9fff]|[。，：；] ")
+
+
+def test_chinese_pages_have_chinese_punctuation(company):
+    User.objects.update(language="zh-hans")
+    pages = browser(company.hr)
+    text = "name,username,post,unit\n甲,jia,department_head,FI\n乙,yi,staff,AH\n丙,bing"
+    sheets = {
+        "done": text,
+        "refused": "name,username,post\n甲,hr,King",
+        "trial": text.replace("jia", "jia2").replace("yi", "yi2").replace("bing", "bing2"),
+    }
+    for case, lines in sheets.items():
+        given = {"text": lines} | ({"dry_run": "on"} if case == "trial" else {})
+        address = pages.post("/people/import/", given)["Location"]
+        seen = [words_of(pages.get(address))]
+        operations.run_job(now())
+        seen += [words_of(pages.get(address))]
+        assert not [HALF.findall(words) for words in seen if HALF.search(words)], case
+    assert not HALF.findall(words_of(pages.get("/people/import/")))
+    assert not HALF.findall(words_of(pages.get("/units/import/")))
+
+
+def words_of(page):
+    """What the main part of a page says."""
+    main = page.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    main = re.sub(r"<textarea.*?</textarea>|<time.*?</time>", "", main, flags=re.S)
+    return "|".join(" ".join(part.split()) for part in unescape(re.sub(r"<[^>]*>", "|", main)).split("|"))

@@ -20,6 +20,7 @@ from comms.desk.management.demonstration.people import (
     make_groups,
     make_people,
     make_units,
+    plan_imports,
     plan_leaver,
 )
 from comms.desk.management.demonstration.scenario import Scenario
@@ -82,6 +83,7 @@ def load(days: int) -> None:
     plan_meetings(scenario, units, people)
     plan_slips(scenario, units, people)
     plan_leaver(scenario, people)
+    plan_imports(scenario, people)
     scenario.run()
 
 

@@ -1,7 +1,8 @@
-"""Units, people, posts, groups, absences and one leaver of the demonstration company. All names are
+"""Units, people, posts, groups, absences, imports and one leaver of the demonstration company. All names are
 invented.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -251,3 +252,26 @@ def plan_leaver(scenario: Scenario, people: dict[str, User]) -> None:
         )
 
     scenario.plan(scenario.now - timedelta(days=2), leave)
+
+
+def plan_imports(scenario: Scenario, people: dict[str, User]) -> None:
+    """Admin & HR tried a sheet of new people today: two rows were wrong; once they were mended, nothing was.
+    Only trials: nobody of the sheet is of the company yet.
+    """
+    headings = ["姓名", "登录名", "电话", "岗位", "单位"]
+    wrong = [
+        ["林晓雯", "lin.xiaowen", "13800000101", "员工", "MO01"],
+        ["周启明", "hr", "13800000102", "员工", "MO02"],
+        ["吴婉清", "wu.wanqing", "13800000103", "员工", "MO99"],
+    ]
+    right = [wrong[0], ["周启明", "zhou.qiming", *wrong[1][2:]], [*wrong[2][:4], "MO03"]]
+
+    def attempt(rows: list[list[str]]) -> Callable[[datetime], None]:
+        def act(at: datetime) -> None:
+            operations.import_people(rows=[headings, *rows], dry_run=True, by=people["hr"], at=at)
+            operations.run_job(at)
+
+        return act
+
+    scenario.plan(scenario.now - timedelta(hours=2), attempt(wrong))
+    scenario.plan(scenario.now - timedelta(hours=1), attempt(right))

@@ -18,8 +18,7 @@ from comms.organization import operations
 from comms.organization.models import Appointment, PasswordLink, Post, User
 from tests.base import api, browser, expect_statuses, form_errors, problem
 from tests.comms.organization.operations.events import DAY, events_of
-from tests.comms.organization.second_person.proposals import asked_link, propose
-from tests.comms.organization.second_person.test_posts import only, told
+from tests.comms.organization.second_person.proposals import asked_link, only, propose, told
 from tests.factories.absences import away, fresh
 from tests.factories.organization import appoint
 

@@ -3,31 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from comms.audit.models import Event
 from comms.audit.queries import lines_of
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
-from comms.notifications.models import Notice, Outbox
 from comms.organization import operations
-from comms.organization.models import Appointment, Post, User
+from comms.organization.models import Appointment, Post
 from comms.organization.queries import head_of, holders, second_persons
 from comms.organization.states import POSTS_WITH_REACH
-from tests.base import api, browser, expect_statuses, problem
+from tests.base import api
 from tests.comms.organization.operations.events import DAY, events_of
 from tests.comms.organization.second_person.proposals import confirm, propose
 from tests.factories.absences import away, fresh
-from tests.factories.organization import appoint, make_person
+from tests.factories.organization import appoint
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=1)
-
-
-def told(kind):
-    """The sign-in names of whoever got this kind of notice."""
-    rows = Notice.objects.filter(kind=f"organization.{kind}")
-    return sorted(rows.values_list("recipient__username", flat=True))
 
 
 # Which posts
@@ -269,165 +261,3 @@ def test_head_given_without_replacing_does_not_replace_one_who_came_meanwhile(co
     moment.shift(LATER)
     with pytest.raises(Refused):
         confirm(held, company.president, at + LATER)
-
-
-# The first day, and ways around
-
-
-def only(*people):
-    """Nobody else holds a post any more."""
-    Appointment.objects.exclude(user__in=people).update(until=DAY - LATER)
-
-
-def test_while_nobody_else_could_confirm_it_counts_at_once_and_says_so(company, at):
-    only(company.admin, company.clerk)
-    held = propose(company, at, by=company.admin)
-    assert (held.waits, held.confirmed_by) == (False, None)
-    event = Event.objects.about(held).get()
-    assert event.reason == "organization.alone"
-    assert lines_of(held, [event])[0].reason == "Nobody else can confirm it yet."
-
-
-def test_person_concerned_does_not_make_two(company, at):
-    only(company.admin, company.hr)
-    held = propose(company, at, user=company.hr, post=Post.VICE_PRESIDENT, unit=company.HQ, by=company.admin)
-    assert not held.waits
-    assert propose(company, at, user=company.clerk, by=company.admin).waits
-
-
-@pytest.mark.parametrize(("absent", "deputy"), [("president", None), ("admin", "president")])
-def test_second_person_who_is_away_or_acts_for_the_giver_still_counts(company, at, absent, deputy):
-    only(company.admin, company.president)
-    away(getattr(company, absent), deputy and getattr(company, deputy), at=at)
-    assert propose(company, at, by=company.admin).waits
-
-
-def test_nobody_ends_the_last_other_second_person(company, at):
-    only(company.admin, company.president)
-    held = Appointment.objects.get(user=company.president)
-    with pytest.raises(Refused, match="Nobody would be left"):
-        operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY)
-    with pytest.raises(Refused, match="Nobody would be left"):
-        operations.deactivate(company.president, by=company.admin, at=at, version=ANY)
-    appoint(company.staff, Post.MANAGEMENT_REPRESENTATIVE, company.HQ)
-    assert operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY).until == DAY
-
-
-def test_database_takes_no_confirmation_by_the_giver_or_the_person(company, at):
-    held = propose(company, at)
-    for person in (company.hr_staff, company.clerk):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Appointment.objects.filter(pk=held.pk).update(confirmed_at=at, confirmed_by=person)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Appointment.objects.filter(pk=held.pk).update(given_by=None)
-
-
-# Who is told
-
-
-def test_person_and_whoever_can_confirm_are_told_also_by_mail(company, at):
-    away(company.representative, company.engineer, at=at)
-    propose(company, at)
-    people = ["admin", "clerk", "engineer", "hr", "president", "representative"]
-    assert told("post_given") == people
-    mails = Outbox.objects.filter(kind="organization.post_given").values_list("address", flat=True)
-    assert sorted(mails) == [f"{name}@example.com" for name in people]
-
-
-def test_person_and_giver_are_told_of_the_answer_and_the_former_head_of_the_end(company, at):
-    confirm(propose(company, at), company.president, at)
-    assert told("post_confirmed") == ["clerk", "hr_staff"]
-    assert told("post_ended") == ["director"]
-    other = propose(company, at, user=company.staff, unit=company.MO02)
-    operations.refuse_post(other, by=company.president, at=at, version=ANY, reason="不合适")
-    assert told("post_refused") == ["hr_staff", "staff"]
-    line = api(company.staff).get("/api/v1/notices/").json()["results"][0]
-    assert line["title"] == "Post refused: 一处员工, Office director"
-
-
-def test_person_is_told_of_posts_without_reach_too_and_of_their_end(company, at):
-    held = propose(company, at, user=company.outsider, post=Post.STAFF)
-    assert told("post_given") == ["outsider"]
-    operations.end_post(held, until=DAY + LATER, by=company.hr, at=at, version=ANY)
-    assert told("post_ended") == ["outsider"]
-
-
-# Pages and REST
-
-
-def test_what_waits_is_shown_to_whom_it_concerns_and_to_nobody_else(company, at):
-    held = propose(company, at)
-    pages = (company.clerk.get_absolute_url(), company.MO01.get_absolute_url())
-    for person, shown in (
-        (company.president, True),
-        (company.hr_staff, True),
-        (company.clerk, True),
-        (company.colleague, False),
-        (company.director, False),
-    ):
-        for page in pages:
-            said = "Waits for a second person" in browser(person).get(page).content.decode()
-            assert said is shown
-        rows = api(person).get("/api/v1/appointments/?waiting=true").json()["results"]
-        assert [row["uuid"] for row in rows] == [str(held.uuid)] * shown
-    page = held.get_absolute_url()
-    expect_statuses(page, {company.president: 200, company.clerk: 200, company.colleague: 404, None: 302})
-    stranger = make_person("stranger")
-    assert propose(company, at, user=stranger, unit=company.MO02).waits
-    rows = api(stranger).get("/api/v1/appointments/").json()["results"]
-    assert [row["confirmed_at"] for row in rows] == [None]
-
-
-def test_second_persons_find_everything_that_waits_in_one_place(company, at):
-    propose(company, at)
-    operations.make_password_link(company.president, by=company.hr, at=at)
-    away(company.engineer, company.colleague, at=at, by=company.engineering)
-    page = browser(company.representative).get("/people/waiting/")
-    assert [len(page.context[name]) for name in ("appointments", "links", "absences")] == [1, 1, 1]
-    text = page.content.decode()
-    for name in (company.clerk.name, company.president.name, company.engineer.name):
-        assert name in text
-    others = dict.fromkeys([company.clerk, company.director, company.quality], 403)
-    expect_statuses("/people/waiting/", {company.hr_staff: 200, company.president: 200, None: 302} | others)
-    assert "/people/waiting/" in browser(company.president).get("/people/").content.decode()
-    assert "/people/waiting/" not in browser(company.director).get("/people/").content.decode()
-
-
-def test_post_is_confirmed_refused_and_taken_back_by_page_and_rest(company, at):
-    held = propose(company, at)
-    url = f"/api/v1/appointments/{held.uuid}/"
-    offered = {
-        who: api(getattr(company, who)).get(url).json()["allowed_actions"]
-        for who in ("president", "hr_staff", "clerk", "hr")
-    }
-    assert offered == {
-        "president": ["confirm", "refuse"],
-        "hr_staff": ["withdraw"],
-        "clerk": [],
-        "hr": ["confirm", "refuse"],
-    }
-    problem(api(company.clerk).post(f"{url}confirm/", {"version": 1}, format="json"), 403)
-    done = api(company.hr).post(f"{url}confirm/", {"version": 1}, format="json").json()
-    assert (done["confirmed_by"]["name"], done["given_by"]["name"]) == ("行政主管", "行政专员")
-    problem(api(company.hr).post(f"{url}confirm/", {"version": 2}, format="json"), 409)
-    other = propose(company, at, user=company.staff, unit=company.MO02)
-    page = browser(company.president).get(other.get_absolute_url()).content.decode()
-    assert company.director2.name in page  # whom it would replace
-    refuse = f"{other.get_absolute_url()}refuse/"
-    assert browser(company.president).post(refuse, {"version": "1"}).status_code == 400
-    answer = browser(company.president).post(refuse, {"version": "1", "reason": "不合适"})
-    assert answer["Location"] == company.staff.get_absolute_url()
-    page = browser(company.hr).get(other.get_absolute_url()).content.decode()
-    assert "Refused by" in page
-    assert "不合适" in page
-    third = propose(company, at, user=company.staff, unit=company.MO02)
-    url = f"/api/v1/appointments/{third.uuid}/"
-    answer = api(company.hr_staff).post(f"{url}withdraw/", {"version": 1}, format="json").json()
-    assert answer["refused_by"]["name"] == "行政专员"
-
-
-def test_page_that_gives_a_post_says_that_it_waits(company):
-    typed = {"user": company.clerk.uuid, "unit": "HQ", "post": "vice_president", "since": "2026-11-18"}
-    page = browser(company.hr).post("/appointments/new/", typed, follow=True).content.decode()
-    assert "The post counts once a second person has confirmed it." in page
-    assert User.objects.get(pk=company.clerk.pk).sees_all is False

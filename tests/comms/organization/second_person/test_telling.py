@@ -6,7 +6,7 @@ from comms.base.versions import ANY
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.operations.rendering import subject_of, words_of
 from comms.organization import operations
-from tests.comms.organization.second_person.test_posts import told
+from tests.comms.organization.second_person.proposals import told
 
 pytestmark = pytest.mark.django_db
 

@@ -57,8 +57,8 @@ class PasswordLinkQuerySet(models.QuerySet):
 
 class PasswordLink(Record):
     """A link for a person's new password. It counts from `made_at` to `ends_at`, or until it is over: used,
-    made anew, or made worthless by a new password. For somebody who sees more than who asked it waits for
-    `confirmed_at`.
+    made anew, or made worthless by a new password. Of an account that one person alone must not get hold
+    of it waits for `confirmed_at`.
     """
 
     person = models.ForeignKey(

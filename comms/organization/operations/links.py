@@ -22,9 +22,9 @@ def make_password_link(person: User, *, by: User, at: datetime) -> PasswordLink:
     """Have a link mailed to a person; of somebody without an address it is for `by` to hand over, and the
     person's head is told.
 
-    For an account that sees more than one's own the link waits for a second person; of one that was confirmed
-    and could not be mailed the next call gives the link. Each link ends the one before. Raises NotAllowed,
-    GuardFailed when the person has left or a link waits already.
+    For an account that nobody may get hold of alone (`sees_more`) the link waits for a second person; of one
+    that was confirmed and could not be mailed the next call gives the link. Each link ends the one before.
+    Raises NotAllowed, GuardFailed when the person has left or a link waits already.
     """
     by = allow(by, "organization.make_password_link", person)
     row = locked(person, ANY)

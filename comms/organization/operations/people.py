@@ -50,17 +50,17 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     """Change name, sign-in name, phone, e-mail, language, time zone or level; the person is told, at the
     former e-mail address too.
 
-    Whoever owns the address can have a new password mailed: for an account that sees more than one's own the
-    person alone enters it. Others empty a lost one, and a link for a new password, which a second person
-    confirms, is handed over. Raises NotAllowed, StaleVersion, Refused.
+    Whoever owns the address can have a new password mailed: that of an account that nobody may get hold of
+    alone (`sees_more`) the person enters. Others empty a lost one, and a link for a new password, which a
+    second person confirms, is handed over. Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "organization.change_user", person)
     fields, row = _spelt(fields), locked(person, version)
     new_address = fields.get("email", row.email) not in ("", row.email)
     if new_address and by is not None and by.pk != row.pk and sees_more(row, by, at):
         said = _(
-            "%(name)s sees more than you and enters the address under “Edit profile” themselves. A lost one "
-            "can be emptied here."
+            "The account of %(name)s reaches far, so they enter the address under “Edit profile” themselves. "
+            "A lost one can be emptied here."
         )
         raise Refused(errors={"email": said % {"name": row.name}})
     return edit(person, by=by, at=at, version=version, tell="account_changed", **fields)

@@ -12,7 +12,18 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.organization.models import Appointment, User
 from comms.organization.queries import second_persons
-from comms.organization.states import POSTS_WITH_REACH, Post, UnitRole
+from comms.organization.states import POSTS_WITH_REACH, SECOND_PERSONS, Post, UnitRole
+
+# What an account opens whatever the unit: to confirm for others, to keep accounts and give posts, to read
+# what Quality Management reads, the installation itself
+CONFIRMS, ACCOUNTS, QUALITY, INSTALLATION = (
+    ("confirms", 0),
+    ("accounts", 0),
+    ("quality", 0),
+    ("installation", 0),
+)
+# Whoever asks for something and whoever confirms it
+TWO_DECIDE = {CONFIRMS, ACCOUNTS}
 
 
 def others_confirm(*hands: User, at: datetime) -> bool:
@@ -24,25 +35,33 @@ def others_confirm(*hands: User, at: datetime) -> bool:
 
 
 def sees_more(person: User, by: User, at: datetime) -> bool:
-    """Whether an account opens more than that of the one who would get hold of it: now, also for absent
-    people, or by a post that is to come or waits. What `by` may do for somebody else does not count.
+    """Whether `by` alone must not get hold of an account: it opens more than their own, or has a hand in what
+    two people decide (`TWO_DECIDE`), which whoever uses both accounts would decide alone.
+
+    Counted are its posts of now, those of the people it acts for, and those that are to come or wait. What
+    `by` may do for somebody else does not count.
     """
     coming = person.appointments.ahead(today(at)).select_related("unit")
-    return not _opened(person, [*person.posts, *coming]) <= _opened(by, by.own_posts)
+    opened = _opened(person, [*person.posts, *coming])
+    return bool(opened & TWO_DECIDE) or not opened <= _opened(by, by.own_posts)
 
 
 def _opened(person: User, appointments: Iterable[Appointment]) -> set[tuple[str, int]]:
-    """What appointments open beyond the own work: posts with reach by post and unit, the accounts of
-    everybody, the installation itself.
+    """What appointments open beyond the own work: posts with reach by post and unit, what is confirmed for
+    others, the accounts of everybody, what every unit writes to Quality Management, the installation itself.
     """
     found = set()
     for held in appointments:
         if held.post in POSTS_WITH_REACH:
             found.add((str(held.post), held.unit_id))
+        if held.post in SECOND_PERSONS:
+            found.add(CONFIRMS)
         if held.post == Post.SYSTEM_ADMINISTRATOR or held.unit.role == UnitRole.ADMIN_HR:
-            found.add(("accounts", 0))
+            found.add(ACCOUNTS)
+        if held.unit.role == UnitRole.QUALITY:
+            found.add(QUALITY)
     if person.is_superuser:
-        found |= {("accounts", 0), ("installation", 0)}
+        found |= {CONFIRMS, ACCOUNTS, INSTALLATION}
     return found
 
 

@@ -198,9 +198,6 @@ def said_of(link):
     """What became of a link that is not shown."""
     said = {"name": link.person.name}
     if link.made_at is None:
-        return (
-            _("%(name)s sees more than you: a second person must confirm the link first. They are told.")
-            % said
-        )
+        return _("The account of %(name)s reaches far: a second person confirms the link first.") % said
     said["moment"] = dates.moment(link.ends_at)
     return _("The link is mailed to %(name)s. It works once, until %(moment)s.") % said

@@ -20,7 +20,7 @@ from tests.base import api, browser, expect_statuses, form_errors, problem
 from tests.comms.organization.operations.events import DAY, events_of
 from tests.comms.organization.second_person.proposals import asked_link, only, propose, told
 from tests.factories.absences import away, fresh
-from tests.factories.organization import appoint
+from tests.factories.organization import appoint, make_person
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"\S+/accounts/password/reset/key/\S+")
@@ -73,9 +73,9 @@ def test_nobody_makes_one_for_themselves_or_whom_they_act_for(company, at):
     ("maker", "person", "waits"),
     [
         ("hr", "clerk", False),
-        ("hr", "hr_staff", False),
         ("admin", "staff", False),
-        ("admin", "hr_staff", False),
+        ("hr", "hr_staff", True),
+        ("admin", "hr_staff", True),
         ("hr", "president", True),
         ("hr", "admin", True),
         ("hr", "engineering", True),
@@ -90,9 +90,18 @@ def test_account_that_sees_more_needs_a_second_person(company, at, maker, person
     assert letters().exists() is not waits
 
 
-def test_another_of_the_same_post_sees_no_more(company, at):
-    appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ)
-    assert asked_link(company, at, person=fresh(company.staff), by=company.admin).made_at
+@pytest.mark.parametrize("post", [Post.SYSTEM_ADMINISTRATOR, Post.MANAGEMENT_REPRESENTATIVE])
+def test_account_of_an_equal_that_gives_or_confirms_needs_a_second_person(company, at, post):
+    """Whoever had both would confirm what they ask for themselves."""
+    appoint(company.admin, post, company.MO01)
+    appoint(company.staff, post, company.MO01)
+    assert asked_link(company, at, person=fresh(company.staff), by=fresh(company.admin)).waits
+
+
+def test_account_of_the_installation_needs_a_second_person_from_its_like(company, at):
+    first, second = make_person("first"), make_person("second")
+    User.objects.filter(pk__in=[first.pk, second.pk]).update(is_superuser=True)
+    assert asked_link(company, at, person=fresh(second), by=fresh(first)).waits
 
 
 def test_deputy_of_somebody_who_sees_more_sees_more(company, at):
@@ -110,8 +119,8 @@ def test_post_that_is_to_come_or_waits_counts_too(company, at):
 
 
 def test_maker_does_not_see_more_by_acting_for_somebody(company, at):
-    appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ)
-    away(company.admin, company.hr, at=at)
+    appoint(company.staff, Post.OFFICE_DIRECTOR, company.MO01, acting=True)
+    away(company.director, company.hr, at=at)
     assert asked_link(company, at, person=fresh(company.staff), by=fresh(company.hr)).waits
 
 
@@ -168,6 +177,8 @@ def test_of_somebody_without_an_address_it_is_shown_once_and_the_head_is_told(co
 
 def test_head_who_makes_the_link_is_not_its_witness(company, at):
     User.objects.filter(pk=company.hr_staff.pk).update(email="")
+    asked_link(company, at, person=company.hr_staff)
+    operations.confirm_password_link(company.hr_staff, by=company.admin, at=at, version=ANY)
     asked_link(company, at, person=company.hr_staff)
     assert told("password_link_shown") == ["hr_staff", "president"]
 
@@ -318,7 +329,12 @@ def test_person_who_leaves_has_no_link_any_more(company, at):
 
 
 def test_address_of_an_account_that_sees_more_is_not_changed_by_others(company, at):
-    for by, person in ((company.hr_staff, company.president), (company.admin, company.engineering)):
+    appoint(company.staff, Post.STAFF, company.AH)
+    for by, person in (
+        (company.hr_staff, company.president),
+        (company.admin, company.engineering),
+        (company.hr_staff, fresh(company.staff)),  # of the same department
+    ):
         with pytest.raises(Refused) as refused:
             operations.change_person(person, by=by, at=at, version=ANY, email="mine@example.com")
         assert list(refused.value.errors) == ["email"]
@@ -363,7 +379,7 @@ def test_link_is_confirmed_and_refused_by_page_and_rest(company, at):
 
     person = company.engineering
     page = browser(company.hr).post(f"{person.get_absolute_url()}password-link/", follow=True)
-    assert "a second person must confirm the link first" in page.content.decode()
+    assert "a second person confirms the link first" in page.content.decode()
     assert (
         "waits for a second person" in browser(company.admin).get(person.get_absolute_url()).content.decode()
     )

@@ -110,7 +110,8 @@ COMPANY_DEPARTMENTS = (UnitRole.QUALITY, UnitRole.ADMIN_HR)
 def reads_across_units(post: str, role: str) -> bool:
     """Whether a post in a unit of this role shows its holder what other units write.
 
-    It asks for a second factor. A test holds every post against what each `visible_to` gives it.
+    It asks for a second factor, and for a second person who confirms it. A test holds every post against what
+    each `visible_to` gives it.
     """
     across = (*COMPANY_READERS, Post.SYSTEM_ADMINISTRATOR)
     return post in across or role in COMPANY_DEPARTMENTS

@@ -9,7 +9,13 @@ from comms.base.clock import now, today
 from comms.base.models import Record
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
-from comms.organization.states import APPOINTMENT_EVENTS, HEAD_POSTS, POSTS_WITH_REACH, Post, UnitRole
+from comms.organization.states import (
+    APPOINTMENT_EVENTS,
+    HEAD_POSTS,
+    POSTS_WITH_REACH,
+    Post,
+    reads_across_units,
+)
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -147,10 +153,11 @@ class Appointment(Record):
 
     @property
     def reaches_far(self) -> bool:
-        """Whether the post reaches beyond the own work, so that one person alone does not give it. In Admin &
-        HR each does: who keeps accounts could make a second person of their own.
+        """Whether the post reaches beyond the own work, so that one person alone does not give it. Each post
+        does in the departments whose staff reads across units; in Admin & HR they keep accounts besides, and
+        could make a second person of their own.
         """
-        return self.post in POSTS_WITH_REACH or self.unit.role == UnitRole.ADMIN_HR
+        return self.post in POSTS_WITH_REACH or reads_across_units(self.post, self.unit.role)
 
     @property
     def hands(self) -> tuple[int | None, int | None]:

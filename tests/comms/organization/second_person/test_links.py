@@ -90,6 +90,11 @@ def test_account_that_sees_more_needs_a_second_person(company, at, maker, person
     assert letters().exists() is not waits
 
 
+def test_account_of_the_staff_of_quality_management_sees_more(company, at):
+    appoint(company.staff, Post.STAFF, company.QM)
+    assert asked_link(company, at, person=fresh(company.staff)).waits
+
+
 @pytest.mark.parametrize("post", [Post.SYSTEM_ADMINISTRATOR, Post.MANAGEMENT_REPRESENTATIVE])
 def test_account_of_an_equal_that_gives_or_confirms_needs_a_second_person(company, at, post):
     """Whoever had both would confirm what they ask for themselves."""

@@ -63,6 +63,16 @@ def test_in_admin_and_hr_each_post_waits(company, at):
     assert fresh(company.outsider).administers
 
 
+@pytest.mark.parametrize("post", [Post.STAFF, Post.REVISIT_OFFICER])
+def test_in_quality_management_each_post_waits(company, at, post):
+    """Its staff reads what every unit writes."""
+    held = propose(company, at, user=company.outsider, post=post, unit=company.QM, by=company.hr)
+    assert held.waits
+    assert not fresh(company.outsider).reads_across_units
+    confirm(held, company.president, at)
+    assert fresh(company.outsider).reads_across_units
+
+
 def test_waiting_post_gives_nothing(company, at):
     held = propose(company, at, user=company.staff, post=Post.PRESIDENT, unit=company.HQ)
     person = fresh(company.staff)

@@ -48,7 +48,8 @@ def give_post(
     """
     appointment = Appointment(user=user, post=post, unit=unit, since=since, until=until, acting=acting)
     by = allow(by, "organization.add_appointment", appointment)
-    locked(unit, ANY)  # two appointments at once wait for each other here
+    # Two appointments at once wait for each other here; unit and person as they stand now
+    appointment.unit, appointment.user = locked(unit, ANY), locked(user, ANY)
     check_sense(appointment)
     check_once(appointment)
     former = former_head(appointment, replace=replace)

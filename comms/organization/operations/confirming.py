@@ -31,7 +31,8 @@ def confirm_post(appointment: Appointment, *, by: User, at: datetime, version: V
     """
     by = allow(by, "organization.confirm_appointment", appointment)
     row = _waiting(appointment, version)
-    row.unit = locked(row.unit, ANY)  # two heads at once wait for each other here
+    # Two heads at once wait for each other here; unit and person as they stand now
+    row.unit, row.user = locked(row.unit, ANY), locked(row.user, ANY)
     given_since = row.since
     row.since = max(row.since, today(at))
     check_sense(row)

@@ -165,6 +165,18 @@ def test_post_in_a_closed_unit_or_backwards_is_refused(company, at):
     assert list(refusal.value.errors) == ["until"]
 
 
+def test_unit_that_closed_and_person_who_left_meanwhile_get_no_post(company, at):
+    """The form was read before; what counts is how both stand in the moment of the act."""
+    Unit.objects.filter(pk=company.FI.pk).update(active=False)
+    with pytest.raises(Refused) as refusal:
+        give(company, at, unit=company.FI)
+    assert list(refusal.value.errors) == ["unit"]
+    User.objects.filter(pk=company.staff.pk).update(is_active=False)
+    with pytest.raises(Refused) as refusal:
+        give(company, at)
+    assert list(refusal.value.errors) == ["user"]
+
+
 @pytest.mark.parametrize("who", ["clerk", "director", "quality", "president", "staff"])
 def test_posts_are_given_by_the_administration_only(company, at, who):
     with pytest.raises(NotAllowed):

@@ -100,17 +100,13 @@ def end_post(
 
     When it was the person's last post and ends today, what hangs on them is handed over (`pass_on`);
     otherwise only what is given to somebody here. Raises NotAllowed, StaleVersion, GuardFailed for one that
-    does not count (yet), and Refused for a day before it began, for the last system administrator and the
-    last other second person, and while something open has no fit successor.
+    does not count (yet), and Refused for a day before it began or after its present end, for the last system
+    administrator and the last other second person, and while something open has no fit successor.
     """
     by = allow(by, "organization.end_appointment", appointment)
-    require(appointment.confirmed_at, _("This post does not count; there is nothing to end."))
-    if until < appointment.since:
-        raise Refused(
-            errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(appointment.since)}}
-        )
-    if appointment.until is not None and appointment.until < today(at):
-        raise Refused(_("This appointment ended on %(day)s.") % {"day": spoken(appointment.until)})
+    row = locked(appointment, version)
+    require(row.confirmed_at, _("This post does not count; there is nothing to end."))
+    _check_last_day(row, until, at)
     after = max(until, today(at)) + timedelta(days=1)
     keep_an_administrator(appointment.user, appointment, on=after)
     keep_a_second_person(Appointment.objects.filter(pk=appointment.pk), by=by, on=after)
@@ -138,6 +134,19 @@ def end_post(
             everything=without_post,
         )
     return ended
+
+
+def _check_last_day(row: Appointment, until: date, at: datetime) -> None:
+    """Raise Refused when an appointment cannot end with this day: ending prolongs nothing, for what gives
+    more days is given, and confirmed, anew.
+    """
+    if until < row.since:
+        raise Refused(errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(row.since)}})
+    if row.until is not None and row.until < today(at):
+        raise Refused(_("This appointment ended on %(day)s.") % {"day": spoken(row.until)})
+    if row.until is not None and until > row.until:
+        said = _("The appointment ends on %(day)s already. For longer give the post anew.")
+        raise Refused(errors={"until": said % {"day": spoken(row.until)}})
 
 
 def is_last_post(appointment: Appointment, until: date) -> bool:

@@ -212,6 +212,18 @@ def test_end_post_before_it_began_or_twice_is_refused(company, at):
         operations.end_post(old, until=DAY, by=company.admin, at=at, version=ANY)
 
 
+def test_ending_a_post_does_not_prolong_it(company, at):
+    held = give(company, at, until=DAY + timedelta(days=5))
+    with pytest.raises(Refused) as refusal:
+        operations.end_post(held, until=DAY + timedelta(days=6), by=company.admin, at=at, version=ANY)
+    assert list(refusal.value.errors) == ["until"]
+    ended = operations.end_post(held, until=DAY + timedelta(days=4), by=company.admin, at=at, version=ANY)
+    assert ended.until == DAY + timedelta(days=4)
+    # nor by what was read before it was shortened
+    with pytest.raises(Refused):
+        operations.end_post(held, until=DAY + timedelta(days=5), by=company.admin, at=at, version=ANY)
+
+
 def test_end_post_of_a_stale_version_is_refused(company, at):
     held = give(company, at)
     operations.end_post(held, until=DAY + timedelta(days=5), by=company.admin, at=at, version=1)

@@ -22,7 +22,11 @@ from comms.organization.operations.appointing import (
 )
 from comms.organization.operations.charges import Charge, charges_of
 from comms.organization.operations.leaving import Lines, pass_on
-from comms.organization.operations.second_person import keep_a_second_person, others_confirm
+from comms.organization.operations.second_person import (
+    keep_a_second_person,
+    one_after_the_other,
+    others_confirm,
+)
 from comms.organization.states import Because
 
 
@@ -104,6 +108,7 @@ def end_post(
     administrator and the last other second person, and while something open has no fit successor.
     """
     by = allow(by, "organization.end_appointment", appointment)
+    one_after_the_other()
     row = locked(appointment, version)
     require(row.confirmed_at, _("This post does not count; there is nothing to end."))
     _check_last_day(row, until, at)
@@ -159,18 +164,16 @@ def is_last_post(appointment: Appointment, until: date) -> bool:
 
 
 def keep_an_administrator(user: User, appointment: Appointment | None = None, *, on: date) -> None:
-    """Refuse to take the last system administrator's post (all posts of `user` when no appointment is named).
-    Raises Refused.
+    """Refuse to take the last system administrator's post (all posts of `user` when no appointment is named),
+    neither the last one of the company day `on` nor the last one without an end. Raises Refused.
+
+    Called after `one_after_the_other()`.
     """
-    going = Appointment.objects.filter(user=user, post=Post.SYSTEM_ADMINISTRATOR)
+    posts = Appointment.objects.filter(post=Post.SYSTEM_ADMINISTRATOR)
+    going = posts.filter(user=user)
     if appointment is not None:
         going = going.filter(pk=appointment.pk)
-    if not going.current(on).exists():
-        return
-    others = (
-        Appointment.objects.current(on)
-        .filter(post=Post.SYSTEM_ADMINISTRATOR, user__is_active=True)
-        .exclude(pk__in=going.values("pk"))
-    )
-    if not others.exists():
-        raise Refused(_("This is the last system administrator. Give the post to somebody else first."))
+    others = posts.filter(user__is_active=True).exclude(pk__in=going.values("pk"))
+    for day in (on, date.max):
+        if going.current(day).exists() and not others.current(day).exists():
+            raise Refused(_("This is the last system administrator. Give the post to somebody else first."))

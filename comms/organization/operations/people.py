@@ -20,7 +20,7 @@ from comms.organization.operations.appointments import keep_an_administrator
 from comms.organization.operations.charges import charges_of
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
 from comms.organization.operations.links import end_links
-from comms.organization.operations.second_person import keep_a_second_person, sees_more
+from comms.organization.operations.second_person import keep_a_second_person, one_after_the_other, sees_more
 
 # What is kept in one spelling: full width, case and blanks make no other account and no other number
 KEPT_AS = {"username": folded, "email": folded, "phone": kept_phone}
@@ -102,6 +102,7 @@ def deactivate(
     last other second person and as long as something open has no fit successor.
     """
     by = allow(by, "organization.deactivate_user", person)
+    one_after_the_other()
     row = locked(person, version)
     if by is not None and row.pk == by.pk:
         raise GuardFailed(_("You cannot deactivate yourself."))

@@ -14,7 +14,11 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked
 from comms.base.versions import ANY, Version
 from comms.organization.models import Unit, User
-from comms.organization.operations.second_person import keep_a_second_person, others_confirm
+from comms.organization.operations.second_person import (
+    keep_a_second_person,
+    one_after_the_other,
+    others_confirm,
+)
 from comms.organization.queries import unit_of_role
 from comms.organization.states import COMPANY_DEPARTMENTS, KIND_OF_ROLE, UnitRole, post_fits
 
@@ -61,6 +65,7 @@ def give_role(
     hangs on a role that no unit would have then.
     """
     by = allow(by, "organization.give_role", unit)
+    one_after_the_other()
     former = unit_of_role(role)
     # Always in one order, so that two passes at once wait for each other and not for ever
     both = [unit.pk] if former is None else [unit.pk, former.pk]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import Refused
-from comms.organization.models import Appointment, User
+from comms.organization.models import Appointment, Unit, User
 from comms.organization.queries import second_persons
 from comms.organization.states import POSTS_WITH_REACH, SECOND_PERSONS, Post, UnitRole
 
@@ -70,13 +70,27 @@ def keep_a_second_person(
 ) -> None:
     """Refuse to end the appointments (or to close the account) of the last person who could confirm what `by`
     gives: what is given by somebody who is alone counts at once. Raises Refused.
+
+    Asked is who could on the company day `on`, the first one without these appointments, and who could
+    without end: posts that end some day do not stand in for one that does not. Called after
+    `one_after_the_other()`.
     """
-    if by is None or not second_persons(on).exclude(pk=by.pk).exists():
+    if by is None:
         return
-    stay = second_persons(on, without=going).exclude(pk=by.pk)
-    if leaver is not None:
-        stay = stay.exclude(pk=leaver.pk)
-    if not stay.exists():
-        raise Refused(
-            _("Nobody would be left to confirm what you give. Give such a post to somebody else first.")
-        )
+    for day in (on, date.max):
+        stay = second_persons(day, without=going).exclude(pk=by.pk)
+        if leaver is not None:
+            stay = stay.exclude(pk=leaver.pk)
+        if second_persons(day).exclude(pk=by.pk).exists() and not stay.exists():
+            raise Refused(
+                _("Nobody would be left to confirm what you give. Give such a post to somebody else first.")
+            )
+
+
+def one_after_the_other() -> None:
+    """Let acts that take away posts wait for each other until the transaction ends: two at once would each
+    find the other's person still there. Called before any other row is locked, so that they do not wait for
+    each other in a ring.
+    """
+    # Any row that all of them have in common
+    Unit.objects.select_for_update(no_key=True).order_by("pk").first()

@@ -13,7 +13,7 @@ from comms.organization import operations
 from comms.organization.models import Appointment, Post
 from tests.comms.organization.operations.events import DAY
 from tests.comms.organization.second_person.proposals import only, propose
-from tests.factories.absences import away
+from tests.factories.absences import away, fresh
 from tests.factories.organization import appoint
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,31 @@ def test_nobody_ends_the_last_other_second_person(company, at):
         operations.deactivate(company.president, by=company.admin, at=at, version=ANY)
     appoint(company.staff, Post.MANAGEMENT_REPRESENTATIVE, company.HQ)
     assert operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY).until == DAY
+
+
+def test_post_that_ends_some_day_does_not_stand_in_for_the_last_one_without_an_end(company, at):
+    only(company.admin, company.president)
+    held = Appointment.objects.get(user=company.president)
+    appoint(company.staff, Post.MANAGEMENT_REPRESENTATIVE, company.HQ, until=DAY + timedelta(days=30))
+    with pytest.raises(Refused, match="Nobody would be left"):
+        operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY)
+    with pytest.raises(Refused, match="Nobody would be left"):
+        operations.deactivate(company.president, by=company.admin, at=at, version=ANY)
+    appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ)
+    assert operations.end_post(held, until=DAY, by=company.admin, at=at, version=ANY).until == DAY
+
+
+def test_administrator_for_some_days_does_not_stand_in_for_the_last_one_without_an_end(company, at):
+    held = Appointment.objects.get(user=company.admin)
+    appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ, until=DAY + timedelta(days=30))
+    for act in (
+        lambda: operations.end_post(held, until=DAY, by=fresh(company.staff), at=at, version=ANY),
+        lambda: operations.deactivate(company.admin, by=fresh(company.staff), at=at, version=ANY),
+    ):
+        with pytest.raises(Refused, match="last system administrator"):
+            act()
+    short = Appointment.objects.get(user=company.staff, post=Post.SYSTEM_ADMINISTRATOR)
+    assert operations.end_post(short, until=DAY, by=company.admin, at=at, version=ANY).until == DAY
 
 
 def test_database_takes_no_confirmation_by_the_giver_or_the_person(company, at):

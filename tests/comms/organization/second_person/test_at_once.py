@@ -1,15 +1,19 @@
 """Two people press at the same moment: one of them is told what happened meanwhile."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, connections
 
-from comms.base.errors import DomainError
+from comms.base.errors import DomainError, Refused
+from comms.base.versions import ANY
 from comms.organization import operations
 from comms.organization.models import Appointment, PasswordLink, Post
 from tests.comms.organization.operations.events import DAY, events_of
-from tests.comms.organization.second_person.proposals import asked_link, propose
+from tests.comms.organization.second_person.proposals import asked_link, only, propose
+from tests.factories.absences import fresh
+from tests.factories.organization import appoint
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +79,39 @@ def test_of_two_new_heads_of_a_unit_one_is_confirmed(company, at):
     assert (len(done), len(refused)) == (1, 1)
     heads = Appointment.objects.heading().current(DAY).filter(unit=company.MO01, post=Post.OFFICE_DIRECTOR)
     assert heads.get() == done[0]
+
+
+def ends(held, by, at):
+    """Two ways in which somebody is no system administrator any more."""
+    return [
+        lambda: operations.end_post(held, until=DAY, by=by, at=at, version=ANY),
+        lambda: operations.deactivate(held.user, by=by, at=at, version=ANY, successor=None),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", [0, 1])
+def test_two_administrators_do_not_end_each_other(company, at, way):
+    first = Appointment.objects.get(user=company.admin)
+    second = appoint(company.staff, Post.SYSTEM_ADMINISTRATOR, company.HQ)
+    done, refused = at_once(
+        ends(first, fresh(company.staff), at)[way],
+        ends(second, fresh(company.admin), at)[way],
+    )
+    assert (len(done), len(refused)) == (1, 1)
+    left = Appointment.objects.current(DAY + timedelta(days=1)).filter(post=Post.SYSTEM_ADMINISTRATOR)
+    assert left.filter(user__is_active=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_second_persons_do_not_go_at_once(company, at):
+    only(company.admin, company.president, company.representative)
+    acts = [
+        ends(Appointment.objects.get(user=person), company.admin, at)[0]
+        for person in (company.president, company.representative)
+    ]
+    done, refused = at_once(*acts)
+    assert (len(done), [type(one) for one in refused]) == (1, [Refused])
 
 
 @pytest.mark.django_db(transaction=True)

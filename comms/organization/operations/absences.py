@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from comms.base.clock import today
 from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import Absence, User, stretch
+from comms.organization.operations.links import end_links
 from comms.organization.states import AbsenceKind
 
 LONGEST = timedelta(days=2 * 366)
@@ -65,6 +67,7 @@ def add_absence(
     if deputy is not None and by is not None and by.pk == user.pk:
         absence.authorised_by, absence.authorised_at = by, at
     insert(absence)
+    _end_links_of_deputy(absence, at)
     said: dict[str, object] = {"starts_time": starts_time, "ends_time": ends_time, "deputy": deputy}
     record(
         absence,
@@ -99,6 +102,7 @@ def authorise_deputy(absence: Absence, *, by: User, at: datetime, version: Versi
     row.authorised_by, row.authorised_at = by, at
     row.version += 1
     row.save()
+    _end_links_of_deputy(row, at)
     record(row, "authorised", by=by, at=at, notice="deputy_authorised", deputy=row.deputy)
     return row
 
@@ -119,6 +123,13 @@ def cancel_absence(
     if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))
     return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
+
+
+def _end_links_of_deputy(absence: Absence, at: datetime) -> None:
+    """Whoever acts for somebody whose posts reach far has an account that opens more than before."""
+    held = absence.user.appointments.not_over(today(at)).select_related("unit")
+    if absence.deputy and absence.authorised_at and any(post.reaches_far for post in held):
+        end_links(absence.deputy, at)
 
 
 def check_deputy(absence: Absence, by: User | None) -> None:

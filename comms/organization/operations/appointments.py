@@ -22,6 +22,7 @@ from comms.organization.operations.appointing import (
 )
 from comms.organization.operations.charges import Charge, charges_of
 from comms.organization.operations.leaving import Lines, pass_on
+from comms.organization.operations.links import end_links
 from comms.organization.operations.second_person import (
     keep_a_second_person,
     one_after_the_other,
@@ -66,6 +67,8 @@ def give_post(
     if former is not None and appointment.confirmed_at:
         end_former(former, appointment, by=by, at=at)
     insert(appointment)
+    if appointment.reaches_far and appointment.confirmed_at:
+        end_links(appointment.user, at)
     left: Sequence[Charge] = ()
     if former is not None and appointment.confirmed_at:
         left = pass_to_new_head(former, appointment, by=by, at=at)

@@ -19,6 +19,7 @@ from comms.organization.operations.appointing import (
     expected_head,
     pass_to_new_head,
 )
+from comms.organization.operations.links import end_links
 
 
 @one_transaction()
@@ -43,6 +44,8 @@ def confirm_post(appointment: Appointment, *, by: User, at: datetime, version: V
     row.confirmed_by, row.confirmed_at = by, at
     row.version += 1
     row.save()
+    if row.reaches_far:
+        end_links(row.user, at)
     left = () if former is None else pass_to_new_head(former, row, by=by, at=at)
     later: dict[str, Any] = {}
     if row.since != given_since:

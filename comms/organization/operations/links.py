@@ -96,7 +96,9 @@ def refuse_password_link(person: User, *, by: User, at: datetime, version: Versi
 
 
 def end_links(person: User, at: datetime) -> None:
-    """No link, made or asked for, is good for anything any more."""
+    """No link, made or asked for, is good for anything any more: the password was changed, the person left,
+    or the account opens more from now on than when one person alone had the link made.
+    """
     person.password_links.filter(over_at=None).update(over_at=at)
 
 

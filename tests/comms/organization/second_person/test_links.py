@@ -1,52 +1,24 @@
-"""Links for new passwords: who makes them, where they go, and when they are worth nothing."""
+"""Links for new passwords: who makes them, where they go, and who confirms them."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from comms.audit.models import Event
-from comms.base.clock import now
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.notifications.models import Notice, Outbox
-from comms.notifications.operations import drain
 from comms.notifications.operations.rendering import words_of
 from comms.organization import operations
 from comms.organization.models import Appointment, PasswordLink, Post, User
 from tests.base import api, browser, expect_statuses, form_errors, problem
 from tests.comms.organization.operations.events import DAY, events_of
+from tests.comms.organization.second_person.letters import LINK, letters, link_in, opens
 from tests.comms.organization.second_person.proposals import asked_link, only, propose, told
 from tests.factories.absences import away, fresh
 from tests.factories.organization import appoint, make_person
 
 pytestmark = pytest.mark.django_db
-LINK = re.compile(r"\S+/accounts/password/reset/key/\S+")
-
-
-def letters():
-    """The e-mails that carry a link, the latest first."""
-    return Outbox.objects.filter(kind="organization.password_link_made", channel="email").order_by("-id")
-
-
-def link_in(message):
-    """The link of a letter as it would be sent now; None when it carries none."""
-    found = LINK.search(words_of(message).body)
-    return found and found[0]
-
-
-def opens(link):
-    """Whether the link leads to the form for a new password."""
-    page = Client().get(link.removeprefix(settings.PORTAL_URL), follow=True)
-    return page.status_code == 200 and not page.context.get("token_fail")
-
-
-def choose(link, password="correct horse 2"):
-    client = Client()
-    form = client.get(link.removeprefix(settings.PORTAL_URL), follow=True)
-    client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
 
 
 # Who
@@ -274,60 +246,6 @@ def test_asked_twice_confirmed_twice_or_after_the_person_left(company, at):
     with pytest.raises(NotAllowed):
         operations.confirm_password_link(company.engineering, by=company.admin, at=at, version=ANY)
     assert letters().count() == 1
-
-
-# When it is worth nothing
-
-
-def test_link_ends_with_its_use_with_a_newer_one_and_with_its_time(company, at, moment):
-    asked_link(company, at, person=company.clerk)
-    first = link_in(letters().get())
-    asked_link(company, at, person=company.clerk)
-    second = link_in(letters().first())
-    assert (opens(first), opens(second)) == (False, True)
-    assert link_in(letters().last()) is None  # nor does a letter carry it that is sent late
-    choose(second)
-    assert User.objects.get(pk=company.clerk.pk).check_password("correct horse 2")
-    assert not opens(second)
-    assert not PasswordLink.objects.valid(at).exists()
-    asked_link(company, at, person=company.clerk)
-    third = link_in(letters().first())
-    moment.shift(timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
-    assert opens(third)
-    moment.shift(timedelta(seconds=1))
-    assert not opens(third)
-
-
-def test_letter_that_is_sent_late_carries_no_longer_time(company, at, moment):
-    asked_link(company, at, person=company.clerk)
-    moment.shift(timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 1))
-    assert not opens(link_in(letters().get()))
-
-
-def test_link_ends_when_the_password_is_changed_otherwise(company, at):
-    asked_link(company, at, person=company.clerk)
-    link = link_in(letters().get())
-    person = User.objects.get(pk=company.clerk.pk)
-    person.set_password("another one 3")
-    person.save()
-    operations.password_was_changed(person, at=at)
-    assert not opens(link)
-    assert not PasswordLink.objects.valid(at).exists()
-
-
-def test_new_link_ends_what_the_person_had_mailed_themselves(company, at, mailoutbox):
-    Client().post("/accounts/password/reset/", {"email": "clerk@example.com"})
-    drain(now())
-    own = LINK.search(mailoutbox[0].body)[0].removeprefix(settings.PORTAL_URL)
-    assert opens(own)
-    asked_link(company, at, person=company.clerk)
-    assert not opens(own)
-
-
-def test_person_who_leaves_has_no_link_any_more(company, at):
-    asked_link(company, at, person=company.clerk)
-    operations.deactivate(company.clerk, by=company.admin, at=at, version=ANY)
-    assert not PasswordLink.objects.valid(at).exists()
 
 
 # Ways around

@@ -195,6 +195,7 @@ ORGANIZATION = {
     "post_confirmed": NoticeKind(recipients=told_of_answer, context=post_words),
     "post_refused": NoticeKind(recipients=told_of_answer, context=post_words),
     "post_ended": NoticeKind(recipients=holder, context=post_words),
+    "post_called_off": NoticeKind(recipients=holder, context=post_words),
     "unit_role": NoticeKind(recipients=told_of_role, context=role_words),
     "job_ended": NoticeKind(recipients=owner, context=job_facts),
     "account_changed": NoticeKind(recipients=oneself, context=account_words, addresses=former_address),

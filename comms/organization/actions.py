@@ -172,7 +172,7 @@ APPOINTMENT_ACTIONS = {
         label=_("End the appointment"),
         tone="danger",
         icon="calendar-x",
-        possible=lambda appointment: appointment.confirmed_at is not None and not appointment.over,
+        possible=lambda appointment: appointment.counts and not appointment.over,
     ),
 }
 

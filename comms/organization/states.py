@@ -142,6 +142,7 @@ APPOINTMENT_EVENTS = {
     "refused": pgettext_lazy("appointment", "Refused"),
     "withdrawn": pgettext_lazy("appointment", "Taken back"),
     "ended": pgettext_lazy("appointment", "Ended"),
+    "called_off": pgettext_lazy("appointment", "Called off"),
 }
 
 

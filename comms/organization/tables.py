@@ -124,6 +124,8 @@ def appointment_chip(held):
     """What stands against an appointment being in force; nothing when nothing does."""
     if held.waits:
         return chip_html(_("Waits for a second person"), "warning", "hourglass-split")
+    if held.called_off:
+        return chip_html(_("Called off"), "secondary")
     if held.refused_at:
         return chip_html(_("Taken back") if held.withdrawn else _("Refused"), "secondary")
     if held.over:

@@ -107,7 +107,7 @@ def seed_body(meeting: Meeting) -> str:
 
 
 def _post_of(user: User) -> dict[str, str]:
-    known = (one for one in user.appointments.all() if one.confirmed_at)
+    known = (one for one in user.appointments.all() if one.counts)
     held = min(known, key=lambda one: one.pk, default=None)
     if held is None:
         return {"unit": "", "post": ""}

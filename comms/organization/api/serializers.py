@@ -68,7 +68,7 @@ class PostSerializer(serializers.ModelSerializer):
 
 class AppointmentSerializer(ResourceSerializer):
     """Who holds which post in which unit. It counts from `confirmed_at` on; without that and without
-    `refused_at` it waits for a second person.
+    `refused_at` it waits for a second person. With both it was called off before it began.
     """
 
     user = NamedPerson(read_only=True)

@@ -20,12 +20,12 @@ from comms.organization.states import (
 
 class AppointmentQuerySet(models.QuerySet):
     """Words for asking about appointments. Those in force, whenever, are the confirmed ones: what waits for a
-    second person gives no rights and stands in nobody's way.
+    second person, was refused or called off gives no rights and stands in nobody's way.
     """
 
     def confirmed(self):
         """Appointments that count."""
-        return self.filter(confirmed_at__isnull=False)
+        return self.filter(confirmed_at__isnull=False, refused_at=None)
 
     def waiting(self):
         """Appointments that wait for a second person."""
@@ -65,14 +65,14 @@ class AppointmentQuerySet(models.QuerySet):
         own = Q(user=user.pk)
         if not user.works_here:
             return self.filter(own)
-        return self.filter(own | Q(given_by=user.pk) | Q(confirmed_at__isnull=False))
+        return self.filter(own | Q(given_by=user.pk) | Q(confirmed_at__isnull=False, refused_at=None))
 
 
 class Appointment(Record):
     """A person holds a post in a unit, from the day `since` to the end of the day `until`.
 
     A post with reach counts once a second person has confirmed it: until `confirmed_at` is there it waits,
-    and with `refused_at` it never will.
+    and with `refused_at` it never will. One that counts and has not begun is called off: it has both.
     """
 
     EVENT_LABELS = APPOINTMENT_EVENTS
@@ -109,7 +109,13 @@ class Appointment(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit"],
-                condition=Q(post__in=HEAD_POSTS, until=None, acting=False, confirmed_at__isnull=False),
+                condition=Q(
+                    post__in=HEAD_POSTS,
+                    until=None,
+                    acting=False,
+                    confirmed_at__isnull=False,
+                    refused_at=None,
+                ),
                 name="organization_appointment_one_head",
                 violation_error_message=_("This unit already has a head. End that appointment first."),
             ),
@@ -127,7 +133,9 @@ class Appointment(Record):
             ),
             models.CheckConstraint(
                 condition=Q(refused_at=None, refused_by=None)
-                | Q(refused_at__isnull=False, refused_by__isnull=False, confirmed_at=None),
+                | Q(refused_at__isnull=False, refused_by__isnull=False)
+                # The portal itself calls off, and refuses nothing
+                | Q(refused_at__isnull=False, confirmed_at__isnull=False),
                 name="organization_appointment_refused",
             ),
         ]
@@ -170,9 +178,23 @@ class Appointment(Record):
         return self.confirmed_at is None and self.refused_at is None
 
     @property
+    def counts(self) -> bool:
+        """Whether it is in force on the days that it names."""
+        return self.confirmed_at is not None and self.refused_at is None
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it counted and was taken out of force before it began."""
+        return self.confirmed_at is not None and self.refused_at is not None
+
+    @property
     def withdrawn(self) -> bool:
-        """Whether it was taken back by who gave it."""
-        return self.refused_by_id is not None and self.refused_by_id == self.given_by_id
+        """Whether it was taken back by who gave it, before anybody confirmed it."""
+        return (
+            self.confirmed_at is None
+            and self.refused_by_id is not None
+            and self.refused_by_id == self.given_by_id
+        )
 
     @property
     def is_head(self) -> bool:

@@ -102,8 +102,8 @@ def end_post(
     successor: User | None = None,
     successors: Lines = (),
 ) -> Appointment:
-    """Let an appointment end with the company day `until`. A unit may stay without a head for a while; it is
-    shown red.
+    """Let an appointment end with the company day `until`; one that has not begun is called off by a day
+    before its first. A unit may stay without a head for a while; it is shown red.
 
     When it was the person's last post and ends today, what hangs on them is handed over (`pass_on`);
     otherwise only what is given to somebody here. Raises NotAllowed, StaleVersion, GuardFailed for one that
@@ -113,11 +113,13 @@ def end_post(
     by = allow(by, "organization.end_appointment", appointment)
     one_after_the_other()
     row = locked(appointment, version)
-    require(row.confirmed_at, _("This post does not count; there is nothing to end."))
+    require(row.counts, _("This post does not count; there is nothing to end."))
     _check_last_day(row, until, at)
     after = max(until, today(at)) + timedelta(days=1)
     keep_an_administrator(appointment.user, appointment, on=after)
     keep_a_second_person(Appointment.objects.filter(pk=appointment.pk), by=by, on=after)
+    if until < row.since:
+        return call_off(row, by=by, at=at, reason=reason, tell="post_called_off")
     ended = edit(
         appointment,
         by=by,
@@ -144,11 +146,25 @@ def end_post(
     return ended
 
 
+def call_off(
+    appointment: Appointment, *, by: User | None, at: datetime, reason: str, tell: str = ""
+) -> Appointment:
+    """Take an appointment that has not begun out of force. `tell` is the kind of notice. Called inside the
+    transaction of the act that checked it.
+    """
+    row = locked(appointment, ANY)
+    row.refused_by, row.refused_at = by, at
+    row.version += 1
+    row.save()
+    record(row, "called_off", by=by, at=at, reason=reason, notice=tell)
+    return row
+
+
 def _check_last_day(row: Appointment, until: date, at: datetime) -> None:
     """Raise Refused when an appointment cannot end with this day: ending prolongs nothing, for what gives
     more days is given, and confirmed, anew.
     """
-    if until < row.since:
+    if until < row.since <= today(at):
         raise Refused(errors={"until": _("The appointment began on %(day)s.") % {"day": spoken(row.since)}})
     if row.until is not None and row.until < today(at):
         raise Refused(_("This appointment ended on %(day)s.") % {"day": spoken(row.until)})

@@ -91,7 +91,7 @@ def _waiting(appointment: Appointment, version: Version) -> Appointment:
     row = locked(appointment, version)
     if row.waits:
         return row
-    if row.confirmed_at is not None:
+    if row.counts:
         raise GuardFailed(_("This post was confirmed already."))
     raise GuardFailed(_("This post was refused or taken back."))
 

@@ -16,7 +16,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import LinkRequest, User
-from comms.organization.operations.appointments import keep_an_administrator
+from comms.organization.operations.appointments import call_off, keep_an_administrator
 from comms.organization.operations.charges import charges_of
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
 from comms.organization.operations.links import end_links
@@ -94,8 +94,8 @@ def deactivate(
     successor: User | None = None,
     successors: Lines = (),
 ) -> User:
-    """Somebody leaves: their posts end today, sign-in, sessions and tokens stop at once, and what hangs on
-    them is handed over (`pass_on`). The account stays for the record.
+    """Somebody leaves: their posts end today, those that have not begun never do, sign-in, sessions and
+    tokens stop at once, and what hangs on them is handed over (`pass_on`). The account stays for the record.
 
     The system may leave things to the nightly check; people name a successor. Raises NotAllowed,
     StaleVersion, GuardFailed for oneself or twice, and Refused for the last system administrator, for the
@@ -112,7 +112,10 @@ def deactivate(
     keep_a_second_person(row.appointments.all(), by=by, on=today(at), leaver=row)
     charges = charges_of(row, at)
     for held in row.appointments.not_over(today(at)):
-        edit(held, by=by, at=at, version=ANY, event="ended", until=max(held.since, today(at)), reason=reason)
+        if held.since > today(at):
+            call_off(held, by=by, at=at, reason=reason)
+        else:
+            edit(held, by=by, at=at, version=ANY, event="ended", until=today(at), reason=reason)
     end_access(row)
     end_links(row, at)
     row = edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)

@@ -74,13 +74,19 @@ class AppointmentPage(ObjectPage):
         if held.confirmed_by:
             facts += [(_g("Confirmed by"), held.confirmed_by.name), (_g("Confirmed at"), held.confirmed_at)]
         if held.refused_by:
-            label = _g("Taken back by") if held.withdrawn else _g("Refused by")
-            facts.append((label, held.refused_by.name))
+            facts.append((refused_label(held), held.refused_by.name))
         above = [
             (_g("People"), reverse("organization:user_list")),
             (held.user.name, held.user.get_absolute_url()),
         ]
         return context | {"facts": facts, "state": appointment_chip(held), "breadcrumbs": above}
+
+
+def refused_label(held):
+    """What whoever took it out of force did."""
+    if held.called_off:
+        return _g("Called off by")
+    return _g("Taken back by") if held.withdrawn else _g("Refused by")
 
 
 class AppointmentAction(ActionPage):

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from comms.audit.models import Event
-from comms.base.errors import NotAllowed, Refused, StaleVersion
+from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
+from comms.notifications.models import Notice
 from comms.organization import operations
 from comms.organization.models import Appointment, Post, Unit, User
 from comms.organization.queries import head_of, heads_of, units_without_head
 from comms.organization.states import UnitKind
+from tests.base import browser
 from tests.comms.organization.operations.events import DAY, events_of
 from tests.factories.organization import appoint, make_person, make_unit
 
@@ -222,6 +224,25 @@ def test_ending_a_post_does_not_prolong_it(company, at):
     # nor by what was read before it was shortened
     with pytest.raises(Refused):
         operations.end_post(held, until=DAY + timedelta(days=5), by=company.admin, at=at, version=ANY)
+
+
+def test_post_that_has_not_begun_is_called_off_and_stands_in_nobodys_way(company, at):
+    later = DAY + timedelta(days=30)
+    said = {"post": Post.OFFICE_DIRECTOR, "unit": company.MO01, "since": later, "replace": True}
+    held = give(company, at, user=company.clerk, **said)
+    done = operations.end_post(held, until=DAY, by=company.hr, at=at, version=ANY, reason="另有安排")
+    assert (done.called_off, done.counts, done.withdrawn, done.refused_by) == (True, False, False, company.hr)
+    assert events_of(held) == ["created", "confirmed", "called_off"]
+    assert Notice.objects.filter(kind="organization.post_called_off").get().recipient == company.clerk
+    assert head_of(company.MO01, later) != company.clerk
+    assert held not in Appointment.objects.ahead(DAY)
+    with pytest.raises(GuardFailed):
+        operations.end_post(held, until=DAY, by=company.hr, at=at, version=ANY)
+    with pytest.raises(GuardFailed):
+        operations.withdraw_post(held, by=company.admin, at=at, version=ANY)
+    assert give(company, at, user=company.staff, **said).counts
+    page = browser(company.president).get(held.get_absolute_url()).content.decode()
+    assert "Called off by" in page
 
 
 def test_end_post_of_a_stale_version_is_refused(company, at):

@@ -8,9 +8,9 @@ from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.organization import operations
-from comms.organization.models import User
+from comms.organization.models import Post, User
 from tests.comms.organization.operations.events import DAY, events_of
-from tests.factories.organization import make_person
+from tests.factories.organization import appoint, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,19 @@ def test_deactivate_ends_posts_sessions_and_tokens_at_once(company, at, client):
     assert person.posts == []
     assert client.get("/profile/").status_code == 302
     assert events_of(company.clerk)[-1] == "deactivated"
+
+
+@pytest.mark.parametrize("by", ["hr", None])
+def test_post_that_has_not_begun_never_begins_once_the_person_left(company, at, by):
+    later = DAY + timedelta(days=10)
+    coming = appoint(company.clerk, Post.OFFICE_DIRECTOR, company.MO02, since=later, acting=True)
+    by = by and getattr(company, by)
+    operations.deactivate(company.clerk, by=by, at=at, reason="left", version=ANY)
+    coming.refresh_from_db()
+    assert (coming.counts, coming.called_off, coming.refused_by) == (False, True, by)
+    assert events_of(coming) == ["called_off"]
+    operations.reactivate(company.clerk, by=company.hr, at=at, version=ANY)
+    assert not company.clerk.appointments.not_over(DAY + timedelta(days=1)).exists()
 
 
 def test_deactivate_oneself_or_twice_or_the_last_administrator_is_refused(company, at):

@@ -182,11 +182,22 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         with one_transaction():
             kept = self._claim_key(request)
             if kept is not None and kept.status:
-                return _repeated(kept)
+                return self.repeated(kept)
             response = act()
             if kept is not None:
-                idempotency.keep(kept, status=response.status_code, answer=_jsonable(response.data))
+                answer = _jsonable(self.kept_answer(response))
+                idempotency.keep(kept, status=response.status_code, answer=answer)
         return response
+
+    def kept_answer(self, response):
+        """What of an answer is kept for a repetition: all of it. A resource whose answer says what no table
+        may keep says less, and makes the rest anew in `repeated`.
+        """
+        return response.data
+
+    def repeated(self, kept):
+        """The answer to a request that was answered before under its Idempotency-Key."""
+        return _repeated(kept)
 
     def _perform(self, declared, data, obj, version=None, *, partial=False):
         """Read the body as the action's form does, and call its operation."""

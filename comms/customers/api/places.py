@@ -2,10 +2,12 @@
 number only for a reason.
 """
 
+from django.utils.crypto import constant_time_compare, salted_hmac
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from comms.base.idempotency import KeyReused
 from comms.customers.actions import HOUSEHOLD_ACTIONS
 from comms.customers.filters import BuildingFilter, CommunityFilter, HouseholdFilter, RoomFilter
 from comms.customers.models import Building, Community, Household, Room
@@ -150,3 +152,23 @@ class HouseholdViewSet(Exported, ResourceViewSet):
     def answer(self, result):
         """The whole phone number."""
         return Response({"phone": result})
+
+    def kept_answer(self, response):
+        """A digest: the number itself stands in the household's row alone, where it is changed and erased."""
+        return {"digest": digest_of(response.data["phone"])}
+
+    def repeated(self, kept):
+        """The number that was shown and recorded under this key, from the household's row. Raises KeyReused
+        when there is another one now, which asks for a reason of its own.
+        """
+        phone = self.get_object().phone
+        if not constant_time_compare(str(kept.answer.get("digest")), digest_of(phone)):
+            raise KeyReused(kept)
+        return self.answer(phone)
+
+
+def digest_of(phone):
+    """What tells whether it is the same number, and from which nobody finds it without the installation's
+    key.
+    """
+    return salted_hmac("comms.customers.reveal", phone, algorithm="sha256").hexdigest()

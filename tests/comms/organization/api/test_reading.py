@@ -140,12 +140,10 @@ def test_objects_say_where_they_are_and_what_the_caller_may_do(company, who, url
     assert sorted(body["allowed_actions"]) == sorted(acts)
 
 
-@pytest.mark.clause("1.2.1", by="rest")
 def test_management_representative_reads_every_unit_but_changes_none(company):
     _reads_every_unit(company, company.representative)
 
 
-@pytest.mark.clause("1.3.1", by="rest")
 def test_quality_manager_reads_every_unit_but_changes_none(company):
     _reads_every_unit(company, company.quality)
 
@@ -170,7 +168,6 @@ def _reads_every_unit(company, reader):
     assert api(company.clerk).get("/api/v1/absences/count/").json() == {"count": 1}
 
 
-@pytest.mark.clause("1.2.1", by="rest")
 def test_company_wide_reading_ends_with_the_post(company):
     appointment = company.representative.appointments.get()
     operations.end_post(appointment, until=appointment.since, by=company.admin, at=now(), version=ANY)

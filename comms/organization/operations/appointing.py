@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
@@ -55,12 +56,7 @@ def former_head(new: Appointment, *, replace: bool) -> Appointment | None:
     """
     if not new.is_head:
         return None
-    heads = list(
-        new.unit.appointments.heading()
-        .overlapping(new.since, new.until)
-        .select_related("user")
-        .order_by("since")
-    )
+    heads = list(_heads_beside(new))
     if not heads:
         return None
     former = heads[0]
@@ -91,12 +87,25 @@ def former_head(new: Appointment, *, replace: bool) -> Appointment | None:
 
 
 def expected_head(row: Appointment) -> Appointment | None:
-    """The same at the confirmation: only the head whom the giver saw is replaced. Raises Refused."""
-    former = former_head(row, replace=row.replaces_id is not None)
-    if former is not None and former.pk != row.replaces_id:
-        said = _("%(name)s heads %(unit)s meanwhile. Refuse this, so that the post is given anew.")
-        raise Refused(said % {"name": former.user.name, "unit": row.unit.name})
-    return former
+    """The same at the confirmation: only the head whom the giver saw is replaced. Raises Refused with what
+    whoever confirms can do, for they change nothing of what was given.
+    """
+    if not row.is_head:
+        return None
+    came = _heads_beside(row).exclude(pk=row.replaces_id).first()
+    if came is not None:
+        said = _(
+            "Since this post was given %(name)s has been made head of %(unit)s. Refuse it; it can be given "
+            "anew."
+        )
+        raise Refused(said % {"name": came.user.name, "unit": row.unit.name})
+    return former_head(row, replace=True)
+
+
+def _heads_beside(new: Appointment) -> QuerySet[Appointment]:
+    """Who heads the unit on any day of the new appointment, the first one first."""
+    heads = new.unit.appointments.heading().overlapping(new.since, new.until)
+    return heads.select_related("user").order_by("since")
 
 
 def end_former(former: Appointment, new: Appointment, *, by: User | None, at: datetime) -> Appointment:

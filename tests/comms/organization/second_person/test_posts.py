@@ -269,5 +269,15 @@ def test_head_given_without_replacing_does_not_replace_one_who_came_meanwhile(co
     held = propose(company, at, replace=False)
     appoint(company.staff, Post.OFFICE_DIRECTOR, company.MO01, since=DAY)
     moment.shift(LATER)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Refuse it; it can be given anew"):
         confirm(held, company.president, at + LATER)
+
+
+def test_refusal_of_another_head_says_what_whoever_confirms_can_do(company, at):
+    """They can neither say that the head is replaced nor choose another day."""
+    held = propose(company, at)
+    Appointment.objects.filter(user=company.director).update(until=DAY - LATER)
+    appoint(company.staff, Post.OFFICE_DIRECTOR, company.MO01, since=DAY + LATER)
+    with pytest.raises(Refused, match=f"{company.staff.name} has been made head") as refused:
+        confirm(held, company.president, at)
+    assert not refused.value.errors

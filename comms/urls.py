@@ -24,4 +24,6 @@ urlpatterns = [
 handler400 = "comms.web.views.bad_request"
 handler403 = "comms.web.views.forbidden"
 handler404 = "comms.web.views.not_found"
+# Asked by the sign-in package alone
+handler429 = "comms.web.views.too_many_requests"
 handler500 = "comms.web.views.server_error"

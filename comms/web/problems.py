@@ -16,6 +16,8 @@ from comms.base.errors import DomainError
 MEDIA_TYPE = "application/problem+json"
 # Seconds after which a program may send again what met a trouble that passes
 RETRY_AFTER = 5
+# And after too many tries
+PAUSE = 300
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_CODES = ("53100",)
 # A transaction that stood still for too long was ended by PostgreSQL

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comms.web.gallery import samples
-from comms.web.problems import RETRY_AFTER, passing_trouble, problem_response
+from comms.web.problems import PAUSE, RETRY_AFTER, passing_trouble, problem_response
 
 
 def _error(request, status, sentence=""):
@@ -31,6 +31,13 @@ def forbidden(request, exception=None):
 def not_found(request, exception=None):
     """404."""
     return _error(request, 404)
+
+
+def too_many_requests(request):
+    """429, with the time to wait."""
+    answer = _error(request, 429)
+    answer.headers["Retry-After"] = str(PAUSE)
+    return answer
 
 
 def server_error(request):

@@ -12,13 +12,13 @@ from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.shortcuts import render
 
 from comms.base.text import folded
 from comms.organization.accounts.names import account_of
+from comms.web.views import too_many_requests
 
-RETRY_AFTER = 300
+# What the package says when somebody must wait
+PAUSES = ("too_many_login_attempts", "rate_limited")
 # No name and no address is longer; folding a body of megabytes would keep a process busy
 MOST_TYPED = 1000
 logger = logging.getLogger(__name__)
@@ -38,14 +38,13 @@ class StaffAccounts(DefaultAccountAdapter):
         typed = str(credentials.get("username") or credentials.get("email") or "")[:MOST_TYPED]
         return super().authenticate(request, username=typed, password=credentials.get("password"))
 
-    def pre_authenticate(self, request, **credentials):
-        """Too many wrong passwords for one account or from one address: a pause (429), never a lock."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            response = render(request, "429.html", status=429)
-            response["Retry-After"] = str(RETRY_AFTER)
-            raise ImmediateHttpResponse(response) from None
+    def validation_error(self, code, *args):
+        """What is wrong in a form. Too many wrong passwords for one account or from one address, or too many
+        wrong codes of a second factor, are a pause (429) instead, never a lock: raises ImmediateHttpResponse.
+        """
+        if code in PAUSES:
+            raise ImmediateHttpResponse(too_many_requests(self.request))
+        return super().validation_error(code, *args)
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """What wrong passwords are counted by: the account that was meant, whether by its name or address;

@@ -17,8 +17,7 @@ from comms.organization.api.serializers import CredentialsSerializer, KnownToken
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.queries import lacks_second_factor
 from comms.rest.lists import WholePage
-
-PAUSE = 300
+from comms.web.problems import PAUSE
 
 
 class TokenCreate(GenericAPIView):

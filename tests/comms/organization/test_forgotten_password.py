@@ -140,4 +140,6 @@ def test_what_is_no_address_is_refused(company, typed):
 
 def test_spellings_of_one_address_share_one_limit(company):
     typed = ["clerk@example.com", "CLERK@example.com", "ｃｌｅｒｋ@example.com"] * 2
-    assert [ask(address).status_code for address in typed] == [302] * 5 + [429]
+    answers = [ask(address) for address in typed]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "300"

@@ -65,9 +65,8 @@ def add_absence(
     )
     check_deputy(absence, by)
     if deputy is not None and by is not None and by.pk == user.pk:
-        absence.authorised_by, absence.authorised_at = by, at
+        _let_act(absence, deputy, by=by, at=at)
     insert(absence)
-    _end_links_of_deputy(absence, at)
     said: dict[str, object] = {"starts_time": starts_time, "ends_time": ends_time, "deputy": deputy}
     record(
         absence,
@@ -99,10 +98,9 @@ def authorise_deputy(absence: Absence, *, by: User, at: datetime, version: Versi
             _("%(name)s was not named by the head above; only the absent person can confirm the deputy.")
             % {"name": row.deputy.name}  # type: ignore[union-attr]
         )
-    row.authorised_by, row.authorised_at = by, at
+    _let_act(row, row.deputy, by=by, at=at)  # type: ignore[arg-type]
     row.version += 1
     row.save()
-    _end_links_of_deputy(row, at)
     record(row, "authorised", by=by, at=at, notice="deputy_authorised", deputy=row.deputy)
     return row
 
@@ -125,11 +123,14 @@ def cancel_absence(
     return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
 
 
-def _end_links_of_deputy(absence: Absence, at: datetime) -> None:
-    """Whoever acts for somebody whose posts reach far has an account that opens more than before."""
+def _let_act(absence: Absence, deputy: User, *, by: User, at: datetime) -> None:
+    """The deputy may act; of whoever acts for somebody whose posts reach far, the account opens more than
+    when a link for it was made.
+    """
+    absence.authorised_by, absence.authorised_at = by, at
     held = absence.user.appointments.not_over(today(at)).select_related("unit")
-    if absence.deputy and absence.authorised_at and any(post.reaches_far for post in held):
-        end_links(absence.deputy, at)
+    if any(post.reaches_far for post in held):
+        end_links(deputy, at)
 
 
 def check_deputy(absence: Absence, by: User | None) -> None:

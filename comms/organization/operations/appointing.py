@@ -92,8 +92,10 @@ def expected_head(row: Appointment) -> Appointment | None:
     """
     if not row.is_head:
         return None
-    came = _heads_beside(row).exclude(pk=row.replaces_id).first()
-    if came is not None:
+    heads = _heads_beside(row)
+    if row.replaces_id is not None:
+        heads = heads.exclude(pk=row.replaces_id)
+    if (came := heads.first()) is not None:
         said = _(
             "Since this post was given %(name)s has been made head of %(unit)s. Refuse it; it can be given "
             "anew."

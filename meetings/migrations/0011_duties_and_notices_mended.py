@@ -8,6 +8,8 @@ more people see. Notices of minutes and resolutions of such meetings had kept th
 from django.db import migrations
 from django.utils import timezone
 
+NEVER_SENT = {"state": "cancelled", "last_error": "withdrawn"}
+
 
 def settle_duties(apps, schema_editor):
     """What was not held by its last day is missed; the rest is owed by nobody, until the planner finds that
@@ -86,7 +88,7 @@ def _withdraw(apps, about, row, readers):
     )
     told.update(of_clocks.values_list("pk", flat=True))
     messages = apps.get_model("notifications", "Outbox").objects.filter(notice__in=told)
-    messages.filter(state__in=("queued", "dead")).update(state="cancelled", last_error="withdrawn")
+    messages.filter(state__in=("queued", "dead")).update(**NEVER_SENT)
     messages.update(context={}, url="", attachments=[])
     standing = notices.filter(pk__in=told, withdrawn_at=None)
     standing.filter(acknowledged_at=None).update(needs_acknowledgement=False)

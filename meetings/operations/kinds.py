@@ -1,7 +1,10 @@
 """The kinds of meeting as rows: loaded once from kinds.toml, edited afterwards; what fits a kind."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,37 @@ from meetings.rules import KindTerms, Misfit, misfits
 BOOK = Path(__file__).parent.parent / "kinds.toml"
 
 
+@dataclass(frozen=True)
+class SeriesTerms:
+    """What a draft of a series says: its rule with details, begin, and length in minutes."""
+
+    rule_kind: str
+    rule_params: Mapping[str, object]
+    start_time: time
+    duration_minutes: int
+
+
+@cache
+def terms_of_series() -> Mapping[str, SeriesTerms]:
+    """The terms that the procedure names, by kind; kinds that are called when there is need have none."""
+    found = {code: said["series"] for code, said in _book().items() if "series" in said}
+    return {
+        code: SeriesTerms(said["rule"], said["params"], time.fromisoformat(said["start"]), said["minutes"])
+        for code, said in found.items()
+    }
+
+
+@cache
+def _book() -> Mapping[str, dict[str, Any]]:
+    return tomllib.loads(BOOK.read_text(encoding="utf-8"))
+
+
 def load_kinds() -> int:
     """Make the missing kinds of the procedure; return how many. Rows that exist keep what people changed."""
     present = set(MeetingKind.objects.values_list("code", flat=True))
-    book = tomllib.loads(BOOK.read_text(encoding="utf-8"))
     missing = [
         _kind(code, position, said)
-        for position, (code, said) in enumerate(book.items())
+        for position, (code, said) in enumerate(_book().items())
         if code not in present
     ]
     MeetingKind.objects.bulk_create(missing, ignore_conflicts=True)

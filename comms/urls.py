@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from comms.api import urlpatterns as api
+from comms.desk.views.set_up import sign_in
 
 urlpatterns = [
     path("", include("comms.desk.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("comms.customers.urls")),
     path("", include("comms.handovers.urls")),
     path("", include("meetings.urls")),
+    path("accounts/login/", sign_in),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

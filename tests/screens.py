@@ -38,7 +38,8 @@ def chromium():
 
 @pytest.fixture
 def page_as(chromium, live_server):
-    """`with page_as(user) as page:` — a browser page signed in as this person; fails on script errors.
+    """`with page_as(user) as page:` — a browser page signed in as this person (None: nobody); fails on script
+    errors.
 
     1,440 px wide unless `phone=True` (390 px) or a `width` says otherwise; `scripts=False` for a browser
     without scripts.
@@ -46,8 +47,11 @@ def page_as(chromium, live_server):
 
     @contextmanager
     def open_page(user, language="en", phone=False, width=0, scripts=True):
-        client = Client()
-        client.force_login(user)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         size = {"width": 390, "height": 844} if phone else {"width": width or 1440, "height": 900}
         context = chromium.new_context(
             base_url=live_server.url,
@@ -57,14 +61,7 @@ def page_as(chromium, live_server):
             java_script_enabled=scripts,
         )
         context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "url": live_server.url,
-                },
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-            ]
+            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
         )
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -137,6 +137,7 @@ def quality_manager(user):
 keeps_posts = system_administrator | (keeps_people & ~of_administration)
 keeps_accounts = system_administrator | (keeps_people & ~is_administrator)
 
+grant("organization.set_up", system_administrator, _("Set up the portal"))
 grant("organization.add_unit", system_administrator, _("Set up a unit"))
 grant("organization.give_role", system_administrator, _("Give a unit its role"))
 grant("organization.change_unit", keeps_people, _("Change a unit"))

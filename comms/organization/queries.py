@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from comms.base.clock import now, today
 from comms.base.folding import fold
 from comms.base.search import found
-from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.models import Absence, Appointment, FirstDay, Group, Unit, User
 from comms.organization.models.people import in_key
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
 from comms.organization.states import HEAD_POSTS, HEADED_KINDS, SECOND_PERSONS, Post, UnitRole
@@ -20,6 +20,7 @@ __all__ = [
     "current_absence",
     "find_people",
     "find_units",
+    "first_day",
     "group_members",
     "head_of",
     "heads_above",
@@ -34,6 +35,7 @@ __all__ = [
     "opening_hours",
     "people_with_posts",
     "posts_and_absences",
+    "posts_with_reach",
     "quality_dept",
     "quality_managers",
     "second_persons",
@@ -336,3 +338,16 @@ def lacks_second_factor(user: User) -> bool:
     demonstration mode.
     """
     return settings.SECOND_FACTOR_ASKED and user.reads_across_units and not user.has_second_factor
+
+
+def first_day() -> FirstDay | None:
+    """The set-up of the portal while it goes on; None before and afterwards."""
+    return FirstDay.objects.going_on().first()
+
+
+def posts_with_reach(on: date) -> list[Appointment]:
+    """Posts that reach beyond the own work, in force on a company day or later: what somebody looks through
+    before the set-up ends.
+    """
+    held = Appointment.objects.not_over(on).filter(user__is_active=True).select_related("user", "unit")
+    return [one for one in held.order_by("unit__code", "post", "pk") if one.reaches_far]

@@ -133,6 +133,7 @@ class Because(TextChoices):
     """Reasons that the portal gives by itself."""
 
     ALONE = "organization.alone", _("Nobody else can confirm it yet.")
+    FIRST_DAY = "organization.first_day", _("The portal is being set up.")
 
 
 # The wording of what happens to an appointment
@@ -166,6 +167,18 @@ class JobState(TextChoices):
 
 # The wording of what happens to background work
 JOB_EVENTS = {"started": pgettext_lazy("job", "Asked for"), "ended": pgettext_lazy("job", "Ended")}
+
+# The wording of what happens to the set-up of the portal
+FIRST_DAY_EVENTS = {
+    "opened": pgettext_lazy("set-up", "Begun"),
+    "code_made": pgettext_lazy("set-up", "Code shown on the console"),
+    "claimed": pgettext_lazy("set-up", "Code used"),
+    "company_named": _("Company named"),
+    "departments_set_up": _("Departments set up"),
+    "groups_set_up": _("Groups set up"),
+    "series_drafted": _("Series of meetings drafted"),
+    "done": pgettext_lazy("set-up", "Done"),
+}
 
 # The wording of what happens to the role of a unit
 UNIT_EVENTS = {

@@ -12,7 +12,7 @@ from tests.factories import handovers as slips
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import sent
+from tests.matrix.world import begun_first_day, sent
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -29,6 +29,7 @@ def work(company, at):
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
     sent(company, at)
+    begun_first_day(at)
     return company
 
 

@@ -10,7 +10,8 @@ from comms.deadlines.models import Clock, PeriodDuty, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import State
 from comms.notifications.models import ChannelAddress, Notice, Outbox
-from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.models import Absence, Appointment, FirstDay, Group, Unit, User
+from comms.organization.models.first_day import THE_ONE
 from meetings import operations
 from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
 from tests.factories import handovers as slips
@@ -63,6 +64,11 @@ def resolution(company, at):
     return over(company, at).resolutions.get()
 
 
+def begun_first_day(at):
+    """A set-up that somebody has not ended, although the company stands."""
+    return FirstDay.objects.create(pk=THE_ONE, created_at=at)
+
+
 # model -> {label: how one is made (company, at)}
 OBJECTS = {
     FaultSlip: {state.value: slip(state) for state in State},
@@ -111,6 +117,7 @@ OBJECTS = {
         "clerk": lambda company, at: _absence(company, at),
         "named": lambda company, at: _absence(company, at, by=company.director, deputy=company.colleague),
     },
+    FirstDay: {"goes on": lambda company, at: begun_first_day(at)},
     Group: {"leaders": lambda company, at: Group.objects.get(code="company_leadership")},
     WorkYear: {"next": lambda company, at: WorkYear.objects.get_or_create(year=2027)[0]},
     Clock: {
@@ -190,6 +197,8 @@ def _with_second_factor(person):
 def identity(view, obj):
     """The variable part of a page's address."""
     if obj is None:
+        return {}
+    if isinstance(obj, FirstDay):  # there is one, so its pages do not name it
         return {}
     name = view.slug_kwarg or view.slug_field
     return {name: getattr(obj, view.slug_field)}

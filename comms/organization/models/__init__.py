@@ -4,6 +4,7 @@ never from columns.
 
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
+from comms.organization.models.first_day import FirstDay
 from comms.organization.models.groups import Group
 from comms.organization.models.jobs import Job
 from comms.organization.models.links import LinkRequest, PasswordLink
@@ -15,6 +16,7 @@ from comms.organization.states import Post, Tier, UnitKind
 __all__ = [
     "Absence",
     "Appointment",
+    "FirstDay",
     "Group",
     "Job",
     "LinkRequest",

@@ -27,8 +27,8 @@ from comms.organization.operations.second_person import (
     keep_a_second_person,
     one_after_the_other,
     others_confirm,
+    why_alone,
 )
-from comms.organization.states import Because
 
 
 @one_transaction()
@@ -63,7 +63,7 @@ def give_post(
     if by is None or not appointment.reaches_far:
         appointment.confirmed_at = at
     elif not others_confirm(by, user, at=at):
-        appointment.confirmed_at, why = at, Because.ALONE
+        appointment.confirmed_at, why = at, why_alone()
     if former is not None and appointment.confirmed_at:
         end_former(former, appointment, by=by, at=at)
     insert(appointment)

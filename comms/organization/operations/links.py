@@ -11,8 +11,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import PasswordLink, User
-from comms.organization.operations.second_person import others_confirm, sees_more
-from comms.organization.states import Because
+from comms.organization.operations.second_person import others_confirm, sees_more, why_alone
 
 VALID = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
@@ -45,7 +44,7 @@ def make_password_link(person: User, *, by: User, at: datetime) -> PasswordLink:
         return link
     link.confirmed_at = at
     insert(link)
-    return _make(link, row, by=by, at=at, reason=Because.ALONE if more else "")
+    return _make(link, row, by=by, at=at, reason=why_alone() if more else "")
 
 
 @one_transaction()

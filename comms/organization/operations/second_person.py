@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.organization.models import Appointment, Unit, User
-from comms.organization.queries import second_persons
-from comms.organization.states import POSTS_WITH_REACH, SECOND_PERSONS, Post, UnitRole
+from comms.organization.queries import first_day, second_persons
+from comms.organization.states import POSTS_WITH_REACH, SECOND_PERSONS, Because, Post, UnitRole
 
 # What an account opens whatever the unit: to confirm for others, to keep accounts and give posts, to read
 # what Quality Management reads, the installation itself
@@ -28,10 +28,17 @@ TWO_DECIDE = {CONFIRMS, ACCOUNTS}
 
 def others_confirm(*hands: User, at: datetime) -> bool:
     """Whether anybody but these people could be asked. Who is away counts: being alone for a day must not be
-    a way around.
+    a way around. While the portal is being set up nobody is asked.
     """
+    if first_day() is not None:
+        return False
     others = second_persons(today(at)).exclude(pk__in=[person.pk for person in hands])
     return others.exists()
+
+
+def why_alone() -> str:
+    """The reason on record for what counts although nobody else confirmed it."""
+    return Because.ALONE if first_day() is None else Because.FIRST_DAY
 
 
 def sees_more(person: User, by: User, at: datetime) -> bool:

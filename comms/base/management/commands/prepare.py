@@ -21,8 +21,8 @@ FOLDERS = ["log", "mail", "static", "uploads"]
 
 class Command(BaseCommand):
     help = (
-        "Prepares folders, translations, database, static files and, "
-        "on an empty database, the demonstration company."
+        "Prepares folders, translations, database, static files and, on an empty database, the demonstration "
+        "company or the set-up."
     )
     requires_system_checks: list[str] = []
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         self.migrate()
         self.collect_static_files()
         self.load_demonstration()
+        self.begin_set_up()
 
     def make_folders(self) -> None:
         """The folders that the processes write to."""
@@ -88,6 +89,11 @@ class Command(BaseCommand):
             if not get_user_model().objects.exists():
                 self.stdout.write("Loading the demonstration company; this takes a minute or two …")
             call_command("demo", if_empty=True, stdout=self.stdout)
+
+    def begin_set_up(self) -> None:
+        """A portal without a company begins with its set-up: the code is on this console and nowhere else."""
+        if not settings.DEMO and "setup" in get_commands():
+            call_command("setup", if_new=True, stdout=self.stdout)
 
 
 def sources() -> str:

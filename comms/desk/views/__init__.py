@@ -1,7 +1,7 @@
 """My desk, the search field, and who answers for each clause."""
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -12,6 +12,8 @@ from comms.desk.permissions import READ_CHECKLIST
 from comms.desk.queries.checklist import checklist
 from comms.notifications.models import Notice
 from comms.notifications.operations.rendering import subject_of
+from comms.organization.queries import first_day, unit_of_role
+from comms.organization.states import UnitRole
 from comms.web.pages import Permitted
 
 
@@ -19,6 +21,8 @@ from comms.web.pages import Permitted
 def home(request):
     """The page after signing in: what is due from me, by due time, each with its clause."""
     at, user = now(), request.user
+    if user.is_staff and first_day() is not None and unit_of_role(UnitRole.COMPANY) is None:
+        return redirect("desk:set_up")
     return render(
         request,
         "desk/home.html",

@@ -12,7 +12,7 @@ GIVEN_NAMES = "建国志强丽华晓明秀英海燕文博雅琴俊杰思远"
 
 
 def fill_company(run: Run) -> None:
-    """Offices, departments, their people, communities with buildings, rooms and households."""
+    """Offices, departments, their people, communities with buildings, rooms, households and contacts."""
     hours = "(select working_hours from organization_unit where code = 'EN')"
     for kind, prefix, digits, number, chinese in (
         ("department", "D", 2, DEPARTMENTS, "专业部门"),
@@ -83,14 +83,23 @@ def fill_company(run: Run) -> None:
     )
     run(
         "households",
-        f"""insert into customers_household(uuid, created_at, version, occupancy, contact_name, phone,
-          key_customer, moved_in_on, room_id)
-        select gen_random_uuid(), now(), 1, 'occupied', substr('{SURNAMES}', 1 + (r.id * 7 % 20)::int, 1)
-          || substr('{GIVEN_NAMES}', 1 + 2 * (r.id * 3 % 10)::int, 2),
-            '1' || lpad((r.id * 7919 % 10000000000)::text, 10, '0'), 'no',
-          '2023-01-01', r.id
+        """insert into customers_household(uuid, created_at, version, occupancy, key_customer, moved_in_on,
+          room_id)
+        select gen_random_uuid(), now(), 1, 'occupied', 'no', '2023-01-01', r.id
         from customers_room r where not exists (select from customers_household h
           where h.room_id = r.id)""",
+    )
+    run(
+        "contacts",
+        f"""insert into customers_contact(uuid, created_at, version, name, relation, phone, since, note,
+          household_id, office_id)
+        select gen_random_uuid(), now(), 1, substr('{SURNAMES}', 1 + (r.id * 7 % 20)::int, 1)
+          || substr('{GIVEN_NAMES}', 1 + 2 * (r.id * 3 % 10)::int, 2), 'owner',
+            '1' || lpad((r.id * 7919 % 10000000000)::text, 10, '0'), h.moved_in_on, '', h.id, c.office_id
+        from customers_household h join customers_room r on r.id = h.room_id
+          join customers_building b on b.id = r.building_id
+          join customers_community c on c.id = b.community_id
+        where not exists (select from customers_contact k where k.household_id = h.id)""",
     )
 
 

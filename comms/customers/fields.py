@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from comms.customers.models import Household, Room, RoomQuerySet
 from comms.customers.queries import find_rooms, present_households
 from comms.customers.rules import names_exactly
+from comms.customers.states import Occupancy
 from comms.web.choosing import Chooser, Hit, Searched
 
 
@@ -37,7 +39,7 @@ class RoomField(Searched, forms.ModelChoiceField):
         return find_rooms(cast(RoomQuerySet, self.queryset), text).select_related("building__community")
 
     def hits(self, rooms: Iterable[Room]) -> list[Hit]:
-        """With the contact person and the masked phone."""
+        """With the main contact and the masked phone."""
         found = list(rooms)
         homes = present_households(found)
         return [Hit(str(room.uuid), room.full_name, _living_there(homes.get(room.pk))) for room in found]
@@ -48,7 +50,8 @@ class RoomField(Searched, forms.ModelChoiceField):
 
 
 def _living_there(home: Household | None) -> str:
-    """Who to ask for; nothing for an empty room."""
-    if home:
-        return " ".join(part for part in (home.contact_name, home.masked_phone) if part)
-    return ""
+    """Whom to ask for; whether the room is vacant, or nobody has written down who has it."""
+    if home is None:
+        return __("No household recorded")
+    vacant = home.get_occupancy_display() if home.occupancy == Occupancy.VACANT else ""
+    return " ".join(part for part in (vacant, home.contact_name, home.masked_phone) if part)

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import end_of_day
 from comms.base.folding import fold
 from comms.base.search import found
-from comms.customers.models import Building, Community, Household, PhoneReveal, Room
-from comms.customers.states import KeyCustomer, Occupancy
+from comms.customers.models import Building, Community, Contact, Household, PhoneReveal, Room
+from comms.customers.states import KeyCustomer, Occupancy, Relation
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit
 from comms.organization.states import UnitKind
@@ -102,6 +103,38 @@ class HouseholdFilter(FilterSet):
     def search(self, queryset, name, value):
         """Every typed word must be found in the place, the name or the phone."""
         return queryset.search(value)
+
+
+def own_households(request):
+    """The households that the reader may choose from."""
+    if request:
+        return Household.objects.visible_to(request.user)
+    return Household.objects.none()
+
+
+class ContactFilter(FilterSet):
+    """Contacts by household (uuid), name or phone, relation, and whether they still are."""
+
+    household = django_filters.ModelChoiceFilter(
+        to_field_name="uuid", queryset=own_households, label=_("Household")
+    )
+    q = django_filters.CharFilter(method="search", label=_("Name or phone"), max_length=80)
+    relation = django_filters.ChoiceFilter(
+        choices=Relation.choices, label=pgettext_lazy("contact", "Relation")
+    )
+    present = django_filters.BooleanFilter(method="filter_present", label=_("Present contacts"))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Every typed word must be found in the name, or be the phone."""
+        return queryset.search(value)
+
+    def filter_present(self, queryset, name, value):
+        """Those of now, or the former ones."""
+        return queryset.present() if value else queryset.former()
 
 
 def offices(request):

@@ -1,8 +1,14 @@
 """Forms of the customers' pages."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from comms.web.forms import ReasonForm
+from comms.base.clock import now, today
+from comms.base.phone_fields import PhoneField
+from comms.customers.models import Contact
+from comms.customers.states import Relation
+from comms.web.forms import PortalForm, ReasonForm, RemarkForm
 
 
 class RevealForm(ReasonForm):
@@ -11,3 +17,32 @@ class RevealForm(ReasonForm):
     def prepare(self):
         """The reason is asked for as a question."""
         self.fields["reason"].label = _("What do you need the number for?")
+
+
+class ContactForm(PortalForm):
+    """A contact of a household: a new one, or what is known of one."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    relation = forms.ChoiceField(
+        label=pgettext_lazy("contact", "Relation"), choices=Relation.choices, initial=Relation.OWNER
+    )
+    phone = PhoneField(label=_("Phone"), max_length=40, required=False)
+    since = forms.DateField(label=_("Since"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def prepare(self):
+        """A change begins with what is known."""
+        if isinstance(self.object, Contact):
+            self.start_with(**{name: getattr(self.object, name) for name in self.fields})
+
+
+class EndContactForm(RemarkForm):
+    """The last day on which somebody is a contact."""
+
+    until = forms.DateField(label=_("Until"))
+
+    field_order = ("until", "reason")
+
+    def prepare(self):
+        """Usually today."""
+        self.start_with(until=today(now()))

@@ -75,6 +75,6 @@ def find_rooms(rooms: RoomQuerySet, text: str) -> RoomQuerySet:
 
 
 def present_households(rooms: Iterable[Room]) -> dict[int, Household]:
-    """{room id: the household that lives there now} with one query."""
-    homes = Household.objects.present().filter(room__in=list(rooms))
+    """{room id: the household that has it now, with its contacts}; a room that is not named is unknown."""
+    homes = Household.objects.present().filter(room__in=list(rooms)).with_contacts()
     return {home.room_id: home for home in homes}

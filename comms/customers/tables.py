@@ -28,8 +28,8 @@ def key_chip(household):
 
 
 def households_listed(reader: User, at: datetime) -> QuerySet[Household]:
-    """The present households that the reader sees, with their place."""
-    return Household.objects.visible_to(reader).present().with_place()
+    """The present households that the reader sees, with their place and contacts."""
+    return Household.objects.visible_to(reader).present().with_place().with_contacts()
 
 
 def communities_listed(reader: User, at: datetime) -> QuerySet[Community]:
@@ -71,6 +71,7 @@ PHONE_REVEALS = Table(
         Column("shown_at", _("Shown at"), lambda r: r.recorded_at),
         Column("who", _("Seen by"), lambda r: r.who),
         Column("place", _("Room"), lambda r: r.object_label, url=True),
+        Column("whose", _("Whose number"), lambda r: r.whose or "—"),
         Column("office", _("Management office"), lambda r: r.unit.name),
         Column("reason", _("Reason"), lambda r: r.reason),
     ],

@@ -103,8 +103,9 @@ PARENT_KIND = {
 COMPANY_READERS = (Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE, Post.QUALITY_MANAGER)
 
 # Departments whose staff, whatever their post, reads across units: Quality Management what every unit writes
-# (clause 1.3.1), Admin & HR the absences and accounts of everybody
-COMPANY_DEPARTMENTS = (UnitRole.QUALITY, UnitRole.ADMIN_HR)
+# (clause 1.3.1), Admin & HR the absences and accounts of everybody, Customer Service the customers of every
+# office
+COMPANY_DEPARTMENTS = (UnitRole.QUALITY, UnitRole.ADMIN_HR, UnitRole.CUSTOMER_SERVICE)
 
 
 def reads_across_units(post: str, role: str) -> bool:
@@ -113,7 +114,7 @@ def reads_across_units(post: str, role: str) -> bool:
     It asks for a second factor, and for a second person who confirms it. A test holds every post against what
     each `visible_to` gives it.
     """
-    across = (*COMPANY_READERS, Post.SYSTEM_ADMINISTRATOR)
+    across = (*COMPANY_READERS, Post.REVISIT_OFFICER, Post.SYSTEM_ADMINISTRATOR)
     return post in across or role in COMPANY_DEPARTMENTS
 
 
@@ -232,7 +233,10 @@ RIGHTS_OF_POST = {
         _("Answers for the communication of the management office."),
         _("Records absences of the office's staff."),
     ],
-    Post.REVISIT_OFFICER: [_("Calls the customers of the sample.")],
+    Post.REVISIT_OFFICER: [
+        _("Reads the customers of every office."),
+        _("Calls the customers of the sample."),
+    ],
     Post.SERVICE_CENTER_CLERK: [_("Receives customers and files fault transfer slips.")],
     Post.STAFF: [_("Works with what concerns the own unit.")],
     Post.SYSTEM_ADMINISTRATOR: [_("Looks after people, posts, units and settings of the portal.")],

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from comms.base.clock import now
+from comms.base.rights import allow
 from comms.rest.documents import AnyMediaType, chosen_form
 from comms.rest.lists import Filters, Orders
 from comms.rest.viewsets import ReadOnlyResourceViewSet
@@ -31,6 +32,8 @@ class Exported(ReadOnlyResourceViewSet):
     """`GET {list}/export/?as=xlsx|csv` for a resource that says its table."""
 
     table: Table
+    # For lists that not everybody who reads them may take away as a file
+    file_permission = ""
 
     def get_table(self) -> Table:
         """Title, columns and rows of the file; override when they depend on the caller or the moment."""
@@ -48,6 +51,8 @@ class Exported(ReadOnlyResourceViewSet):
         """The list as the file that its page offers, for the same filters and orders. Refused when it has
         too many rows for a file.
         """
+        if self.file_permission:
+            allow(request.user, self.file_permission)
         form, table, at = chosen_form(request, FORMS), self.get_table(), now()
         rows = self.filter_queryset(table.rows(request.user, at))
         return export(table, rows, self.ordering(), form, by=request.user, at=at)

@@ -5,7 +5,7 @@ in.
 from datetime import date
 
 from comms.audit.models import Attachment
-from comms.customers.models import Household
+from comms.customers.models import Contact, Household
 from comms.deadlines.models import Clock, PeriodDuty, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import State
@@ -16,7 +16,7 @@ from meetings import operations
 from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
-from tests.factories.customers import make_community, make_household
+from tests.factories.customers import make_community, make_contact, make_household
 
 
 def slip(state):
@@ -133,6 +133,12 @@ OBJECTS = {
     },
     Outbox: {"slip": lambda company, at: slip(State.SENT)(company, at) and Outbox.objects.first()},
     Household: {"office": lambda company, at: make_household(make_community(company.MO01))},
+    Contact: {
+        "present": lambda company, at: make_household(make_community(company.MO01)).contacts.get(),
+        "former": lambda company, at: make_contact(
+            make_household(make_community(company.MO01)), phone="13987654321", until=at.date()
+        ),
+    },
     ChannelAddress: {},
     Attachment: {},
 }

@@ -91,7 +91,7 @@ def test_file_holds_what_its_caller_sees(life):
 
 
 def test_file_of_households_shows_no_whole_phone_number(life):
-    sent = bytes_of(file_over_rest(life.clerk, "households", "as=csv")).decode()
+    sent = bytes_of(file_over_rest(life.director, "households", "as=csv")).decode()
     assert "陈小姐" in sent
     assert "13812345678" not in sent
 

@@ -1,19 +1,13 @@
-"""REST: communities, buildings, rooms and households, read only, within the caller's office; a whole phone
-number only for a reason.
-"""
+"""REST: communities, buildings and rooms, read only, of the offices whose customers the caller reads."""
 
-from django.utils.crypto import constant_time_compare, salted_hmac
-from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.response import Response
 
-from comms.base.idempotency import KeyReused
-from comms.customers.actions import HOUSEHOLD_ACTIONS
-from comms.customers.filters import BuildingFilter, CommunityFilter, HouseholdFilter, RoomFilter
-from comms.customers.models import Building, Community, Household, Room
-from comms.customers.tables import COMMUNITIES, HOUSEHOLDS
+from comms.customers.filters import BuildingFilter, CommunityFilter, RoomFilter
+from comms.customers.models import Building, Community, Room
+from comms.customers.states import UNKNOWN, Occupancy
+from comms.customers.tables import COMMUNITIES
 from comms.organization.api.fields import Named, NamedUnit
-from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet, StrictModelSerializer
+from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, StrictModelSerializer
 from comms.rest.exports import Exported
 
 
@@ -60,37 +54,14 @@ class NamedRoom(StrictModelSerializer):
 
 
 class RoomSerializer(ResourceSerializer, NamedRoom):
-    """A room with its building and community."""
+    """A room with its building and community, and what is known of who has it: `unknown` while no household
+    is recorded.
+    """
+
+    occupancy = serializers.ChoiceField([*Occupancy.choices, UNKNOWN], source="lived_in", read_only=True)
 
     class Meta(NamedRoom.Meta):
-        pass
-
-
-class HouseholdSerializer(ResourceSerializer):
-    """A household; the phone is masked."""
-
-    room = NamedRoom(read_only=True)
-    phone = serializers.CharField(source="masked_phone", read_only=True)
-
-    class Meta:
-        model = Household
-        fields = read_only_fields = [
-            "uuid",
-            "room",
-            "occupancy",
-            "contact_name",
-            "phone",
-            "key_customer",
-            "moved_in_on",
-            "left_on",
-            "version",
-        ]
-
-
-class PhoneSerializer(serializers.Serializer):
-    """The whole number."""
-
-    phone = serializers.CharField(read_only=True)
+        fields = read_only_fields = [*NamedRoom.Meta.fields[:-1], "occupancy", "version"]
 
 
 class CommunityViewSet(Exported, ReadOnlyResourceViewSet):
@@ -103,7 +74,7 @@ class CommunityViewSet(Exported, ReadOnlyResourceViewSet):
     orderings = {"code": ("code",), "-code": ("-code",)}
 
     def queryset_for(self):
-        """Own office's communities."""
+        """Communities of these offices."""
         return Community.objects.visible_to(self.request.user)
 
 
@@ -116,7 +87,7 @@ class BuildingViewSet(ReadOnlyResourceViewSet):
     orderings = {"community": ("community", "position", "name", "id"), "name": ("name", "id")}
 
     def queryset_for(self):
-        """Own office's buildings."""
+        """Buildings of these offices."""
         return Building.objects.visible_to(self.request.user)
 
 
@@ -129,46 +100,5 @@ class RoomViewSet(ReadOnlyResourceViewSet):
     orderings = {"id": ("id",), "number": ("number", "id")}
 
     def queryset_for(self):
-        """Own office's rooms."""
-        return Room.objects.visible_to(self.request.user)
-
-
-@extend_schema_view(act_reveal_phone=extend_schema(responses=PhoneSerializer))
-class HouseholdViewSet(Exported, ResourceViewSet):
-    """Households by uuid; `reveal-phone` gives the whole number and keeps the reason."""
-
-    table = HOUSEHOLDS
-    serializer_class = HouseholdSerializer
-    filterset_class = HouseholdFilter
-    lookup_field = "uuid"
-    orderings = {"id": ("id",), "-id": ("-id",)}
-    object_actions = HOUSEHOLD_ACTIONS
-    needs = {"allowed_actions": ("room__building__community__office",)}
-
-    def queryset_for(self):
-        """Own office's present households."""
-        return Household.objects.visible_to(self.request.user).present()
-
-    def answer(self, result):
-        """The whole phone number."""
-        return Response({"phone": result})
-
-    def kept_answer(self, response):
-        """A digest: the number itself stands in the household's row alone, where it is changed and erased."""
-        return {"digest": digest_of(response.data["phone"])}
-
-    def repeated(self, kept):
-        """The number that was shown and recorded under this key, from the household's row. Raises KeyReused
-        when there is another one now, which asks for a reason of its own.
-        """
-        phone = self.get_object().phone
-        if not constant_time_compare(str(kept.answer.get("digest")), digest_of(phone)):
-            raise KeyReused(kept)
-        return self.answer(phone)
-
-
-def digest_of(phone):
-    """What tells whether it is the same number, and from which nobody finds it without the installation's
-    key.
-    """
-    return salted_hmac("comms.customers.reveal", phone, algorithm="sha256").hexdigest()
+        """Rooms of these offices."""
+        return Room.objects.visible_to(self.request.user).with_occupancy()

@@ -6,6 +6,7 @@ from comms.base.clock import now
 from comms.base.rights import allow
 from comms.customers.filters import PhoneRevealFilter
 from comms.customers.models import PhoneReveal
+from comms.customers.states import Relation
 from comms.customers.tables import PHONE_REVEALS
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.rest import MomentField, StrictModelSerializer
@@ -19,12 +20,24 @@ class PhoneRevealSerializer(StrictModelSerializer):
     by = NamedPerson(read_only=True)
     who = serializers.CharField(read_only=True)
     household = serializers.UUIDField(source="household_uuid", read_only=True)
+    contact = serializers.UUIDField(source="contact_uuid", read_only=True, allow_null=True)
+    relation = serializers.ChoiceField(Relation.choices, read_only=True, allow_null=True)
     place = serializers.CharField(source="object_label", read_only=True)
     unit = NamedUnit(read_only=True)
 
     class Meta:
         model = PhoneReveal
-        fields = read_only_fields = ["shown_at", "by", "who", "household", "place", "unit", "reason"]
+        fields = read_only_fields = [
+            "shown_at",
+            "by",
+            "who",
+            "household",
+            "contact",
+            "relation",
+            "place",
+            "unit",
+            "reason",
+        ]
 
 
 class PhoneRevealViewSet(Exported):

@@ -183,7 +183,7 @@ def _resolutions(user: User, text: str) -> Found:
 
 
 def _households(user: User, text: str) -> Found:
-    hits = Household.objects.visible_to(user).present().search(text).with_place()[:HITS]
+    hits = Household.objects.visible_to(user).present().search(text).with_place().with_contacts()[:HITS]
     rows = [
         (str(household), f"{household.contact_name} {household.masked_phone}", household.get_absolute_url())
         for household in hits

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.forms import NullBooleanSelect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.base.errors import Refused
+from comms.base.errors import NotAllowed, Refused
 from comms.base.paging import count_capped, keyset_page
+from comms.base.rights import allow
 from comms.base.text import Words
 from comms.web.pages.permitted import Permitted
 from comms.web.tables import FILE_TYPES, Table, export
@@ -39,6 +41,18 @@ class ListPage(Permitted, TemplateView):
     create_label: Words = ""
     create_permission = ""
     empty_text: Words = ""
+    # For lists that not everybody who reads them may take away as a file or on paper
+    file_permission = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Also ask for the permission of files."""
+        user = request.user
+        if user.is_authenticated and self.file_permission and {"export", "print"} & request.GET.keys():
+            try:
+                allow(user, self.file_permission)
+            except NotAllowed as refusal:
+                raise PermissionDenied(str(refusal)) from None
+        return super().dispatch(request, *args, **kwargs)
 
     def get_table(self) -> Table:
         """Title, columns and rows; override when they depend on the reader or the moment."""
@@ -117,7 +131,7 @@ class ListPage(Permitted, TemplateView):
             next_url=page.next and self.address(cursor=page.next),
             previous_url=page.previous and self.address(cursor=page.previous),
             first_url=self.request.GET.get("cursor") and self.address(cursor=None),
-            export_urls={form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")},
+            export_urls=self.export_urls(),
             export_refused=self.export_refused,
             print_url=self.address(print="1", cursor=None),
             ordering=self.request.GET.get("ordering", ""),
@@ -172,6 +186,12 @@ class ListPage(Permitted, TemplateView):
         if self.create_permission and not self.request.user.has_perm(self.create_permission):
             return ""
         return reverse(self.create_url_name)
+
+    def export_urls(self) -> dict[str, str]:
+        """The addresses of the files when this person may take them."""
+        if self.file_permission and not self.request.user.has_perm(self.file_permission):
+            return {}
+        return {form: self.address(export=form, cursor=None) for form in ("xlsx", "csv")}
 
     def active_filters(self, filterset) -> list[dict[str, str]]:
         """Each filter in force: label, value in words, and the address without it."""

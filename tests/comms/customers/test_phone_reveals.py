@@ -110,6 +110,8 @@ def test_line_says_who_for_whom_where_and_why_and_never_the_number(company, home
         "by": {"uuid": str(company.outsider.uuid), "name": "二处前台"},
         "who": "二处前台 for 一处前台",
         "household": str(homes[0].uuid),
+        "contact": str(homes[0].contacts.get().uuid),
+        "relation": "owner",
         "place": homes[0].room.full_name,
         "unit": {"code": "MO01", "name": "MO01"},
         "reason": "回电核实漏水",

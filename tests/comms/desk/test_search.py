@@ -11,7 +11,7 @@ from comms.base.models import SearchText
 from comms.base.search import Searched, keep_missing, searched_models, texts_of, with_wrong_text, without_text
 from comms.base.transitions import edit
 from comms.base.versions import ANY
-from comms.customers.models import Building, Community, Household, Room
+from comms.customers.models import Building, Community, Contact, Room
 from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.organization.models import Group, Unit, User
@@ -33,7 +33,7 @@ def life(company, at):
         company.MO01,
         company.clerk,
         Group.objects.first(),
-        home,
+        home.contacts.get(),
         home.room,
         home.room.building,
         home.room.building.community,
@@ -52,7 +52,7 @@ MODELS = [
     Unit,
     User,
     Group,
-    Household,
+    Contact,
     Room,
     Building,
     Community,
@@ -172,10 +172,10 @@ def test_change_through_the_door_is_found(company, at):
 
 def test_text_goes_with_its_row(company, at):
     homes = [make_household(make_community(company.MO01)), make_household(make_community(company.MO01))]
-    homes[0].delete()
-    assert texts_of(Household).count() == 1
-    Household.objects.all().delete()
-    assert texts_of(Household).count() == 0
+    homes[0].contacts.get().delete()
+    assert texts_of(Contact).count() == 1
+    Contact.objects.all().delete()
+    assert texts_of(Contact).count() == 0
 
 
 def test_text_is_rolled_back_with_its_row(company, at):
@@ -252,7 +252,8 @@ def test_models_are_as_they_should_be():
         (PhoneNote, "phone-notes", "clerk", "outsider"),
         (Meeting, "meetings", "president", "outsider"),
         (Resolution, "resolutions", "engineering", "outsider"),
-        (Household, "households", "clerk", "outsider"),
+        (Contact, "households", "clerk", "outsider"),
+        (Contact, "contacts", "clerk", "outsider"),
     ],
 )
 def test_hidden_rows_are_neither_found_nor_counted(company, life, model, rest, reader, stranger):

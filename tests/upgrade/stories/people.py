@@ -198,7 +198,7 @@ def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
 
 def customers_are_called(company: SimpleNamespace, at: datetime) -> None:
     """A clerk looks at a whole phone number, which is kept."""
-    here = Household.objects.filter(room__building__community__office=company.MO01).exclude(phone="")
+    here = Household.objects.filter(room__building__community__office=company.MO01, contacts__phone__gt="")
     reveal_phone(here.earliest("pk"), reason="回访故障处理结果", by=company.clerk, at=at)
 
 

@@ -1,9 +1,11 @@
-"""Thirty communities with six thousand households: names and numbers invented, phones of no network."""
+"""Thirty communities with some six thousand households: names and numbers invented, phones of no network."""
 
+from collections.abc import Iterator
+from datetime import date
 from random import Random
 
-from comms.customers.models import Building, Community, Household, Room
-from comms.customers.states import KeyCustomer, Occupancy
+from comms.customers.models import Building, Community, Contact, Household, Room
+from comms.customers.states import KeyCustomer, Occupancy, Relation
 from comms.desk.management.demonstration.people import GIVEN, SURNAMES
 from comms.organization.models import Unit
 
@@ -45,11 +47,17 @@ NAMES = (
         "金桥广场",
     ),
 )
-HOUSEHOLDS = 6000
+# Of so many rooms one has no household: nobody has written down who has it
+ONE_UNKNOWN_IN = 50
+RELATIONS = (Relation.OWNER,) * 7 + (Relation.TENANT,) * 3
+OTHERS = (Relation.FAMILY, Relation.FAMILY, Relation.AGENT)
+BEFORE, AFTER = date(2023, 3, 31), date(2023, 4, 1)
 
 
 def make_communities(units: dict[str, Unit]) -> list[Community]:
-    """Communities, buildings, rooms and households, over the twelve offices by the first letters of names."""
+    """Communities, buildings, rooms, households and contacts, over the twelve offices by the first letters of
+    names.
+    """
     chance = Random(30)
     offices = {
         unit.name_zh[:2]: unit for code, unit in units.items() if code.startswith("MO") and "-" not in code
@@ -75,16 +83,45 @@ def make_communities(units: dict[str, Unit]) -> list[Community]:
         for floor in range(1, 11)
         for door in (1, 2)
     )
-    Household.objects.bulk_create((_household(room, chance) for room in rooms[:HOUSEHOLDS]), batch_size=1000)
+    known = [room for number, room in enumerate(rooms, start=1) if number % ONE_UNKNOWN_IN]
+    homes = Household.objects.bulk_create((_household(room, chance) for room in known), batch_size=1000)
+    people = (contact for home in homes for contact in _contacts(home, chance))
+    Contact.objects.bulk_create(people, batch_size=1000)
     return communities
 
 
-def _household(room, chance):
+def _household(room: Room, chance: Random) -> Household:
     home = Household(room=room, occupancy=Occupancy.VACANT, key_customer=KeyCustomer.NO)
     if chance.random() >= 0.08:
         home.occupancy = Occupancy.OCCUPIED
-        home.contact_name = chance.choice(SURNAMES) + chance.choice(GIVEN)
-        home.phone = f"1000{chance.randrange(10**7):07d}"
     if chance.random() < 0.01:
         home.key_customer = KeyCustomer.CONFIRMED
     return home
+
+
+def _contacts(home: Household, chance: Random) -> Iterator[Contact]:
+    """Whom to ask for: the owner or the tenant, in every fifth household somebody else, too, and after some
+    tenants the one of before. Of half of the vacant ones the owner is known.
+    """
+    if home.occupancy == Occupancy.VACANT:
+        if chance.random() < 0.5:
+            yield _contact(home, Relation.OWNER, chance)
+        return
+    main = _contact(home, chance.choice(RELATIONS), chance)
+    yield main
+    if chance.random() < 0.2:
+        yield _contact(home, chance.choice(OTHERS), chance)
+    if main.relation == Relation.TENANT and chance.random() < 0.2:
+        main.since = AFTER
+        yield _contact(home, Relation.TENANT, chance, until=BEFORE)
+
+
+def _contact(home: Household, relation: str, chance: Random, until: date | None = None) -> Contact:
+    return Contact(
+        household=home,
+        name=chance.choice(SURNAMES) + chance.choice(GIVEN),
+        relation=relation,
+        phone=f"1000{chance.randrange(10**7):07d}",
+        until=until,
+        office=home.unit_in_charge,
+    )

@@ -119,9 +119,13 @@ class SlipChangeForm(SlipFactsForm):
     draft = forms.BooleanField(label=_("Keep as draft"), required=False, initial=True)
 
     def prepare(self):
-        """Begin with what the draft says."""
+        """Begin with what the draft says; its place stays when that belongs to another office by now."""
         super().prepare()
         start_from(self, self.object)
+        if getattr(self.object, "place_is_fixed", False):
+            for name, model in PLACES.items():
+                self.fields[name].queryset = model.objects.filter(pk=getattr(self.object, f"{name}_id"))
+                self.fields[name].widget = forms.HiddenInput()
 
 
 class NoteForm(PortalForm):

@@ -159,6 +159,11 @@ class FaultSlip(HandOver):
         return " ".join(str(part) for part in parts if part)
 
     @property
+    def place_is_fixed(self) -> bool:
+        """Whether the community passed to another office since: the slip stays with its own, and there."""
+        return self.community is not None and self.community.office_id != self.office_id
+
+    @property
     def severity_tone(self) -> str:
         """The colour word of the severity."""
         return SEVERITY_TONES[self.severity]

@@ -112,7 +112,10 @@ def edit_slip(
     check_time("found_at", found_at, slip.filed_at, late_reason, reason_field="late_reason")
     if {"community", "building", "room"} & facts.keys():
         present: SlipFacts = {"community": slip.community, "building": slip.building, "room": slip.room}
-        facts = {**facts, **_place(slip.office, {**present, **facts})}
+        if not slip.place_is_fixed:
+            facts = {**facts, **_place(slip.office, {**present, **facts})}
+        elif {**present, **facts} != {**facts, **present}:
+            raise Refused(errors={"community": _("This community belongs to another office.")})
     check_amendment(slip, facts)
     slip = edit(slip, by=by, at=at, version=version, **facts)
     _attach_all(slip, photos, by, at)

@@ -5,6 +5,7 @@ import pytest
 from comms.customers.models import Community
 from comms.handovers.models import FaultSlip, PhoneNote
 from comms.handovers.states import State
+from tests.base import api, browser
 from tests.comms.handovers.actions.channels import SLIP, by_page, by_rest
 from tests.factories.customers import make_community, make_room
 from tests.factories.handovers import fresh, make_note, make_slip, slip_in
@@ -76,6 +77,39 @@ def test_slip_sent_before_a_community_was_asked_for_goes_on(company, at):
         {"department": "SE", "version": slip.version},
     )
     assert (answer.status, fresh(slip).state, fresh(slip).community) == (302, State.SENT, None)
+
+
+def passed_on(slip, company, at):
+    """The community of a slip belongs to the second office from now on."""
+    room = make_room(slip.community, building="3栋", number="802")
+    FaultSlip.objects.filter(pk=slip.pk).update(room=room, building=room.building)
+    Community.objects.filter(pk=slip.community_id).update(office=company.MO02)
+    return fresh(slip)
+
+
+def test_slip_is_amended_where_it_was_when_its_community_has_passed_to_another_office(company, at):
+    slip = passed_on(slip_in(State.RETURNED, company, at), company, at)
+    form = browser(company.clerk).get(f"/fault-slips/{slip.number}/edit/").content.decode()
+    assert f'name="room" value="{slip.room.uuid}"' in form and f'value="{slip.community.code}"' in form
+    place = {"community": slip.community.code, "room": str(slip.room.uuid)}
+    place |= {"building": str(slip.building.uuid)}
+    said = SLIP | place | {"department": "SE", "problem": "水泵仍异响", "version": slip.version}
+    said.pop("office")
+    assert by_page(company.clerk, f"fault-slips/{slip.number}/edit/", said).status == 302
+    slip = fresh(slip)
+    assert (slip.state, slip.office, slip.problem) == (State.SENT, company.MO01, "水泵仍异响")
+    assert (slip.community.office, slip.room.number) == (company.MO02, "802")
+
+
+def test_slip_over_rest_keeps_its_place_in_a_community_that_has_passed_to_another_office(company, at):
+    slip = passed_on(slip_in(State.RETURNED, company, at), company, at)
+    other = make_community(company.MO01, name="海韵居")
+    client, url = api(company.clerk), f"/api/v1/fault-slips/{slip.number}/"
+    elsewhere = client.patch(url, {"community": other.code, "version": slip.version}, format="json")
+    assert (elsewhere.status_code, list(elsewhere.json()["errors"])) == (400, ["community"])
+    same = {"community": slip.community.code, "problem": "水泵仍异响", "version": slip.version}
+    assert client.patch(url, same, format="json").status_code == 200
+    assert (fresh(slip).problem, fresh(slip).community) == ("水泵仍异响", slip.community)
 
 
 def test_community_no_longer_managed_is_no_choice(company, at):

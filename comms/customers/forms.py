@@ -22,7 +22,7 @@ class RevealForm(ReasonForm):
 class ContactForm(PortalForm):
     """A contact of a household: a new one, or what is known of one."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("contact", "Name"), max_length=60)
     relation = forms.ChoiceField(
         label=pgettext_lazy("contact", "Relation"), choices=Relation.choices, initial=Relation.OWNER
     )

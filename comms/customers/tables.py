@@ -47,7 +47,7 @@ HOUSEHOLDS = Table(
     title=_("Households"),
     columns=[
         Column("room", _("Room"), lambda h: h.room.full_name, url=True),
-        Column("contact", _("Contact person"), lambda h: h.contact_name or "—"),
+        Column("contact", _("Main contact"), lambda h: h.contact_name or "—"),
         Column("phone", _("Phone"), lambda h: h.masked_phone or "—", css="numeric"),
         Column("occupancy", _("Occupancy"), occupancy_chip, export=lambda h: h.get_occupancy_display()),
         Column("key", _("Key customer"), key_chip, export=lambda h: h.get_key_customer_display()),

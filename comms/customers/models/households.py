@@ -13,6 +13,7 @@ from comms.base.models import Record
 from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
 from comms.base.phones import masked_phone, phones_within
 from comms.base.search import Searched, found
+from comms.base.text import Words
 from comms.customers.models.communities import (
     Building,
     Community,
@@ -337,6 +338,11 @@ class Contact(Searched, Record):
     def is_present(self) -> bool:
         """Whether it is a contact of now."""
         return self.until is None
+
+    @property
+    def state_label(self) -> Words:
+        """What a refusal says of a contact on which nothing can be done any more."""
+        return _("Present contact") if self.is_present else _("Former contact")
 
     @property
     def masked_phone(self) -> str:

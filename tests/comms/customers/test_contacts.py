@@ -250,6 +250,8 @@ def test_contact_is_added_changed_and_ended_on_the_page(company, home, at):
     tenant.refresh_from_db()
     assert str(tenant.until) == "2026-11-18"
     assert client.get(f"{tenant.get_absolute_url()}edit/").status_code == 302
+    late = client.get(f"{tenant.get_absolute_url()}end/", follow=True).content.decode()
+    assert "“End the contact” is not possible while the state is “Former contact”." in late
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.test import Client
 from comms.base.clock import today
 from comms.base.versions import ANY
 from comms.customers.models import Household
-from comms.customers.operations import reveal_phone
+from comms.customers.operations import add_contact, end_contact, reveal_phone
 from comms.deadlines.operations import confirm_year, import_year, read, tell_unattended
 from comms.deadlines.queries import year_of
 from comms.organization import operations
@@ -197,9 +197,14 @@ def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
 
 
 def customers_are_called(company: SimpleNamespace, at: datetime) -> None:
-    """A clerk looks at a whole phone number, which is kept."""
+    """A clerk looks at a whole phone number, which is kept, and writes down whom to ask for, too."""
     here = Household.objects.filter(room__building__community__office=company.MO01, contacts__phone__gt="")
-    reveal_phone(here.earliest("pk"), reason="回访故障处理结果", by=company.clerk, at=at)
+    home = here.earliest("pk")
+    reveal_phone(home, reason="回访故障处理结果", by=company.clerk, at=at)
+    tenant = add_contact(
+        home, name="黄女士", relation="tenant", phone="138 0013 8000", by=company.clerk, at=at
+    )
+    end_contact(tenant, until=today(at), by=company.clerk, at=at, version=tenant.version)
 
 
 SCENES = [

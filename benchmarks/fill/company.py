@@ -20,10 +20,10 @@ def fill_company(run: Run) -> None:
     ):
         run(
             kind + "s",
-            f"""insert into organization_unit(uuid, created_at, version, kind, code, name_zh, name_en,
+            f"""insert into organization_unit(uuid, created_at, version, kind, role, code, name_zh, name_en,
           complaint_line, hotline, email,
               address, working_hours, active, parent_id)
-            select gen_random_uuid(), now(), 1, '{kind}', code, name, 'Unit ' || code, '', '', '', '',
+            select gen_random_uuid(), now(), 1, '{kind}', '', code, name, 'Unit ' || code, '', '', '', '',
               {hours}, true,
               (select id from organization_unit where code = 'HQ')
             from (select '{prefix}' || lpad(n::text, {digits}, '0') as code,

@@ -326,6 +326,8 @@ SPECTACULAR_SETTINGS = {
         "UnitRole": "comms.organization.states.UnitRole",
         "AbsenceKind": "comms.organization.states.AbsenceKind",
         "PostEnum": "comms.organization.states.Post",
+        "Occupancy": "comms.customers.states.Occupancy",
+        "RoomOccupancy": "comms.customers.states.ROOM_OCCUPANCY",
         "HandOverState": "comms.handovers.states.State",
         "HandOverChannel": "comms.handovers.states.Channel",
         "OutboxChannel": "comms.notifications.states.Channel",

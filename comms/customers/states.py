@@ -14,6 +14,7 @@ class Occupancy(TextChoices):
 
 # What is said of a room that has no household: nobody has written down whether it is vacant
 UNKNOWN = ("unknown", _("Unknown"))
+ROOM_OCCUPANCY = [*Occupancy.choices, UNKNOWN]
 
 
 class KeyCustomer(TextChoices):

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from comms.customers.filters import BuildingFilter, CommunityFilter, RoomFilter
 from comms.customers.models import Building, Community, Room
-from comms.customers.states import UNKNOWN, Occupancy
+from comms.customers.states import ROOM_OCCUPANCY
 from comms.customers.tables import COMMUNITIES
 from comms.organization.api.fields import Named, NamedUnit
 from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, StrictModelSerializer
@@ -58,7 +58,7 @@ class RoomSerializer(ResourceSerializer, NamedRoom):
     is recorded.
     """
 
-    occupancy = serializers.ChoiceField([*Occupancy.choices, UNKNOWN], source="lived_in", read_only=True)
+    occupancy = serializers.ChoiceField(ROOM_OCCUPANCY, source="lived_in", read_only=True)
 
     class Meta(NamedRoom.Meta):
         fields = read_only_fields = [*NamedRoom.Meta.fields[:-1], "occupancy", "version"]

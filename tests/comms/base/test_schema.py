@@ -12,6 +12,8 @@ from tests.base import api
 from tests.contract import operations
 
 EXAMPLES = {"uuid": "00000000-0000-0000-0000-000000000000", "year": "2026", "id": "2026-11"}
+# Lists of whose files the administrator has none
+CLOSED = {"/api/v1/households/export/": "quality"}
 OPEN = {"/api/v1/auth/token/", "/api/v1/schema/", "/api/v1/docs/"}
 
 
@@ -57,10 +59,11 @@ def test_lists_counts_and_files_refuse_parameters_that_are_not_described(company
             continue
         if one.path.startswith("/api/v1/events/"):  # which asks for its object before anything else
             continue
-        refused = api(company.admin).get(f"{one.path}?nonsense=1")
+        reader = api(getattr(company, CLOSED.get(one.path, "admin")))
+        refused = reader.get(f"{one.path}?nonsense=1")
         if one.path not in OPEN and list(refused.json().get("errors", {})) != ["nonsense"]:
             wrong[one.path] = refused.content[:200]
         for name in one.parameters:
-            if unknown.encode() in api(company.admin).get(f"{one.path}?{name}=").content:
+            if unknown.encode() in reader.get(f"{one.path}?{name}=").content:
                 wrong[one.path] = name
     assert wrong == {}

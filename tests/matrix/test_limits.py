@@ -20,7 +20,7 @@ from comms.web.rows import RowsField
 from tests.base import api, browser
 from tests.matrix.declared import Declared
 from tests.matrix.test_page_equals_rest import ROLES, cases
-from tests.matrix.values import LEFT_OUT, as_json, as_page, values_for
+from tests.matrix.values import LEFT_OUT, as_json, as_page, values_for, words
 from tests.matrix.world import ONES_OWN, identity, rest_kwargs
 from tests.sampling import sampled
 
@@ -77,8 +77,8 @@ def odd_values(field: forms.Field) -> Iterator[tuple[Any, Any, bool]]:
             if field.max_length:
                 # Only of a number of its own shape is that much accepted
                 fits = not isinstance(field, PhoneField)
-                yield "x" * field.max_length, "x" * field.max_length, not fits
-                yield "x" * (field.max_length + 1), "x" * (field.max_length + 1), True
+                yield words(field.max_length), words(field.max_length), not fits
+                yield words(field.max_length + 1), words(field.max_length + 1), True
 
 
 class Tried:

@@ -14,6 +14,11 @@ from comms.web.rows import RowsField
 LEFT_OUT = {"occurred_at", "in_at", "late_reason", "photos", "uploads", "token"}
 
 
+def words(length):
+    """A text of this length that says something: one letter alone is no reason for a phone number."""
+    return ("xy" * length)[:length]
+
+
 def value_of(name, field, at):
     """A Python value for a field: what stands there already, else something short and possible."""
     if field.initial not in (None, "") and not callable(field.initial):
@@ -50,7 +55,7 @@ def value_of(name, field, at):
         case forms.SlugField():
             return "fresh-one"
         case forms.CharField():
-            return "x" * max(field.min_length or 0, 2) if field.required else ""
+            return words(max(field.min_length or 0, 2)) if field.required else ""
     return None
 
 

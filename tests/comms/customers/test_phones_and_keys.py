@@ -7,7 +7,7 @@ from django.apps import apps
 
 from comms.audit.models import Event
 from comms.base.models import IdempotencyKey
-from comms.customers.models import Household
+from comms.customers.models import Contact
 from tests.base import api, problem
 from tests.factories.customers import make_community, make_household
 
@@ -32,7 +32,7 @@ def test_phone_shown_again_under_its_key_is_recorded_once_and_kept_nowhere(compa
     kept = IdempotencyKey.objects.get()
     assert "13812345678" not in str(kept.answer)
     # Another number asks for a reason of its own
-    Household.objects.filter(pk=home.pk).update(phone="13900001111")
+    Contact.objects.filter(household=home).update(phone="13900001111")
     problem(again(), 422)
     assert Event.objects.filter(event="phone_revealed").count() == 1
 

@@ -1,6 +1,6 @@
 """Pages that are closed as a whole: one sentence, whichever page it is, and no look at what stands behind."""
 
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
@@ -14,8 +14,8 @@ CLOSED = {
     "/customers/communities/": "engineering",
     "/customers/phones-shown/": "clerk",
     "/operations/outbox/": "clerk",
-    f"/operations/outbox/{uuid4()}/": "clerk",
-    f"/operations/outbox/{uuid4()}/retry/": "clerk",
+    f"/operations/outbox/{UUID(int=7)}/": "clerk",
+    f"/operations/outbox/{UUID(int=7)}/retry/": "clerk",
     "/people/unattended/": "clerk",
     "/people/waiting/": "clerk",
     "/people/import/template/": "clerk",

@@ -46,7 +46,7 @@ def test_contact_person_becomes_the_first_contact(before):
         assert all(written == present for written, present in offices)
 
         executor = MigrationExecutor(connection)
-        after = executor.migrate([("customers", "0005_household_without_contact")]).apps
+        after = executor.migrate([("customers", "0006_household_without_contact")]).apps
         assert not hasattr(after.get_model("customers", "Household"), "contact_name")
         executor = MigrationExecutor(connection)
         assert people(executor.migrate([BEFORE]).apps) == known

@@ -9,7 +9,7 @@ from comms.customers.models import Community, Room
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.handovers import operations as slips
 from comms.handovers.models import FaultSlip
-from comms.handovers.states import Severity
+from comms.handovers.states import Severity, State
 from comms.organization.models import Unit, User
 
 FAULTS = (
@@ -87,7 +87,7 @@ def plan_slips(
 class _Story:
     """One slip from finding to closing; `kind` decides what goes wrong."""
 
-    LATE_PROMISE, NO_PROMISE, RETURNED, DISPUTED, LATE_RESULT, MOVED = 3, 5, 7, 8, 10, 11
+    LATE_PROMISE, NO_PROMISE, RETURNED, DISPUTED, PASSED_ROUND, LATE_RESULT, MOVED = 3, 5, 7, 8, 9, 10, 11
 
     def __init__(self, scenario, units, people, chance, office, fault, kind):
         self.scenario, self.units, self.people, self.chance, self.office, self.kind = (
@@ -100,6 +100,8 @@ class _Story:
         )
         code, self.problem, self.tried, self.handling, self.result = fault
         self.department = units[code]
+        # Departments that pass a slip round, until the quality department decides (1.5.5.3)
+        self.others = [units[other] for other in ("CS", "FI", "SE", "EN") if other != code]
         self.clerk = people["clerk"] if office.code == "MO01" else people[f"clerk{office.code[2:]}a"]
         self.head = people["engineering"] if code == "EN" else people[f"head-{code.lower()}"]
         self.slip: FaultSlip | None = None
@@ -126,6 +128,8 @@ class _Story:
         first = self.department
         if self.kind == self.RETURNED:
             first = self.units["CS"]
+        elif self.kind == self.PASSED_ROUND:
+            first = self.others.pop(0)
         self.slip = slips.file_slip(
             office=self.office,
             found_at=self.found,
@@ -138,7 +142,9 @@ class _Story:
             at=at,
             **self._place(),
         )
-        if first != self.department:
+        if self.kind == self.PASSED_ROUND:
+            self._after(at, hours=(1, 3), act=self.pass_round)
+        elif first != self.department:
             self._after(at, hours=(1, 3), act=self.give_back)
         else:
             self._answer(at)
@@ -165,6 +171,25 @@ class _Story:
 
     def send_again(self, at: datetime) -> None:
         self._do(slips.send, self.clerk, at, department=self.department, reply_by=at + timedelta(hours=8))
+        self._answer(at)
+
+    def pass_round(self, at):
+        """The department that has it sends it back; the third return goes to the quality department."""
+        here = FaultSlip.objects.get(pk=self.slip.pk).department
+        following = self.others.pop(0) if self.others else self.department
+        self._do(slips.return_, here.head, at, reason="不属于本部门职责。", suggested_unit=following)
+        if self.slip.state != State.ARBITRATION:
+            self._after(at, hours=(1, 2), act=lambda now: self.send_on(now, following))
+        elif self.found < self.scenario.now - timedelta(days=12):  # the newest waits for its decision
+            self._after(at, hours=(2, 20), act=self.decide)
+
+    def send_on(self, at: datetime, department: Unit) -> None:
+        self._do(slips.send, self.clerk, at, department=department, reply_by=at + timedelta(hours=8))
+        self._after(at, hours=(1, 3), act=self.pass_round)
+
+    def decide(self, at: datetime) -> None:
+        why = "按设备归口，由该部门处理。"
+        self._do(slips.arbitrate, self.people["quality"], at, department=self.department, reason=why)
         self._answer(at)
 
     def promise(self, at: datetime) -> None:

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from comms.base.company import company_name
+
 
 def portal(request):
     """Company name and demonstration mode."""
     return {
-        "company_name": settings.COMPANY_NAME or _("Property communication portal"),
+        "company_name": company_name() or _("Property communication portal"),
         "demo_mode": settings.DEMO,
     }

@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from comms.base import dates
+from comms.base.company import company_name
 from comms.base.errors import GuardFailed
 from comms.base.text import Words, clean_text
 
@@ -50,7 +51,7 @@ class Sheet:
     signatures: Sequence[Words] = ()
     printed_at: datetime | None = None
     printed_by: str = ""
-    company: str = field(default_factory=lambda: settings.COMPANY_NAME)
+    company: str = field(default_factory=company_name)
 
     @property
     def foot(self) -> str:

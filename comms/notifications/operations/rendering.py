@@ -16,6 +16,7 @@ from django.template.loader import render_to_string, select_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comms.base.company import company_name
 from comms.base.dates import read_in
 from comms.notifications.models import Notice, Outbox
 from comms.notifications.queries import in_readers_words
@@ -92,7 +93,7 @@ def absolute(url: str) -> str:
 
 
 def _context(stored: Mapping[str, object], url: str, recipient: User | None) -> dict[str, object]:
-    company = settings.COMPANY_NAME or _("Property communication portal")
+    company = company_name() or _("Property communication portal")
     return {
         **in_readers_words(stored),
         "recipient": recipient,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.query import ModelIterable
 
 from comms.organization.models.units import Unit
+from comms.organization.states import UnitRole
 
 LIFE = 10  # seconds after which a change made by another process is seen
 _kept: tuple[float, dict[int, Unit]] = (0.0, {})  # until when, and the units by id
@@ -30,6 +31,12 @@ def forget_units(**signal: object) -> None:
     """Read the units again; connected to their saves and deletions."""
     global _kept
     _kept = (0.0, {})
+
+
+def name_of_company() -> str:
+    """What the company's own unit is called, in the reader's language; "" before it is named."""
+    units = remembered_units().values()
+    return next((unit.name for unit in units if unit.role == UnitRole.COMPANY), "")
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from comms.base.clock import now
+from comms.base.company import company_name
 from comms.base.versions import ANY
 from comms.organization.models import FirstDay, Group, Unit, User
 from comms.organization.operations.first_day import name_company, open_first_day
@@ -254,3 +255,18 @@ def test_the_command_names_wrong_rows_and_writes_nothing(founder, tmp_path):
     assert not User.objects.filter(username="lihui").exists()
     with pytest.raises(CommandError):
         run(people=str(tmp_path / "nothing.csv"))
+
+
+# The name
+
+
+def test_pages_papers_and_letters_name_the_company_once_it_has_a_name(founder, settings):
+    """Unless the installation sets a name of its own."""
+    settings.COMPANY_NAME = ""
+    client = browser(founder)
+    assert "Property communication portal" in client.get("/setup/").text
+    step(client, "company", **COMPANY)
+    assert "· 安居物业</title>" in client.get("/setup/").text
+    assert company_name() == "安居物业"
+    settings.COMPANY_NAME = "安泰集团"
+    assert "· 安泰集团</title>" in client.get("/setup/").text

@@ -49,6 +49,9 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     operations.end_post(
         post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY
     )
+    later = terms | {"post": Post.SERVICE_CENTER_CLERK, "since": day + timedelta(days=30)}
+    later_post = operations.give_post(user=newcomer, **later, by=company.admin, at=at)
+    operations.end_post(later_post, until=day, by=company.admin, at=at, reason="不再需要", version=ANY)
     operations.make_password_link(newcomer, by=company.admin, at=at)
     if not company.leaver.is_active:
         operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘", version=ANY)

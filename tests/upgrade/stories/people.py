@@ -49,9 +49,6 @@ def people_come_and_go(company: SimpleNamespace, at: datetime) -> None:
     operations.end_post(
         post, until=day + timedelta(days=90), by=company.admin, at=at, reason="试用期", version=ANY
     )
-    later = terms | {"post": Post.SERVICE_CENTER_CLERK, "since": day + timedelta(days=30)}
-    later_post = operations.give_post(user=newcomer, **later, by=company.admin, at=at)
-    operations.end_post(later_post, until=day, by=company.admin, at=at, reason="不再需要", version=ANY)
     operations.make_password_link(newcomer, by=company.admin, at=at)
     if not company.leaver.is_active:
         operations.reactivate(company.leaver, by=company.admin, at=at, reason="返聘", version=ANY)
@@ -95,6 +92,9 @@ def second_persons_are_asked(company: SimpleNamespace, at: datetime) -> None:
     held = operations.give_post(post=Post.BOARD_DIRECTOR, acting=True, **terms)
     operations.withdraw_post(held, by=company.hr_staff, at=at, version=ANY)
     operations.give_post(post=Post.BOARD_DIRECTOR, **terms)
+    later = terms | {"unit": company.MO12, "since": day + timedelta(days=30)}
+    held = operations.give_post(post=Post.STAFF, **later)  # called off before it begins
+    operations.end_post(held, until=day, by=company.hr, at=at, reason="另有安排", version=ANY)
     for person in (company.engineering, company.security, newcomer):
         operations.make_password_link(person, by=company.hr, at=at)
     said = {"by": company.admin, "at": at, "version": ANY}

@@ -14,6 +14,7 @@ from comms.organization.forms import (
     LeaveForm,
     NewGroupForm,
     NewUnitForm,
+    OrderForm,
     PersonForm,
     ProfileForm,
     RoleForm,
@@ -209,6 +210,16 @@ GROUP_CREATE = Action(
     versioned=False,
 )
 GROUP_CHANGE = Action(operations.change_group, GroupForm, permission="organization.change_group")
+GROUP_ACTIONS = {
+    "order": Action(
+        operations.order_members,
+        OrderForm,
+        permission="organization.change_group",
+        label=_("Order of the members"),
+        tone="secondary",
+        icon="sort-numeric-down",
+    ),
+}
 
 # Everybody keeps the tokens of their own account; the object is oneself
 TOKEN_CREATE = Action(operations.make_token, permission="organization.keep_tokens", versioned=False)

@@ -27,6 +27,9 @@ from comms.web.rows import RowsField, RowsWidget
 # How many times a day a unit may open; more does not fit on a line either
 MOST_OPENINGS = 6
 
+# Words of the buttons that move a person within an order, and how far
+ORDER_STEPS = {"up": -1, "down": 1}
+
 Hours = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -114,6 +117,41 @@ class PeopleField(FindsPeople, ManySearched, forms.ModelMultipleChoiceField):
 
     def __init__(self, queryset: QuerySet[User] | None = None, **options: Any) -> None:
         super().__init__(_offered(queryset), to_field_name="uuid", **options)
+
+
+class OrderWidget(ManyChooser):
+    """The people as a numbered list with buttons up and down. A pressed button sends the form, with the
+    person in `<field>_up` or `<field>_down`; what comes back is the list after that step.
+    """
+
+    template_name = "organization/_order.html"
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The order that was shown, after the step of the pressed button."""
+        order = super().value_from_datadict(data, files, name)
+        for word, step in ORDER_STEPS.items():
+            if (person := data.get(f"{name}_{word}")) in order:
+                place = order.index(person)
+                order.insert(max(place + step, 0), order.pop(place))
+        return order
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The people in the order of the value."""
+        context = super().get_context(name, value, attrs)
+        place = {uuid: number for number, uuid in enumerate(self.format_value(value))}
+        context["widget"]["chosen"].sort(key=lambda hit: place[hit.value])
+        return context
+
+
+class OrderField(PeopleField):
+    """Several people in the order in which they are named."""
+
+    widget = OrderWidget
+
+    def clean(self, value: Any) -> Any:
+        """A list in that order."""
+        place = {str(uuid): number for number, uuid in enumerate(value or [])}
+        return sorted(super().clean(value), key=lambda person: place.get(str(person.uuid), len(place)))
 
 
 class SuccessorForm(PortalForm):

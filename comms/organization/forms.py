@@ -16,6 +16,7 @@ from comms.base.text import clean_lines
 from comms.organization import operations
 from comms.organization.fields import (
     AddressField,
+    OrderField,
     PeopleField,
     PersonField,
     SignInNameField,
@@ -24,6 +25,7 @@ from comms.organization.fields import (
     WorkingHoursField,
 )
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
+from comms.organization.queries import members_in_order
 from comms.organization.states import KIND_OF_ROLE, UnitKind, UnitRole
 from comms.web.forms import PortalForm, PortalModelForm, RemarkForm
 
@@ -360,3 +362,14 @@ class NewGroupForm(GroupForm):
 
     class Meta(GroupForm.Meta):
         fields = ["code", *GroupForm.Meta.fields]
+
+
+class OrderForm(PortalForm):
+    """The members of a group in an order."""
+
+    people = OrderField(label=_("Members today"))
+
+    def prepare(self) -> None:
+        """As they stand now."""
+        if self.object is not None:
+            self.start_with(people=[str(person.uuid) for person in members_in_order(self.object)])

@@ -30,6 +30,7 @@ __all__ = [
     "lacks_second_factor",
     "last_post",
     "management_representatives",
+    "members_in_order",
     "members_of",
     "missing_roles",
     "opening_hours",
@@ -303,12 +304,32 @@ def members_of(code: str, on: date | None = None) -> QuerySet[User]:
 
 def group_members(group: Group, on: date | None = None) -> QuerySet[User]:
     """Everyone who holds one of the group's posts in its kinds of unit, and the hand-picked people."""
-    held = Appointment.objects.current(on or today(now())).filter(post__in=group.posts)
-    if group.unit_kinds:
-        held = held.filter(unit__kind__in=group.unit_kinds)
+    held = _held_for(group, on or today(now()))
     return User.objects.filter(
         Q(pk__in=held.values("user_id")) | Q(picked_groups=group), is_active=True
     ).distinct()
+
+
+def members_in_order(group: Group, on: date | None = None) -> list[User]:
+    """Everyone who belongs to a group on a company day, in the order that somebody gave them; newcomers after
+    those. Where nobody did, by the post that makes a member (highest first, then unit and since when), and
+    whoever is only picked by hand at the end.
+    """
+    day = on or today(now())
+    people = {person.pk: person for person in group_members(group, day).order_by("name", "pk")}
+    order = dict.fromkeys(place.user_id for place in group.places.all() if place.user_id in people)
+    held = _held_for(group, day).filter(user__in=people).select_related("unit")
+    by_post = sorted(held, key=lambda row: (row.rank, row.unit.code, row.since, row.pk))
+    order |= dict.fromkeys([row.user_id for row in by_post] + list(people))
+    return [people[key] for key in order]
+
+
+def _held_for(group: Group, on: date) -> QuerySet[Appointment]:
+    """The posts that make members of a group on a company day."""
+    held = Appointment.objects.current(on).filter(post__in=group.posts)
+    if group.unit_kinds:
+        held = held.filter(unit__kind__in=group.unit_kinds)
+    return held
 
 
 def management_representatives() -> QuerySet[User]:

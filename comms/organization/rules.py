@@ -160,3 +160,14 @@ def name_fits(word: str, *names: str) -> bool:
 def starts_key(word: str, key: str) -> bool:
     """Whether a word is the beginning of something that can be typed for a name."""
     return any(start + word in key for start in KEY_STARTS)
+
+
+def places_after(old: Sequence[int], said: Sequence[int]) -> list[int]:
+    """The places of everybody once an order was said: those who had a place and were not asked for (they do
+    not belong today) stay behind whoever stood before them.
+    """
+    order = list(said)
+    for before, one in pairwise([None, *old]):
+        if one not in order:
+            order.insert(0 if before is None else order.index(before) + 1, one)
+    return order

@@ -188,6 +188,9 @@ UNIT_EVENTS = {
     "role_taken_away": _("Role taken away"),
 }
 
+# The wording of what happens to a group
+GROUP_EVENTS = {"ordered": _("Members put in order")}
+
 # Under which name a browser session keeps the moment of the sign-in
 SESSION_BEGAN = "began_at"
 

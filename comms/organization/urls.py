@@ -55,6 +55,7 @@ urlpatterns = [
     path("groups/new/", groups.GroupCreate.as_view(), name="group_create"),
     path("groups/<slug:code>/", groups.GroupPage.as_view(), name="group_detail"),
     path("groups/<slug:code>/edit/", groups.GroupEdit.as_view(), name="group_edit"),
+    path("groups/<slug:code>/<str:action>/", groups.GroupAction.as_view(), name="group_action"),
     path("jobs/", jobs.JobList.as_view(), name="job_list"),
     path("jobs/<uuid:uuid>/", jobs.JobPage.as_view(), name="job_detail"),
     path("jobs/<uuid:uuid>/file/", jobs.JobFile.as_view(), name="job_file"),

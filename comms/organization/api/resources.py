@@ -14,6 +14,7 @@ from comms.organization.actions import (
     ABSENCE_CREATE,
     APPOINTMENT_ACTIONS,
     APPOINTMENT_CREATE,
+    GROUP_ACTIONS,
     GROUP_CHANGE,
     GROUP_CREATE,
     PROFILE_CHANGE,
@@ -241,6 +242,7 @@ class GroupViewSet(Exported, ResourceViewSet):
     orderings = {"code": ("code",), "-code": ("-code",)}
     create_action = GROUP_CREATE
     change_action = GROUP_CHANGE
+    object_actions = GROUP_ACTIONS
 
     def queryset_for(self):
         """Open to the staff."""

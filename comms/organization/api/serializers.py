@@ -7,7 +7,7 @@ from comms.base.clock import now, today
 from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import Absence, Appointment, Group, Unit, User
-from comms.organization.queries import group_members
+from comms.organization.queries import members_in_order
 from comms.organization.states import Post
 from comms.rest import MomentField, ResourceSerializer, StrictSerializer
 
@@ -244,8 +244,8 @@ class GroupSerializer(ResourceSerializer):
 
     @extend_schema_field(NamedPerson(many=True))
     def get_members(self, group):
-        """By post or by hand, in the order of their names."""
-        return NamedPerson(group_members(group, today(now())).order_by("name", "id"), many=True).data
+        """By post or by hand, in the order that was given to them, else by post."""
+        return NamedPerson(members_in_order(group, today(now())), many=True).data
 
 
 class CredentialsSerializer(StrictSerializer):

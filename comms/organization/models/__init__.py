@@ -5,7 +5,7 @@ never from columns.
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.first_day import FirstDay
-from comms.organization.models.groups import Group
+from comms.organization.models.groups import Group, GroupPlace
 from comms.organization.models.jobs import Job
 from comms.organization.models.links import LinkRequest, PasswordLink
 from comms.organization.models.memory import NamesUnits, forget_units, remembered_units
@@ -18,6 +18,7 @@ __all__ = [
     "Appointment",
     "FirstDay",
     "Group",
+    "GroupPlace",
     "Job",
     "LinkRequest",
     "NamesUnits",

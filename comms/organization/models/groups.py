@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.models import Record
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models.people import User
-from comms.organization.states import Post, UnitKind
+from comms.organization.states import GROUP_EVENTS, Post, UnitKind
 
 
 class GroupQuerySet(SearchedQuerySet):
@@ -25,6 +25,7 @@ class Group(Searched, Record):
     """Everyone who holds one of the posts (in the kinds of unit given), and hand-picked people."""
 
     SEARCHED = frozenset({"code", "name_zh", "name_en"})
+    EVENT_LABELS = GROUP_EVENTS
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
@@ -69,3 +70,24 @@ class Group(Searched, Record):
     def kind_labels(self) -> list[str]:
         """The kinds of unit to which the posts are limited, in words."""
         return [str(UnitKind(kind).label) for kind in self.unit_kinds if kind in UnitKind.values]
+
+
+class GroupPlace(models.Model):
+    """A person's place in the order that somebody gave to a group's members. It stays when the person does
+    not belong to the group any more, for the day on which they do again.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="places", verbose_name=_("group"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    position = models.PositiveSmallIntegerField(_("place"))
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("place in a group")
+        verbose_name_plural = _("places in groups")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "user"], name="organization_groupplace_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.position} {self.user}"

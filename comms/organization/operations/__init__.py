@@ -19,6 +19,7 @@ from comms.organization.operations.groups import (
     add_group,
     change_group,
     groups_with_rights,
+    order_members,
     register_groups_with_rights,
 )
 from comms.organization.operations.imports import (
@@ -111,6 +112,7 @@ __all__ = [
     "make_password_link",
     "make_token",
     "note",
+    "order_members",
     "password_was_changed",
     "reactivate",
     "refuse_named",

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
-from comms.organization.models import Group, User
+from comms.organization.models import Group, GroupPlace, User
+from comms.organization.queries import members_in_order
+from comms.organization.rules import places_after
 from comms.organization.states import POSTS_WITH_REACH, Post, UnitKind
 
 # Codes of the groups, which need not exist yet, that let their members into what is kept from others
@@ -19,7 +22,7 @@ Codes = Callable[[], Collection[str]]
 _reaching: list[Codes] = []
 
 # Addresses below groups/, on pages and over REST, that no group can have
-ADDRESSES = ("new", "count")
+ADDRESSES = ("new", "count", "preview", "export")
 
 
 def register_groups_with_rights(codes: Codes) -> None:
@@ -87,6 +90,49 @@ def change_group(
     if picked is not None:
         _pick(group, list(picked), by=by, at=at)
     return group
+
+
+@one_transaction()
+def order_members(
+    group: Group, *, people: Iterable[User], by: User | None, at: datetime, version: Version
+) -> Group:
+    """Put the members of today in an order. Whoever belongs on another day keeps the place they had.
+
+    Raises NotAllowed, StaleVersion, Refused when `people` are not exactly today's members.
+    """
+    by = allow(by, "organization.change_group", group)
+    row, said = locked(group, version), list(people)
+    known = members_in_order(row, today(at))
+    _check_same(said, known)
+    placed = list(row.places.values_list("user_id", flat=True))
+    order = places_after(placed, [person.pk for person in said])
+    if order == placed:
+        return row
+    row.places.all().delete()
+    GroupPlace.objects.bulk_create(
+        GroupPlace(group=row, user_id=key, position=place) for place, key in enumerate(order, start=1)
+    )
+    row.version += 1
+    row.save(update_fields=["version"])
+    record(row, "ordered", by=by, at=at, old=_names(known), new=_names(said))
+    return row
+
+
+def _check_same(said: list[User], members: list[User]) -> None:
+    """Raise Refused that names who is missing, does not belong, or stands there twice."""
+    twice = [person for place, person in enumerate(said) if person in said[:place]]
+    faults = {
+        _("Missing: %(names)s."): [person for person in members if person not in said],
+        _("Not a member today: %(names)s."): [person for person in said if person not in members],
+        _("Named twice: %(names)s."): twice,
+    }
+    errors = [said % {"names": ", ".join(_names(found))} for said, found in faults.items() if found]
+    if errors:
+        raise Refused(errors={"people": errors})
+
+
+def _names(people: Iterable[User]) -> list[str]:
+    return [person.name for person in people]
 
 
 def refuse_by_hand(people: Iterable[User]) -> None:

@@ -1,16 +1,18 @@
 """Named groups: who belongs to them, and why."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.organization.actions import GROUP_CHANGE, GROUP_CREATE
+from comms.organization.actions import GROUP_ACTIONS, GROUP_CHANGE, GROUP_CREATE
+from comms.organization.fields import ORDER_STEPS
 from comms.organization.filters import GroupFilter
 from comms.organization.models import Group
-from comms.organization.queries import group_members, people_with_posts
+from comms.organization.queries import members_in_order, posts_and_absences
 from comms.organization.tables import GROUPS
 from comms.organization.views.buttons import edit_button
-from comms.web.pages import EditPage, FormPage, ListPage, ObjectPage
+from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage
 
 
 class GroupList(ListPage):
@@ -32,24 +34,30 @@ class GroupPage(ObjectPage):
     slug_field = "code"
     template_name = "organization/group_detail.html"
     list_url_name = "organization:group_list"
+    object_actions = GROUP_ACTIONS
+    action_url_name = "organization:group_action"
 
     def get_context_data(self, **kwargs):
         """Adds facts and members."""
         context = super().get_context_data(**kwargs)
         group, day = context["object"], today(now())
         picked = {person.pk for person in group.picked.all()}
-        members = people_with_posts(group_members(group, day), day).order_by("name", "id")
+        prefetch_related_objects([group], "places")
+        members = members_in_order(group, day)
+        prefetch_related_objects(members, *posts_and_absences(day))
         facts = [
             (_("Code"), group.code),
             (_("Posts"), ", ".join(group.post_labels)),
             (_("Only in units of these kinds"), ", ".join(group.kind_labels)),
+            (_("Order of the members"), _("by hand") if group.places.all() else _("by post")),
         ]
         return context | {"facts": facts, "members": [(person, person.pk in picked) for person in members]}
 
     def acts(self, obj):
-        """Editing, for the administration."""
+        """Editing and putting in order, for the administration."""
         user = self.request.user
-        return edit_button(user, GROUP_CHANGE, obj, "organization:group_edit", obj.code, "primary")
+        edit = edit_button(user, GROUP_CHANGE, obj, "organization:group_edit", obj.code, "primary")
+        return edit + super().acts(obj)
 
 
 class GroupCreate(FormPage):
@@ -67,3 +75,17 @@ class GroupEdit(EditPage):
     slug_field = "code"
     action = GROUP_CHANGE
     title = gettext_lazy("Edit group")
+
+
+class GroupAction(ActionPage):
+    """The order of the members."""
+
+    model = Group
+    slug_field = "code"
+    object_actions = GROUP_ACTIONS
+
+    def post(self, request, *args, **kwargs):
+        """A button that moves one person shows the list after that step; only “Save” keeps it."""
+        if any(f"people_{word}" in request.POST for word in ORDER_STEPS):
+            return self.render_to_response(self.get_context_data(form=self.get_form()))
+        return super().post(request, *args, **kwargs)

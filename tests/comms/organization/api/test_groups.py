@@ -51,3 +51,16 @@ def test_groups_are_kept_by_the_administration_only(company):
         problem(post(client, "/api/v1/groups/", {"nonsense": 1}), 403)
         problem(patch(client, "/api/v1/groups/hq_staff/", {"nonsense": 1}), 403)
     assert api(make_person("stranger")).get("/api/v1/groups/").json()["results"] == []
+
+
+def test_members_are_put_in_an_order(company):
+    client, url = api(company.hr), "/api/v1/groups/company_leadership/"
+    people = [company.vice, company.representative, company.president]
+    said = {"people": [str(person.uuid) for person in people]}
+    problem(post(client, f"{url}order/", said), 428)
+    answer = post(client, f"{url}order/", said | {"version": 1}).json()
+    assert [person["name"] for person in answer["members"]] == [person.name for person in people]
+    assert (answer["version"], "order" in answer["allowed_actions"]) == (2, True)
+    for wrong in (said["people"][:2], [*said["people"], said["people"][0]], []):
+        assert errors_of(post(client, f"{url}order/", {"people": wrong, "version": 2})) == ["people"]
+    problem(post(api(company.president), f"{url}order/", said | {"version": 2}), 403)

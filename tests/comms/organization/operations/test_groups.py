@@ -2,13 +2,16 @@
 
 import pytest
 
-from comms.base.errors import NotAllowed, Refused
+from comms.base.errors import NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.organization import operations
 from comms.organization.models import Group, Post
+from comms.organization.queries import members_in_order
+from comms.organization.rules import places_after
 from comms.organization.states import UnitKind
 from tests.comms.organization.operations.events import events_of
 from tests.factories.meetings import make_series
+from tests.factories.organization import appoint, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +130,67 @@ def test_group_of_the_board_begins_with_posts_that_need_a_second_person(company,
     with pytest.raises(Refused) as refusal:
         new_group(company, at, **said)
     assert list(refusal.value.errors) == [field]
+
+
+# The order of the members
+
+
+def in_order(code):
+    return [person.username for person in members_in_order(Group.objects.get(code=code))]
+
+
+def test_members_stand_by_post_and_unit_until_somebody_orders_them(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    leaders.picked.add(company.clerk, company.president)
+    assert in_order("company_leadership") == ["president", "vice", "representative", "clerk"]
+    heads = ["hr", "engineering", "security", "quality", "hr_staff", "engineer"]
+    assert in_order("hq_staff") == heads
+
+
+def test_order_is_kept_and_newcomers_stand_at_its_end(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    said = [company.representative, company.president, company.vice]
+    ordered = operations.order_members(leaders, people=said, by=company.hr, at=at, version=1)
+    assert (ordered.version, events_of(leaders)) == (2, ["ordered"])
+    assert in_order("company_leadership") == ["representative", "president", "vice"]
+    appoint(make_person("second"), Post.VICE_PRESIDENT, company.HQ)
+    company.vice.appointments.all().delete()
+    assert in_order("company_leadership") == ["representative", "president", "second"]
+    appoint(company.vice, Post.VICE_PRESIDENT, company.HQ)
+    assert in_order("company_leadership") == ["representative", "president", "vice", "second"]
+
+
+def test_whoever_does_not_belong_today_keeps_the_place_behind_the_one_before(company, at):
+    assert places_after([1, 2, 3], [3, 1]) == [3, 1, 2]
+    assert places_after([1, 2, 3], [3, 2, 4]) == [1, 3, 2, 4]
+    assert places_after([], [2, 1]) == [2, 1]
+    assert places_after([1, 2], []) == [1, 2]
+
+
+def test_the_same_order_again_changes_nothing(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    for _time in range(2):
+        people = members_in_order(leaders)
+        leaders = operations.order_members(leaders, people=people, by=company.hr, at=at, version=ANY)
+    assert (leaders.version, events_of(leaders)) == (2, ["ordered"])
+
+
+def test_order_names_exactly_the_members_of_today(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    people = [company.president, company.president, company.vice, company.clerk]
+    with pytest.raises(Refused) as refusal:
+        operations.order_members(leaders, people=people, by=company.hr, at=at, version=1)
+    missing, strange, twice = refusal.value.errors["people"]
+    assert company.representative.name in missing
+    assert company.clerk.name in strange
+    assert company.president.name in twice
+    assert not leaders.places.exists()
+
+
+def test_order_is_made_by_the_administration_in_the_version_seen(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    said = [company.vice, company.president, company.representative]
+    with pytest.raises(NotAllowed):
+        operations.order_members(leaders, people=said, by=company.president, at=at, version=1)
+    with pytest.raises(StaleVersion):
+        operations.order_members(leaders, people=said, by=company.hr, at=at, version=7)

@@ -1,5 +1,7 @@
 """A group is set up, shown with its members, and changed."""
 
+import re
+
 import pytest
 
 from comms.base.clock import now
@@ -45,3 +47,42 @@ def test_group_edit(company):
         ["office_director"],
         [company.staff],
     )
+
+
+def leaders(company, *names):
+    """The uuids of people by sign-in name."""
+    return [str(getattr(company, name).uuid) for name in names]
+
+
+def shown(page):
+    """The people as the form of the order lists them."""
+    return re.findall(r'name="people" value="([^"]+)"', page.content.decode())
+
+
+def test_order_is_made_with_buttons_and_kept_by_save_alone(company):
+    client, url = browser(company.hr), "/groups/company_leadership/order/"
+    begun = leaders(company, "president", "vice", "representative")
+    assert shown(client.get(url)) == begun
+    page = client.post(url, {"people": begun, "people_down": begun[0], "version": "1"})
+    moved = leaders(company, "vice", "president", "representative")
+    assert (page.status_code, shown(page)) == (200, moved)
+    page = client.post(url, {"people": moved, "people_up": moved[0], "version": "1"})
+    assert shown(page) == moved
+    assert not Group.objects.get(code="company_leadership").places.exists()
+    assert client.post(url, {"people": moved, "version": "1"})["Location"] == "/groups/company_leadership/"
+    page = browser(company.clerk).get("/groups/company_leadership/")
+    assert [person.username for person, _by_hand in page.context["members"]] == [
+        "vice",
+        "president",
+        "representative",
+    ]
+    assert "/order/" not in page.content.decode()
+    assert browser(company.clerk).post(url, {"people": moved, "version": "2"}).status_code == 403
+
+
+def test_order_that_lost_a_member_meanwhile_is_shown_again(company):
+    client, url = browser(company.hr), "/groups/company_leadership/order/"
+    begun = leaders(company, "vice", "president", "representative")
+    company.vice.appointments.all().delete()
+    page = client.post(url, {"people": begun, "version": "1"})
+    assert (page.status_code, list(form_errors(page))) == (400, ["people"])

@@ -13,7 +13,7 @@ from comms.base.search import found
 from comms.organization.models import Absence, Appointment, FirstDay, Group, Unit, User
 from comms.organization.models.people import in_key
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
-from comms.organization.states import HEAD_POSTS, HEADED_KINDS, SECOND_PERSONS, Post, UnitRole
+from comms.organization.states import HEAD_POSTS, HEADED_KINDS, SECOND_PERSONS, Post, UnitKind, UnitRole
 
 __all__ = [
     "absent_today",
@@ -42,6 +42,7 @@ __all__ = [
     "second_persons",
     "somebody_acts",
     "staff_of",
+    "staff_with_centres",
     "stand_in",
     "unit_of_role",
     "units_with_people",
@@ -239,6 +240,16 @@ def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:
     """Active people with any post in the unit."""
     held = Appointment.objects.current(on or today(now())).filter(unit=unit)
     return User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+
+
+def staff_with_centres(unit: Unit, on: date | None = None, *, tier: str = "") -> QuerySet[User]:
+    """Active people with any post in the unit or in a service centre below it; only those of a tier when one
+    is named.
+    """
+    below = Q(unit__parent=unit, unit__kind=UnitKind.SERVICE_CENTER)
+    held = Appointment.objects.current(on or today(now())).filter(Q(unit=unit) | below)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+    return people.filter(tier=tier) if tier else people
 
 
 def is_absent(user: User, at: datetime) -> bool:

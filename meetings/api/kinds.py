@@ -21,6 +21,7 @@ class KindSerializer(ResourceSerializer):
             "purpose",
             "clauses",
             "chair_post",
+            "audience",
             "needs_resolutions",
             "output",
             "confidential",

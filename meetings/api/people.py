@@ -18,6 +18,7 @@ class OwnLineSerializer(StrictModelSerializer):
             "user",
             "role",
             "required",
+            "by_audience",
             "rsvp",
             "rsvp_comment",
             "replied_at",

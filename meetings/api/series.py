@@ -45,6 +45,7 @@ class SeriesSerializer(ResourceSerializer):
             "state",
             "chair",
             "minute_taker",
+            "audience",
             "groups",
             "members",
             "location",

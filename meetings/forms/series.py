@@ -10,7 +10,7 @@ from comms.web.forms import PortalForm
 from meetings.forms.fields import RuleDetailsField
 from meetings.models import MeetingKind
 from meetings.rules.recurrence import Params
-from meetings.states import RuleKind
+from meetings.states import Audience, RuleKind
 
 
 class SeriesTermsForm(PortalForm):
@@ -25,6 +25,11 @@ class SeriesTermsForm(PortalForm):
     )
     minute_taker = PersonField(
         label=_("Minute taker"), required=False, help_text=_("Empty: the head of the responsible department.")
+    )
+    audience = forms.ChoiceField(
+        label=_("Who comes"),
+        choices=Audience.choices,
+        help_text=_("Groups and further attendees named below come in any case."),
     )
     groups = GroupsField(label=_("Groups of attendees"), required=False)
     members = PeopleField(label=_("Further attendees"), required=False)
@@ -73,6 +78,12 @@ class SeriesForm(SeriesTermsForm):
         required=False,
         help_text=_("Empty: the department of the kind."),
     )
+    audience = forms.ChoiceField(
+        label=_("Who comes"),
+        choices=[("", _("As the kind says")), *Audience.choices],
+        required=False,
+        help_text=_("Groups and further attendees named below come in any case."),
+    )
     groups = GroupsField(
         label=_("Groups of attendees"),
         required=False,
@@ -97,7 +108,15 @@ class SeriesChangeForm(SeriesTermsForm):
         series = self.object
         if series is None:
             return
-        names = ("title", "rule_kind", "start_time", "duration_minutes", "extended_reason", "location")
+        names = (
+            "title",
+            "rule_kind",
+            "start_time",
+            "duration_minutes",
+            "extended_reason",
+            "location",
+            "audience",
+        )
         self.start_with(
             **{name: getattr(series, name) for name in names},
             unit=series.unit.code,

@@ -19,6 +19,7 @@ class Participant(Record):
     user = models.ForeignKey(User, models.PROTECT, related_name="meeting_parts", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     required = models.BooleanField(_("must come"), default=True)
+    by_audience = models.BooleanField(_("comes with the audience"), default=False, editable=False)
     rsvp = models.CharField(_("reply"), max_length=14, choices=Rsvp, default=Rsvp.NEEDS_ACTION)
     rsvp_comment = models.CharField(_("remark"), max_length=200, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)

@@ -13,7 +13,7 @@ from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
 from comms.organization.states import UnitRole
 from meetings.rules import KindTerms
-from meetings.states import SERIES_TABLE, MinuteTakerRule, Output, RuleKind, SeriesState
+from meetings.states import SERIES_TABLE, Audience, MinuteTakerRule, Output, RuleKind, SeriesState
 
 
 class MeetingKind(Record):
@@ -30,6 +30,7 @@ class MeetingKind(Record):
     minute_taker_rule = models.CharField(
         _("minute taker"), max_length=10, choices=MinuteTakerRule, default=MinuteTakerRule.UNIT
     )
+    audience = models.CharField(_("who comes"), max_length=12, choices=Audience, default=Audience.GROUPS)
     group_codes = models.JSONField(_("attendees"), default=list, blank=True)
     agenda_template = models.JSONField(_("agenda template"), default=list, blank=True)
     needs_resolutions = models.BooleanField(_("must reach resolutions"), default=True)
@@ -67,7 +68,13 @@ class MeetingKind(Record):
     @property
     def terms(self) -> KindTerms:
         """What the kind says about department, chair and groups, for the rules."""
-        return KindTerms(self.code, self.unit_role, self.chair_post, tuple(self.group_codes))
+        return KindTerms(
+            self.code,
+            self.unit_role,
+            self.chair_post,
+            tuple(self.group_codes),
+            closed=self.confidential,
+        )
 
     @property
     def purpose(self) -> str:
@@ -129,6 +136,7 @@ class MeetingSeries(Searched, Stateful):
     minute_taker = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
     )
+    audience = models.CharField(_("who comes"), max_length=12, choices=Audience, default=Audience.GROUPS)
     groups = models.ManyToManyField(
         Group, blank=True, related_name="+", verbose_name=_("groups of attendees")
     )

@@ -112,6 +112,8 @@ class Meeting(Searched, Stateful):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
     )
     extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
+    # Whom somebody took off the list by hand; the audience of the series does not bring them back
+    taken_off = models.ManyToManyField(User, related_name="+", editable=False)
     provisional = models.BooleanField(_("provisional"), default=False, editable=False)
     moved_by_hand = models.BooleanField(_("moved by hand"), default=False, editable=False)
     out_of_rule = models.BooleanField(_("outside the rule"), default=False, editable=False)

@@ -55,9 +55,10 @@ def put_on(
     at: datetime,
     role: str = Role.MEMBER,
     required: bool = True,
+    by_audience: bool = False,
 ) -> list[Participant]:
-    """Lines of the list of participants for people who are not on it; they get the agenda when it is out. In
-    a transaction.
+    """Lines of the list of participants for people who are not on it; they get the agenda when it is out.
+    Whoever was taken off by hand is welcome again. In a transaction.
     """
     parts = [
         Participant.objects.create(
@@ -65,10 +66,13 @@ def put_on(
             user=person,
             role=role,
             required=required,
+            by_audience=by_audience,
             created_at=at,
         )
         for person in people
     ]
+    if parts and not by_audience:
+        meeting.taken_off.remove(*(part.user for part in parts))
     for part in parts:
         record(meeting, "invited", by=by, at=at, person=part.user.name)
     if meeting.state == MeetingState.AGENDA_ISSUED:
@@ -94,7 +98,11 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
 
 
 def take_off(meeting: Meeting, row: Participant, *, by: User | None, at: datetime, reason: str = "") -> None:
-    """Remove a line of the list of participants; whoever had the agenda is told. In a transaction."""
+    """Remove a line of the list of participants; whoever had the agenda is told. Who was taken off by
+    somebody is not brought back by the audience. In a transaction.
+    """
+    if by is not None:
+        meeting.taken_off.add(row.user)
     if meeting.state == MeetingState.AGENDA_ISSUED:
         key = f"uninvited:{meeting.number}:{row.uuid}"
         tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, transition
@@ -13,6 +14,7 @@ from comms.procedure.queries import value
 from meetings.models import Meeting
 from meetings.operations.agenda import complete_agenda
 from meetings.operations.attendance import settle_attendance, sign_in
+from meetings.operations.audience import follow_audience
 from meetings.operations.duties import fulfil
 from meetings.operations.minutes import begin_minutes
 from meetings.queries.meetings import siblings
@@ -31,10 +33,12 @@ def start(
     reason: str = "",
 ) -> Meeting:
     """Begin a meeting at its own time (1.7.2). A participant who presses the button is there and signed in.
+    Who participates follows the audience of the series once more.
 
     Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
     moment = _event_time(meeting, occurred_at, at, reason)
+    follow_audience(locked(meeting, version), on=today(moment), at=at)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
     fulfil(meeting, occurred_at=moment, by=by, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
@@ -93,6 +97,7 @@ def record_held(
     """
     for field, moment in (("actual_start", actual_start), ("actual_end", actual_end)):
         _check_plausible(meeting, field, moment)
+    follow_audience(locked(meeting, version), on=today(actual_start), at=at)
     over = over_cap(actual_start, actual_end, max_minutes=value("meetings.max_minutes"))
     meeting = transition(
         meeting,

@@ -15,6 +15,7 @@ from comms.organization.queries import unit_of_role
 from comms.organization.states import UnitKind, UnitRole
 from meetings.models import MeetingKind
 from meetings.rules import KindTerms, Misfit, misfits
+from meetings.states import Audience
 
 BOOK = Path(__file__).parent.parent / "kinds.toml"
 
@@ -68,6 +69,7 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
         unit_role=said["role"],
         chair_post=said["chair"],
         minute_taker_rule=said["minute_taker"],
+        audience=said.get("audience", Audience.GROUPS),
         group_codes=said["groups"],
         agenda_template=said["agenda"],
         needs_resolutions=said["needs_resolutions"],
@@ -84,8 +86,11 @@ def unfitting(
     unit: Unit,
     chair: User | None,
     groups: Sequence[Group] = (),
+    audience: str = Audience.GROUPS,
 ) -> dict[str, str]:
-    """{field: sentence} of what the procedure gives to other units, chairs or groups (1.5, 1.7)."""
+    """{field: sentence} of what the procedure gives to other units, chairs, groups or audiences
+    (1.5, 1.7).
+    """
     terms = kind.terms
     found = misfits(
         terms,
@@ -93,6 +98,7 @@ def unfitting(
         sort_of_unit=unit.kind,
         chair_posts=None if chair is None else {held.post for held in chair.own_posts},
         groups={group.code for group in groups},
+        whole_unit=audience != Audience.GROUPS,
     )
     return {misfit.value: _sentence(misfit, terms) for misfit in found}
 
@@ -101,6 +107,8 @@ def _sentence(misfit: Misfit, terms: KindTerms) -> str:
     if misfit is Misfit.CHAIR:
         posts = _listed(str(Post(post).label) for post in terms.chair_posts)
         return _("Meetings of this kind are chaired by: %(posts)s.") % {"posts": posts}
+    if misfit is Misfit.AUDIENCE:
+        return _("To meetings of this kind come groups, and people named one by one.")
     if misfit is Misfit.GROUPS:
         names = _listed(group.name for group in Group.objects.filter(code__in=terms.groups))
         said = _("To meetings of this kind come: %(groups)s. Name further people one by one.")

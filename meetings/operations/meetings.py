@@ -10,14 +10,16 @@ from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
-from comms.base.transitions import check_fields, edit, record, transition
+from comms.base.transitions import check_fields, edit, locked, record, transition
 from comms.base.versions import ANY, Version
 from comms.deadlines.operations import change_due, reassign, rename
 from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
+from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
+from meetings.operations.audience import follow_audience
 from meetings.operations.duties import explain_duty, pass_duty
 from meetings.operations.kinds import unfitting
 from meetings.operations.notices import tell_participants
@@ -84,7 +86,14 @@ def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, 
     check_fields(meeting, ["title", "location", "extended_reason"])
     meeting.save()  # not insert(): the planner tells by the IntegrityError that another one was first
     Participant.objects.bulk_create(
-        Participant(meeting=meeting, user=user, role=role, created_at=at) for user, role in people.items()
+        Participant(
+            meeting=meeting,
+            user=user,
+            role=role,
+            by_audience=meeting.series is not None and role == Role.MEMBER,
+            created_at=at,
+        )
+        for user, role in people.items()
     )
     fill_from_template(meeting, at=at)
     complete_agenda(meeting, at=at)
@@ -141,10 +150,13 @@ def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
 @one_transaction()
 def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Send the agenda to every participant (1.7.b.5); after changes again, as a version with what changed.
+    Who participates follows the audience of the series at this moment.
 
     Raises GuardFailed with no item or no chair, IllegalMove, NotAllowed, StaleVersion.
     """
-    again = meeting.state == MeetingState.AGENDA_ISSUED
+    row = locked(meeting, version)
+    again = row.state == MeetingState.AGENDA_ISSUED
+    new = follow_audience(row, on=today(at), at=at)
     meeting = transition(meeting, "issue-agenda", by=by, at=at, version=version)
     complete_agenda(meeting, at=at)
     last = meeting.agenda_issues.last()
@@ -158,8 +170,12 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) 
         on_time=due is None or at <= due,
         created_at=at,
     )
-    kind = "agenda_changed" if again else "agenda_issued"
-    tell_participants(meeting, kind, key=f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}", at=at)
+    key = f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}"
+    if again:
+        known = [part for part in invited(meeting) if part not in new]
+        tell_participants(meeting, "agenda_changed", key=key, at=at, parts=known)
+    else:
+        tell_participants(meeting, "agenda_issued", key=key, at=at)
     return meeting
 
 

@@ -39,6 +39,7 @@ def create_series(
     rule_params: Mapping[str, object] | None = None,
     chair: User | None = None,
     minute_taker: User | None = None,
+    audience: str = "",
     groups: list[Group] | None = None,
     members: list[User] | None = None,
     location: str = "",
@@ -48,9 +49,9 @@ def create_series(
 ) -> MeetingSeries:
     """Set up a series as a draft with the presets of its kind (1.5, 1.7).
 
-    `groups` None takes the kind's own. Raises NotAllowed, Refused (code taken, rule out of range, no
-    department, a department, chair or group that does not fit the kind, longer than two hours without a
-    reason: 1.7.2).
+    `groups` None takes the kind's own, so does `audience` "". Raises NotAllowed, Refused (code taken, rule
+    out of range, no department, a department, chair, audience or group that does not fit the kind, longer
+    than two hours without a reason: 1.7.2).
     """
     by = allow(by, "meetings.add_meetingseries")
     unit = unit or unit_of_role(kind.unit_role)
@@ -63,6 +64,7 @@ def create_series(
         unit=unit,
         chair=chair,
         minute_taker=minute_taker,
+        audience=audience or kind.audience,
         location=location,
         created_at=at,
         rule_kind=rule_kind,
@@ -72,7 +74,8 @@ def create_series(
         extended_reason=extended_reason,
     )
     by = allow(by, "meetings.add_meetingseries", series)
-    _check(series, unfitting(kind, unit=unit, chair=chair, groups=groups or ()))
+    unfit = unfitting(kind, unit=unit, chair=chair, groups=groups or (), audience=series.audience)
+    _check(series, unfit)
     insert(series)
     series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)
     series.members.set(members or [])
@@ -95,7 +98,7 @@ def change_series(
 
     Raises NotAllowed, Refused, StaleVersion.
 
-    A department, chair or group that did not fit the kind before may stay; a new one has to.
+    A department, chair, audience or group that did not fit the kind before may stay; a new one has to.
     """
     by = allow(by, "meetings.manage_series", series)
     row = locked(series, version)
@@ -105,7 +108,7 @@ def change_series(
         setattr(row, name, new)
     if groups is not None and set(groups) != set(known):
         said["groups"] = groups
-    unfit = unfitting(row.kind, unit=row.unit, chair=row.chair, groups=groups or known)
+    unfit = unfitting(row.kind, unit=row.unit, chair=row.chair, groups=groups or known, audience=row.audience)
     _check(row, {name: sentence for name, sentence in unfit.items() if name in said})
     row = edit(series, by=by, at=at, version=version, **fields)
     if "minute_taker" in said:

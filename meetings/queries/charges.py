@@ -22,7 +22,16 @@ from meetings.models import (
     Participant,
     Resolution,
 )
-from meetings.states import OPEN_AGENDA, OPEN_RESOLUTION, UPCOMING, MeetingState, MinutesState, SeriesState
+from meetings.states import (
+    OPEN_AGENDA,
+    OPEN_RESOLUTION,
+    UPCOMING,
+    Audience,
+    MeetingState,
+    MinutesState,
+    Role,
+    SeriesState,
+)
 
 UNFINISHED = (*OPEN_AGENDA, MeetingState.FINISHED, MeetingState.PUBLISHED)
 
@@ -76,8 +85,12 @@ def writers(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
 
 
 def places(people: QuerySet[User], at: datetime) -> QuerySet[Participant]:
-    """Places on the lists of meetings to come."""
+    """Places on the lists of meetings to come. Whoever comes with the unit has none to hand over: the list
+    follows the audience by itself.
+    """
     rows = Participant.objects.filter(user__in=people, meeting__state__in=UPCOMING, sign_ins=None)
+    with_unit = Q(meeting__series__audience__in=(Audience.STAFF, Audience.MANAGEMENT))
+    rows = rows.exclude(with_unit, by_audience=True, role=Role.MEMBER)
     return rows.select_related("user", "meeting__kind", "meeting__unit").order_by("meeting__starts_at", "id")
 
 

@@ -1,13 +1,14 @@
 """Who chairs, who takes the minutes, who is expected, and whom the minutes must reach."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 
-from comms.organization.models import Group, Unit, User
-from comms.organization.queries import group_members, head_of, holders
+from comms.organization.models import Group, Tier, Unit, User
+from comms.organization.queries import group_members, head_of, holders, staff_with_centres
 from meetings.models import Meeting, MeetingKind, MeetingSeries, Resolution
-from meetings.states import ATTENDED, MinuteTakerRule, Role, Why
+from meetings.states import ATTENDED, Audience, MinuteTakerRule, Role, Why
 
 
 def chair_by_kind(kind: MeetingKind, unit: Unit) -> User | None:
@@ -34,13 +35,15 @@ def minute_taker_of(series: MeetingSeries) -> User | None:
     return None
 
 
-def expected_people(series: MeetingSeries) -> dict[User, str]:
-    """All that the series expects with the role: chair, minute taker, groups, more (1.5.1.2, 1.7.b.4)."""
+def expected_people(series: MeetingSeries, on: date | None = None) -> dict[User, str]:
+    """All that the series expects on a company day with the role: chair, minute taker, its audience, more
+    (1.5.1.2, 1.7.b.4).
+    """
     people: dict[User, str] = {}
     for person, role in ((chair_of(series), Role.CHAIR), (minute_taker_of(series), Role.SECRETARY)):
         if person:
             people.setdefault(person, role)
-    for person in _members(series):
+    for person in _members(series, on):
         people.setdefault(person, Role.MEMBER)
     return people
 
@@ -57,10 +60,13 @@ def groups_with_papers() -> set[str]:
     return codes.union(invited.values_list("code", flat=True))
 
 
-def _members(series: MeetingSeries) -> Iterable[User]:
+def _members(series: MeetingSeries, on: date | None) -> Iterable[User]:
     wanted = Q(pk__in=series.members.values("pk"))
     for group in series.groups.all():
-        wanted |= Q(pk__in=group_members(group).values("pk"))
+        wanted |= Q(pk__in=group_members(group, on).values("pk"))
+    if series.audience != Audience.GROUPS:
+        tier = Tier.MANAGEMENT if series.audience == Audience.MANAGEMENT else ""
+        wanted |= Q(pk__in=staff_with_centres(series.unit, on, tier=tier).values("pk"))
     return User.objects.filter(wanted, is_active=True).order_by("pk")
 
 

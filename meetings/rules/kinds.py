@@ -22,6 +22,7 @@ class Misfit(StrEnum):
     UNIT = "unit"
     CHAIR = "chair"
     GROUPS = "groups"
+    AUDIENCE = "audience"
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,15 @@ class KindTerms:
     """What one kind says.
 
     `role` is that of its department ("" = a sort of unit), `chair_post` the post of its chair ("" = a
-    person by name), `groups` the codes of the groups that come (none = people by name).
+    person by name), `groups` the codes of the groups that come (none = people by name), `closed` whether its
+    papers stay with its members (1.7.a.4).
     """
 
     code: str
     role: str = ""
     chair_post: str = ""
     groups: tuple[str, ...] = ()
+    closed: bool = False
 
     @property
     def sorts_of_unit(self) -> tuple[str, ...]:
@@ -58,14 +61,16 @@ def misfits(
     sort_of_unit: str,
     chair_posts: Collection[str] | None = None,
     groups: Collection[str] = (),
+    whole_unit: bool = False,
 ) -> list[Misfit]:
     """What does not fit the kind. `role` and `sort_of_unit` are those of the unit, `chair_posts` the posts of
-    the named chair (None: nobody is named).
+    the named chair (None: nobody is named), `whole_unit` whether a unit comes and not groups alone.
 
     The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2,
     1.7.c.2), Quality for the forum (1.7.d), the company for the board (1.7.a.2). The chair: the President
     (1.5.1.1), a vice president (1.5.4.4). The groups: the leadership (1.5.1.2, 1.7.b.4), the directors of the
-    board and nobody else (1.7.a.4), all of headquarters (1.5.2.2).
+    board and nobody else (1.7.a.4), all of headquarters (1.5.2.2). To a kind with groups of its own, or whose
+    papers stay with its members, no unit comes as a whole.
     """
     wanted_posts, wanted_groups = set(kind.chair_posts), set(kind.groups)
     if kind.role:
@@ -76,5 +81,6 @@ def misfits(
         Misfit.UNIT: right_unit,
         Misfit.CHAIR: chair_posts is None or not wanted_posts or bool(wanted_posts & set(chair_posts)),
         Misfit.GROUPS: not wanted_groups or set(groups) <= wanted_groups,
+        Misfit.AUDIENCE: not whole_unit or not (wanted_groups or kind.closed),
     }
     return [misfit for misfit, right in fits.items() if not right]

@@ -92,6 +92,16 @@ class SignInMethod(TextChoices):
     CLERK = "clerk", _("Entered by the minute taker")
 
 
+class Audience(TextChoices):
+    """Who of the company comes to the meetings of a series, beside the people named one by one. The unit is
+    the responsible one, with the service centres below it.
+    """
+
+    GROUPS = "groups", _("The groups named")
+    STAFF = "staff", _("All staff of the unit")
+    MANAGEMENT = "management", _("Management level of the unit")
+
+
 class MinuteTakerRule(TextChoices):
     """Who takes the minutes of a kind of meeting when the series names nobody."""
 

@@ -8,7 +8,7 @@ from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage, VisibleO
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import chair_of, minute_taker_of, next_days, rule_in_words
-from meetings.states import UPCOMING, SeriesState
+from meetings.states import UPCOMING, Audience, SeriesState
 
 SHOWN = 12
 
@@ -43,12 +43,19 @@ class SeriesPage(SeriesObject, ObjectPage):
             if user.has_perm(SERIES_CHANGE.permission, series):
                 context["edit_url"] = reverse("meetings:series_edit", args=[series.code])
         return context | {
+            "attendees": attendees_of(series),
             "rule": rule_in_words(series),
             "chair": chair_of(series),
             "minute_taker": minute_taker_of(series),
             "coming": meetings.filter(state__in=UPCOMING).order_by("starts_at")[:SHOWN],
             "past": meetings.exclude(state__in=UPCOMING).order_by("-starts_at")[:SHOWN],
         }
+
+
+def attendees_of(series):
+    """The audience in words, and the groups that come beside it."""
+    told = [series.get_audience_display()] if series.audience != Audience.GROUPS else []
+    return [*told, *(group.name for group in series.groups.all())]
 
 
 class SeriesCreate(FormPage):

@@ -1,11 +1,14 @@
 """What was kept in somebody's language becomes a key; what people wrote stays."""
 
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, MeetingKind
+from meetings.states import Audience
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +46,13 @@ def test_words_of_the_portal_become_keys_and_those_of_people_stay(issued, compan
         ]
         kept = {meeting.pk: Meeting.objects.get(pk=meeting.pk).cancel_reason for meeting in meetings}
         assert kept == {meeting.pk: reasons[said] for meeting, said in meetings.items()}
+
+
+def test_kinds_that_a_unit_holds_for_itself_bring_its_staff_and_series_keep_their_groups(series):
+    module = import_module("meetings.migrations.0012_audiences")
+    MeetingKind.objects.update(audience=Audience.GROUPS)
+    module.say_audience(apps, SimpleNamespace(connection=connection))
+    staff = set(MeetingKind.objects.filter(audience=Audience.STAFF).values_list("code", flat=True))
+    assert staff == {"department", "office_morning", "all_staff"}
+    series.refresh_from_db()
+    assert series.audience == Audience.GROUPS

@@ -285,6 +285,7 @@ HR = "admin_hr"
 OFFICE = KindTerms("president_office", role=HR, chair_post="president", groups=("company_leadership",))
 BOARD = KindTerms("board", role="company", chair_post="chairman", groups=("board_members",))
 DEPARTMENT, ALL_STAFF = KindTerms("department"), KindTerms("all_staff")
+ALL_THREE = [Misfit.UNIT, Misfit.CHAIR, Misfit.GROUPS]
 ASSEMBLY = KindTerms("morning_assembly", role=HR, chair_post="president", groups=("hq_staff",))
 
 
@@ -330,9 +331,7 @@ ASSEMBLY = KindTerms("morning_assembly", role=HR, chair_post="president", groups
             [Misfit.GROUPS],
             marks=pytest.mark.clause("1.7.a.4", by="rule"),
         ),
-        pytest.param(
-            BOARD, "", "management_office", {"office_director"}, ("office_directors",), list(Misfit)
-        ),
+        pytest.param(BOARD, "", "management_office", {"office_director"}, ("office_directors",), ALL_THREE),
         pytest.param(
             DEPARTMENT,
             "security",
@@ -377,3 +376,20 @@ ASSEMBLY = KindTerms("morning_assembly", role=HR, chair_post="president", groups
 )
 def test_kind_unit_chair_and_groups_fit(kind, role, sort, chair, groups, wrong):
     assert misfits(kind, role=role, sort_of_unit=sort, chair_posts=chair, groups=groups) == wrong
+
+
+@pytest.mark.parametrize(
+    "kind, fits",
+    [
+        (DEPARTMENT, True),
+        (ALL_STAFF, True),
+        (OFFICE, False),
+        (ASSEMBLY, False),
+        pytest.param(BOARD, False, marks=pytest.mark.clause("1.7.a.4", by="rule")),
+        (KindTerms("committee", closed=True), False),
+    ],
+)
+def test_no_unit_comes_as_a_whole_to_a_kind_with_its_own_groups_or_closed_papers(kind, fits):
+    told = {"role": kind.role, "sort_of_unit": next(iter(kind.sorts_of_unit), "department")}
+    assert misfits(kind, whole_unit=True, **told) == ([] if fits else [Misfit.AUDIENCE])
+    assert misfits(kind, **told) == []

@@ -115,6 +115,7 @@ def test_a_series_is_set_up_changed_and_activated_on_pages(company, frozen, at):
     page = client.get(url("series_edit", "po"))
     assert 'name="rule_params_prefer"' in page.content.decode()
     changed = typed | {"unit": "AH", "rule_params_prefer": "1", "groups": ["company_leadership"]}
+    changed["audience"] = "groups"
     client.post(url("series_edit", "po"), changed | {"version": series.version})
     client.post(url("series_action", "po", "activate"), {"version": series.version + 1})
     series.refresh_from_db()

@@ -10,6 +10,7 @@ from comms.organization.forms import (
     ContactsForm,
     EndForm,
     GroupForm,
+    GroupPreviewForm,
     HandOverForm,
     LeaveForm,
     NewGroupForm,
@@ -210,6 +211,13 @@ GROUP_CREATE = Action(
     versioned=False,
 )
 GROUP_CHANGE = Action(operations.change_group, GroupForm, permission="organization.change_group")
+# Nothing is written: who would belong is shown before the group is saved
+GROUP_PREVIEW = Action(
+    operations.preview_group,
+    GroupPreviewForm,
+    permission="organization.change_group",
+    versioned=False,
+)
 GROUP_ACTIONS = {
     "order": Action(
         operations.order_members,

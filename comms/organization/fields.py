@@ -236,6 +236,13 @@ def unit_key(unit: Unit) -> str:
     return f"{names} {name_key(unit.name_zh)}"
 
 
+class GroupField(forms.ModelChoiceField):
+    """One named group, by code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Group.objects.all(), to_field_name="code", **options)
+
+
 class GroupsField(forms.ModelMultipleChoiceField):
     """Several named groups, by code; the value is a plain list."""
 

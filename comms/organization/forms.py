@@ -16,6 +16,7 @@ from comms.base.text import clean_lines
 from comms.organization import operations
 from comms.organization.fields import (
     AddressField,
+    GroupField,
     OrderField,
     PeopleField,
     PersonField,
@@ -362,6 +363,16 @@ class NewGroupForm(GroupForm):
 
     class Meta(GroupForm.Meta):
         fields = ["code", *GroupForm.Meta.fields]
+
+
+class GroupPreviewForm(PortalForm):
+    """Who would belong to a group, on which day."""
+
+    group = GroupField(label=_("Group"), required=False, help_text=_("Its members today are compared."))
+    posts = GroupForm.declared_fields["posts"]
+    unit_kinds = GroupForm.declared_fields["unit_kinds"]
+    picked = PeopleField(label=_("Hand-picked people"), required=False)
+    day = forms.DateField(label=_("On"), required=False, help_text=_("Empty: today."))
 
 
 class OrderForm(PortalForm):

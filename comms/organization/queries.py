@@ -313,22 +313,28 @@ def members_of(code: str, on: date | None = None) -> QuerySet[User]:
     return group_members(group, on)
 
 
-def group_members(group: Group, on: date | None = None) -> QuerySet[User]:
-    """Everyone who holds one of the group's posts in its kinds of unit, and the hand-picked people."""
+def group_members(
+    group: Group, on: date | None = None, *, picked: Iterable[User] | None = None
+) -> QuerySet[User]:
+    """Everyone who holds one of the group's posts in its kinds of unit, and the hand-picked people; others
+    than the group's own when they are named.
+    """
     held = _held_for(group, on or today(now()))
-    return User.objects.filter(
-        Q(pk__in=held.values("user_id")) | Q(picked_groups=group), is_active=True
-    ).distinct()
+    by_hand = Q(picked_groups=group) if picked is None else Q(pk__in=[person.pk for person in picked])
+    return User.objects.filter(Q(pk__in=held.values("user_id")) | by_hand, is_active=True).distinct()
 
 
-def members_in_order(group: Group, on: date | None = None) -> list[User]:
-    """Everyone who belongs to a group on a company day, in the order that somebody gave them; newcomers after
-    those. Where nobody did, by the post that makes a member (highest first, then unit and since when), and
-    whoever is only picked by hand at the end.
+def members_in_order(
+    group: Group, on: date | None = None, *, picked: Iterable[User] | None = None
+) -> list[User]:
+    """The same people in the order that somebody gave them; newcomers after those. Where nobody did, by the
+    post that makes a member (highest first, then unit and since when), and whoever is only picked by hand at
+    the end.
     """
     day = on or today(now())
-    people = {person.pk: person for person in group_members(group, day).order_by("name", "pk")}
-    order = dict.fromkeys(place.user_id for place in group.places.all() if place.user_id in people)
+    people = {person.pk: person for person in group_members(group, day, picked=picked).order_by("name", "pk")}
+    places = group.places.all() if group.pk else ()
+    order = dict.fromkeys(place.user_id for place in places if place.user_id in people)
     held = _held_for(group, day).filter(user__in=people).select_related("unit")
     by_post = sorted(held, key=lambda row: (row.rank, row.unit.code, row.since, row.pk))
     order |= dict.fromkeys([row.user_id for row in by_post] + list(people))

@@ -17,6 +17,7 @@ from comms.organization.actions import (
     GROUP_ACTIONS,
     GROUP_CHANGE,
     GROUP_CREATE,
+    GROUP_PREVIEW,
     PROFILE_CHANGE,
     UNIT_ACTIONS,
     UNIT_CHANGE,
@@ -32,6 +33,7 @@ from comms.organization.api.serializers import (
     ChargeSerializer,
     FullPersonSerializer,
     FullUnitSerializer,
+    GroupPreviewSerializer,
     GroupSerializer,
     MeSerializer,
     PasswordLinkSerializer,
@@ -47,6 +49,7 @@ from comms.organization.filters import (
     PersonFilter,
     UnitFilter,
 )
+from comms.organization.forms import GroupPreviewForm
 from comms.organization.models import Absence, Appointment, Group, PasswordLink, Unit, User
 from comms.organization.operations import (
     HAND_OVER,
@@ -59,9 +62,10 @@ from comms.organization.permissions import READ_WAITING
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post
 from comms.organization.tables import GROUPS, PEOPLE, UNITS, absences_on
-from comms.rest import ResourceViewSet
+from comms.rest import ResourceViewSet, body_class
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
+from comms.web.actions import check_permission
 
 
 class UnitViewSet(Exported, ResourceViewSet):
@@ -247,6 +251,13 @@ class GroupViewSet(Exported, ResourceViewSet):
     def queryset_for(self):
         """Open to the staff."""
         return Group.objects.visible_to(self.request.user)
+
+    @extend_schema(request=body_class(GroupPreviewForm), responses=GroupPreviewSerializer)
+    @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
+    def preview(self, request, *args, **kwargs):
+        """Who would belong to a group; nothing is written. A field that is left out is empty."""
+        check_permission(GROUP_PREVIEW, request.user)
+        return Response(GroupPreviewSerializer(self._perform(GROUP_PREVIEW, request.data, None)).data)
 
 
 def permissions_of(user) -> list[str]:

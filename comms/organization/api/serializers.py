@@ -248,6 +248,20 @@ class GroupSerializer(ResourceSerializer):
         return NamedPerson(members_in_order(group, today(now())), many=True).data
 
 
+class GroupPreviewSerializer(serializers.Serializer):
+    """Who would belong to a group on a day; added and removed against the group's members today."""
+
+    day = serializers.DateField()
+    number = serializers.SerializerMethodField()
+    people = NamedPerson(many=True)
+    added = NamedPerson(many=True)
+    removed = NamedPerson(many=True)
+
+    def get_number(self, preview) -> int:
+        """How many would belong."""
+        return len(preview.people)
+
+
 class CredentialsSerializer(StrictSerializer):
     """Sign-in name (or e-mail address) and password."""
 

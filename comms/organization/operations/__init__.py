@@ -20,6 +20,7 @@ from comms.organization.operations.groups import (
     change_group,
     groups_with_rights,
     order_members,
+    preview_group,
     register_groups_with_rights,
 )
 from comms.organization.operations.imports import (
@@ -114,6 +115,7 @@ __all__ = [
     "note",
     "order_members",
     "password_was_changed",
+    "preview_group",
     "reactivate",
     "refuse_named",
     "refuse_password_link",

@@ -1,7 +1,8 @@
 """Named groups: their posts, and the people picked by hand."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,6 +91,41 @@ def change_group(
     if picked is not None:
         _pick(group, list(picked), by=by, at=at)
     return group
+
+
+@dataclass(frozen=True)
+class GroupPreview:
+    """Who would belong to a group on a day, and who of them does not belong today, or would not any more."""
+
+    day: date
+    people: list[User]
+    added: list[User]
+    removed: list[User]
+
+
+def preview_group(
+    *,
+    by: User | None,
+    at: datetime,
+    group: Group | None = None,
+    posts: Iterable[str] = (),
+    unit_kinds: Iterable[str] = (),
+    picked: Iterable[User] = (),
+    day: date | None = None,
+) -> GroupPreview:
+    """Who would belong on a company day (today when none is named) by these posts, kinds of unit and people,
+    against the members that `group` has today; nothing is written. Raises NotAllowed.
+    """
+    allow(by, "organization.change_group", group)
+    asked = Group(pk=group.pk if group else None, posts=list(posts), unit_kinds=list(unit_kinds))
+    people = members_in_order(asked, day or today(at), picked=picked)
+    known = members_in_order(group, today(at)) if group else []
+    return GroupPreview(
+        day=day or today(at),
+        people=people,
+        added=[person for person in people if person not in known],
+        removed=[person for person in known if person not in people],
+    )
 
 
 @one_transaction()

@@ -1,18 +1,21 @@
 """Named groups: who belongs to them, and why."""
 
 from django.db.models import prefetch_related_objects
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
-from comms.organization.actions import GROUP_ACTIONS, GROUP_CHANGE, GROUP_CREATE
+from comms.organization.actions import GROUP_ACTIONS, GROUP_CHANGE, GROUP_CREATE, GROUP_PREVIEW
 from comms.organization.fields import ORDER_STEPS
 from comms.organization.filters import GroupFilter
 from comms.organization.models import Group
 from comms.organization.queries import members_in_order, posts_and_absences
 from comms.organization.tables import GROUPS
 from comms.organization.views.buttons import edit_button
+from comms.web.actions import perform
 from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage
+from comms.web.pages.choices import ASKED
 
 
 class GroupList(ListPage):
@@ -60,7 +63,36 @@ class GroupPage(ObjectPage):
         return edit + super().acts(obj)
 
 
-class GroupCreate(FormPage):
+class Previewed:
+    """A form about a group that shows on request who would belong, before anything is saved."""
+
+    template_name = "organization/group_form.html"
+    layout = "_layouts/form.html"
+
+    def get_template_names(self):
+        """A page of its own: there is more to see than fits a dialog."""
+        return [self.template_name]
+
+    def post(self, request, *args, **kwargs):
+        """“Preview” looks at the form as it stands, “Save” writes it."""
+        if "preview" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        asked = GROUP_PREVIEW.form(request.POST, user=request.user)
+        shown = {"preview": None, "asked": asked, "compared": self.target() is not None}
+        if asked.is_valid():
+            said = asked.values() | {"group": self.target()}
+            shown["preview"] = perform(GROUP_PREVIEW, said, by=request.user, at=now())
+        if getattr(request, "htmx", False):
+            return render(request, "organization/_group_preview.html", shown)
+        return self.render_to_response(self.get_context_data(form=self.get_form(), **shown))
+
+    def get_context_data(self, **kwargs):
+        """Adds the layout, and the form that asks for the day."""
+        kwargs.setdefault("asked", GROUP_PREVIEW.form(user=self.request.user))
+        return super().get_context_data(layout=self.layout, **kwargs)
+
+
+class GroupCreate(Previewed, FormPage):
     """A new group."""
 
     action = GROUP_CREATE
@@ -68,13 +100,20 @@ class GroupCreate(FormPage):
     cancel_url = "/groups/"
 
 
-class GroupEdit(EditPage):
+class GroupEdit(Previewed, EditPage):
     """Names, posts and hand-picked people."""
 
     model = Group
     slug_field = "code"
     action = GROUP_CHANGE
     title = gettext_lazy("Edit group")
+    layout = "_layouts/event.html"
+
+    def get(self, request, *args, **kwargs):
+        """Out of the dialog, to the form's own page."""
+        if getattr(request, "htmx", False) and ASKED not in request.GET:
+            return self.leave(request.path)
+        return super().get(request, *args, **kwargs)
 
 
 class GroupAction(ActionPage):

@@ -64,3 +64,23 @@ def test_members_are_put_in_an_order(company):
     for wrong in (said["people"][:2], [*said["people"], said["people"][0]], []):
         assert errors_of(post(client, f"{url}order/", {"people": wrong, "version": 2})) == ["people"]
     problem(post(api(company.president), f"{url}order/", said | {"version": 2}), 403)
+
+
+def test_preview_says_who_would_belong(company):
+    url, client = "/api/v1/groups/preview/", api(company.hr)
+    said = {"group": "company_leadership", "posts": ["vice_president"], "picked": [str(company.clerk.uuid)]}
+    answer = post(client, url, said).json()
+    clerk = {"uuid": str(company.clerk.uuid), "name": company.clerk.name}
+    assert (answer["number"], answer["added"], len(answer["removed"])) == (2, [clerk], 2)
+    empty = post(client, url, {"day": "2026-12-24"}).json()
+    assert empty == {"day": "2026-12-24", "number": 0, "people": [], "added": [], "removed": []}
+    for wrong in (
+        {"posts": ["king"]},
+        {"group": "none"},
+        {"day": "soon"},
+        {"picked": ["x"]},
+        {"name_zh": "x"},
+    ):
+        assert errors_of(post(client, url, wrong)) == list(wrong)
+    problem(post(api(company.president), url, {"nonsense": 1}), 403)
+    problem(client.get(url), 405)

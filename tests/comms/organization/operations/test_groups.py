@@ -1,7 +1,10 @@
 """Groups are set up and changed by the administration, in the version that was seen."""
 
+from datetime import timedelta
+
 import pytest
 
+from comms.base.clock import today
 from comms.base.errors import NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
 from comms.organization import operations
@@ -194,3 +197,36 @@ def test_order_is_made_by_the_administration_in_the_version_seen(company, at):
         operations.order_members(leaders, people=said, by=company.president, at=at, version=1)
     with pytest.raises(StaleVersion):
         operations.order_members(leaders, people=said, by=company.hr, at=at, version=7)
+
+
+# Who would belong
+
+
+def test_preview_says_who_would_come_and_go_and_writes_nothing(company, at):
+    leaders = Group.objects.get(code="company_leadership")
+    said = {"posts": [Post.VICE_PRESIDENT, Post.OFFICE_DIRECTOR], "picked": [company.clerk]}
+    preview = operations.preview_group(by=company.hr, at=at, group=leaders, **said)
+    assert preview.people == [company.vice, company.director, company.director2, company.clerk]
+    assert preview.added == [company.director, company.director2, company.clerk]
+    assert preview.removed == [company.president, company.representative]
+    leaders.refresh_from_db()
+    assert (leaders.version, leaders.picked.count(), events_of(leaders)) == (1, 0, [])
+
+
+def test_preview_of_a_day_to_come_knows_the_posts_of_that_day(company, at):
+    day = today(at) + timedelta(days=30)
+    appoint(company.clerk, Post.VICE_PRESIDENT, company.HQ, since=day)
+    company.vice.appointments.update(until=day - timedelta(days=1))
+    leaders = Group.objects.get(code="company_leadership")
+    for on, people in ((None, [company.vice]), (day, [company.clerk])):
+        said = {"group": leaders, "posts": [Post.VICE_PRESIDENT], "day": on}
+        assert operations.preview_group(by=company.hr, at=at, **said).people == people
+
+
+def test_preview_of_a_new_group_has_nobody_to_compare_with(company, at):
+    said = {"posts": [Post.STAFF], "unit_kinds": [UnitKind.DEPARTMENT]}
+    preview = operations.preview_group(by=company.hr, at=at, **said)
+    assert preview.people == preview.added == [company.hr_staff, company.engineer]
+    assert preview.removed == []
+    with pytest.raises(NotAllowed):
+        operations.preview_group(by=company.director, at=at, **said)

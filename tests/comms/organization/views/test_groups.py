@@ -86,3 +86,27 @@ def test_order_that_lost_a_member_meanwhile_is_shown_again(company):
     company.vice.appointments.all().delete()
     page = client.post(url, {"people": begun, "version": "1"})
     assert (page.status_code, list(form_errors(page))) == (400, ["people"])
+
+
+def test_form_of_a_group_shows_who_would_belong_before_it_is_saved(company):
+    client, url = browser(company.hr), "/groups/company_leadership/edit/"
+    typed = {"name_zh": "领导", "posts": ["office_director"], "preview": "1", "version": "1"}
+    page = client.post(url, typed)
+    text = page.content.decode()
+    assert (page.status_code, page.context["preview"].removed[0]) == (200, company.president)
+    for person in (company.director, company.director2, company.president):
+        assert person.name in text
+    assert 'value="领导"' in text
+    assert Group.objects.get(code="company_leadership").posts != ["office_director"]
+    part = client.post(url, typed, headers={"HX-Request": "true"}).content.decode()
+    assert company.director.name in part
+    assert "<form" not in part
+    wrong = client.post("/groups/new/", {"preview": "1", "day": "gestern", "posts": ["king"]})
+    assert set(wrong.context["asked"].errors) == {"day", "posts"}
+    assert browser(company.clerk).post(url, typed).status_code == 403
+
+
+def test_form_of_a_group_is_a_page_of_its_own(company):
+    url = "/groups/company_leadership/edit/"
+    answer = browser(company.hr).get(url, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, url)

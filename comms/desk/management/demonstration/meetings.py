@@ -51,6 +51,8 @@ class Secretary:
         self.scenario.every_day(time(9, 0), self.hold_today)
         self.scenario.every_day(time(15, 0), self.follow_up)
         self.scenario.plan(self.scenario.now - timedelta(days=5), self.call_talk)
+        # After everything else: nobody of the demonstration prepares or holds these meetings
+        self.scenario.plan(self.scenario.now - timedelta(seconds=1), self.set_up_weekly)
 
     def set_up(self, at: datetime) -> None:
         """The series of the president's office (1.5.1, 1.7.b, reading A1) and of the board (1.7.a.3), whose
@@ -84,6 +86,26 @@ class Secretary:
             minute_taker=self.people["board1"],
         )
         series.activate(board, by=None, at=at, version=ANY)
+
+    def set_up_weekly(self, at: datetime) -> None:
+        """The weekly meeting of Engineering (1.5.3) from tomorrow on: all of its staff come."""
+        head = self.people["engineering"]
+        row = series.create_series(
+            code="engineering-weekly",
+            title="工程部例会",
+            kind=MeetingKind.objects.get(code="department"),
+            unit=self.units["EN"],
+            by=head,
+            at=at,
+            rule_kind="weekly",
+            rule_params={"weekday": 2},
+            location="工程部会议室",
+            chair=head,
+            start_time=time(16, 0),
+            duration_minutes=60,
+        )
+        tomorrow = today(at) + timedelta(days=1)
+        series.activate(row, by=head, at=at, version=ANY, planned_from=tomorrow)
 
     def prepare(self, at: datetime) -> None:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""

@@ -125,13 +125,14 @@ class OrderWidget(ManyChooser):
     """
 
     template_name = "organization/_order.html"
+    pressed = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """The order that was shown, after the step of the pressed button."""
         order = super().value_from_datadict(data, files, name)
         for word, step in ORDER_STEPS.items():
             if (person := data.get(f"{name}_{word}")) in order:
-                place = order.index(person)
+                place, self.pressed = order.index(person), f"{word}-{person}"
                 order.insert(max(place + step, 0), order.pop(place))
         return order
 
@@ -140,6 +141,7 @@ class OrderWidget(ManyChooser):
         context = super().get_context(name, value, attrs)
         place = {uuid: number for number, uuid in enumerate(self.format_value(value))}
         context["widget"]["chosen"].sort(key=lambda hit: place[hit.value])
+        context["widget"]["pressed"] = self.pressed
         return context
 
 

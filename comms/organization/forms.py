@@ -372,7 +372,7 @@ class GroupPreviewForm(PortalForm):
     posts = GroupForm.declared_fields["posts"]
     unit_kinds = GroupForm.declared_fields["unit_kinds"]
     picked = PeopleField(label=_("Hand-picked people"), required=False)
-    day = forms.DateField(label=_("On"), required=False, help_text=_("Empty: today."))
+    day = forms.DateField(label=_("Preview on"), required=False, help_text=_("Empty: today."))
 
 
 class OrderForm(PortalForm):

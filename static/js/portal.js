@@ -84,7 +84,8 @@
     if (document.getElementById("modal").dataset.shown) focusDialog();
   });
   function focusDialog() {
-    const first = document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-primary])");
+    // A dialog that comes back after a step says where the person was
+    const first = document.querySelector("#modal button[autofocus]") || document.querySelector("#modal :is([data-error-summary], .modal-body :is(input:not([type=hidden]), select, textarea), [data-primary])");
     if (first) first.focus();
   }
   document.addEventListener("shown.bs.modal", function (event) {

@@ -122,6 +122,7 @@ class GroupAction(ActionPage):
     model = Group
     slug_field = "code"
     object_actions = GROUP_ACTIONS
+    submit_label = gettext_lazy("Save")
 
     def post(self, request, *args, **kwargs):
         """A button that moves one person shows the list after that step; only “Save” keeps it."""

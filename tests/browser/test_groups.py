@@ -1,0 +1,44 @@
+"""The order of a group and its preview with a keyboard and on a phone."""
+
+import pytest
+
+from comms.organization.models import Group
+from comms.organization.queries import members_in_order
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def order():
+    group = Group.objects.get(code="company_leadership")
+    return [person.username for person in members_in_order(group)]
+
+
+def test_order_is_made_with_the_keyboard_and_the_focus_stays_on_the_button(company, page_as):
+    with page_as(company.hr) as page:
+        page.goto("/groups/company_leadership/")
+        page.locator("[data-event=order]").first.click()
+        page.locator("#modal[data-shown]").wait_for()
+        up = page.locator(f"#people-up-{company.representative.uuid}")
+        up.focus()
+        for first in (company.president, company.representative):
+            with page.expect_response("**/order/"):
+                page.keyboard.press("Enter")
+            page.wait_for_function("name => document.activeElement.id === name", arg=up.get_attribute("id"))
+            page.locator(".order-line:first-child .order-name", has_text=first.name).wait_for()
+        assert order() == ["president", "vice", "representative"]
+        page.locator(".modal [data-primary]").click()
+        page.wait_for_url("**/groups/company_leadership/")
+        page.wait_for_load_state()
+        assert order() == ["representative", "president", "vice"]
+
+
+def test_preview_is_shown_below_the_form_on_a_phone(company, page_as):
+    with page_as(company.hr, phone=True) as page:
+        page.goto("/groups/company_leadership/edit/")
+        page.locator("[name=posts][value=office_director]").check()
+        page.locator("[name=preview]").click()
+        shown = page.locator("#group-preview")
+        shown.get_by_text(company.director.name).first.wait_for()
+        assert "5 people would belong" in shown.inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.locator("[name=posts][value=office_director]").is_checked()

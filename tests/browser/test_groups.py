@@ -26,9 +26,8 @@ def test_order_is_made_with_the_keyboard_and_the_focus_stays_on_the_button(compa
             page.wait_for_function("name => document.activeElement.id === name", arg=up.get_attribute("id"))
             page.locator(".order-line:first-child .order-name", has_text=first.name).wait_for()
         assert order() == ["president", "vice", "representative"]
-        page.locator(".modal [data-primary]").click()
-        page.wait_for_url("**/groups/company_leadership/")
-        page.wait_for_load_state()
+        with page.expect_response("**/order/"):
+            page.locator(".modal [data-primary]").click()
         assert order() == ["representative", "president", "vice"]
 
 

@@ -33,6 +33,7 @@ ROLES = (
 # Actions that are found on one channel only, each with its reason; tests of their rooms compare the channels
 ONE_CHANNEL = {
     "comms.procedure.actions.POLICY_PREVIEW": "on the page a button of the form that changes the policy",
+    "comms.organization.actions.GROUP_PREVIEW": "on the page a button of the group's form; no object is made",
     "comms.organization.actions.TOKEN_CREATE": "a program makes its token by signing in, as nobody yet",
     "comms.organization.actions.TOKEN_REVOKE": "over REST a token is removed (DELETE) below auth/tokens/",
     "comms.audit.actions.ATTACH": "files come as multipart/form-data at attachments/ below their object",

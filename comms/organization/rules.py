@@ -167,7 +167,7 @@ def places_after(old: Sequence[int], said: Sequence[int]) -> list[int]:
     not belong today) stay behind whoever stood before them.
     """
     order = list(said)
-    for before, one in pairwise([None, *old]):
+    for place, one in enumerate(old):
         if one not in order:
-            order.insert(0 if before is None else order.index(before) + 1, one)
+            order.insert(order.index(old[place - 1]) + 1 if place else 0, one)
     return order

@@ -66,12 +66,11 @@ class GroupPage(ObjectPage):
 class Previewed:
     """A form about a group that shows on request who would belong, before anything is saved."""
 
-    template_name = "organization/group_form.html"
     layout = "_layouts/form.html"
 
     def get_template_names(self):
         """A page of its own: there is more to see than fits a dialog."""
-        return [self.template_name]
+        return ["organization/group_form.html"]
 
     def post(self, request, *args, **kwargs):
         """“Preview” looks at the form as it stands, “Save” writes it."""

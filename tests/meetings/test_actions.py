@@ -315,7 +315,7 @@ def test_a_change_that_does_not_say_its_version_changes_nothing(issued, company,
         url("item_action", item.uuid, "move"): {"position": "2"},
         url("item_action", item.uuid, "remove"): {},
         url("participant_remove", part.uuid): {},
-        url("series_edit", series.code): A_SERIES | {"unit": "AH", "title": "x"},
+        url("series_edit", series.code): A_SERIES | {"unit": "AH", "title": "x", "audience": "groups"},
         url("series_action", series.code, "pause"): {"reason": "x"},
     }
     client = browser(company.hr)

@@ -1,5 +1,6 @@
 """Abstract rows of all rooms, and small tables of the ground floor: numbers, idempotency keys, heartbeats."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
@@ -33,15 +34,33 @@ class Record(models.Model):
         return getattr(self, "unit", None)
 
 
-class Stateful(Record):
+class Signed(models.Model):
+    """A row that names people who did something, also for somebody absent."""
+
+    # {field that somebody signs: name of the absent person}, where a deputy signed
+    signed_for = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def signature(self, name: str) -> str:
+        """Who signed a field such as `approved_by`, and for whom; empty when nobody has."""
+        person = getattr(self, name)
+        if person is None:
+            return ""
+        absent = self.signed_for.get(name)
+        return in_place_of(person.name, absent) if absent else person.name
+
+
+class Stateful(Signed, Record):
     """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and
     `TABLE`.
     """
 
     TABLE: MoveTable
     state: str
-    # {field that a move signs: name of the absent person}, where a deputy signed
-    signed_for = models.JSONField(default=dict, editable=False)
+    # Who moved the row that `transition()` returned: with `acting_for` where it was somebody else's right
+    moved_by: Any = None
 
     class Meta:
         abstract = True
@@ -53,14 +72,6 @@ class Stateful(Record):
             for move in self.TABLE.open_to(self.state)
             if move.permission is not None and user.has_perm(move.permission, self)
         ]
-
-    def signature(self, name: str) -> str:
-        """Who signed a field such as `approved_by`, and for whom; empty when nobody has."""
-        person = getattr(self, name)
-        if person is None:
-            return ""
-        absent = self.signed_for.get(name)
-        return in_place_of(person.name, absent) if absent else person.name
 
     @property
     def state_tone(self) -> str:

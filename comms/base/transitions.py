@@ -139,6 +139,7 @@ def transition(
         guard(row, change)
     _write(row, move, change)
     _apply_effects(change)
+    row.moved_by = by
     return row
 
 

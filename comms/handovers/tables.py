@@ -72,9 +72,24 @@ def form_rows(slip) -> list[tuple]:
     return [(column.label, shown(column.cell(slip))) for column in columns]
 
 
+HOP_HEADINGS = [
+    _("Department"),
+    _("Sent at"),
+    _("Returned at"),
+    _("returned by"),
+    _("Reason"),
+    _("Suggested department"),
+]
+
+
 def _hop_cells(hop) -> list:
     suggested = hop.suggested_unit and hop.suggested_unit.name
-    return [hop.department.name, hop.sent_at, hop.returned_at, hop.reason, suggested]
+    returned_by = hop.signature("returned_by")
+    return [hop.department.name, hop.sent_at, hop.returned_at, returned_by, hop.reason, suggested]
+
+
+def _change_cells(change) -> list:
+    return [change.old, change.new, change.reason, change.signature("requested_by"), change.requested_at]
 
 
 def sheet_of(slip, *, by, at) -> Sheet:
@@ -86,16 +101,13 @@ def sheet_of(slip, *, by, at) -> Sheet:
         tables=[
             SheetTable(
                 _("Departments"),
-                [_("Department"), _("Sent at"), _("Returned at"), _("Reason"), _("Suggested department")],
+                HOP_HEADINGS,
                 [_hop_cells(hop) for hop in slip.hops.all()],
             ),
             SheetTable(
                 _("Changes of the deadline"),
                 [_("From"), _("To"), _("Reason"), _("Requested by"), _("Requested at")],
-                [
-                    [change.old, change.new, change.reason, change.requested_by.name, change.requested_at]
-                    for change in slip.deadline_changes.all()
-                ],
+                [_change_cells(change) for change in slip.deadline_changes.all()],
             ),
         ],
         signatures=SIGNATURES,
@@ -200,7 +212,7 @@ NOTES = Table(
         ),
         Column("told_to", _("Told whom"), lambda n: n.told_to),
         Column("told_at", _("Told at"), lambda n: n.told_at, css="nowrap"),
-        Column("noted_by", _("Noted by"), lambda n: n.noted_by.name),
+        Column("noted_by", _("Noted by"), lambda n: n.signature("noted_by")),
         Column("slip", _("Slip"), lambda n: n.slip.number if n.slip else "", css="nowrap"),
     ],
     rows=notes_listed,

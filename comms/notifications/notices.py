@@ -5,9 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Model, Q
 
-from comms.base.rights import in_place_of
 from comms.base.transitions import Change
-from comms.notifications.rules import NoticeKind
+from comms.notifications.rules import NoticeKind, doer
 from comms.organization.models import Absence, Appointment, Job, Unit, User
 from comms.organization.queries import (
     head_of,
@@ -29,13 +28,13 @@ def absence_words(absence: Absence, change: Change | None) -> dict[str, object]:
     until = absence.over_at
     if absence.ends_time is None:
         until -= timedelta(minutes=1)  # 23:59 says more than midnight of the day after
-    names = [person.name if person else "" for person in (absence.deputy, absence.noted_by)]
+    noted_by = absence.noted_by.name if absence.noted_by else ""
     return {
         "name": absence.user.name,
         "begins_at": absence.begins_at.isoformat(),
         "until": until.isoformat(),
-        "deputy": names[0],
-        "noted_by": names[1],
+        "deputy": absence.deputy.name if absence.deputy else "",
+        "noted_by": doer(noted_by, absence.signed_for.get("noted_by", "")),
         "authorised": absence.authorised_at is not None,
     }
 
@@ -50,14 +49,6 @@ def who_can(permission: str, obj: Model, change: Change) -> list[User]:
     deputies = Absence.objects.giving_rights(change.at).filter(user__in=second_persons())
     asked = User.objects.filter(Q(pk__in=second_persons()) | Q(pk__in=deputies.values("deputy")))
     return [person for person in asked.order_by("pk") if person.has_perm(permission, obj)]
-
-
-def doer(change: Change) -> str:
-    """Who did it, and for whom; empty for the portal itself."""
-    if change.by is None:
-        return ""
-    absent = change.for_whom
-    return in_place_of(change.by.name, absent.name) if absent else str(change.by.name)
 
 
 # Posts
@@ -81,14 +72,13 @@ def holder(held: Appointment, change: Change) -> list[User]:
 
 
 def post_words(held: Appointment, change: Change) -> dict[str, object]:
-    """Who, which post, where, from when to when, who did what, and whether it counts."""
+    """Who, which post, where, from when to when, why, and whether it counts."""
     return {
         "name": held.user.name,
         "post": held.post,
         "unit": held.unit.in_words,
         "since": held.since.isoformat(),
         "until": held.until.isoformat() if held.until else "",
-        "by": doer(change),
         "reason": change.reason,
         "waits": held.waits,
         "withdrawn": held.withdrawn,
@@ -106,12 +96,11 @@ def told_of_role(unit: Unit, change: Change) -> list[User | None]:
 
 
 def role_words(unit: Unit, change: Change) -> dict[str, object]:
-    """Which unit is what from now on, what it was before, and who said so."""
+    """Which unit is what from now on, and what it was before."""
     return {
         "unit": unit.in_words,
         "role": unit.role,
         "before": change.data["old"]["role"],
-        "by": doer(change),
     }
 
 
@@ -169,11 +158,10 @@ def head_and_oneself(person: User, change: Change) -> list[User]:
 
 
 def account_words(person: User, change: Change) -> dict[str, object]:
-    """Whose account, who did it, why, and what of it was changed; no phone and no address."""
+    """Whose account, why, and what of it was changed; no phone and no address."""
     return {
         "name": person.name,
         "username": person.username,
-        "by": doer(change),
         "reason": change.reason,
         "fields": list(change.data.get("new", ())),
         "has_address": bool(person.email),

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
 
 from comms.base.ops.health import FINE, Finding, Level
+from comms.base.rights import in_place_of
 from comms.notifications.models import Notice, Outbox, Release
 from comms.notifications.rules import revived
 from comms.notifications.states import LATE, Channel
@@ -18,8 +19,10 @@ BADGE = 100
 
 
 def in_readers_words(stored: Mapping[str, object]) -> dict[str, object]:
-    """A stored context for a template of the present reader: times, and names in the reader's language."""
-    return revived(stored, wording)
+    """A stored context for a template of the present reader: times, names in the reader's language, and who
+    acted for whom.
+    """
+    return revived(stored, wording, in_place_of)
 
 
 def unread_count(user: User) -> int:

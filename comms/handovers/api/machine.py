@@ -71,6 +71,8 @@ class HopSerializer(serializers.Serializer):
     reply_by = serializers.DateTimeField(allow_null=True)
     arbitrated = serializers.BooleanField()
     returned_at = serializers.DateTimeField(allow_null=True)
+    returned_by = NamedPerson(allow_null=True)
+    signed_for = serializers.DictField(child=serializers.CharField())
     reason = serializers.CharField()
     suggested_unit = NamedUnit(allow_null=True)
 
@@ -83,6 +85,7 @@ class DeadlineChangeSerializer(serializers.Serializer):
     reason = serializers.CharField()
     requested_by = NamedPerson()
     requested_at = serializers.DateTimeField()
+    signed_for = serializers.DictField(child=serializers.CharField())
     late = serializers.BooleanField()
 
 

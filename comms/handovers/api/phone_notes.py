@@ -1,5 +1,7 @@
 """REST: the phone and visit notes of ordinary problems."""
 
+from rest_framework import serializers
+
 from comms.handovers.actions import NOTE_ACTIONS, NOTE_CREATE
 from comms.handovers.filters import PhoneNoteFilter
 from comms.handovers.models import PhoneNote
@@ -16,6 +18,7 @@ class PhoneNoteSerializer(ResourceSerializer):
     department = NamedUnit(read_only=True)
     slip = Named("number")
     noted_by = NamedPerson(read_only=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = PhoneNote
@@ -30,6 +33,7 @@ class PhoneNoteSerializer(ResourceSerializer):
             "place",
             "noted_by",
             "noted_at",
+            "signed_for",
             "slip",
             "version",
         ]

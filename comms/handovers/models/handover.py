@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Stateful
+from comms.base.models import Signed, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
@@ -248,7 +248,7 @@ class HandOver(Searched, Stateful):
         return None
 
 
-class Hop(models.Model):
+class Hop(Signed):
     """One department that had the matter. The return is written into it once and never changed."""
 
     round = models.PositiveSmallIntegerField()
@@ -293,7 +293,7 @@ class Hop(models.Model):
         return f"{self.round}: {self.department}"
 
 
-class DeadlineChange(models.Model):
+class DeadlineChange(Signed):
     """One recorded move of a promise; nothing else moves it. `late`: asked for after the old time."""
 
     old = models.DateTimeField(_("from"))

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
+from comms.base.models import Record, Signed
 from comms.base.search import Searched, SearchedQuerySet
 from comms.customers.models import offices_of
 from comms.handovers.models.handover import held_posts
@@ -32,7 +32,7 @@ class PhoneNoteQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
         return self.select_related("noted_by", "slip").naming("office", "department")
 
 
-class PhoneNote(Searched, Record):
+class PhoneNote(Searched, Signed, Record):
     """A department was told of an ordinary problem. Somebody above the clerk may raise it to a slip (A14)."""
 
     SEARCHED = frozenset({"problem", "place"})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_number
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
@@ -50,6 +50,7 @@ def note_quickly(
             place=place,
             noted_by=by,
             noted_at=at,
+            signed_for=signed_for(by, "noted_by"),
         )
     )
     record(notice, "created", by=by, at=at, occurred_at=told_at)
@@ -77,6 +78,9 @@ def raise_notice(
         raise Refused(errors={"severity": _("The severity can only be raised.")})
     if row.slip_id:
         raise GuardFailed(_("There is a slip for this note already."))
+    filed_for = {}
+    if absent := row.signed_for.get("noted_by"):
+        filed_for["filed_by"] = absent
     slip = insert(
         FaultSlip(
             number=next_number(PREFIX, at),
@@ -89,6 +93,7 @@ def raise_notice(
             severity=severity,
             filed_by=row.noted_by,
             filed_at=at,
+            signed_for=filed_for,
         )
     )
     row = edit(row, by=by, at=at, version=ANY, reason=reason, event="raised", slip=slip)

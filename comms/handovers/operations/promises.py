@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, transition
 from comms.base.versions import Version
@@ -183,6 +184,7 @@ def return_(
     row.hops.filter(round=row.round, returned_at=None).update(
         returned_at=at,
         returned_by=by,
+        signed_for=signed_for(row.moved_by, "returned_by"),
         reason=reason,
         suggested_unit=suggested_unit,
     )
@@ -349,6 +351,7 @@ def _add_deadline_change(row: HandOver, old: datetime, by: User, at: datetime, r
         new=row.promised_at,
         reason=reason,
         requested_by=by,
+        signed_for=signed_for(row.moved_by, "requested_by"),
         requested_at=at,
         late=at >= old,
     )

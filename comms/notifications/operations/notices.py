@@ -11,7 +11,7 @@ from django.db.models import Model
 from comms.base.transactions import one_transaction
 from comms.base.transitions import Change, plain
 from comms.notifications.models import ChannelAddress, Notice, Outbox
-from comms.notifications.rules import NoticeKind, message_id
+from comms.notifications.rules import NoticeKind, doer, message_id
 from comms.notifications.states import Channel
 from comms.organization.models import User
 
@@ -77,8 +77,8 @@ def notify(
 
     `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they
     are given, and a given context is added to the table's. templates/emails/app/name.subject.txt and
-    .body.txt say it, with `recipient` and `url` besides. People who left get nothing. Raises UnknownNotice
-    for a kind that no room has registered.
+    .body.txt say it, with `recipient` and `url` besides, and `by` where a change says who did it. People who
+    left get nothing. Raises UnknownNotice for a kind that no room has registered.
     """
     known = _known(kind)
     if recipients is None and known.recipients:
@@ -89,7 +89,7 @@ def notify(
         kind=kind,
         recipients=recipients or (),
         key=key,
-        context={**known.context(obj, change), **(context or {})},
+        context={**_words(known, obj, change), **(context or {})},
         obj=obj,
         not_before=not_before,
         attachments=attachments,
@@ -177,10 +177,21 @@ def write_notices(change: Change) -> None:
         at=change.at,
     )
     for place, (address, language) in enumerate(known.addresses(obj, change)):
-        context = known.context(obj, change)
+        context = _words(known, obj, change)
         mail(
             kind=kind, address=address, language=language, key=f"{key}:{place}", context=context, at=change.at
         )
+
+
+def _words(known: NoticeKind, obj: Model | None, change: Change | None) -> dict[str, object]:
+    """What the templates of a kind may say; `by` is whoever did it, with the absent person for whom they
+    acted. It is left out where it was the portal itself.
+    """
+    words = dict(known.context(obj, change))
+    if change is not None and change.by is not None:
+        absent = change.for_whom.name if change.for_whom else ""
+        words["by"] = doer(change.by.name, absent)
+    return words
 
 
 def _notices(letter: Letter, at: datetime) -> list[tuple[Notice, Letter]]:

@@ -3,7 +3,7 @@
 from comms.notifications.rules.calendar import Attendee, calendar_part, invitation
 from comms.notifications.rules.delivery import Verdict, backoff, gives_up, message_id, smtp_verdict
 from comms.notifications.rules.kinds import NoticeKind, People, Words
-from comms.notifications.rules.text import one_line, revived
+from comms.notifications.rules.text import doer, one_line, revived
 
 __all__ = [
     "Attendee",
@@ -13,6 +13,7 @@ __all__ = [
     "Words",
     "backoff",
     "calendar_part",
+    "doer",
     "gives_up",
     "invitation",
     "message_id",

@@ -33,10 +33,10 @@ class NoticeKind:
     """One kind of notice.
 
     `recipients` says who is told (None: whoever sends it names them), `context` gives the words for the
-    templates (JSON values, instants as ISO text), `attachments` dicts {name, media_type, content}; with
-    `acknowledge` the reader must confirm it. `addresses` are (e-mail address, language) that are told besides
-    and belong to nobody any more. Without `linked` the line leads nowhere: it tells people of
-    something that they do not see any more.
+    templates (JSON values, instants as ISO text; who did it is added as `by`), `attachments` dicts {name,
+    media_type, content}; with `acknowledge` the reader must confirm it. `addresses` are (e-mail address,
+    language) that are told besides and belong to nobody any more. Without `linked` the line leads nowhere: it
+    tells people of something that they do not see any more.
     """
 
     recipients: People | None = None

@@ -167,6 +167,7 @@ class AbsenceSerializer(ResourceSerializer):
     noted_by = NamedPerson(read_only=True, allow_null=True)
     authorised_by = NamedPerson(read_only=True, allow_null=True)
     authorised_at = MomentField(read_only=True, allow_null=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Absence
@@ -182,6 +183,7 @@ class AbsenceSerializer(ResourceSerializer):
             "noted_by",
             "authorised_by",
             "authorised_at",
+            "signed_for",
             "cancelled_at",
             "created_at",
             "version",

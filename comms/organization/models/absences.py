@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import at_local, end_of_day, now, today
-from comms.base.models import Record
+from comms.base.models import Record, Signed
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
@@ -64,7 +64,7 @@ class AbsenceQuerySet(models.QuerySet):
         return self.filter(Q(user=user) | Q(deputy=user) | Q(user__in=near))
 
 
-class Absence(Record):
+class Absence(Signed, Record):
     """A person is away from the day `starts_on` to the end of the day `ends_on`, or from and to a time of
     these days; the deputy stands in (clause 1.5.2.3, clocks).
 

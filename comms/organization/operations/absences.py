@@ -3,12 +3,13 @@ rotation, escalation and assignment).
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
 from comms.base.errors import GuardFailed, NotAllowed, Refused
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
@@ -62,23 +63,16 @@ def add_absence(
         kind=kind,
         deputy=deputy,
         noted_by=by,
+        signed_for=signed_for(by, "noted_by"),
     )
     check_deputy(absence, by)
-    if deputy is not None and by is not None and by.pk == user.pk:
+    if deputy and by and by.pk == user.pk:
         _let_act(absence, deputy, by=by, at=at)
     insert(absence)
-    said: dict[str, object] = {"starts_time": starts_time, "ends_time": ends_time, "deputy": deputy}
-    record(
-        absence,
-        "created",
-        by=by,
-        at=at,
-        notice="absence_noted",
-        user=user,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        **{name: value for name, value in said.items() if value is not None},  # type: ignore[arg-type]
-    )
+    said: dict[str, Any] = {"user": user, "starts_on": starts_on, "ends_on": ends_on}
+    more = {"starts_time": starts_time, "ends_time": ends_time, "deputy": deputy}
+    said |= {name: value for name, value in more.items() if value is not None}
+    record(absence, "created", by=by, at=at, notice="absence_noted", **said)
     return absence
 
 
@@ -128,6 +122,7 @@ def _let_act(absence: Absence, deputy: User, *, by: User, at: datetime) -> None:
     when a link for it was made.
     """
     absence.authorised_by, absence.authorised_at = by, at
+    absence.signed_for |= signed_for(by, "authorised_by")
     held = absence.user.appointments.not_over(today(at)).select_related("unit")
     if any(post.reaches_far for post in held):
         end_links(deputy, at)

@@ -24,7 +24,7 @@ def right_to_act(absence):
     elif absence.authorised_by_id == absence.user_id:
         said = _("Yes, named by the absent person.")
     else:
-        said = _("Yes, confirmed by %(name)s.") % {"name": absence.authorised_by.name}
+        said = _("Yes, confirmed by %(name)s.") % {"name": absence.signature("authorised_by")}
     return [(_("May the deputy act?"), said)]
 
 
@@ -71,7 +71,7 @@ class AbsencePage(ObjectPage):
             (_("To"), ends(absence)),
             (_("Kind"), absence.get_kind_display()),
             (_("Deputy"), absence.deputy and absence.deputy.name),
-            (_("Noted by"), absence.noted_by and absence.noted_by.name),
+            (_("Noted by"), absence.signature("noted_by")),
             *right_to_act(absence),
         ]
         return context | {"facts": facts, "state": absence_chip(absence, today(now()))}

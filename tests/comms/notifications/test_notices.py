@@ -4,8 +4,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
@@ -13,10 +15,12 @@ from comms.base.transitions import record
 from comms.base.versions import ANY
 from comms.notifications import operations
 from comms.notifications.models import ChannelAddress, Notice, Outbox
-from comms.notifications.operations.rendering import subject_of
+from comms.notifications.operations.rendering import subject_of, words_of
 from comms.notifications.queries import receipts_of, unacknowledged, unread_count
 from comms.notifications.rules import NoticeKind
-from tests.base import browser
+from comms.organization.operations import change_person
+from tests.base import api, browser
+from tests.factories.absences import away, fresh
 
 
 def test_notify_writes_a_notice_and_an_email(tell, company, office, at):
@@ -122,7 +126,7 @@ def test_a_change_tells_everyone_concerned_but_not_whoever_did_it(office, compan
     notice = Notice.objects.get()
     assert (notice.recipient, notice.kind) == (company.director, "organization.moved")
     assert notice.needs_acknowledgement
-    assert notice.context == {"number": "MO01", "due": "2026-11-18T02:00:00+00:00"}
+    assert notice.context == {"by": "一处前台", "number": "MO01", "due": "2026-11-18T02:00:00+00:00"}
 
 
 def test_a_kind_says_who_is_told_and_what_with(office, company, at, kinds):
@@ -294,3 +298,20 @@ def test_wants_names_apps_or_kinds():
     assert wants(["a"], "a.b")
     assert wants(["a.b"], "a.b")
     assert not wants(["a.c", "b"], "a.b")
+
+
+def test_letters_name_a_deputy_with_the_absent_person_in_the_readers_language(company, at):
+    company.clerk.language = "zh-hans"
+    company.clerk.save()
+    with time_machine.travel(at), override("en"):
+        away(company.hr, company.security, at=at)
+        deputy = fresh(company.security)
+        company.clerk = change_person(company.clerk, phone="13900000000", by=deputy, at=at, version=ANY)
+        absence = away(company.clerk, company.director, at=at, by=deputy)
+        page = browser(company.hr).get(absence.get_absolute_url()).content.decode()
+        answer = api(company.hr).get(f"/api/v1/absences/{absence.uuid}/").json()
+    for kind in ("account_changed", "absence_noted"):
+        letter = Outbox.objects.get(kind=f"organization.{kind}", recipient=company.clerk)
+        assert f"安全主管 代 {company.hr.name}" in words_of(letter).body, kind
+    assert f"安全主管 for {company.hr.name}" in page
+    assert answer["signed_for"] == {"noted_by": company.hr.name}

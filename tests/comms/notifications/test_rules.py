@@ -10,6 +10,7 @@ from comms.notifications.rules import (
     Attendee,
     backoff,
     calendar_part,
+    doer,
     invitation,
     message_id,
     one_line,
@@ -71,14 +72,24 @@ def english(zh, en):
     return en
 
 
+def in_place_of(name, absent):
+    """How a reader is told of a deputy."""
+    return f"{name} 代 {absent}"
+
+
+def test_a_deputy_is_kept_with_the_absent_person_and_worded_for_the_reader():
+    stored = {"by": doer("张三", "李四"), "noted_by": doer("王五")}
+    assert revived(stored, english, in_place_of) == {"by": "张三 代 李四", "noted_by": "王五"}
+
+
 def test_a_name_in_two_languages_becomes_the_readers():
     unit = {"zh": "工程部", "en": "Engineering"}
-    assert revived({"unit": unit, "rows": [{"unit": unit}]}, english) == {
+    assert revived({"unit": unit, "rows": [{"unit": unit}]}, english, in_place_of) == {
         "unit": "Engineering",
         "rows": [{"unit": "Engineering"}],
     }
     other = {"zh": "x", "en": "y", "more": 1}
-    assert revived({"other": other}, english) == {"other": other}
+    assert revived({"other": other}, english, in_place_of) == {"other": other}
 
 
 def test_revived_brings_instants_back_and_leaves_the_rest():
@@ -89,7 +100,7 @@ def test_revived_brings_instants_back_and_leaves_the_rest():
         "nested": [{"at": "2026-11-21T15:59:59Z"}],
     }
     moment = datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC)
-    assert revived(stored, english) == {
+    assert revived(stored, english, in_place_of) == {
         "due": moment,
         "number": "TS-2026-000123",
         "day": "2026-11-21",

@@ -10,11 +10,13 @@ from comms.base.versions import ANY
 from comms.deadlines.states import ClockState
 from comms.handovers import operations
 from comms.handovers.states import State
-from comms.handovers.tables import form_rows
+from comms.handovers.tables import form_rows, sheet_of
+from comms.notifications.models import Outbox
+from comms.notifications.operations.rendering import words_of
 from tests.base import api, browser
 from tests.comms.handovers.operations.outcomes import clock, told
 from tests.factories.absences import away, fresh
-from tests.factories.handovers import HOUR, make_slip, promised, slip_in
+from tests.factories.handovers import HOUR, make_note, make_slip, promised, slip_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,47 @@ def test_deputy_of_an_absent_head_returns(company, at):
     assert slip.state == State.RETURNED
     with override("en"):
         assert Event.objects.about(slip).get(event="return").who == "工程师 for 工程主管"
+
+
+def test_trail_and_letter_say_for_whom_a_deputy_returned_it_and_moved_a_promise(company, at):
+    company.clerk.language = "zh-hans"
+    company.clerk.save()
+    sent, slip = make_slip(company, at), make_slip(company, at)
+    with time_machine.travel(at), override("en"):
+        away(company.engineering, company.security, at=at)
+        deputy = fresh(company.security)
+        sent = operations.return_(sent, reason="不归我们", by=deputy, at=at, version=ANY)
+        slip = promised(slip, company, at, by=deputy)
+        slip = operations.change_deadline(
+            slip, promised_at=at + 48 * HOUR, reason="等配件", by=deputy, at=at, version=ANY
+        )
+        pages = [browser(company.clerk).get(one.get_absolute_url()).content.decode() for one in (sent, slip)]
+        answers = [
+            api(company.clerk).get(f"/api/v1/fault-slips/{one.number}/").json() for one in (sent, slip)
+        ]
+        papers = [str(sheet_of(one, by=company.clerk, at=at).tables) for one in (sent, slip)]
+    assert all("安全主管 for 工程主管" in said for said in (*pages, *papers))
+    assert answers[0]["hops"][0]["signed_for"] == {"returned_by": "工程主管"}
+    assert answers[0]["hops"][0]["returned_by"]["name"] == "安全主管"
+    assert answers[1]["deadline_changes"][0]["signed_for"] == {"requested_by": "工程主管"}
+    for kind in ("returned", "promised", "deadline_changed"):
+        message = Outbox.objects.get(kind=f"handovers.{kind}", recipient=company.clerk)
+        # Worded for the reader, in whatever language the deputy worked
+        assert "安全主管 代 工程主管" in words_of(message).body, kind
+
+
+def test_note_of_a_call_says_for_whom_a_deputy_made_it(company, at):
+    with time_machine.travel(at), override("en"):
+        away(company.clerk, company.security, at=at)
+        note = make_note(company, at, by=fresh(company.security))
+        page = browser(company.director).get("/fault-slips/notes/").content.decode()
+        answer = api(company.director).get(f"/api/v1/phone-notes/{note.uuid}/").json()
+        note = operations.raise_notice(
+            note, severity="serious", reason="漏电", by=company.director, at=at, version=ANY
+        )
+    assert "安全主管 for 一处前台" in page
+    assert answer["signed_for"] == {"noted_by": "一处前台"}
+    assert note.slip.signed_for == {"filed_by": "一处前台"}
 
 
 def test_paper_says_for_whom_a_deputy_signed(company, at):

@@ -28,6 +28,8 @@ def home(request):
         "desk/home.html",
         {
             "today": day_facts(calendar(), today(at)),
+            "acting_for": user.stands_in_for,
+            "acted_for_by": user.stood_in_by,
             "due": queries.due_lines(user),
             "measured": queries.measured_lines(user),
             "duties": queries.meeting_duties(user, at),

@@ -114,16 +114,26 @@ class FullPersonSerializer(ResourceSerializer):
         ]
 
 
+class StandInSerializer(serializers.Serializer):
+    """Somebody who is away, and until when the caller acts for them."""
+
+    uuid = serializers.UUIDField(source="person.uuid")
+    name = serializers.CharField(source="person.name")
+    until = MomentField()
+
+
 class MeSerializer(FullPersonSerializer):
-    """The caller: posts, unit, language and the names of permissions."""
+    """The caller: posts, unit, for whom they act now, language and the names of permissions."""
 
     unit = serializers.SerializerMethodField()
+    acting_for = StandInSerializer(source="stands_in_for", many=True, read_only=True)
     permissions = serializers.SerializerMethodField()
 
     class Meta(FullPersonSerializer.Meta):
         fields = read_only_fields = [
             *FullPersonSerializer.Meta.fields,
             "unit",
+            "acting_for",
             "language",
             "time_zone",
             "permissions",

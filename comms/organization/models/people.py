@@ -1,6 +1,8 @@
 """People on the staff: they sign in, hold posts, and see what their posts allow."""
 
 from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import uuid4
 
@@ -43,6 +45,40 @@ def in_key(typed: str) -> Q:
     """The condition that a text begins the pinyin or the initials of the name, or of a part of it."""
     begins = [Q(name_key__contains=start + typed) for start in KEY_STARTS]
     return begins[0] | begins[1]
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Somebody at the other end of an absence that gives rights now: the absent person or the deputy.
+
+    `absence` is the one that names whoever asks; of a deputy's deputy `until` is the earliest end on the way.
+    """
+
+    person: "User"
+    absence: Any
+    until: datetime
+
+
+def _stand_ins(person: "User", end: str) -> tuple[StandIn, ...]:
+    """Everybody at this end ("user" or "deputy") of the absences that name the person at the other, and of
+    those that name the people found, and so on.
+    """
+    known_end = {"user": "deputy", "deputy": "user"}[end]
+    found: dict[int, StandIn] = {}
+    asked: dict[int, StandIn | None] = {person.pk: None}
+    while asked:
+        absences = person.absences.model.objects.giving_rights(now()).filter(**{f"{known_end}__in": asked})
+        reached: dict[int, StandIn | None] = {}
+        for absence in absences.select_related(end).order_by("id"):
+            other, way = getattr(absence, end), asked[getattr(absence, f"{known_end}_id")]
+            if not other.is_active or other.pk in found or other.pk == person.pk:
+                continue
+            one = StandIn(other, absence, absence.over_at)
+            if way is not None:
+                one = StandIn(other, way.absence, min(way.until, absence.over_at))
+            found[other.pk] = reached[other.pk] = one
+        asked = reached
+    return tuple(found.values())
 
 
 class UserQuerySet(SearchedQuerySet):
@@ -186,21 +222,24 @@ class User(Searched, AbstractUser):
         return list(self.appointments.current(today(now())).select_related("unit"))
 
     @cached_property
-    def represented(self) -> tuple["User", ...]:
+    def stands_in_for(self) -> tuple["StandIn", ...]:
         """The absent people for whom this person acts now, also the deputy of a deputy who is away too.
 
         Read once per request, as each request loads the user anew: rights begin and end at once.
         """
         if not self.is_active:
             return ()
-        known = {self.pk: self}
-        asked = {self.pk}
-        while asked:
-            absences = self.deputised.model.objects.giving_rights(now()).filter(deputy__in=asked)
-            away = [absence.user for absence in absences.select_related("user").order_by("id")]
-            asked = {person.pk for person in away if person.is_active} - known.keys()
-            known |= {person.pk: person for person in away if person.pk in asked}
-        return tuple(person for person in known.values() if person is not self)
+        return _stand_ins(self, "user")
+
+    @property
+    def stood_in_by(self) -> tuple["StandIn", ...]:
+        """The people who act for this person now: the deputy, and whoever acts for a deputy who is away."""
+        return _stand_ins(self, "deputy")
+
+    @cached_property
+    def represented(self) -> tuple["User", ...]:
+        """The absent people for whom this person acts now."""
+        return tuple(one.person for one in self.stands_in_for)
 
     @cached_property
     def posts(self) -> list[Any]:
@@ -238,7 +277,7 @@ class User(Searched, AbstractUser):
         twin = copy(self)
         for name in READ_ONCE:
             twin.__dict__.pop(name, None)
-        twin.__dict__["represented"] = ()
+        twin.__dict__["stands_in_for"] = twin.__dict__["represented"] = ()
         return twin
 
     def as_actor(self, permission: str, obj: Any = None) -> Self:

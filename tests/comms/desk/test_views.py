@@ -25,7 +25,7 @@ def test_the_desk_costs_the_same_with_one_and_three_duties(company, at):
         lambda: make_slip(company, at=now(), reply_by=now() + timedelta(hours=8)),
         "/",
         company.engineering,
-        at_most=25,
+        at_most=26,
     )
 
 

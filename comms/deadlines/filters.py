@@ -87,6 +87,7 @@ class ClockFilter(FilterSet):
     counted = django_filters.BooleanFilter(
         method="only_counted", label=_("Counted"), widget=forms.HiddenInput
     )
+    claimed = django_filters.BooleanFilter(method="only_claimed", label=_("In time by the said time alone"))
     parked = django_filters.BooleanFilter(method="only_parked", label=_("Reminders that failed"))
 
     class Meta:
@@ -128,6 +129,13 @@ class ClockFilter(FilterSet):
         if value:
             return queryset.counted()
         return queryset
+
+    def only_claimed(self, queryset, name, value):
+        """Those that were in time by nothing but the time that was said, or all the others."""
+        said = queryset.claimed()
+        if value:
+            return said
+        return queryset.exclude(pk__in=said.order_by().values("pk"))
 
     def only_parked(self, queryset, name, value):
         """Clocks with a reminder that was given up, or all the others."""

@@ -25,6 +25,13 @@ class Scope(TextChoices):
     PRIVATE = "private", _("Named people only")
 
 
+class Claim(TextChoices):
+    """What the other side says of a duty that was recorded later than it is said to have been done."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    CONTRADICTED = "contradicted", _("Contradicted")
+
+
 UNBREACHED = (ClockState.RUNNING, ClockState.PAUSED)
 OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED)
 CLOCK_TONES = {

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from comms.handovers import operations
 from comms.handovers.forms import (
     ArbitrateForm,
+    ConfirmTimeForm,
+    ContradictTimeForm,
     DeadlineForm,
     DisputeForm,
     NoteForm,
@@ -29,7 +31,12 @@ def is_with_sender(handover) -> bool:
     return handover.state in WITH_SENDER
 
 
-def machine() -> dict[str, Action]:
+def waits_for_time(handover) -> bool:
+    """Whether the sender has still to say if something happened when it is said to have."""
+    return bool(handover.times_waiting)
+
+
+def machine(model: str) -> dict[str, Action]:
     """The acts of the promise machine, for one kind of hand-over."""
     return {
         "send": Action(operations.send, SendForm),
@@ -43,6 +50,23 @@ def machine() -> dict[str, Action]:
         "close": Action(operations.close, RemarkForm),
         "change-deadline": Action(operations.change_deadline, DeadlineForm),
         "withdraw": Action(operations.withdraw, ReasonForm),
+        "confirm-time": Action(
+            operations.confirm_time,
+            ConfirmTimeForm,
+            permission=f"handovers.answer_time_{model}",
+            label=_("The said time is right"),
+            icon="clock-history",
+            possible=waits_for_time,
+        ),
+        "contradict-time": Action(
+            operations.contradict_time,
+            ContradictTimeForm,
+            permission=f"handovers.answer_time_{model}",
+            label=_("The said time is not right"),
+            tone="secondary",
+            icon="clock-history",
+            possible=waits_for_time,
+        ),
     }
 
 
@@ -53,7 +77,7 @@ SLIP_CHANGE = Action(
     permission="handovers.change_faultslip",
     possible=is_with_sender,
 )
-SLIP_ACTIONS = machine() | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
+SLIP_ACTIONS = machine("faultslip") | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
 
 TASK_CREATE = Action(
     operations.file_task,
@@ -67,7 +91,7 @@ TASK_CHANGE = Action(
     permission="handovers.change_departmenttask",
     possible=is_with_sender,
 )
-TASK_ACTIONS = machine()
+TASK_ACTIONS = machine("departmenttask")
 
 NOTE_CREATE = Action(
     operations.note_quickly,

@@ -341,6 +341,33 @@ class DisputeForm(ReasonForm):
     reply_by = forms.DateTimeField(label=_("Reply wanted by"), required=False)
 
 
+class SaidTimeForm(PortalForm):
+    """Which act the answer is about."""
+
+    act = forms.ChoiceField(
+        label=_("What"),
+        choices=[("promise", _("Promise")), ("result", _("Handling and result"))],
+        required=False,
+    )
+
+    def prepare(self):
+        """Offer what waits; an only one is not asked."""
+        waiting = self.object.times_waiting
+        act = self.fields["act"]
+        act.choices = [(name, label) for name, label in act.choices if name in waiting]
+        self.start_with(act=waiting[0] if waiting else None)
+        if len(waiting) < 2:
+            act.widget = forms.HiddenInput()
+
+
+class ConfirmTimeForm(SaidTimeForm, RemarkForm):
+    """Yes, it was then."""
+
+
+class ContradictTimeForm(SaidTimeForm, ReasonForm):
+    """No, it was not then, and why one knows."""
+
+
 class DeadlineForm(ReasonForm):
     """The new promise and why the old one cannot be kept."""
 

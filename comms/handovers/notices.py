@@ -47,6 +47,7 @@ def quality(obj: HandOver, change: Change) -> list[User]:
 
 def words(obj: HandOver, change: Change) -> Mapping[str, object]:
     """What the templates may say; `noun` is translated by them."""
+    said_at = change.occurred_at if change.occurred_at < change.at else ""
     return {
         "noun": obj.NOUN,
         "number": obj.number,
@@ -58,6 +59,8 @@ def words(obj: HandOver, change: Change) -> Mapping[str, object]:
         "promised_content": obj.promised_content,
         "result": obj.result,
         "remark": obj.remark,
+        "said_at": said_at,
+        "reason": change.reason,
     }
 
 
@@ -83,6 +86,7 @@ TOLD = {
     "disputed": whoever_promised,
     "deadline_changed": sender,
     "withdrawn": whoever_promised,
+    "time_contradicted": whoever_promised,
     "raised": whoever_promised,
     "asked_for": sender,
 }

@@ -78,6 +78,7 @@ def grant_machine(model: str, sends: rules.Predicate) -> None:
     grant(f"handovers.return_{model}", heads_department, _("Return"))
     grant(f"handovers.work_{model}", performs, _("Start work"))
     grant(f"handovers.confirm_{model}", sends, _("Confirm"))
+    grant(f"handovers.answer_time_{model}", sends, _("Answer the said time"))
     grant(f"handovers.arbitrate_{model}", is_quality, _("Assign finally"))
     grant(f"handovers.attach_{model}", sends | works_in_department, _("Add files"))
 

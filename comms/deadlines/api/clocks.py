@@ -39,11 +39,15 @@ class SubjectSerializer(serializers.Serializer):
 
 
 class ClockSerializer(ResourceSerializer):
-    """A duty with its due time and how it stands; `subject` is null where the caller may not see it."""
+    """A duty with its due time and how it stands; `subject` is null where the caller may not see it. With
+    `said_at` it was recorded (`closed_at`) later than somebody says it was done; `claim` is what the other
+    side answered.
+    """
 
     subject = serializers.SerializerMethodField()
     unit = NamedUnit(read_only=True, allow_null=True)
     person = NamedPerson(read_only=True, allow_null=True)
+    said_at = MomentField(read_only=True, allow_null=True)
 
     class Meta:
         model = Clock
@@ -62,6 +66,10 @@ class ClockSerializer(ResourceSerializer):
             "due_at",
             "state",
             "met_at",
+            "closed_at",
+            "said_at",
+            "claim",
+            "claim_at",
             "breached_at",
             "created_at",
             "version",
@@ -185,6 +193,9 @@ class ComplianceLineSerializer(serializers.Serializer):
     late = serializers.IntegerField()
     missed = serializers.IntegerField()
     running = serializers.IntegerField()
+    claimed = serializers.IntegerField(
+        help_text="Beside the others: in time by nothing but the time that was said."
+    )
     rate = serializers.FloatField(allow_null=True)
 
 

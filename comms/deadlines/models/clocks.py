@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
-from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, ClockState, Outcome, Scope
+from comms.base.models import Record, Signed
+from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, Claim, ClockState, Outcome, Scope
 from comms.organization.models import NamesUnits
 
 
@@ -26,6 +26,15 @@ def outcome_q(outcome: str, at) -> Q:
         Outcome.RUNNING: Q(state__in=UNBREACHED, due_at__gt=at),
     }
     return conditions[Outcome(outcome)]
+
+
+def claimed_q() -> Q:
+    """What was done in time only by the time that was said, and recorded after it; never what the other side
+    contradicts. Most of it is late, and stays so.
+    """
+    limit = Coalesce("breached_at", "due_at")
+    by_claim = Q(met_by__isnull=False, met_at__lte=limit, closed_at__gt=limit)
+    return by_claim & ~Q(claim=Claim.CONTRADICTED)
 
 
 class ClockQuerySet(NamesUnits):
@@ -68,6 +77,10 @@ class ClockQuerySet(NamesUnits):
         """The clocks that one column of the compliance page counts."""
         return self.filter(outcome_q(outcome, at))
 
+    def claimed(self):
+        """Those done in time by nothing but the time that was said."""
+        return self.filter(claimed_q())
+
     def due_between(self, after, until):
         """Due later than `after`, at the latest at `until` (the index is on listed_at, which is the due time
         where there is one).
@@ -79,12 +92,13 @@ class ClockQuerySet(NamesUnits):
         return self.exclude(due_at=None).exclude(state=ClockState.CANCELLED, breached_at=None)
 
 
-class Clock(Record):
+class Clock(Signed, Record):
     """One duty: what, from when to when, whose, and how it ended. Addressed by subject and its name there.
 
     `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never
     overdue. `breached_at` is the due time that passed unmet and stays for ever. `closed_at` is the recording
-    of the end, `met_at` the event's own time.
+    of the end, `met_at` the event's own time; where that is earlier it is what somebody said, and `claim` is
+    what the other side answered.
     """
 
     name = models.CharField(max_length=40)
@@ -135,6 +149,18 @@ class Clock(Record):
     )
     breached_at = models.DateTimeField(_("overdue since"), null=True)
     closed_at = models.DateTimeField(null=True)
+    claim = models.CharField(
+        _("said time"), max_length=12, choices=Claim, blank=True, default="", editable=False
+    )
+    claim_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    claim_at = models.DateTimeField(null=True, editable=False)
 
     objects = ClockQuerySet.as_manager()
 
@@ -159,6 +185,11 @@ class Clock(Record):
                 condition=~Q(state__in=[ClockState.BREACHED, ClockState.MET_LATE])
                 | Q(breached_at__isnull=False),
                 name="deadlines_clock_breach_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim="", claim_by=None, claim_at=None)
+                | (~Q(claim="") & Q(claim_by__isnull=False, claim_at__isnull=False)),
+                name="deadlines_clock_claim_together",
             ),
         ]
         indexes = [
@@ -202,6 +233,13 @@ class Clock(Record):
     def is_open(self) -> bool:
         """Whether the duty is still to be done."""
         return self.state in OPEN
+
+    @property
+    def said_at(self):
+        """The time at which somebody says that it was done, where it was recorded later; else None."""
+        if self.met_by_id and self.met_at and self.closed_at and self.met_at < self.closed_at:
+            return self.met_at
+        return None
 
     @property
     def is_parked(self) -> bool:

@@ -11,6 +11,7 @@ from comms.deadlines.operations.calendar import (
 )
 from comms.deadlines.operations.charges import hand_on_itself, tell_unattended
 from comms.deadlines.operations.clocks import (
+    answer_claim,
     cancel,
     change_due,
     meet,
@@ -43,6 +44,7 @@ __all__ = [
     "Effect",
     "Period",
     "Tally",
+    "answer_claim",
     "cancel",
     "change_due",
     "check_promise",

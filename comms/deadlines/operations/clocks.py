@@ -12,13 +12,14 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed, Refused
+from comms.base.rights import signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import record
 from comms.deadlines import queries
 from comms.deadlines.models import Clock, ClockPause
 from comms.deadlines.operations.schedule import plan_steps, remove_steps, replan
 from comms.deadlines.rules import Basis, ClockTerms, due, judge, merged
-from comms.deadlines.states import OPEN, UNBREACHED, ClockState, Scope
+from comms.deadlines.states import OPEN, UNBREACHED, Claim, ClockState, Scope
 from comms.organization.models import User
 from comms.procedure import queries as procedure
 
@@ -146,10 +147,11 @@ def meet(
         on_time = judge(occurred_at, at, clock.due_at, clock.breached_at)
         clock.state = ClockState.MET
         clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
+        clock.signed_for |= signed_for(by, "met_by")
         if not on_time:
             clock.state = ClockState.MET_LATE
             clock.breached_at = clock.breached_at or clock.due_at
-        _keep(clock, "state", "met_at", "met_by", "closed_at", "breached_at")
+        _keep(clock, "state", "met_at", "met_by", "closed_at", "breached_at", "signed_for")
     _settle(held, at)
     return held
 
@@ -162,7 +164,34 @@ def make_up(subject: Model, name: str, *, at: datetime, occurred_at: datetime, b
     if clock:
         clock.state = ClockState.MET_LATE
         clock.met_at, clock.met_by, clock.closed_at = occurred_at, by, at
-        _keep(clock, "state", "met_at", "met_by", "closed_at")
+        clock.signed_for |= signed_for(by, "met_by")
+        _keep(clock, "state", "met_at", "met_by", "closed_at", "signed_for")
+
+
+@one_transaction()
+def answer_claim(subject: Model, *names: str, holds: bool, by: User, at: datetime) -> list[Clock]:
+    """The other side says whether duties of a subject were done at the time that was said, where they were
+    recorded later. A time that does not hold counts no more: what was recorded after its limit is late. No
+    breach is undone by one that holds.
+
+    Returns the clocks. Raises GuardFailed when no said time waits, or `by` said it.
+    """
+    unanswered = Clock.objects.of(subject, *names).filter(met_at__isnull=False, claim="")
+    held = unanswered.select_for_update(of=("self",)).order_by("id")
+    said = [clock for clock in held if clock.said_at]
+    if not said:
+        raise GuardFailed(_("No said time waits for an answer here."))
+    if any(clock.met_by_id == by.pk for clock in said):
+        raise GuardFailed(_("Whoever said the time does not answer for it; somebody else does."))
+    for clock in said:
+        clock.claim = Claim.CONFIRMED if holds else Claim.CONTRADICTED
+        clock.claim_by, clock.claim_at = by, at
+        clock.signed_for |= signed_for(by, "claim_by")
+        if not holds and not judge(clock.closed_at, clock.closed_at, clock.due_at, clock.breached_at):
+            clock.state = ClockState.MET_LATE
+            clock.breached_at = clock.breached_at or clock.due_at
+        _keep(clock, "state", "breached_at", "claim", "claim_by", "claim_at", "signed_for")
+    return said
 
 
 @one_transaction()

@@ -42,14 +42,18 @@ from comms.deadlines.queries.duties import (
     with_fulfilment,
 )
 from comms.deadlines.queries.rates import (
+    CLAIMED,
     GROUPS,
+    NUMBERS,
     compliance,
     total_of,
 )
 
 __all__ = [
+    "CLAIMED",
     "GROUPS",
     "MONTHS",
+    "NUMBERS",
     "TICK",
     "YEARS",
     "BoardRow",

@@ -123,6 +123,6 @@ def seen_shifts(shifts: Sequence[Shift], user: User | None) -> list[Shift]:
 
 def with_story(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
     """Clocks with everything that their page tells."""
-    return clocks.select_related("unit", "person", "met_by", "content_type").prefetch_related(
+    return clocks.select_related("unit", "person", "met_by", "claim_by", "content_type").prefetch_related(
         Prefetch("pauses", ClockPause.objects.select_related("by")), "steps"
     )

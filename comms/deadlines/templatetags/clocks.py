@@ -13,10 +13,11 @@ from comms.deadlines import queries
 from comms.deadlines.models import Clock, holiday_name
 from comms.deadlines.rules import DAY_BASES, Due, Line, LineKind
 from comms.deadlines.rules import duration as length_of
-from comms.deadlines.states import UNBREACHED, ClockState
+from comms.deadlines.states import UNBREACHED, Claim, ClockState
 from comms.web.markup import chip_html
 
 register = template.Library()
+CLAIM_TONES = {Claim.CONFIRMED: "success", Claim.CONTRADICTED: "danger"}
 
 
 @register.inclusion_tag("deadlines/_clocks_of.html")
@@ -48,9 +49,11 @@ def remaining(clock: Clock, at: datetime) -> str:
     """“2 hours left”, “1 day late”, “took 3 hours” or “running for 5 minutes”."""
     if clock.met_at:
         if clock.state == ClockState.MET_LATE and clock.due_at:
-            return _("%(time)s late") % {
-                "time": dates.duration(clock.met_at - (clock.breached_at or clock.due_at))
-            }
+            limit = clock.breached_at or clock.due_at
+            done_at = clock.met_at
+            if done_at <= limit and clock.closed_at:  # in time as it was said, and recorded late
+                done_at = clock.closed_at
+            return _("%(time)s late") % {"time": dates.duration(done_at - limit)}
         return _("took %(time)s") % {"time": dates.duration(clock.met_at - clock.started_at)}
     if not clock.is_open:
         return ""
@@ -103,6 +106,25 @@ def clock_chip(clock):
     """A clock's state as a chip."""
     found = facts(clock, now())
     return chip_html(found["state"], found["tone"])
+
+
+@register.simple_tag
+def said_time(clock):
+    """When somebody says that it was done, and when it was recorded; empty where both are the same."""
+    if not clock.said_at:
+        return ""
+    return _("said to be at %(said)s, recorded %(recorded)s") % {
+        "said": dates.moment(clock.said_at),
+        "recorded": dates.moment(clock.closed_at),
+    }
+
+
+@register.simple_tag
+def claim_chip(clock):
+    """What the other side says of the said time."""
+    if not clock.claim:
+        return chip_html(_("Not confirmed"), "secondary")
+    return chip_html(clock.get_claim_display(), CLAIM_TONES[clock.claim])
 
 
 LINE_WORDS = {

@@ -52,7 +52,7 @@ class Compliance(LoginRequiredMixin, TemplateView):
             unit=asked["unit"],
             lines=described(lines, asked),
             total=described([queries.total_of(lines)], asked | {"group": ""})[0],
-            headings=[("due", _("Due")), *Outcome.choices],
+            headings=[("due", _("Due")), *Outcome.choices, (queries.CLAIMED, _("By said time"))],
             print_url=f"{self.request.path}?{urlencode({**self.request.GET.dict(), 'print': 1})}",
             printed_at=at,
             back_url=self.request.path,
@@ -87,8 +87,7 @@ def described(lines, asked):
             **name_of(line["group"], asked["group"], names),
             "rate": line["rate"],
             "cells": [
-                (key, line[key], address(base, asked["group"], line["group"], key))
-                for key in ("due", *Outcome.values)
+                (key, line[key], address(base, asked["group"], line["group"], key)) for key in queries.NUMBERS
             ],
         }
         for line in lines
@@ -121,6 +120,8 @@ def address(base, group, value, key):
     if group and not value:
         return ""
     chosen = {"month": lambda: {"month": f"{value:%Y-%m}"}, "": dict}.get(group, lambda: {group: value})()
-    if key != "due":
+    if key == queries.CLAIMED:
+        chosen["claimed"] = "true"
+    elif key != "due":
         chosen["outcome"] = key
     return f"{reverse('deadlines:clock_list')}?{urlencode({**base, **chosen})}"

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from comms.deadlines.states import Claim
 from comms.handovers.filters import ORDERINGS
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
@@ -35,6 +36,7 @@ MACHINE_FIELDS = [
     "is_promise_later_than_wanted",
     "hops",
     "deadline_changes",
+    "times_said",
     "version",
 ]
 
@@ -58,8 +60,16 @@ NOT_IN_LISTS: tuple[str, ...] = (
     "signed_for",
     "hops",
     "deadline_changes",
+    "times_said",
     "allowed_actions",
 )
+
+
+# What computed fields read
+NEEDS: dict[str, tuple[str, ...]] = {
+    "times_said": ("clocks__met_by", "clocks__claim_by"),
+    "allowed_actions": ("clocks",),
+}
 
 
 class HopSerializer(serializers.Serializer):
@@ -89,6 +99,26 @@ class DeadlineChangeSerializer(serializers.Serializer):
     late = serializers.BooleanField()
 
 
+class TimeSaidSerializer(serializers.Serializer):
+    """An act that was recorded later than it is said to have happened; `answer` is the sender's, empty while
+    there is none.
+    """
+
+    act = serializers.ChoiceField(["promise", "result"], source="name")
+    said_at = serializers.DateTimeField()
+    recorded_at = serializers.DateTimeField(source="closed_at")
+    said_by = NamedPerson(source="met_by")
+    answer = serializers.ChoiceField(["", *Claim.values], source="claim")
+    answered_by = NamedPerson(source="claim_by", allow_null=True)
+    answered_at = serializers.DateTimeField(source="claim_at", allow_null=True)
+    signed_for = serializers.SerializerMethodField()
+
+    def get_signed_for(self, clock) -> dict[str, str]:
+        """For whom a deputy said it or answered."""
+        names = {"met_by": "said_by", "claim_by": "answered_by"}
+        return {names[name]: absent for name, absent in clock.signed_for.items() if name in names}
+
+
 class HandOverSerializer(ResourceSerializer):
     """A hand-over with its trail."""
 
@@ -103,6 +133,7 @@ class HandOverSerializer(ResourceSerializer):
     signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
     hops = HopSerializer(many=True, read_only=True)
     deadline_changes = DeadlineChangeSerializer(many=True, read_only=True)
+    times_said = TimeSaidSerializer(many=True, read_only=True)
     is_answered_late = serializers.BooleanField(read_only=True)
     is_promise_later_than_wanted = serializers.BooleanField(read_only=True)
 
@@ -113,6 +144,7 @@ class HandOverViewSet(ResourceViewSet):
     lookup_field = "number"
     orderings = ORDERINGS
     expandable = NOT_IN_LISTS
+    needs = NEEDS
 
     def queryset_for(self):
         """Those of the caller's units."""

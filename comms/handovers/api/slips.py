@@ -4,7 +4,13 @@ from rest_framework import serializers
 
 from comms.base.clock import now
 from comms.handovers.actions import SLIP_ACTIONS, SLIP_CHANGE, SLIP_CREATE
-from comms.handovers.api.machine import MACHINE_FIELDS, NOT_IN_LISTS, HandOverSerializer, HandOverViewSet
+from comms.handovers.api.machine import (
+    MACHINE_FIELDS,
+    NEEDS,
+    NOT_IN_LISTS,
+    HandOverSerializer,
+    HandOverViewSet,
+)
 from comms.handovers.filters import SlipFilter
 from comms.handovers.models import FaultSlip
 from comms.handovers.tables import SLIPS, sheet_of
@@ -56,7 +62,7 @@ class SlipViewSet(PrintedForm, Exported, HandOverViewSet):
     object_actions = SLIP_ACTIONS
     filterset_class = SlipFilter
     expandable = ("found_by", "late_reason", "measures_tried", *NOT_IN_LISTS)
-    needs = {"place": ("community", "building", "room")}
+    needs = NEEDS | {"place": ("community", "building", "room")}
 
     def sheet(self, slip):
         """《故障转呈单》."""

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Signed, Stateful
 from comms.base.search import Searched, SearchedQuerySet
+from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
 from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
@@ -19,6 +21,12 @@ from comms.organization.states import Post
 
 # What the side that asks owes: passing it on, sending it again, accepting the result, filing it away
 SENDERS_CLOCKS = ("pass_on", "resend", "confirm", "close")
+# Acts of the department that may be recorded later than they happened: the clocks that they met, of which the
+# first tells of the act, and the one that runs until the sender says whether the time is right
+SAID = {
+    "promise": (("promise",), "promise_time"),
+    "result": (("result", "feedback"), "result_time"),
+}
 PEOPLE = (
     "filed_by",
     "sent_by",
@@ -58,6 +66,7 @@ class HandOverQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
     TRAILS: ClassVar[dict[str, tuple[str, ...]]] = {
         "hops": ("department", "suggested_unit", "returned_by"),
         "deadline_changes": ("requested_by",),
+        "clocks": ("met_by", "claim_by"),
     }
 
     def open(self):
@@ -95,10 +104,15 @@ class HandOver(Searched, Stateful):
     under which name its clocks stand in the law book (`NOUN`), and what nothing is sent without (`NEEDED`).
     """
 
+    EVENT_LABELS = {
+        "time_confirmed": _("The said time is right"),
+        "time_contradicted": _("The said time is not right"),
+    }
     NOUN = ""
     NEEDED: tuple[str, ...] = ("department", "problem")
     hops: Any  # the reverse relations of each kind's own trail
     deadline_changes: Any
+    clocks = GenericRelation("deadlines.Clock")
     is_late: bool  # set on the rows of a list by `queries.mark_late`
     TIMELINE_HIDDEN = ("round", "remark")  # the first counts silently, the second repeats the reason
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
@@ -203,6 +217,18 @@ class HandOver(Searched, Stateful):
     def return_count(self) -> int:
         """How often departments returned it."""
         return self.hops.filter(returned_at__isnull=False).count()
+
+    @property
+    def times_said(self) -> list[Clock]:
+        """The clocks of acts that were recorded later than they are said to have happened, oldest first."""
+        clocks = [clock for clock in self.clocks.all() if clock.name in SAID and clock.said_at]
+        return sorted(clocks, key=lambda clock: clock.pk)
+
+    @property
+    def times_waiting(self) -> list[str]:
+        """The acts ("promise", "result") whose said time the sender has not answered yet."""
+        running = {clock.name for clock in self.clocks.all() if clock.is_open}
+        return [act for act, (_names, waiting) in SAID.items() if waiting in running]
 
     # Clocks and scope --------------------------------------------------------------------------------------
 

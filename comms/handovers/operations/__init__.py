@@ -15,6 +15,7 @@ from comms.handovers.operations.promises import (
     start,
     withdraw,
 )
+from comms.handovers.operations.said_times import confirm_time, contradict_time
 from comms.handovers.operations.slips import edit_slip, file_slip, raise_severity
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "change_deadline",
     "close",
     "confirm",
+    "confirm_time",
+    "contradict_time",
     "dispute",
     "edit_slip",
     "edit_task",

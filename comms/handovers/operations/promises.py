@@ -20,6 +20,7 @@ from comms.base.versions import Version
 from comms.deadlines.operations import change_due, check_promise
 from comms.handovers import rules
 from comms.handovers.models import HandOver
+from comms.handovers.operations.said_times import ask_about, ask_no_more
 from comms.handovers.states import WITH_SENDER, State
 from comms.organization.models import Unit, UnitKind, User
 from comms.procedure.queries import value
@@ -126,6 +127,7 @@ def _add_hop(row: HandOver, *, arbitrated: bool = False) -> None:
     )
 
 
+@one_transaction()
 def promise(
     obj: H,
     *,
@@ -137,13 +139,14 @@ def promise(
     occurred_at: datetime | None = None,
     reason: str = "",
 ) -> H:
-    """Commit to a definite time to come and a definite result (clause 1.5.4.5).
+    """Commit to a definite time to come and a definite result (clause 1.5.4.5). Whether it was given when it
+    is said to have been, the sender answers.
 
     Also raises Refused for a time beyond the horizon of promises.
     """
     check_time("occurred_at", occurred_at, at, reason)
     check_promise("promised_at", promised_at, at)
-    return transition(
+    row = transition(
         obj,
         "promise",
         by=by,
@@ -154,6 +157,8 @@ def promise(
         promised_at=promised_at,
         promised_content=promised_content,
     )
+    ask_about(row, "promise", occurred_at=occurred_at, at=at)
+    return row
 
 
 @one_transaction()
@@ -248,6 +253,7 @@ def start(
     return row
 
 
+@one_transaction()
 def report_done(
     obj: H,
     *,
@@ -259,9 +265,11 @@ def report_done(
     occurred_at: datetime | None = None,
     reason: str = "",
 ) -> H:
-    """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3)."""
+    """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3). As of a promise, the sender
+    answers whether the said time is right.
+    """
     check_time("occurred_at", occurred_at, at, reason)
-    return transition(
+    row = transition(
         obj,
         "report-done",
         by=by,
@@ -272,6 +280,8 @@ def report_done(
         handling=handling,
         result=result,
     )
+    ask_about(row, "result", occurred_at=occurred_at, at=at)
+    return row
 
 
 def confirm(obj: H, *, by: User, at: datetime, version: Version, reason: str = "") -> H:
@@ -307,9 +317,12 @@ def dispute(
     )
 
 
+@one_transaction()
 def close(obj: H, *, by: User, at: datetime, version: Version, reason: str = "") -> H:
     """File it away."""
-    return transition(obj, "close", by=by, at=at, version=version, reason=reason)
+    row = transition(obj, "close", by=by, at=at, version=version, reason=reason)
+    ask_no_more(row, at=at)
+    return row
 
 
 @one_transaction()

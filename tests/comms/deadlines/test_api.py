@@ -165,9 +165,27 @@ def test_compliance_as_json(run, company, at):
     assert body == {
         "group": "month",
         "results": [
-            {"group": "2026-11", "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0}
+            {
+                "group": "2026-11",
+                "due": 2,
+                "met": 0,
+                "late": 1,
+                "missed": 0,
+                "running": 1,
+                "claimed": 0,
+                "rate": 0.0,
+            }
         ],
-        "total": {"group": None, "due": 2, "met": 0, "late": 1, "missed": 0, "running": 1, "rate": 0.0},
+        "total": {
+            "group": None,
+            "due": 2,
+            "met": 0,
+            "late": 1,
+            "missed": 0,
+            "running": 1,
+            "claimed": 0,
+            "rate": 0.0,
+        },
     }
     assert (
         get(company.quality, "/api/v1/compliance/?unit=MO01&from=2026-11-01&to=2026-11-30")["results"] == []

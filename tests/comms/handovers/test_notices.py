@@ -16,7 +16,7 @@ TOLD_BY_MOVES = {move.notice for table in (SLIP_TABLE, TASK_TABLE) for move in t
 
 
 def test_every_move_that_tells_names_a_kind_of_the_room():
-    assert TOLD_BY_MOVES | {"asked_for"} == set(NOTICES)
+    assert TOLD_BY_MOVES | {"asked_for", "time_contradicted"} == set(NOTICES)
 
 
 @pytest.mark.parametrize("kind", NOTICES)

@@ -194,8 +194,22 @@ class _Story:
 
     def promise(self, at: datetime) -> None:
         self.promised = at + timedelta(hours=self.chance.choice((24, 48, 72)))
-        self._do(slips.promise, self.head, at, promised_at=self.promised, promised_content=self.handling)
+        said = {"promised_at": self.promised, "promised_content": self.handling}
+        if self.kind == self.LATE_PROMISE and self.found.day % 4:
+            assert self.slip is not None
+            assert self.slip.sent_at is not None
+            by_phone = self.slip.sent_at + timedelta(hours=3)
+            said |= {"occurred_at": by_phone, "reason": "已电话答复，事后补登。"}
+            self.scenario.plan(at + timedelta(hours=5), self.answer_time)
+        self._do(slips.promise, self.head, at, **said)
         self._after(at, hours=(1, 5), act=self.start)
+
+    def answer_time(self, at: datetime) -> None:
+        """The clerk remembers the call, or knows of none; some have not looked yet."""
+        if self.found.day % 4 == 1:
+            self._do(slips.confirm_time, self.clerk, at)
+        if self.found.day % 4 == 2:
+            self._do(slips.contradict_time, self.clerk, at, reason="当时没有接到电话。")
 
     def start(self, at: datetime) -> None:
         self._do(slips.start, self.head, at)

@@ -84,7 +84,16 @@ def test_a_missed_duty_tells_quality_and_the_management_representative(owe, comp
     told = Notice.objects.filter(kind__in=["deadlines.breach", "deadlines.escalation"])
     assert {company.hr, company.quality, company.representative} <= {line.recipient for line in told}
     assert queries.compliance(Clock.objects.all(), group="clause", at=END + 12 * DAY) == [
-        {"group": "1.7.a.3", "due": 1, "met": 0, "late": 0, "missed": 1, "running": 0, "rate": 0.0}
+        {
+            "group": "1.7.a.3",
+            "due": 1,
+            "met": 0,
+            "late": 0,
+            "missed": 1,
+            "running": 0,
+            "claimed": 0,
+            "rate": 0.0,
+        }
     ]
 
 

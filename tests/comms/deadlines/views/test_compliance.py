@@ -30,18 +30,18 @@ def test_compliance_by_clause_unit_and_month(results, company):
     client = browser(company.quality)
     by_clause = client.get(COMPLIANCE).context
     assert [(line["clause"], *numbers(line)) for line in by_clause["lines"]] == [
-        ("1.7.7.2", 5, 1, 1, 1, 2, 33.3)
+        ("1.7.7.2", 5, 1, 1, 1, 2, 0, 33.3)
     ]
     by_unit = client.get(f"{COMPLIANCE}?group=unit").context
     assert [(line["name"], *numbers(line)) for line in by_unit["lines"]] == [
-        ("EN", 4, 1, 1, 1, 1, 33.3),
-        ("MO01", 1, 0, 0, 0, 1, None),
+        ("EN", 4, 1, 1, 1, 1, 0, 33.3),
+        ("MO01", 1, 0, 0, 0, 1, 0, None),
     ]
     by_month = client.get(f"{COMPLIANCE}?group=month").context
     assert [(line["name"], *numbers(line)) for line in by_month["lines"]] == [
-        ("November 2026", 5, 1, 1, 1, 2, 33.3)
+        ("November 2026", 5, 1, 1, 1, 2, 0, 33.3)
     ]
-    assert numbers(by_month["total"]) == [5, 1, 1, 1, 2, 33.3]
+    assert numbers(by_month["total"]) == [5, 1, 1, 1, 2, 0, 33.3]
 
 
 @pytest.mark.parametrize("group", ["clause", "unit", "month"])

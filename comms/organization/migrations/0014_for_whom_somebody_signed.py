@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0012_first_day"),
+        ("organization", "0013_order_of_members"),
     ]
 
     operations = [

@@ -50,19 +50,15 @@ def change_person(person: User, *, by: User | None, at: datetime, version: Versi
     """Change name, sign-in name, phone, e-mail, language, time zone or level; the person is told, at the
     former e-mail address too.
 
-    Whoever owns the address can have a new password mailed: that of an account that nobody may get hold of
-    alone (`sees_more`) the person enters. Others empty a lost one, and a link for a new password, which a
-    second person confirms, is handed over. Raises NotAllowed, StaleVersion, Refused.
+    Whoever owns the address can have a new password mailed, so others enter one only where they may have a
+    link made for that person, and never that of an account that nobody may get hold of alone (`sees_more`).
+    A lost one is emptied by all who keep accounts. Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "organization.change_user", person)
     fields, row = _spelt(fields), locked(person, version)
     new_address = fields.get("email", row.email) not in ("", row.email)
-    if new_address and by is not None and by.pk != row.pk and sees_more(row, by, at):
-        said = _(
-            "The account of %(name)s reaches far, so they enter the address under “Edit profile” themselves. "
-            "A lost one can be emptied here."
-        )
-        raise Refused(errors={"email": said % {"name": row.name}})
+    if new_address and by is not None and by.pk != row.pk:
+        _check_who_enters_the_address(row, by, at)
     return edit(person, by=by, at=at, version=version, tell="account_changed", **fields)
 
 
@@ -76,6 +72,23 @@ def change_profile(person: User, *, by: User, at: datetime, version: Version, **
     if strange := set(fields) - set(PROFILE_FIELDS):
         raise TypeError(f"not a field of the profile: {', '.join(sorted(strange))}")
     return edit(person, by=by, at=at, version=version, tell="account_changed", **_spelt(fields))
+
+
+def _check_who_enters_the_address(person: User, by: User, at: datetime) -> None:
+    """Raise Refused when another person's address is not for `by` to enter."""
+    if sees_more(person, by, at):
+        said = _(
+            "The account of %(name)s reaches far, so they enter the address under “Edit profile” themselves. "
+            "A lost one can be emptied here."
+        )
+    elif not by.has_perm("organization.make_password_link", person):
+        said = _(
+            "The address of %(name)s is entered by themselves under “Edit profile”, by the head of Admin & HR "
+            "or by a system administrator: a new password can be mailed to it. A lost one can be emptied here."
+        )
+    else:
+        return
+    raise Refused(errors={"email": said % {"name": person.name}})
 
 
 def _spelt(fields: dict[str, Any]) -> dict[str, Any]:

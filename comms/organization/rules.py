@@ -1,6 +1,7 @@
 """Rules of the organization: pure functions, no Django, no clock."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -14,6 +15,8 @@ from comms.base.folding import fold, words_of
 END_OF_DAY = "24:00"
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKDAYS = range(1, 8)
+# Scripts, by the first word of the names of their letters, in which no letter looks like one of an alphabet
+EAST_ASIAN = {"BOPOMOFO", "CJK", "HANGUL", "HIRAGANA", "IDEOGRAPHIC", "KATAKANA", "KATAKANA-HIRAGANA"}
 
 
 class Segment(NamedTuple):
@@ -171,3 +174,11 @@ def places_after(old: Sequence[int], said: Sequence[int]) -> list[int]:
         if one not in order:
             order.insert(order.index(old[place - 1]) + 1 if place else 0, one)
     return order
+
+
+def alphabets(name: str) -> set[str]:
+    """The alphabets of the letters in a folded name, as Unicode calls them (LATIN, CYRILLIC, GREEK …); those
+    of East Asian scripts are left out, for Chinese and Latin letters stand beside each other in many names.
+    """
+    letters = {unicodedata.name(char, "").split(" ")[0] for char in name if char.isalpha()}
+    return letters - EAST_ASIAN

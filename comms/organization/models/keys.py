@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from comms.base.text import folded
-from comms.organization.rules import name_key
+from comms.organization.rules import alphabets, name_key
 
 
 class NameKeyField(models.TextField):
@@ -44,6 +46,18 @@ class Folded:
 
 def _folded(value: Any) -> Any:
     return folded(value) if isinstance(value, str) else value
+
+
+def one_alphabet(name: str) -> None:
+    """Raise ValidationError for a name with letters of two alphabets: an а of Cyrillic in “аdmin” looks like
+    the Latin one, and the name like that of another account.
+    """
+    if len(alphabets(name)) > 1:
+        said = _(
+            "This name mixes letters of alphabets that look alike, such as Latin with Cyrillic or Greek. "
+            "Write it in one alphabet."
+        )
+        raise ValidationError(said, code="alphabets")
 
 
 class SignInNameField(Folded, models.CharField):

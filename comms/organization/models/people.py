@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from comms.base.clock import now, today
 from comms.base.phone_fields import PhoneColumn
 from comms.base.search import Searched, SearchedQuerySet
-from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField
+from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField, one_alphabet
 from comms.organization.models.units import Unit
 from comms.organization.rules import KEY_STARTS
 from comms.organization.states import (
@@ -139,7 +139,7 @@ class User(Searched, AbstractUser):
         _("sign-in name"),
         max_length=60,
         unique=True,
-        validators=[UnicodeUsernameValidator()],
+        validators=[UnicodeUsernameValidator(), one_alphabet],
         error_messages={"unique": _("This sign-in name is taken.")},
     )
     email = AddressField(_("email address"), blank=True)

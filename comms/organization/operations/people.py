@@ -83,8 +83,9 @@ def _check_who_enters_the_address(person: User, by: User, at: datetime) -> None:
         )
     elif not by.has_perm("organization.make_password_link", person):
         said = _(
-            "The address of %(name)s is entered by themselves under “Edit profile”, by the head of Admin & HR "
-            "or by a system administrator: a new password can be mailed to it. A lost one can be emptied here."
+            "The address of %(name)s is entered by themselves under “Edit profile”, by the head of "
+            "Admin & HR or by a system administrator: a new password can be mailed to it. A lost one can "
+            "be emptied here."
         )
     else:
         return

@@ -140,13 +140,18 @@ def told_of_asked(person: User, change: Change) -> list[User]:
     return [person, *who_can("organization.confirm_password_link", person, change)]
 
 
+def told_of_lost(person: User, change: Change) -> list[User]:
+    """The person, and whoever can confirm that the second factors are taken away."""
+    return [person, *who_can("organization.confirm_factor_reset", person, change)]
+
+
 def asker(person: User, change: Change) -> Iterable[User]:
-    """Who asked for the link."""
-    return User.objects.filter(uuid=change.data["asked_by"])
+    """Who asked for what was confirmed or refused; nobody where one person did it alone."""
+    return User.objects.filter(uuid=change.data.get("asked_by"))
 
 
 def asker_and_oneself(person: User, change: Change) -> list[User]:
-    """Who asked for the link, and for whom it would have been."""
+    """Who asked for it, and whose account it is."""
     return [*asker(person, change), person]
 
 
@@ -166,6 +171,11 @@ def account_words(person: User, change: Change) -> dict[str, object]:
         "fields": list(change.data.get("new", ())),
         "has_address": bool(person.email),
     }
+
+
+def factor_words(person: User, change: Change) -> dict[str, object]:
+    """The same; the reason is what whoever asked said, also where the portal gave one of its own."""
+    return {**account_words(person, change), "reason": change.data.get("said", change.reason)}
 
 
 def link_words(person: User, change: Change) -> dict[str, object]:
@@ -192,5 +202,7 @@ ORGANIZATION = {
     "password_link_refused": NoticeKind(recipients=asker_and_oneself, context=account_words),
     "password_link_made": NoticeKind(recipients=oneself, context=link_words),
     "password_link_shown": NoticeKind(recipients=head_and_oneself, context=link_words),
-    "second_factor_reset": NoticeKind(recipients=oneself, context=account_words),
+    "second_factor_asked": NoticeKind(recipients=told_of_lost, context=account_words),
+    "second_factor_refused": NoticeKind(recipients=asker_and_oneself, context=account_words),
+    "second_factor_reset": NoticeKind(recipients=asker_and_oneself, context=factor_words),
 }

@@ -33,6 +33,16 @@ def link_waits(person: User) -> bool:
     return person.password_links.waiting().exists()
 
 
+def factor_reset_waits(person: User) -> bool:
+    """Whether taking away the second factors waits for a second person."""
+    return person.factor_resets.waiting().exists()
+
+
+def may_lose_factors(person: User) -> bool:
+    """Whether there is a second factor to take away, for which nobody has asked yet."""
+    return person.is_active and person.authenticator_set.exists() and not factor_reset_waits(person)
+
+
 def has_charges(person: User) -> bool:
     """Whether something open still names a person who cannot act."""
     return bool(operations.charges_of(person, now(), leaving=not person.is_active))
@@ -111,7 +121,24 @@ USER_ACTIONS = {
         label=_("Take away the second factors"),
         tone="danger",
         icon="shield-x",
-        possible=lambda person: person.is_active and person.authenticator_set.exists(),
+        possible=may_lose_factors,
+    ),
+    "confirm-factors": Action(
+        operations.confirm_factor_reset,
+        permission="organization.confirm_factor_reset",
+        label=_("Confirm: take away the second factors"),
+        tone="danger",
+        icon="check-circle",
+        possible=factor_reset_waits,
+    ),
+    "refuse-factors": Action(
+        operations.refuse_factor_reset,
+        ReasonForm,
+        permission="organization.refuse_factor_reset",
+        label=_("Refuse: keep the second factors"),
+        tone="secondary",
+        icon="x-circle",
+        possible=factor_reset_waits,
     ),
     "hand-over": Action(
         operations.hand_over,

@@ -123,6 +123,19 @@ def asked_for_link(user, person=None):
 
 
 @rules.predicate
+def second_person_of_reset(user, person=None):
+    """A second person for taking away the second factors of this person, where that waits."""
+    asked = person and person.factor_resets.waiting().first()
+    return asked is not None and second_person(user, asked)
+
+
+@rules.predicate
+def asked_for_reset(user, person=None):
+    """The user asked for the second factors of this person to be taken away, and that waits."""
+    return person is not None and person.factor_resets.waiting().filter(asked_by=user.pk).exists()
+
+
+@rules.predicate
 def not_yet_chosen(user, person=None):
     """The person is chosen in the form, which is open to all; the operation asks about that person."""
     return person is None and user.is_authenticated
@@ -157,7 +170,21 @@ grant(
 )
 grant("organization.confirm_password_link", second_person_of_link, _("Confirm the link"))
 grant("organization.refuse_password_link", second_person_of_link | asked_for_link, _("Refuse the link"))
-grant("organization.reset_second_factor", system_administrator & ~oneself, _("Take away the second factors"))
+grant(
+    "organization.reset_second_factor",
+    system_administrator & ~oneself_or_represented,
+    _("Take away the second factors"),
+)
+grant(
+    "organization.confirm_factor_reset",
+    second_person_of_reset,
+    _("Confirm that the second factors are taken away"),
+)
+grant(
+    "organization.refuse_factor_reset",
+    second_person_of_reset | asked_for_reset,
+    _("Refuse that the second factors are taken away"),
+)
 grant("organization.view_history", oneself | system_administrator, _("Read the history of an account"))
 grant("organization.change_profile", oneself, _("Edit profile"))
 grant("organization.keep_tokens", oneself, _("Make and revoke API tokens"))

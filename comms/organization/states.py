@@ -212,6 +212,8 @@ PERSON_EVENTS = {
     "token_revoked": _("API token revoked"),
     "second_factor_added": _("Second factor added"),
     "second_factor_removed": _("Second factor removed"),
+    "second_factor_asked": _("Taking away the second factors asked for"),
+    "second_factor_refused": _("Taking away the second factors refused"),
     "second_factor_reset": _("Second factors taken away"),
 }
 # What each post allows, in words for the person's page

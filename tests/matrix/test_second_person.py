@@ -1,5 +1,5 @@
 """Who gives a post with reach, confirms, refuses or takes it back, and who does so with a link for a new
-password: each person on the page and over REST.
+password or with second factors that are to be taken away: each person on the page and over REST.
 """
 
 import json
@@ -18,7 +18,7 @@ from comms.organization import operations
 from comms.organization.models import Post
 from tests.base import api, browser
 from tests.factories.absences import away, fresh
-from tests.factories.organization import make_person
+from tests.factories.organization import appoint, make_person
 from tests.sampling import sampled
 
 
@@ -56,6 +56,14 @@ def waiting_link(company, at):
     """The head of Admin & HR asked for it; it is the president's."""
     operations.make_password_link(company.president, by=company.hr, at=at)
     return fresh(company.president)
+
+
+def waiting_reset(company, at):
+    """A further system administrator asked for it; the second factors are the president's."""
+    appoint(company.engineering, Post.SYSTEM_ADMINISTRATOR, company.HQ)
+    company.president.authenticator_set.create(type="totp", data={})
+    said = {"by": fresh(company.engineering), "at": at, "reason": "手机丢失", "version": ANY}
+    return operations.reset_second_factor(company.president, **said)
 
 
 def a_post(company):
@@ -138,6 +146,25 @@ ACTS = {
         f"{PERSON}refuse-link/",
         f"{PERSON_REST}refuse-link/",
         asked_by="hr",
+        person="president",
+        second="representative",
+        may=CONFIRM | {"asker", "deputy who asked"},
+        said=a_reason,
+    ),
+    "confirm lost factors": Act(
+        waiting_reset,
+        f"{PERSON}confirm-factors/",
+        f"{PERSON_REST}confirm-factors/",
+        asked_by="engineering",
+        person="president",
+        second="representative",
+        may=CONFIRM,
+    ),
+    "refuse lost factors": Act(
+        waiting_reset,
+        f"{PERSON}refuse-factors/",
+        f"{PERSON_REST}refuse-factors/",
+        asked_by="engineering",
         person="president",
         second="representative",
         may=CONFIRM | {"asker", "deputy who asked"},

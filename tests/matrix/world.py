@@ -106,6 +106,7 @@ OBJECTS = {
         "admin": lambda company, at: company.admin,
         "second factor": lambda company, at: _with_second_factor(company.clerk),
         "left": lambda company, at: _left(company, at),
+        "factors wait": lambda company, at: _lost_factor(company.president, company, at),
         "link waits": lambda company, at: _asked_for_link(company.president, company, at),
     },
     Unit: {"department": lambda company, at: company.EN, "office": lambda company, at: company.MO01},
@@ -192,6 +193,16 @@ def _asked_for_link(person, company, at):
     from comms.organization import operations
 
     operations.make_password_link(person, by=company.hr, at=at)
+    return User.objects.get(pk=person.pk)
+
+
+def _lost_factor(person, company, at):
+    """An administrator asked for the second factors of somebody who sees more to be taken away."""
+    from comms.base.versions import ANY
+    from comms.organization import operations
+
+    _with_second_factor(person)
+    operations.reset_second_factor(person, by=company.admin, at=at, reason="手机丢失", version=ANY)
     return User.objects.get(pk=person.pk)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth import signals as auth
 
 from comms.base.clock import now
 from comms.organization.accounts.names import account_of
-from comms.organization.operations import note, password_was_changed
+from comms.organization.operations import note, password_was_changed, second_factor_was_added
 from comms.organization.states import SESSION_BEGAN
 
 
@@ -56,7 +56,7 @@ def password_changed(sender, user, **kwargs):
 
 def second_factor_added(sender, user, authenticator, **kwargs):
     """An authenticator app, a passkey or recovery codes."""
-    note(user, "second_factor_added", by=user, at=now(), means=authenticator.type)
+    second_factor_was_added(user, at=now(), means=authenticator.type)
 
 
 def second_factor_removed(sender, user, authenticator, **kwargs):

@@ -40,6 +40,7 @@ from comms.organization.api.serializers import (
     PostNameSerializer,
     UnattendedSerializer,
     WaitingLinkSerializer,
+    WaitingResetSerializer,
 )
 from comms.organization.filters import (
     TREE,
@@ -50,7 +51,7 @@ from comms.organization.filters import (
     UnitFilter,
 )
 from comms.organization.forms import GroupPreviewForm
-from comms.organization.models import Absence, Appointment, Group, PasswordLink, Unit, User
+from comms.organization.models import Absence, Appointment, FactorReset, Group, PasswordLink, Unit, User
 from comms.organization.operations import (
     HAND_OVER,
     charges_of,
@@ -167,6 +168,20 @@ class WaitingLinkList(GenericAPIView):
         allow(request.user, READ_WAITING)
         links = PasswordLink.objects.waiting().select_related("person", "asked_by").order_by("id")
         return self.paginator.get_paginated_response(WaitingLinkSerializer(links, many=True).data)
+
+
+class WaitingResetList(GenericAPIView):
+    """Second factors that are to be taken away, which waits for a second person."""
+
+    serializer_class = WaitingResetSerializer
+    pagination_class = WholePage
+
+    @extend_schema(operation_id="second_factor_resets_list", responses=WaitingResetSerializer(many=True))
+    def get(self, request):
+        """The oldest first."""
+        allow(request.user, READ_WAITING)
+        resets = FactorReset.objects.waiting().select_related("person", "asked_by").order_by("id")
+        return self.paginator.get_paginated_response(WaitingResetSerializer(resets, many=True).data)
 
 
 class MeViewSet(ResourceViewSet):

@@ -169,6 +169,12 @@ class WaitingLinkSerializer(serializers.Serializer):
     asked_at = MomentField(source="created_at")
 
 
+class WaitingResetSerializer(WaitingLinkSerializer):
+    """Second factors that are to be taken away once a second person confirms it, at the person."""
+
+    reason = serializers.CharField(help_text="How the asker made sure who wants it.")
+
+
 class AbsenceSerializer(ResourceSerializer):
     """Somebody is away. The deputy may act while it lasts, from `authorised_at` on."""
 

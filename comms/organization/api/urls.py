@@ -14,6 +14,7 @@ from comms.organization.api.resources import (
     UnitViewSet,
     UserViewSet,
     WaitingLinkList,
+    WaitingResetList,
 )
 from comms.organization.api.tokens import TokenCreate, TokenList, TokenRevoke
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("unit-imports/", UnitsImport.as_view({"post": "create"}), name="unit-import"),
     path("unattended/", UnattendedList.as_view(), name="unattended-list"),
     path("password-links/", WaitingLinkList.as_view(), name="password-link-list"),
+    path("second-factor-resets/", WaitingResetList.as_view(), name="second-factor-reset-list"),
     path("posts/", PostList.as_view(), name="post-list"),
     path("users/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="user-me"),
     path("", include(router.urls)),

@@ -4,6 +4,7 @@ never from columns.
 
 from comms.organization.models.absences import Absence, stretch
 from comms.organization.models.appointments import Appointment
+from comms.organization.models.factor_resets import FactorReset
 from comms.organization.models.first_day import FirstDay
 from comms.organization.models.groups import Group, GroupPlace
 from comms.organization.models.jobs import Job
@@ -16,6 +17,7 @@ from comms.organization.states import Post, Tier, UnitKind
 __all__ = [
     "Absence",
     "Appointment",
+    "FactorReset",
     "FirstDay",
     "Group",
     "GroupPlace",

@@ -15,6 +15,11 @@ from comms.organization.operations.charges import (
     unattended,
 )
 from comms.organization.operations.confirming import confirm_post, refuse_post, withdraw_post
+from comms.organization.operations.factors import (
+    confirm_factor_reset,
+    refuse_factor_reset,
+    reset_second_factor,
+)
 from comms.organization.operations.groups import (
     add_group,
     change_group,
@@ -60,7 +65,7 @@ from comms.organization.operations.people import (
     note,
     password_was_changed,
     reactivate,
-    reset_second_factor,
+    second_factor_was_added,
 )
 from comms.organization.operations.roles import RoleUse, give_role, register_role_use
 from comms.organization.operations.tokens import make_token, revoke_token
@@ -93,6 +98,7 @@ __all__ = [
     "change_profile",
     "change_unit",
     "charges_of",
+    "confirm_factor_reset",
     "confirm_password_link",
     "confirm_post",
     "deactivate",
@@ -117,6 +123,7 @@ __all__ = [
     "password_was_changed",
     "preview_group",
     "reactivate",
+    "refuse_factor_reset",
     "refuse_named",
     "refuse_password_link",
     "refuse_post",
@@ -128,6 +135,7 @@ __all__ = [
     "reset_second_factor",
     "revoke_token",
     "run_job",
+    "second_factor_was_added",
     "seen_titles",
     "start_job",
     "template",

@@ -18,6 +18,7 @@ from comms.base.versions import ANY, Version
 from comms.organization.models import LinkRequest, User
 from comms.organization.operations.appointments import call_off, keep_an_administrator
 from comms.organization.operations.charges import charges_of
+from comms.organization.operations.factors import end_access, end_factor_resets
 from comms.organization.operations.leaving import Lines, check_nothing_left, pass_on
 from comms.organization.operations.links import end_links
 from comms.organization.operations.second_person import keep_a_second_person, one_after_the_other, sees_more
@@ -132,6 +133,7 @@ def deactivate(
             edit(held, by=by, at=at, version=ANY, event="ended", until=today(at), reason=reason)
     end_access(row)
     end_links(row, at)
+    end_factor_resets(row, at)
     row = edit(row, by=by, at=at, version=version, event="deactivated", reason=reason, is_active=False)
     # Afterwards: heads and judges that follow from posts are already those without this person
     if by is None and successor is None:
@@ -163,32 +165,18 @@ def ask_for_link(*, address: str, at: datetime) -> None:
 
 
 @one_transaction()
-def reset_second_factor(person: User, *, by: User, at: datetime, version: Version, reason: str = "") -> User:
-    """Take away every second factor of somebody who lost theirs; they sign in with the password and set up a
-    new one. The person is told.
-
-    Raises NotAllowed, StaleVersion, Refused without a reason, GuardFailed when there is none.
-    """
-    by = allow(by, "organization.reset_second_factor", person)
-    row = locked(person, version)
-    if not reason.strip():
-        raise Refused(errors={"reason": _("Say how you made sure who asked.")})
-    if not row.authenticator_set.exists():
-        raise GuardFailed(_("No second factor is set up."))
-    row.authenticator_set.all().delete()
-    end_access(row)
-    row.version += 1
-    row.save(update_fields=["version"])
-    record(row, "second_factor_reset", by=by, at=at, reason=reason, notice="second_factor_reset")
-    return row
-
-
-@one_transaction()
 def note(person: User, event: str, *, at: datetime, by: User | None = None, **data: Any) -> None:
     """Put an act around somebody's account (signed in, signed out, failed, second factor …) on record. Never
     with a secret in `data`.
     """
     record(person, event, by=by, at=at, **data)
+
+
+@one_transaction()
+def second_factor_was_added(person: User, *, at: datetime, means: str) -> None:
+    """Put it on record. Who can sign in and set one up has lost none: nobody need take the others away."""
+    end_factor_resets(person, at)
+    record(person, "second_factor_added", by=person, at=at, means=means)
 
 
 @one_transaction()
@@ -202,10 +190,3 @@ def password_was_changed(person: User, *, at: datetime) -> None:
     person.auth_token_set.all().delete()
     end_links(person, at)
     record(person, "password_changed", by=person, at=at, tokens_revoked=revoked)
-
-
-def end_access(person: User) -> None:
-    """End every browser session and API token of a person."""
-    person.auth_token_set.all().delete()
-    for session in person.usersession_set.all():
-        session.end()

@@ -61,7 +61,7 @@ class UserList(ListPage):
 
 
 # Acts that somebody waits for: they stand before the others
-WAITING_ACTS = ("confirm-link", "refuse-link")
+WAITING_ACTS = ("confirm-link", "refuse-link", "confirm-factors", "refuse-factors")
 
 
 class UserPage(ObjectPage):
@@ -84,6 +84,7 @@ class UserPage(ObjectPage):
         return context | {
             "facts": self.facts(person),
             "link": self.link(person),
+            "reset": self.reset(person),
             "appointments": appointments,
             "may_end": may_end(reader, appointments),
             "absences": absences.select_related("deputy").order_by("starts_on"),
@@ -109,6 +110,12 @@ class UserPage(ObjectPage):
         at = now()
         links = person.password_links.select_related("asked_by", "confirmed_by")
         return (links.waiting() | links.valid(at) | links.to_show(at - VALID)).first()
+
+    def reset(self, person):
+        """Who asked for the second factors to be taken away, while that waits; for those who see to it."""
+        if not self.request.user.has_perm(READ_WAITING):
+            return None
+        return person.factor_resets.waiting().select_related("asked_by").first()
 
     def acts(self, obj):
         """What this person may do with the account, what waits for them first; nobody deactivates

@@ -45,5 +45,9 @@ class DeadlinesConfig(AppConfig):
         operations.register_periodic(
             "organization.unattended", operations.tell_unattended, every=timedelta(days=1)
         )
+        # Every hour, and each person once a day: what grew late since the morning is not left for another day
+        operations.register_periodic(
+            "organization.waiting", operations.chase_waiting, every=timedelta(hours=1)
+        )
         operations.register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
         operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind, doer
@@ -14,6 +14,7 @@ from comms.organization.queries import (
     quality_managers,
     second_persons,
     unit_of_role,
+    who_confirms,
 )
 from comms.organization.states import UnitRole
 
@@ -46,9 +47,7 @@ def keepers(obj: None, change: Change | None) -> list[User | None]:
 
 def who_can(permission: str, obj: Model, change: Change) -> list[User]:
     """The second persons who may confirm this, and the deputies of those who are away."""
-    deputies = Absence.objects.giving_rights(change.at).filter(user__in=second_persons())
-    asked = User.objects.filter(Q(pk__in=second_persons()) | Q(pk__in=deputies.values("deputy")))
-    return [person for person in asked.order_by("pk") if person.has_perm(permission, obj)]
+    return [person for person in who_confirms(change.at) if person.has_perm(permission, obj)]
 
 
 # Posts
@@ -187,6 +186,9 @@ def link_words(person: User, change: Change) -> dict[str, object]:
 ORGANIZATION = {
     # Its words are a number that only the nightly check knows
     "unattended": NoticeKind(recipients=keepers),
+    # Who is told, and of what, only the daily check of what waits knows
+    "waiting": NoticeKind(),
+    "waits_long": NoticeKind(),
     "absence_noted": NoticeKind(recipients=concerned, context=absence_words),
     "deputy_authorised": NoticeKind(recipients=concerned, context=absence_words),
     "post_given": NoticeKind(recipients=told_of_given, context=post_words),

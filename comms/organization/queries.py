@@ -47,6 +47,7 @@ __all__ = [
     "unit_of_role",
     "units_with_people",
     "units_without_head",
+    "who_confirms",
 ]
 
 
@@ -369,6 +370,15 @@ def second_persons(on: date | None = None, *, without: QuerySet[Appointment] | N
     if without is not None:
         held = held.exclude(pk__in=without.values("pk"))
     return User.objects.filter(Q(is_superuser=True) | Q(pk__in=held.values("user_id")), is_active=True)
+
+
+def who_confirms(at: datetime) -> QuerySet[User]:
+    """The second persons, and the deputies who may act for those of them who are away at a moment."""
+    asked = second_persons(today(at))
+    deputies = Absence.objects.giving_rights(at).filter(user__in=asked)
+    return User.objects.filter(
+        Q(pk__in=asked) | Q(pk__in=deputies.values("deputy")), is_active=True
+    ).order_by("pk")
 
 
 def lacks_second_factor(user: User) -> bool:

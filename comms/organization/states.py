@@ -130,6 +130,28 @@ POSTS_WITH_REACH = tuple(
 )
 
 
+class Waits(TextChoices):
+    """What waits for a second person."""
+
+    POST = "post", _("Post")
+    LINK = "link", _("Link for a new password")
+    FACTORS = "factors", _("Second factors to be taken away")
+    DEPUTY = "deputy", pgettext_lazy("waits", "Deputy")
+
+    @property
+    def permission(self) -> str:
+        """Whoever has it confirms."""
+        return f"organization.{CONFIRMING[self]}"
+
+
+CONFIRMING = {
+    Waits.POST: "confirm_appointment",
+    Waits.LINK: "confirm_password_link",
+    Waits.FACTORS: "confirm_factor_reset",
+    Waits.DEPUTY: "authorise_deputy",
+}
+
+
 class Because(TextChoices):
     """Reasons that the portal gives by itself."""
 

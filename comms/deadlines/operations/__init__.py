@@ -38,6 +38,7 @@ from comms.deadlines.operations.promises import check_promise
 from comms.deadlines.operations.recompute import policy_applied, policy_preview, recompute
 from comms.deadlines.operations.scope import Audience, rename, restrict
 from comms.deadlines.operations.sweep import Tally, tick, unpark
+from comms.deadlines.operations.waiting import chase_waiting
 
 __all__ = [
     "Audience",
@@ -47,6 +48,7 @@ __all__ = [
     "answer_claim",
     "cancel",
     "change_due",
+    "chase_waiting",
     "check_promise",
     "confirm_year",
     "exempt_period_duty",

@@ -41,6 +41,7 @@ from comms.organization.api.serializers import (
     UnattendedSerializer,
     WaitingLinkSerializer,
     WaitingResetSerializer,
+    WaitingSerializer,
 )
 from comms.organization.filters import (
     TREE,
@@ -58,6 +59,7 @@ from comms.organization.operations import (
     likely_successor,
     seen_titles,
     unattended,
+    what_waits,
 )
 from comms.organization.permissions import READ_WAITING
 from comms.organization.queries import people_with_posts, units_with_people
@@ -151,6 +153,20 @@ class UnattendedList(GenericAPIView):
         by = allow(request.user, HAND_OVER)
         charges = unattended(now())
         shown = UnattendedSerializer(charges, many=True, context={"titles": seen_titles(charges, by)})
+        return self.paginator.get_paginated_response(shown.data)
+
+
+class WaitingList(GenericAPIView):
+    """Everything that waits for a second person: posts, links, second factors, deputies."""
+
+    serializer_class = WaitingSerializer
+    pagination_class = WholePage
+
+    @extend_schema(operation_id="waiting_list", responses=WaitingSerializer(many=True))
+    def get(self, request):
+        """By kind, of each the oldest first."""
+        reader = allow(request.user, READ_WAITING)
+        shown = WaitingSerializer(what_waits(now(), reader=reader), many=True)
         return self.paginator.get_paginated_response(shown.data)
 
 

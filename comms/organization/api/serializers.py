@@ -8,7 +8,7 @@ from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import Absence, Appointment, Group, Unit, User
 from comms.organization.queries import members_in_order
-from comms.organization.states import Post
+from comms.organization.states import Post, Waits
 from comms.rest import MomentField, ResourceSerializer, StrictSerializer
 
 
@@ -173,6 +173,19 @@ class WaitingResetSerializer(WaitingLinkSerializer):
     """Second factors that are to be taken away once a second person confirms it, at the person."""
 
     reason = serializers.CharField(help_text="How the asker made sure who wants it.")
+
+
+class WaitingSerializer(serializers.Serializer):
+    """Something that waits for a second person."""
+
+    kind = serializers.ChoiceField(Waits.choices)
+    uuid = serializers.UUIDField(
+        source="place.uuid", help_text="Of the appointment, the absence, or else the person, to be confirmed."
+    )
+    person = NamedPerson()
+    asked_by = NamedPerson(allow_null=True)
+    since = MomentField()
+    late = serializers.BooleanField(help_text="Whether those who may confirm it are reminded.")
 
 
 class AbsenceSerializer(ResourceSerializer):

@@ -14,6 +14,7 @@ from comms.organization.api.resources import (
     UnitViewSet,
     UserViewSet,
     WaitingLinkList,
+    WaitingList,
     WaitingResetList,
 )
 from comms.organization.api.tokens import TokenCreate, TokenList, TokenRevoke
@@ -33,6 +34,7 @@ urlpatterns = [
     path("people-imports/", PeopleImport.as_view({"post": "create"}), name="people-import"),
     path("unit-imports/", UnitsImport.as_view({"post": "create"}), name="unit-import"),
     path("unattended/", UnattendedList.as_view(), name="unattended-list"),
+    path("waiting/", WaitingList.as_view(), name="waiting-list"),
     path("password-links/", WaitingLinkList.as_view(), name="password-link-list"),
     path("second-factor-resets/", WaitingResetList.as_view(), name="second-factor-reset-list"),
     path("posts/", PostList.as_view(), name="post-list"),

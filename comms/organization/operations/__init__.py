@@ -70,6 +70,7 @@ from comms.organization.operations.people import (
 from comms.organization.operations.roles import RoleUse, give_role, register_role_use
 from comms.organization.operations.tokens import make_token, revoke_token
 from comms.organization.operations.units import add_unit, change_contacts, change_unit, register_running
+from comms.organization.operations.waiting import Waiting, what_waits
 
 __all__ = [
     "HAND_OVER",
@@ -83,6 +84,7 @@ __all__ = [
     "RoleUse",
     "SheetColumn",
     "SheetKind",
+    "Waiting",
     "Work",
     "add_absence",
     "add_group",
@@ -140,5 +142,6 @@ __all__ = [
     "start_job",
     "template",
     "unattended",
+    "what_waits",
     "withdraw_post",
 ]

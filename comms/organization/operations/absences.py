@@ -87,7 +87,7 @@ def authorise_deputy(absence: Absence, *, by: User, at: datetime, version: Versi
     row = locked(absence, version)
     if not row.waits_for_confirmation:
         raise GuardFailed(_("No deputy waits for confirmation here."))
-    if by.pk != row.user_id and not (row.noted_by and row.noted_by.has_perm("organization.lead", row.user)):
+    if by.pk != row.user_id and not named_from_above(row):
         raise NotAllowed(
             _("%(name)s was not named by the head above; only the absent person can confirm the deputy.")
             % {"name": row.deputy.name}  # type: ignore[union-attr]
@@ -115,6 +115,12 @@ def cancel_absence(
     if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))
     return edit(absence, by=by, at=at, version=version, event="cancelled", reason=reason, cancelled_at=at)
+
+
+def named_from_above(absence: Absence) -> bool:
+    """Whether the head above noted the absence and named the deputy, so that a second person may confirm."""
+    noted_by = absence.noted_by
+    return noted_by is not None and noted_by.has_perm("organization.lead", absence.user)
 
 
 def _let_act(absence: Absence, deputy: User, *, by: User, at: datetime) -> None:

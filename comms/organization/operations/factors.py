@@ -96,11 +96,25 @@ def end_access(person: User) -> None:
         session.end()
 
 
-def _take_away(person: User, *, by: User, at: datetime, reason: str, **data: str) -> User:
+def _take_away(
+    person: User, *, by: User, at: datetime, reason: str, said: str = "", asked_by: str = ""
+) -> User:
+    """`said` is what whoever asked gave as the reason, where the portal gives one of its own; `asked_by` who
+    that was, where another one confirmed it.
+    """
     person.authenticator_set.all().delete()
     end_access(person)
     _raise_version(person)
-    record(person, "second_factor_reset", by=by, at=at, reason=reason, notice="second_factor_reset", **data)
+    known = {"said": said, "asked_by": asked_by}
+    record(
+        person,
+        "second_factor_reset",
+        by=by,
+        at=at,
+        reason=reason,
+        notice="second_factor_reset",
+        **{name: value for name, value in known.items() if value},  # type: ignore[arg-type]
+    )
     return person
 
 

@@ -8,7 +8,7 @@ from comms.base.reasons import in_words
 from comms.organization import tables
 from comms.organization.models import PasswordLink, User
 from comms.organization.operations import address_of, job_name
-from comms.organization.states import Post, UnitRole
+from comms.organization.states import Post, UnitRole, Waits
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def post_name(code):
     if code in Post.values:
         return Post(code).label
     return code
+
+
+@register.filter
+def waits_label(kind):
+    """What something that waits for a second person is called."""
+    return Waits(kind).label
 
 
 @register.filter

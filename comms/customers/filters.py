@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import end_of_day
-from comms.base.folding import fold
+from comms.base.folding import fold, text_holds
 from comms.base.search import found
 from comms.customers.models import Building, Community, Contact, Household, PhoneReveal, Room
 from comms.customers.states import KeyCustomer, Occupancy, Relation
@@ -145,9 +145,7 @@ def offices(request):
 class PhoneRevealFilter(FilterSet):
     """Phone numbers shown, by who saw them, whose customers they are, and when."""
 
-    q = django_filters.CharFilter(
-        field_name="by_name", lookup_expr="icontains", label=_("Seen by"), max_length=60
-    )
+    q = django_filters.CharFilter(method="search", label=_("Seen by"), max_length=60)
     unit = OneUnitFilter(
         queryset=offices,
         fits=lambda unit: unit.kind == UnitKind.MANAGEMENT_OFFICE,
@@ -159,6 +157,13 @@ class PhoneRevealFilter(FilterSet):
     class Meta:
         model = PhoneReveal
         fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Every typed word must be found in the name that who saw it had then. The log holds names as they
+        were and has no texts to search; different names are few, so they are compared here.
+        """
+        names = queryset.order_by().values_list("by_name", flat=True).distinct()
+        return queryset.filter(by_name__in=[known for known in names if text_holds(value, known)])
 
     def filter_since(self, queryset, name, value):
         """From the beginning of the company day on."""

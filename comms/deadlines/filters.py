@@ -71,9 +71,7 @@ def clauses() -> list[tuple[str, str]]:
 class ClockFilter(FilterSet):
     """Clocks by subject, clause, duty, unit, state, outcome, due time and whose they are."""
 
-    q = django_filters.CharFilter(
-        field_name="label", lookup_expr="icontains", label=_("Subject"), max_length=LONGEST
-    )
+    q = django_filters.CharFilter(method="search", label=_("Subject"), max_length=LONGEST)
     clause = django_filters.ChoiceFilter(choices=clauses, label=_("Clause"))
     policy = django_filters.CharFilter(label=_("Duty"), max_length=64, widget=forms.HiddenInput)
     unit = OneUnitFilter(queryset=lambda request: Unit.objects.all(), fits=lambda unit: True, label=_("Unit"))
@@ -93,6 +91,10 @@ class ClockFilter(FilterSet):
     class Meta:
         model = Clock
         fields: ClassVar[list[str]] = []
+
+    def search(self, queryset, name, value):
+        """Every typed word must be found in what lists show of the subject."""
+        return queryset.search(value)
 
     def by_outcome(self, queryset, name, value):
         """One column of the compliance page."""

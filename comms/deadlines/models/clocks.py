@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Record, Signed
+from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.states import CLOCK_TONES, OPEN, UNBREACHED, Claim, ClockState, Outcome, Scope
 from comms.organization.models import NamesUnits
 
@@ -37,7 +38,7 @@ def claimed_q() -> Q:
     return by_claim & ~Q(claim=Claim.CONTRADICTED)
 
 
-class ClockQuerySet(NamesUnits):
+class ClockQuerySet(NamesUnits, SearchedQuerySet):
     """Words for asking about clocks."""
 
     def visible_to(self, user):
@@ -92,7 +93,7 @@ class ClockQuerySet(NamesUnits):
         return self.exclude(due_at=None).exclude(state=ClockState.CANCELLED, breached_at=None)
 
 
-class Clock(Signed, Record):
+class Clock(Searched, Signed, Record):
     """One duty: what, from when to when, whose, and how it ended. Addressed by subject and its name there.
 
     `started_at` is the event's own time, `created_at` the recording. `due_at` empty = measured, never
@@ -100,6 +101,9 @@ class Clock(Signed, Record):
     of the end, `met_at` the event's own time; where that is earlier it is what somebody said, and `claim` is
     what the other side answered.
     """
+
+    # Not the subject: of a private clock it holds less than the subject says
+    SEARCHED = frozenset({"label"})
 
     name = models.CharField(max_length=40)
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)

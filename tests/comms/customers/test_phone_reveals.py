@@ -1,12 +1,14 @@
 """The report on whole phone numbers that were shown: who reads which lines, filters, page, file and REST."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
 
 from comms.customers import operations
 from comms.customers.models import PhoneReveal
+from comms.organization.models import User
 from tests.base import api, browser, expect_api_statuses, expect_statuses, query_counts
 from tests.factories.absences import away, fresh
 from tests.factories.customers import make_community, make_household
@@ -42,6 +44,14 @@ def reasons(user, query=""):
     rest = api(user).get(REST + query).json()["results"]
     assert [line["reason"] for line in page] == [line["reason"] for line in rest]
     return [line["reason"] for line in rest]
+
+
+@pytest.mark.parametrize("typed", ["anna李", "ＡＮＮＡ 李", "李 anna", "a n n a"])
+def test_name_of_who_saw_it_is_found_in_any_spelling(company, shown, at, typed):
+    person = make_person("anna", name="Ａｎｎａ 李", post="service_center_clerk", unit=company.MO01)
+    operations.reveal_phone(shown[0], reason="核对", by=person, at=at)
+    User.objects.filter(pk=person.pk).update(name="刘")  # the log keeps the name of that day
+    assert reasons(company.quality, f"?q={quote(typed)}") == ["核对"]
 
 
 def test_who_reads_the_report(company, shown):

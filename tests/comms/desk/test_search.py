@@ -12,6 +12,7 @@ from comms.base.search import Searched, keep_missing, searched_models, texts_of,
 from comms.base.transitions import edit
 from comms.base.versions import ANY
 from comms.customers.models import Building, Community, Contact, Room
+from comms.deadlines.models import Clock
 from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.organization.models import Group, Unit, User
@@ -44,6 +45,7 @@ def life(company, at):
         meeting.series,
         Minutes.objects.get(),
         Resolution.objects.get(),
+        Clock.objects.latest("pk"),
     ]
     return {type(row): type(row).objects.get(pk=row.pk) for row in rows}
 
@@ -63,6 +65,7 @@ MODELS = [
     MeetingSeries,
     Minutes,
     Resolution,
+    Clock,
 ]
 # A column that a test may write over, where the first by name is another row's too or is checked
 COLUMN = {Unit: "name_zh", User: "name", Group: "name_zh", Community: "name", Room: "number"}

@@ -55,7 +55,7 @@ def test_reopening_starts_a_second_clock_and_keeps_the_first_result(run, at, com
     assert (first.state, second.state, second.cycle) == ("met_late", "running", 2)
 
 
-def test_start_many_is_two_inserts(company, at, django_assert_num_queries):
+def test_start_many_is_three_inserts(company, at, django_assert_num_queries):
     from django.contrib.contenttypes.models import ContentType
 
     from comms.procedure import queries as procedure
@@ -66,7 +66,9 @@ def test_start_many_is_two_inserts(company, at, django_assert_num_queries):
     with procedure.steady():
         operations.start(ClockTerms("warm", "minutes.distribute", at), subject=company.EN, at=at)
         ContentType.objects.get_for_model(company.EN)
-        with django_assert_num_queries(6):  # two savepoints around the two inserts
+        with django_assert_num_queries(
+            7
+        ):  # two savepoints around the inserts of clocks, their texts and their steps
             clocks = operations.start_many(wanted, at=at)
     assert len(clocks) == 10
 

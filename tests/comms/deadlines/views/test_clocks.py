@@ -7,7 +7,7 @@ from django.utils import translation
 
 from comms.deadlines import operations
 from comms.deadlines.models import Clock
-from tests.base import browser, expect_statuses, query_counts
+from tests.base import api, browser, expect_statuses, query_counts
 from tests.comms.deadlines.calendar import wall
 from tests.comms.deadlines.views.pages import HOUR, LIST, text_of
 from tests.factories.handovers import make_slip
@@ -38,6 +38,26 @@ def test_clock_list_shows_what_one_may_see(run, company):
 
 def test_clock_list_asks_as_much_with_three_rows_as_with_one(run, company):
     query_counts(lambda: run(unit=company.MO01, person=company.clerk), LIST, company.clerk, at_most=20)
+
+
+@pytest.mark.parametrize(
+    "typed", ["led", "ＬＥＤ", "LED灯", "led 不亮", "灯-不亮", "ts 20260007", "ＴＳ－２０２６"]
+)
+def test_clock_is_found_in_any_spelling_on_page_and_rest(run, company, typed):
+    run(unit=company.MO01, person=company.clerk, label="ＬＥＤ 灯 不亮 TS-2026-0007")
+    run(unit=company.MO01, person=company.clerk, label="another")
+    page = browser(company.clerk).get(LIST, {"q": typed})
+    assert [row["object"].label for row in page.context["rows"]] == ["ＬＥＤ 灯 不亮 TS-2026-0007"]
+    found = api(company.clerk).get("/api/v1/clocks/", {"q": typed}).json()["results"]
+    assert len(found) == 1
+
+
+def test_clock_is_found_by_what_its_label_became(run, company):
+    clock = run(unit=company.MO01, person=company.clerk, label="漏水")
+    clock.label = "TS-2026-0008"
+    clock.save(update_fields=["label"])
+    listed = [len(browser(company.clerk).get(LIST, {"q": q}).context["rows"]) for q in ("漏水", "0008")]
+    assert listed == [0, 1]
 
 
 @pytest.mark.parametrize(

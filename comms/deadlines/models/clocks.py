@@ -38,7 +38,7 @@ def claimed_q() -> Q:
     return by_claim & ~Q(claim=Claim.CONTRADICTED)
 
 
-class ClockQuerySet(NamesUnits, SearchedQuerySet):
+class ClockQuerySet(NamesUnits, SearchedQuerySet):  # type: ignore[override]
     """Words for asking about clocks."""
 
     def visible_to(self, user):

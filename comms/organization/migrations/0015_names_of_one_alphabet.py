@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0012_first_day"),
+        ("organization", "0014_for_whom_somebody_signed"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0013_names_of_one_alphabet"),
+        ("organization", "0015_names_of_one_alphabet"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test matrix faults bench check format compile messages lock clean
+.PHONY: help run test matrix mutate faults bench check format compile messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -32,6 +32,9 @@ test: .venv/.dev node_modules/.package-lock.json ## the whole suite: on SQLite, 
 
 matrix: .venv/.dev node_modules/.package-lock.json ## the generated matrices whole, of which `make test` runs a sample
 	@MATRIX=whole $(PY) -m tests -m matrix
+
+mutate: .venv/.dev node_modules/.package-lock.json ## take out each right to read, guard and permission in turn: does a test notice? (NAMES="visible_to …")
+	@$(PY) -m tests.mutate $(NAMES)
 
 faults: .venv/.dev node_modules/.package-lock.json ## only the tests that start and kill processes, long ones included
 	@$(PY) -m pytest -m faults tests/faults

@@ -79,6 +79,16 @@ def test_deputy_who_wrote_them_is_passed_over(minutes, company, later):
     assert approve(minutes, company.representative, later).state == MinutesState.DISTRIBUTED
 
 
+def test_deputy_of_the_deputy_who_wrote_them_does_not_approve(minutes, company, later):
+    """It stays the turn of the chair and the deputy, and the writer acts for both of them."""
+    away(company.president, company.vice, at=later)
+    away(company.vice, company.hr, at=later)
+    assert fresh(company.hr).acts_for(company.president)
+    with pytest.raises(NotAllowed):
+        approve(minutes, company.hr, later)
+    assert approve(minutes, company.vice, later).state == MinutesState.DISTRIBUTED
+
+
 def test_chair_who_wrote_them_does_not_approve(over, company, later):
     operations.change_meeting(over, minute_taker=company.president, by=company.hr, at=later, version=ANY)
     over.refresh_from_db()

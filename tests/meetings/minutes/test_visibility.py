@@ -12,7 +12,7 @@ from comms.organization.states import Post
 from meetings import operations
 from meetings.models import Meeting, MeetingSeries, Minutes
 from meetings.queries import kind, recipients_of
-from tests.base import api, browser
+from tests.base import api, browser, expect_statuses
 from tests.factories.meetings import HOUR, make_series, submitted
 from tests.factories.organization import make_person
 
@@ -174,3 +174,10 @@ def test_the_clocks_of_a_confidential_resolution_follow_its_owner(company, at):
     assert seen == {writer: True, owner: False, company.chairman: True}
     assert not open_clocks.exclude(scope=Scope.PRIVATE).exists()
     assert owner not in {who for clock in Clock.objects.of(resolution) for who in clock.named.all()}
+
+
+def test_history_of_minutes_is_for_those_who_write_or_approve_them(sent, company):
+    """Recipients read the minutes, not who changed what on the way to them."""
+    expect_statuses(sent.get_absolute_url(), {company.hr: 200, company.vice: 200})
+    readers = {company.hr: 200, company.president: 200, company.vice: 404, company.outsider: 404}
+    expect_statuses(f"/timeline/meetings.minutes/{sent.uuid}/", readers)

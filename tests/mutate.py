@@ -54,17 +54,17 @@ def copy_tree(target: Path) -> None:
 
 
 def tests_for(mutation: Mutation, root: Path) -> list[str]:
-    """What should notice: the tests of the room, and the matrices. Those that speak of the place come first,
-    then those that speak most of refusals, because the first failure ends the run.
+    """What should notice: the tests of the room, and the matrices. Those with the name of the module come
+    first, then those that speak of the place, then of refusals: the first failure ends the run.
     """
     parts = Path(mutation.path).parts
     room = root.joinpath("tests", *parts[: 2 if parts[0] == "comms" else 1])
     word = re.compile(rf"\b{re.escape(mutation.function.removeprefix('_'))}\b")
-    order = []
+    namesake, order = Path(mutation.path).stem, []
     for path in sorted(room.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
-        counts = (-len(word.findall(text)), -len(REFUSALS.findall(text)))
-        order.append((*counts, path.relative_to(root).as_posix()))
+        marks = (namesake in path.stem, len(word.findall(text)), len(REFUSALS.findall(text)))
+        order.append((*(-mark for mark in marks), path.relative_to(root).as_posix()))
     return [*(name for *_, name in sorted(order)), "tests/matrix"]
 
 

@@ -104,11 +104,14 @@ def test_every_mutated_source_can_be_read_and_is_another_one():
         assert ast.dump(ast.parse(mutation.apply(source))) != ast.dump(ast.parse(source)), mutation.name
 
 
-def test_own_room_comes_first_and_in_it_what_speaks_of_the_place():
+def test_own_room_comes_first_and_in_it_what_has_the_name_of_the_module():
     guard = FOUND["comms/handovers/states.py:somebody_else_reported"]
     tests = mutate.tests_for(guard, ROOT)
     assert tests[-1] == "tests/matrix"
     assert all(name.startswith("tests/comms/handovers/") for name in tests[:-1])
+    assert tests[0] == "tests/comms/handovers/test_states.py"
+    by_hand = FOUND["comms/organization/operations/groups.py:refuse_by_hand"]
+    assert all("groups" in name for name in mutate.tests_for(by_hand, ROOT)[:3])
 
 
 @pytest.fixture

@@ -269,3 +269,9 @@ def test_task_over_rest(company):
 @pytest.mark.parametrize("url, client", [(PAGES, browser), (REST, api)])
 def test_lists_cost_the_same_with_one_and_three_rows(company, at, url, client):
     query_counts(lambda: promised(company, at), url, company.hr, client=client, at_most=12)
+
+
+def test_files_are_added_by_the_two_departments_alone(company, at):
+    task = make_task(company, at)
+    people = [company.hr, company.engineer, company.president, company.quality, company.outsider]
+    assert [task.may_attach(person) for person in people] == [True, True, False, False, False]

@@ -12,7 +12,7 @@ from comms.handovers.models import FaultSlip
 from comms.handovers.states import State
 from tests.comms.handovers.operations.outcomes import DAY, clock, told
 from tests.factories.customers import make_community, make_room
-from tests.factories.handovers import HOUR, make_slip
+from tests.factories.handovers import HOUR, make_note, make_slip
 from tests.factories.organization import appoint, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,14 @@ def test_running_numbers_are_per_office_and_year(company, at):
         "MO02-2026-000001",
         "MO01-2027-000001",
     ]
+
+
+@pytest.mark.parametrize("make", [make_slip, make_note])
+def test_nobody_files_for_an_office_they_do_not_work_for(company, at, make):
+    with pytest.raises(Refused) as refused:
+        make(company, at, office=company.MO02)
+    assert list(refused.value.errors) == ["office"]
+    assert not FaultSlip.objects.exists()
 
 
 def test_running_number_fits_the_longest_code_of_an_office(company, at):

@@ -66,6 +66,26 @@ def slips_in_every_state(company: SimpleNamespace, at: datetime) -> None:
     )
 
 
+def times_are_said(company: SimpleNamespace, at: datetime) -> None:
+    """Promise and result were given by phone and are recorded later: the office contradicts the time of one
+    slip and leaves others unanswered; the same for tasks.
+    """
+    asking = SimpleNamespace(**vars(company) | {"clerk": company.hr_staff})
+    said = {"by": company.engineering, "at": at, "version": ANY}
+    terms = {"promised_at": at + DAY, "promised_content": "更换水泵"}
+    before = at - HOUR
+
+    def by_phone(made: Any) -> Any:
+        return operations.promise(made, occurred_at=at - HOUR / 2, **terms, **said)
+
+    why = {"reason": "当时没有接到电话", "at": at, "version": ANY}
+    operations.contradict_time(by_phone(make_slip(company, before)), by=company.clerk, **why)
+    operations.contradict_time(by_phone(make_task(asking, before)), by=company.hr_staff, **why)
+    done = {"handling": "已更换", "result": "运行正常", "occurred_at": at - HOUR / 4}
+    for made in (make_slip(company, before), make_task(asking, before)):
+        operations.report_done(operations.start(by_phone(made), **said), **done, **said)
+
+
 def tasks_in_every_state(company: SimpleNamespace, at: datetime) -> None:
     """The same for tasks between departments."""
     asking = SimpleNamespace(**vars(company) | {"clerk": company.hr_staff})
@@ -182,6 +202,7 @@ def work_goes_on(company: SimpleNamespace, at: datetime) -> None:
 SCENES = [
     (1, slips_in_every_state),
     (1.1, tasks_in_every_state),
+    (1.15, times_are_said),
     (1.2, notes_become_slips),
     (1.3, promises_are_due),
     (1.4, photos_are_added),

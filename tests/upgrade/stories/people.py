@@ -184,7 +184,9 @@ def people_and_programs_sign_in(company: SimpleNamespace, at: datetime) -> None:
 
 
 def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
-    """By the page; a head who has lost hers is helped by the administration."""
+    """By the page; two people help a head who has lost hers: it is confirmed for one, refused for another,
+    and waits when it is asked for again.
+    """
     if not company.quality.authenticator_set.exists():
         client, password = Client(), company.kept["password"]
         client.post("/accounts/login/", {"login": "quality", "password": password})
@@ -197,6 +199,13 @@ def second_factors_are_set_up(company: SimpleNamespace, at: datetime) -> None:
     operations.reset_second_factor(
         company.service, by=company.admin, at=at, reason="当面核对身份", version=ANY
     )
+    if not company.security.authenticator_set.exists():
+        TOTP.activate(company.security, "JBSWY3DPEHPK3PXP")
+    said = {"at": at, "version": ANY}
+    operations.confirm_factor_reset(company.service, by=company.president, **said)
+    operations.reset_second_factor(company.security, by=company.admin, reason="来电称手机丢失", **said)
+    operations.refuse_factor_reset(company.security, by=company.president, reason="未核对身份", **said)
+    operations.reset_second_factor(company.security, by=company.admin, reason="当面核对身份", **said)
 
 
 def customers_are_called(company: SimpleNamespace, at: datetime) -> None:

@@ -12,7 +12,8 @@ RIGHTS_NOW = {
     "comms/organization/models/appointments.py",
     "comms/organization/models/people.py",
     "comms/organization/models/units.py",
-    "comms/organization/queries.py",
+    "comms/organization/queries/__init__.py",
+    "comms/organization/queries/groups.py",
     "meetings/permissions.py",
 }
 CLOCKS = {

@@ -18,6 +18,7 @@ class FullUnitSerializer(ResourceSerializer):
     parent = NamedUnit(read_only=True, allow_null=True)
     head = serializers.SerializerMethodField()
     working_hours = WorkingHours(read_only=True)
+    email = serializers.CharField(read_only=True)  # empty for many: no address by its form
 
     class Meta:
         model = Unit
@@ -98,6 +99,7 @@ class FullPersonSerializer(ResourceSerializer):
 
     posts = PostSerializer(source="own_posts", many=True, read_only=True)
     active = serializers.BooleanField(source="is_active", read_only=True)
+    email = serializers.CharField(read_only=True)  # empty for many: no address by its form
 
     class Meta:
         model = User

@@ -123,7 +123,7 @@ def test_nothing_is_replaced_or_removed(company, url, method):
         ("hr", "users/{clerk}", ["password-link", "deactivate", "change"]),
         ("director", "users/{clerk}", []),
         ("clerk", "users/me", ["change"]),
-        ("hr", "groups/hq_staff", ["change"]),
+        ("hr", "groups/hq_staff", ["change", "order"]),
         ("clerk", "groups/hq_staff", []),
         ("hr", "appointments/{held}", ["end"]),
         ("clerk", "appointments/{held}", []),

@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "RoomOccupancy": "comms.customers.states.ROOM_OCCUPANCY",
         "HandOverState": "comms.handovers.states.State",
         "HandOverChannel": "comms.handovers.states.Channel",
+        "SaidAct": "comms.handovers.states.SAID_ACTS",
         "OutboxChannel": "comms.notifications.states.Channel",
         "AgendaItemType": "meetings.states.choices.ItemType",
         "OwnItemType": "meetings.forms.agenda.OWN_TYPES",

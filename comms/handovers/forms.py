@@ -8,7 +8,7 @@ from comms.base.clock import local, now
 from comms.customers.fields import RoomField
 from comms.customers.models import Building, Community, Room
 from comms.handovers import queries, rules
-from comms.handovers.states import Channel, Severity, State
+from comms.handovers.states import SAID_ACTS, Channel, Severity, State
 from comms.organization.fields import UnitField
 from comms.organization.models import Unit
 from comms.web.forms import REASON_LENGTH, ManyFilesField, PortalForm, ReasonForm, RemarkForm
@@ -346,7 +346,7 @@ class SaidTimeForm(PortalForm):
 
     act = forms.ChoiceField(
         label=_("What"),
-        choices=[("promise", _("Promise")), ("result", _("Handling and result"))],
+        choices=SAID_ACTS,
         required=False,
     )
 

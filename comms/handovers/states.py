@@ -38,6 +38,10 @@ class Severity(TextChoices):
     SERIOUS = "serious", _("Serious")
 
 
+# The acts whose time is kept as said when they are recorded later
+SAID_ACTS = [("promise", _("Promise")), ("result", _("Handling and result"))]
+
+
 class Channel(TextChoices):
     """How a department was told of an ordinary problem (clause 1.5.5.1)."""
 

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from comms.deadlines.states import Claim
 from comms.handovers.filters import ORDERINGS
+from comms.handovers.states import SAID_ACTS
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 
@@ -104,7 +105,7 @@ class TimeSaidSerializer(serializers.Serializer):
     there is none.
     """
 
-    act = serializers.ChoiceField(["promise", "result"], source="name")
+    act = serializers.ChoiceField(SAID_ACTS, source="name")
     said_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField(source="closed_at")
     said_by = NamedPerson(source="met_by")

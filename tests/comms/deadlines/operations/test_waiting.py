@@ -124,7 +124,7 @@ def test_letters_lead_to_the_list_and_to_the_thing(company, at, moment, language
     chase(moment, at + 5 * DAY)
     letter = Outbox.objects.get(kind="organization.waiting", recipient=company.hr, channel="email")
     assert "/people/waiting/" in words_of(letter).body
-    assert words_of(letter).subject.endswith("3")
+    assert "3" in words_of(letter).subject
     for long in Outbox.objects.filter(kind="organization.waits_long", channel="email"):
         assert long.context["name"] in words_of(long).body
         assert "2026-11-18T" not in words_of(long).body

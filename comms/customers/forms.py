@@ -31,9 +31,20 @@ class ContactForm(PortalForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def prepare(self):
-        """A change begins with what is known."""
+        """A change begins with what is known, but for the phone: whoever sees a whole number says why."""
         if isinstance(self.object, Contact):
-            self.start_with(**{name: getattr(self.object, name) for name in self.fields})
+            known = {name: getattr(self.object, name) for name in self.fields if name != "phone"}
+            self.start_with(**known)
+            if self.object.phone:
+                said = _("Now %(phone)s. Empty: it stays; whoever has none any more is ended and added anew.")
+                self.fields["phone"].help_text = said % {"phone": self.object.masked_phone}
+
+    def values(self):
+        """A phone that is not typed stays."""
+        values = super().values()
+        if isinstance(self.object, Contact) and not values.get("phone"):
+            values.pop("phone", None)
+        return values
 
 
 class EndContactForm(RemarkForm):

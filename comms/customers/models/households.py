@@ -336,8 +336,8 @@ class Contact(Searched, Record):
 
     @property
     def is_present(self) -> bool:
-        """Whether it is a contact of now."""
-        return self.until is None
+        """Whether it is a contact of now: not ended, of a household that has not moved out."""
+        return self.until is None and self.household.left_on is None
 
     @property
     def state_label(self) -> Words:

@@ -44,8 +44,8 @@ def keep_reasons_close(apps, schema_editor):
     )
     for meeting in meetings.exclude(not_held_reason="").select_related("series"):
         of_period = duties.filter(source=f"series:{meeting.series.code}"[:60], period_key=meeting.period_key)
-        copied = of_period.filter(explanation=meeting.not_held_reason, explained_by=None)
-        copied.update(explanation="", explained_at=None)
+        copied = of_period.filter(explanation=meeting.not_held_reason)
+        copied.update(explanation="", explained_at=None, explained_by=None)
 
 
 def withdraw_notices(apps, schema_editor):

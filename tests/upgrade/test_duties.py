@@ -65,13 +65,14 @@ def test_duties_whose_clock_fell_away_with_the_meeting_are_settled(before):
         kinds = state.apps.get_model("meetings", "MeetingKind").objects
         kinds.filter(pk=planned.get().kind_id).update(confidential=True)
         planned.update(not_held_reason="并购未定")
-        duties.filter(pk=secret.pk).update(explanation="并购未定", explained_at=over)
+        person = state.apps.get_model("organization", "User").objects.first()
+        duties.filter(pk=secret.pk).update(explanation="并购未定", explained_at=over, explained_by=person)
         duties = state.run().get_model("deadlines", "PeriodDuty").objects.select_related("clock")
         missed, dropped, secret = (duties.get(pk=duty.pk) for duty in (missed, dropped, secret))
     assert (missed.exempt_reason, missed.explanation) == ("", "停电")
     assert (missed.clock.state, missed.clock.breached_at) == ("cancelled", over)
     assert (dropped.clock.breached_at, dropped.exempt_reason) == (None, "deadlines.rule_dropped")
-    assert secret.explanation == ""
+    assert (secret.explanation, secret.explained_by_id) == ("", None)
 
 
 def make_confidential(apps, **fields):

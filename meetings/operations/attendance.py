@@ -56,9 +56,10 @@ def put_on(
     role: str = Role.MEMBER,
     required: bool = True,
     by_audience: bool = False,
+    tell: bool = True,
 ) -> list[Participant]:
-    """Lines of the list of participants for people who are not on it; they get the agenda when it is out.
-    Whoever was taken off by hand is welcome again. In a transaction.
+    """Lines of the list of participants for people who are not on it; they get the agenda when it is out
+    (`tell`). Whoever was taken off by hand is welcome again. In a transaction.
     """
     parts = [
         Participant.objects.create(
@@ -75,7 +76,7 @@ def put_on(
         meeting.taken_off.remove(*(part.user for part in parts))
     for part in parts:
         record(meeting, "invited", by=by, at=at, person=part.user.name)
-    if meeting.state == MeetingState.AGENDA_ISSUED:
+    if tell and meeting.state == MeetingState.AGENDA_ISSUED:
         invite_later(meeting, parts, at=at)
     return parts
 
@@ -97,13 +98,21 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
     take_off(meeting, row, by=by, at=at)
 
 
-def take_off(meeting: Meeting, row: Participant, *, by: User | None, at: datetime, reason: str = "") -> None:
-    """Remove a line of the list of participants; whoever had the agenda is told. Who was taken off by
-    somebody is not brought back by the audience. In a transaction.
+def take_off(
+    meeting: Meeting,
+    row: Participant,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    tell: bool = True,
+) -> None:
+    """Remove a line of the list of participants; whoever had the agenda is told (`tell`). Whom somebody took
+    off the audience does not bring back. In a transaction.
     """
     if by is not None:
         meeting.taken_off.add(row.user)
-    if meeting.state == MeetingState.AGENDA_ISSUED:
+    if tell and meeting.state == MeetingState.AGENDA_ISSUED:
         key = f"uninvited:{meeting.number}:{row.uuid}"
         tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")
     record(meeting, "uninvited", by=by, at=at, reason=reason, person=row.user.name)
@@ -127,6 +136,7 @@ def reply(
     Raises NotAllowed, GuardFailed, Refused.
     """
     by = allow(by, "meetings.join_meeting", meeting)
+    meeting = locked(meeting, ANY)  # the list may be following its audience at this moment
     part = meeting.participants.select_for_update().get(user=by)
     if not meeting.is_upcoming:
         raise GuardFailed(_("This meeting takes no more replies."))

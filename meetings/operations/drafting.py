@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, count
 
 from comms.base.clock import today
 from comms.base.rights import allow
@@ -12,6 +13,8 @@ from meetings.models import MeetingKind, MeetingSeries
 from meetings.operations.kinds import SeriesTerms, terms_of_series
 from meetings.operations.series import create_series
 from meetings.rules.kinds import SORTS_OF_UNIT
+
+CODE_LENGTH = 40
 
 
 @one_transaction()
@@ -51,7 +54,7 @@ def _draft(
     if not kind.unit_role:
         code, title = f"{code}-{unit.code.lower()}", f"{unit.name_zh}{kind.name_zh}"
     return create_series(
-        code=code[:40],
+        code=_free(code),
         title=title[:120],
         kind=kind,
         unit=unit,
@@ -63,3 +66,10 @@ def _draft(
         by=by,
         at=at,
     )
+
+
+def _free(code: str) -> str:
+    """The code, with a number where a series that went to another unit has it."""
+    taken = set(MeetingSeries.objects.values_list("code", flat=True))
+    numbered = (f"{code[: CODE_LENGTH - 5]}-{number}" for number in count(2))
+    return next(one for one in chain([code[:CODE_LENGTH]], numbered) if one not in taken)

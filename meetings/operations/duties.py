@@ -28,7 +28,7 @@ from meetings.models import Meeting, MeetingSeries
 from meetings.queries.people import minute_taker_of
 from meetings.queries.series import duties_of, duty_of, source_of
 from meetings.rules import Exempt, Planned
-from meetings.states import AutomaticReason
+from meetings.states import AutomaticReason, MeetingState
 
 REASONS = {Exempt.NO_WORKDAY: ExemptReason.NO_WORKDAY, Exempt.HOLIDAY: ExemptReason.HOLIDAY}
 
@@ -49,12 +49,14 @@ def keep_duties(
     for duty in known:
         if duty.unit_id == series.unit_id:
             present[duty.period_key] = duty
-        elif duty.window_from >= today(at) and duty.state_at(at) == DutyState.OPEN:
+        elif duty.window_from > today(at) and duty.state_at(at) == DutyState.OPEN:
             of_others.append(duty)
         elif not duty.exempt_reason:
             elsewhere.add(duty.period_key)
     done = 0
     for key, period in wanted.items():
+        if key in elsewhere and key in present and present[key].exempt_reason:
+            del present[key]  # it passed to others before, and came back after they had begun it
         if key in present:
             done += _follow(present.pop(key), period, series, at)
         elif key not in elsewhere:
@@ -157,7 +159,7 @@ def pass_duties(series: MeetingSeries, *, by: User | None, at: datetime) -> None
     """Whoever writes the minutes of a series now answers for its open duties that have no meeting yet; those
     with a meeting stay with the minute taker of that.
     """
-    planned = series.meetings.values("period_key")
+    planned = series.meetings.exclude(state=MeetingState.CANCELLED).values("period_key")
     for duty in duties_of(series).unmet().filter(unit=series.unit_id).exclude(period_key__in=planned):
         reassign_period_duty(duty, minute_taker_of(series), by=by, at=at)
 

@@ -38,7 +38,7 @@ def start(
     Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
     moment = _event_time(meeting, occurred_at, at, reason)
-    follow_audience(locked(meeting, version), on=today(moment), at=at)
+    follow_audience(locked(meeting, version), on=today(moment), at=at, tell=moment >= at)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
     fulfil(meeting, occurred_at=moment, by=by, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
@@ -97,7 +97,7 @@ def record_held(
     """
     for field, moment in (("actual_start", actual_start), ("actual_end", actual_end)):
         _check_plausible(meeting, field, moment)
-    follow_audience(locked(meeting, version), on=today(actual_start), at=at)
+    follow_audience(locked(meeting, version), on=today(actual_start), at=at, tell=False)
     over = over_cap(actual_start, actual_end, max_minutes=value("meetings.max_minutes"))
     meeting = transition(
         meeting,

@@ -54,7 +54,10 @@ def pass_series_chair(
     if said := unfit.get("chair"):
         raise Refused(errors={"chair": said})
     _check_secret(series.kind, successor, expected_people(series), by)
-    return edit(series, by=by, at=at, version=ANY, reason=reason, event="handed_over", chair=successor)
+    event: dict[str, Any] = {"event": "handed_over", "reason": reason}
+    passed = edit(series, by=by, at=at, version=ANY, chair=successor, **event)
+    pass_duties(passed, by=by, at=at)
+    return passed
 
 
 @one_transaction()

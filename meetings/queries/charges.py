@@ -30,6 +30,7 @@ from meetings.states import (
     MeetingState,
     MinutesState,
     Role,
+    Rsvp,
     SeriesState,
 )
 
@@ -85,12 +86,12 @@ def writers(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
 
 
 def places(people: QuerySet[User], at: datetime) -> QuerySet[Participant]:
-    """Places on the lists of meetings to come. Whoever comes with the unit has none to hand over: the list
-    follows the audience by itself.
+    """Places on the lists of meetings to come. Whoever comes with the unit has none to hand over, until they
+    answered: the list follows the audience by itself.
     """
     rows = Participant.objects.filter(user__in=people, meeting__state__in=UPCOMING, sign_ins=None)
     with_unit = Q(meeting__series__audience__in=(Audience.STAFF, Audience.MANAGEMENT))
-    rows = rows.exclude(with_unit, by_audience=True, role=Role.MEMBER)
+    rows = rows.exclude(with_unit, by_audience=True, role=Role.MEMBER, rsvp=Rsvp.NEEDS_ACTION)
     return rows.select_related("user", "meeting__kind", "meeting__unit").order_by("meeting__starts_at", "id")
 
 

@@ -155,6 +155,20 @@ def test_series_are_drafted_by_kind_and_unit_and_only_once(founder):
     assert MeetingKind.objects.count() == 8
 
 
+def test_a_code_that_another_unit_has_by_now_holds_nothing_up(founder):
+    client = browser(founder)
+    step(client, "company", **COMPANY)
+    for code in ("EN", "SE"):
+        typed = {"departments-0-role": "", "departments-0-code": code, "departments-0-name_zh": code}
+        step(client, "departments", **typed)
+    step(client, "series")
+    MeetingSeries.objects.filter(code="department-se").delete()
+    MeetingSeries.objects.filter(code="department-en").update(unit=Unit.objects.get(code="SE"))
+    step(client, "series")
+    held = MeetingSeries.objects.filter(kind__code="department").values_list("code", "unit__code")
+    assert set(held) == {("department-en", "SE"), ("department-en-2", "EN")}
+
+
 def test_a_step_is_not_taken_twice_at_once(founder):
     client = browser(founder)
     version = first_day().version

@@ -137,6 +137,39 @@ def test_people_of_the_day_are_meant_when_it_is_entered_afterwards(weekly, compa
     assert names(weekly) == {"engineering", "engineer"}
 
 
+def test_nobody_is_invited_to_a_meeting_that_is_over(weekly, company, at):
+    """Entered afterwards, with the agenda out: whoever came since is on the list and hears nothing."""
+    issue(weekly, company, at)
+    appoint(make_person("fresh"), Post.STAFF, company.EN)
+    leave(company.engineer)
+    told = Notice.objects.count()
+    begun = weekly.starts_at
+    held = {"actual_start": begun, "actual_end": begun + timedelta(minutes=30), "reason": "系统故障"}
+    after = begun + timedelta(days=2)
+    operations.record_held(weekly, by=company.engineering, at=after, version=ANY, **held)
+    assert names(weekly) == {"engineering", "fresh"}
+    new = Notice.objects.order_by("pk")[told:].values_list("kind", flat=True)
+    assert {"meetings.agenda_issued", "meetings.uninvited"} & set(new) == set()
+
+
+def test_a_meeting_that_stayed_with_the_former_unit_keeps_its_people(weekly, company, at):
+    series = weekly.series
+    operations.change_series(
+        series, unit=company.SE, chair=company.security, by=company.engineering, at=at, version=ANY
+    )
+    weekly = Meeting.objects.get(pk=weekly.pk)
+    issue(weekly, company, at)
+    assert names(weekly) == {"engineering", "engineer"}
+
+
+def test_whoever_answered_and_leaves_has_a_place_to_hand_over(weekly, company, at):
+    issue(weekly, company, at)
+    assert [one for one in charges_of(company.engineer, at) if one.kind.name == "meetings.place"] == []
+    operations.reply(weekly, rsvp="accepted", by=company.engineer, at=at)
+    places = [one for one in charges_of(company.engineer, at) if one.key.startswith("meetings.")]
+    assert len(places) == 1
+
+
 def test_whoever_answered_stays(weekly, company, at):
     issue(weekly, company, at)
     operations.reply(weekly, rsvp="accepted", by=company.engineer, at=at)

@@ -66,6 +66,33 @@ def test_a_period_that_has_begun_stays_with_the_unit_it_began_in(company):
 
 
 @pytest.mark.clause("1.5.3.1", by="operation")
+def test_its_first_day_is_part_of_a_period_that_has_begun(company):
+    """At noon of Monday the meeting of the morning was not held: the week is still Engineering's."""
+    series = weekly(company)
+    pass_on(series, company, MONDAY + timedelta(hours=4))
+    assert duty("2026-W47").unit == company.EN
+    assert duty("2026-W48").unit == company.SE
+
+
+@pytest.mark.clause("1.5.3.1", by="operation")
+def test_a_series_that_comes_back_leaves_one_unit_to_owe_each_week(company):
+    series = weekly(company)
+    pass_on(series, company, MONDAY + 2 * DAY)
+    tuesday = MONDAY + 8 * DAY
+    operations.change_series(
+        MeetingSeries.objects.get(pk=series.pk),
+        unit=company.EN,
+        chair=company.engineering,
+        by=company.security,
+        at=tuesday,
+        version=ANY,
+    )
+    operations.plan_meetings(tuesday)
+    assert duty("2026-W48").unit == company.SE
+    assert duty("2026-W49").unit == company.EN
+
+
+@pytest.mark.clause("1.5.3.1", by="operation")
 def test_a_meeting_that_was_planned_before_keeps_the_duty_of_the_new_unit(company):
     series = weekly(company)
     pass_on(series, company, MONDAY + 2 * DAY)
@@ -213,6 +240,19 @@ def test_open_duties_pass_to_the_new_minute_taker(company, at):
     assert duty("2026-H2").clock.person == company.hr
     operations.change_series(series, minute_taker=company.hr_staff, by=company.chairman, at=at, version=ANY)
     assert duty("2026-H2").clock.person == company.hr_staff
+
+
+def test_a_meeting_that_was_called_off_keeps_no_duty_with_the_former_minute_taker(meeting, company, at):
+    operations.cancel(meeting, reason="停电", by=company.hr, at=at, version=ANY)
+    operations.change_series(meeting.series, minute_taker=company.hr_staff, by=company.hr, at=at, version=ANY)
+    assert duty_of(meeting).clock.person == company.hr_staff
+
+
+def test_open_duties_pass_to_the_new_chair_where_the_chair_writes_the_minutes(company, at):
+    series = weekly(company, at, rule_kind="half_year", code="half")
+    assert duty("2026-H2").clock.person == company.engineering
+    operations.change_series(series, chair=company.engineer, by=company.engineering, at=at, version=ANY)
+    assert duty("2026-H2").clock.person == company.engineer
 
 
 def test_a_duty_with_a_meeting_stays_with_the_minute_taker_of_that(meeting, company, at):

@@ -149,6 +149,7 @@ class OrderField(PeopleField):
     """Several people in the order in which they are named."""
 
     widget = OrderWidget
+    ordered = True
 
     def clean(self, value: Any) -> Any:
         """A list in that order."""

@@ -150,7 +150,9 @@ def _fingerprint(field: forms.Field, value: object) -> str:
     if isinstance(plain, str):
         plain = _plain_text(field, plain)
     if isinstance(plain, list | tuple | set | QuerySet) and not any(isinstance(item, dict) for item in plain):
-        plain = sorted(str(item) for item in plain)
+        plain = [str(item) for item in plain]
+        if not _has_order(field):
+            plain.sort()
     text = ""
     if plain not in (None, "", []):
         text = json.dumps(plain, sort_keys=True, default=str)
@@ -226,9 +228,15 @@ def _in_words(field: forms.Field, value: object) -> str:
 
 def _several(field: forms.Field, said: list[str]) -> str:
     """One a line. The order of choices means nothing, that of lines does."""
-    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+    choices = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+    if choices and not _has_order(field):
         said = sorted(said)
     return "\n".join(said)
+
+
+def _has_order(field: forms.Field) -> bool:
+    """Whether the order of what is chosen is what the field is about; such a class says `ordered`."""
+    return getattr(field, "ordered", False)
 
 
 def _labels(field: Any) -> dict[str, Words]:

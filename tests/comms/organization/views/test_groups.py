@@ -80,6 +80,19 @@ def test_order_is_made_with_buttons_and_kept_by_save_alone(company):
     assert browser(company.clerk).post(url, {"people": moved, "version": "2"}).status_code == 403
 
 
+def test_an_order_that_somebody_else_made_meanwhile_is_shown_beside_it(company):
+    client, url = browser(company.hr), "/groups/company_leadership/order/"
+    seen = client.get(url)
+    begun, other = shown(seen), leaders(company, "representative", "president", "vice")
+    said = {"version": "1", "seen": seen.context["seen"]}
+    assert browser(company.admin).post(url, {"people": other, "version": "1"}).status_code == 302
+    mine = leaders(company, "vice", "president", "representative")
+    page = client.post(url, {"people": mine} | said)
+    assert page.status_code == 412
+    assert [one.name for one in page.context["conflict"].differences] == ["people"]
+    assert begun != mine
+
+
 def test_order_that_lost_a_member_meanwhile_is_shown_again(company):
     client, url = browser(company.hr), "/groups/company_leadership/order/"
     begun = leaders(company, "vice", "president", "representative")

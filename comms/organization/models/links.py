@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
 from comms.organization.models.keys import AddressField
 from comms.organization.models.people import User
+from comms.organization.models.requests import AccountRequest, AccountRequestQuerySet
 
 
 class LinkRequest(models.Model):
@@ -35,12 +35,8 @@ class LinkRequest(models.Model):
         return str(self.uuid)
 
 
-class PasswordLinkQuerySet(models.QuerySet):
+class PasswordLinkQuerySet(AccountRequestQuerySet):
     """Words for asking about links."""
-
-    def waiting(self):
-        """Links that wait for a second person."""
-        return self.filter(confirmed_at=None, over_at=None)
 
     def to_show(self, since: datetime):
         """Confirmed links, not older than this, that could not be mailed and were not shown yet."""
@@ -55,7 +51,7 @@ class PasswordLinkQuerySet(models.QuerySet):
         return self.made().filter(over_at=None, ends_at__gt=at)
 
 
-class PasswordLink(Record):
+class PasswordLink(AccountRequest):
     """A link for a person's new password. It counts from `made_at` to `ends_at`, or until it is over: used,
     made anew, or made worthless by a new password. Of an account that one person alone must not get hold
     of it waits for `confirmed_at`.
@@ -64,16 +60,8 @@ class PasswordLink(Record):
     person = models.ForeignKey(
         User, models.PROTECT, editable=False, related_name="password_links", verbose_name=_("person")
     )
-    asked_by = models.ForeignKey(
-        User, models.PROTECT, editable=False, related_name="+", verbose_name=_("asked for by")
-    )
-    confirmed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("confirmed by")
-    )
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
     made_at = models.DateTimeField(_("made at"), null=True, editable=False)
     ends_at = models.DateTimeField(_("valid until"), null=True, editable=False)
-    over_at = models.DateTimeField(_("over since"), null=True, editable=False)
     # To the address that the person had then; without one it was shown to who asked for it
     mailed = models.BooleanField(_("mailed"), default=False, editable=False)
 
@@ -105,22 +93,6 @@ class PasswordLink(Record):
                 name="organization_passwordlink_one_waits",
             ),
         ]
-
-    def __str__(self):
-        return f"{self.person}"
-
-    def get_absolute_url(self) -> str:
-        """Links are shown on the person's page."""
-        return self.person.get_absolute_url()
-
-    def may_attach(self, user) -> bool:
-        """No files belong to a link."""
-        return False
-
-    @property
-    def hands(self) -> tuple[int, int]:
-        """Whoever has a hand in the matter and is no second person: who asked, whom it concerns."""
-        return self.asked_by_id, self.person_id
 
     @property
     def waits(self) -> bool:

@@ -10,6 +10,7 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import insert, locked, record
 from comms.base.versions import Version
 from comms.organization.models import FactorReset, User
+from comms.organization.operations.requests import raise_version, refuse, the_waiting
 from comms.organization.operations.second_person import others_confirm, sees_more, why_alone
 
 
@@ -34,7 +35,7 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
         record(row, "second_factor_asked", by=by, at=at, reason=reason)
         return _take_away(row, by=by, at=at, reason=why_alone(), said=reason)
     insert(FactorReset(person=row, asked_by=by, reason=reason))
-    _raise_version(row)
+    raise_version(row)
     record(row, "second_factor_asked", by=by, at=at, reason=reason, notice="second_factor_asked")
     return row
 
@@ -48,7 +49,7 @@ def confirm_factor_reset(person: User, *, by: User, at: datetime, version: Versi
     """
     by = allow(by, "organization.confirm_factor_reset", person)
     row = locked(person, version)
-    asked = _waiting(row)
+    asked = the_waiting(row.factor_resets.all(), _("Nothing waits for a second person here."))
     if not row.is_active:
         raise GuardFailed(_("This account is not active any more."))
     _check_there_are_some(row)
@@ -65,22 +66,8 @@ def refuse_factor_reset(person: User, *, by: User, at: datetime, version: Versio
     """
     by = allow(by, "organization.refuse_factor_reset", person)
     row = locked(person, version)
-    if not reason.strip():
-        raise Refused(errors={"reason": _("This is needed.")})
-    asked = _waiting(row)
-    asked.over_at = at
-    asked.save()
-    _raise_version(row)
-    asked_by = str(asked.asked_by.uuid)
-    record(
-        row,
-        "second_factor_refused",
-        by=by,
-        at=at,
-        reason=reason,
-        notice="second_factor_refused",
-        asked_by=asked_by,
-    )
+    asked = the_waiting(row.factor_resets.all(), _("Nothing waits for a second person here."))
+    refuse(asked, row, "second_factor_refused", reason=reason, by=by, at=at)
     return row
 
 
@@ -104,7 +91,7 @@ def _take_away(
     """
     person.authenticator_set.all().delete()
     end_access(person)
-    _raise_version(person)
+    raise_version(person)
     known = {"said": said, "asked_by": asked_by}
     record(
         person,
@@ -122,17 +109,3 @@ def _check_there_are_some(person: User) -> None:
     """Raise GuardFailed for somebody without a second factor."""
     if not person.authenticator_set.exists():
         raise GuardFailed(_("No second factor is set up."))
-
-
-def _waiting(person: User) -> FactorReset:
-    """What waits for a person. Raises GuardFailed."""
-    asked = person.factor_resets.waiting().select_related("asked_by").first()
-    if asked is None:
-        raise GuardFailed(_("Nothing waits for a second person here."))
-    return asked
-
-
-def _raise_version(person: User) -> None:
-    """Who saw the account before sees that something happened; notices tell each act by its version."""
-    person.version += 1
-    person.save(update_fields=["version"])

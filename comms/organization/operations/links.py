@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import GuardFailed
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import PasswordLink, User
+from comms.organization.operations.requests import raise_version, refuse, the_waiting
 from comms.organization.operations.second_person import others_confirm, sees_more, why_alone
 
 VALID = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
@@ -31,7 +32,7 @@ def make_password_link(person: User, *, by: User, at: datetime) -> PasswordLink:
         raise GuardFailed(_("This account is not active any more."))
     if row.password_links.waiting().exists():
         raise GuardFailed(_("A link for %(name)s waits for a second person already.") % {"name": row.name})
-    _raise_version(row)
+    raise_version(row)
     confirmed = row.password_links.to_show(at - VALID).filter(asked_by=by.pk).first()
     if confirmed is not None:
         return _make(confirmed, row, by=by, at=at)
@@ -55,12 +56,12 @@ def confirm_password_link(person: User, *, by: User, at: datetime, version: Vers
     """
     by = allow(by, "organization.confirm_password_link", person)
     row = locked(person, version)
-    link = _waiting(row)
+    link = the_waiting(row.password_links.all(), _("No link waits for a second person here."))
     if not row.is_active:
         raise GuardFailed(_("This account is not active any more."))
     link.confirmed_by, link.confirmed_at = by, at
     link.save()
-    _raise_version(row)
+    raise_version(row)
     asked_by = str(link.asked_by.uuid)
     record(row, "password_link_confirmed", by=by, at=at, notice="password_link_confirmed", asked_by=asked_by)
     if row.email:
@@ -76,21 +77,8 @@ def refuse_password_link(person: User, *, by: User, at: datetime, version: Versi
     """
     by = allow(by, "organization.refuse_password_link", person)
     row = locked(person, version)
-    if not reason.strip():
-        raise Refused(errors={"reason": _("This is needed.")})
-    link = _waiting(row)
-    link.over_at = at
-    link.save()
-    _raise_version(row)
-    record(
-        row,
-        "password_link_refused",
-        by=by,
-        at=at,
-        reason=reason,
-        notice="password_link_refused",
-        asked_by=str(link.asked_by.uuid),
-    )
+    link = the_waiting(row.password_links.all(), _("No link waits for a second person here."))
+    refuse(link, row, "password_link_refused", reason=reason, by=by, at=at)
     return row
 
 
@@ -118,17 +106,3 @@ def _make(link: PasswordLink, person: User, *, by: User, at: datetime, reason: s
         ends_at=link.ends_at,
     )
     return link
-
-
-def _waiting(person: User) -> PasswordLink:
-    """The link that waits for a person. Raises GuardFailed."""
-    link = person.password_links.waiting().select_related("asked_by").first()
-    if link is None:
-        raise GuardFailed(_("No link waits for a second person here."))
-    return link
-
-
-def _raise_version(person: User) -> None:
-    """Who saw the account before sees that something happened; notices tell each act by its version."""
-    person.version += 1
-    person.save(update_fields=["version"])

@@ -14,7 +14,7 @@ from comms.base.clock import today
 from comms.base.errors import DomainError
 from comms.base.rights import allow
 from comms.base.sheets import Rows
-from comms.base.text import Words, folded
+from comms.base.text import folded
 from comms.base.transactions import one_transaction
 from comms.organization.models import Appointment, Job, Unit, User
 from comms.organization.operations.appointing import check_sense
@@ -24,7 +24,6 @@ from comms.organization.operations.imports.sheets import (
     SheetColumn,
     SheetKind,
     Values,
-    column_says,
     one_of,
     sentences_of,
 )
@@ -38,11 +37,13 @@ ACCOUNT = ("username", "name", "phone", "email", "tier")
 class PeopleChecker(SheetChecker):
     """Rows of people: an account, and a post in a unit where both are named."""
 
+    model, checked = User, ACCOUNT
+
     def __init__(self, *, by: User, at: datetime) -> None:
         super().__init__(by=by, at=at)
         names = set(User.objects.values_list("username", flat=True))
         addresses = set(User.objects.exclude(email="").values_list("email", flat=True))
-        self.taken: Mapping[str, tuple[set[str], Words]] = {
+        self.taken = {
             "username": (names, _l("This sign-in name is taken.")),
             "email": (addresses, _l("This e-mail address belongs to somebody else.")),
         }
@@ -62,16 +63,6 @@ class PeopleChecker(SheetChecker):
     def columns(self) -> Sequence[SheetColumn]:
         """Name and sign-in name are needed."""
         return self._columns
-
-    def check_cell(self, key: str, value: object) -> Iterator[str]:
-        """What no account could have, or what belongs to somebody else's, also of this sheet."""
-        if key in ACCOUNT:
-            yield from column_says(User(**{key: value}), key)
-        if key in self.taken:
-            known, said = self.taken[key]
-            if value in known:
-                yield str(said)
-            known.add(str(value))
 
     def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
         """What post there is in no such unit, or not from whoever imports; and a second head."""

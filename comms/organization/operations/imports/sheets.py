@@ -46,7 +46,15 @@ Values = Mapping[str, object]
 
 
 class SheetChecker:
-    """Checks and writes the rows of one sheet; it remembers what earlier rows said."""
+    """Checks and writes the rows of one sheet; it remembers what earlier rows said.
+
+    `checked` are the columns of `model` that a cell must fit, `taken` what is there only once: the values in
+    use, and the sentence for another one.
+    """
+
+    model: type[Model]
+    checked: Sequence[str]
+    taken: Mapping[str, tuple[set[str], Words]]
 
     def __init__(self, *, by: User, at: datetime) -> None:
         self.by, self.at = by, at
@@ -56,8 +64,16 @@ class SheetChecker:
         raise NotImplementedError
 
     def check_cell(self, key: str, value: object) -> Iterator[str]:
-        """What is wrong with the value of one cell, whatever the others of its row say."""
-        raise NotImplementedError
+        """What is wrong with the value of one cell, whatever the others of its row say: what the column could
+        not hold, or what another row has already, also of this sheet.
+        """
+        if key in self.checked:
+            yield from column_says(self.model(**{key: value}), key)
+        if key in self.taken:
+            known, said = self.taken[key]
+            if value in known:
+                yield str(said)
+            known.add(str(value))
 
     def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
         """(field, sentence) of what cells say against each other. Those of `wrong` are told already: nothing

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from comms.base.rights import allow
 from comms.base.sheets import Rows
-from comms.base.text import Words, folded
+from comms.base.text import folded
 from comms.base.transactions import one_transaction
 from comms.organization.models import Job, Unit, User
 from comms.organization.operations.imports.sheets import (
@@ -20,7 +20,6 @@ from comms.organization.operations.imports.sheets import (
     SheetColumn,
     SheetKind,
     Values,
-    column_says,
     one_of,
     refused,
 )
@@ -64,6 +63,8 @@ class UnitsChecker(SheetChecker):
     company, and is a management office.
     """
 
+    model, checked = Unit, ("code", *PLAIN)
+
     def __init__(self, *, by: User, at: datetime) -> None:
         super().__init__(by=by, at=at)
         known = list(Unit.objects.all())
@@ -71,7 +72,7 @@ class UnitsChecker(SheetChecker):
         self.companies = [unit for unit in known if unit.active and unit.kind == UnitKind.COMPANY]
         self.read: dict[str, Unit] = {}  # units of the sheet by code, as they were read and as they were made
         self.made: dict[str, Unit] = {}
-        self.taken: Mapping[str, tuple[set[str], Words]] = {
+        self.taken = {
             "code": ({unit.code for unit in known}, _l("This code is taken.")),
             "role": ({unit.role for unit in known if unit.role}, _l("Another unit has this role.")),
         }
@@ -91,16 +92,6 @@ class UnitsChecker(SheetChecker):
     def columns(self) -> Sequence[SheetColumn]:
         """Code and Chinese name are needed."""
         return self._columns
-
-    def check_cell(self, key: str, value: object) -> Iterator[str]:
-        """What no unit could have, or what another one has, also of this sheet."""
-        if key in ("code", *PLAIN):
-            yield from column_says(Unit(**{key: value}), key)
-        if key in self.taken:
-            known, said = self.taken[key]
-            if value in known:
-                yield str(said)
-            known.add(str(value))
 
     def check_row(self, values: Values, wrong: Set[str]) -> Iterator[tuple[str, str]]:
         """Whether kind, role and the unit above fit each other."""

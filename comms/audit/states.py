@@ -38,4 +38,6 @@ DATA_LABELS = {
     "listed": _("List"),
     "rows": _("Lines"),
     "media_type": _("Kind of file"),
+    "act": _("What"),
+    "said_at": _("Said to be at"),
 }

@@ -45,7 +45,7 @@ class DeadlinesConfig(AppConfig):
         operations.register_periodic(
             "organization.unattended", operations.tell_unattended, every=timedelta(days=1)
         )
-        # Every hour, and each person once a day: what grew late since the morning is not left for another day
+        # Every hour, and each person once a day: in the first hour of work, later only who was not told yet
         operations.register_periodic(
             "organization.waiting", operations.chase_waiting, every=timedelta(hours=1)
         )

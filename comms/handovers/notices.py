@@ -5,6 +5,7 @@ from datetime import datetime
 
 from comms.base.transitions import Change
 from comms.handovers.models import HandOver
+from comms.handovers.states import ACT_KEY
 from comms.notifications.rules import NoticeKind
 from comms.organization.models import Absence, Unit, User
 from comms.organization.queries import head_of, quality_dept, staff_of, stand_in
@@ -30,6 +31,12 @@ def whoever_promised(obj: HandOver, change: Change) -> list[User]:
     return [*_head_today(obj.department, change.at), *_known(obj.accepted_by)]
 
 
+def whoever_said(obj: HandOver, change: Change) -> list[User]:
+    """Whoever says when the act was done, and the head of the department."""
+    said_by = obj.reported_by if change.data.get("act") == f"{ACT_KEY}result" else obj.accepted_by
+    return [*_head_today(obj.department, change.at), *_known(said_by)]
+
+
 def sender(obj: HandOver, change: Change) -> list[User]:
     """Whoever filed it and the head of the sending unit."""
     return [*_known(obj.filed_by), *_head_today(obj.sender, change.at)]
@@ -47,7 +54,7 @@ def quality(obj: HandOver, change: Change) -> list[User]:
 
 def words(obj: HandOver, change: Change) -> Mapping[str, object]:
     """What the templates may say; `noun` is translated by them."""
-    said_at = change.occurred_at if change.occurred_at < change.at else ""
+    said_at = change.data.get("said_at") or (change.occurred_at if change.occurred_at < change.at else "")
     return {
         "noun": obj.NOUN,
         "number": obj.number,
@@ -60,6 +67,7 @@ def words(obj: HandOver, change: Change) -> Mapping[str, object]:
         "result": obj.result,
         "remark": obj.remark,
         "said_at": said_at,
+        "act": change.data.get("act", ""),
         "reason": change.reason,
     }
 
@@ -86,7 +94,7 @@ TOLD = {
     "disputed": whoever_promised,
     "deadline_changed": sender,
     "withdrawn": whoever_promised,
-    "time_contradicted": whoever_promised,
+    "time_contradicted": whoever_said,
     "raised": whoever_promised,
     "asked_for": sender,
 }

@@ -40,6 +40,8 @@ class Severity(TextChoices):
 
 # The acts whose time is kept as said when they are recorded later
 SAID_ACTS = [("promise", _("Promise")), ("result", _("Handling and result"))]
+# Before the name of such an act where it is written down, to be told in the reader's language
+ACT_KEY = "handovers.said."
 
 
 class Channel(TextChoices):

@@ -145,7 +145,7 @@ def _plainly(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plainly, value))
     moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
-    return dates.moment(moment) if moment else str(value)
+    return dates.moment(moment) if moment else in_words(str(value))
 
 
 def _list_name(label: str) -> str:

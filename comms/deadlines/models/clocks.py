@@ -239,6 +239,11 @@ class Clock(Searched, Signed, Record):
         return self.state in OPEN
 
     @property
+    def counts_at(self):
+        """When it was done, as far as that counts: as it was said, unless the other side contradicts it."""
+        return self.closed_at if self.claim == Claim.CONTRADICTED else self.met_at
+
+    @property
     def said_at(self):
         """The time at which somebody says that it was done, where it was recorded later; else None."""
         if self.met_by_id and self.met_at and self.closed_at and self.met_at < self.closed_at:

@@ -169,14 +169,16 @@ def make_up(subject: Model, name: str, *, at: datetime, occurred_at: datetime, b
 
 
 @one_transaction()
-def answer_claim(subject: Model, *names: str, holds: bool, by: User, at: datetime) -> list[Clock]:
-    """The other side says whether duties of a subject were done at the time that was said, where they were
-    recorded later. A time that does not hold counts no more: what was recorded after its limit is late. No
-    breach is undone by one that holds.
+def answer_claim(
+    subject: Model, *names: str, recorded_at: datetime, holds: bool, by: User, at: datetime
+) -> list[Clock]:
+    """The other side says whether duties of a subject that were recorded at a moment were done at the earlier
+    time that was said. A time that does not hold counts no more: what was recorded after its limit is late.
+    No breach is undone by one that holds.
 
     Returns the clocks. Raises GuardFailed when no said time waits, or `by` said it.
     """
-    unanswered = Clock.objects.of(subject, *names).filter(met_at__isnull=False, claim="")
+    unanswered = Clock.objects.of(subject, *names).filter(closed_at=recorded_at, claim="")
     held = unanswered.select_for_update(of=("self",)).order_by("id")
     said = [clock for clock in held if clock.said_at]
     if not said:

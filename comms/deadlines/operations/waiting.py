@@ -18,17 +18,15 @@ from comms.organization.states import UnitRole, Waits
 
 
 def chase_waiting(at: datetime) -> None:
-    """On a working day, once a day: whoever may confirm something that has waited too long is told how much
-    there is, and the absent person of the deputy whom only they can confirm. What waits longer still is told
-    once to who asked for it and to those who answer for the portal. What leaves the portal waits for the
-    opening hour.
+    """On a working day, once, with the opening hour: whoever may confirm something that has waited too long
+    is told how much there is, and the absent person of the deputy whom only they can confirm. What waits
+    longer still is told once to who asked for it and to those who answer for the portal.
     """
-    if not queries.calendar().is_workday(today(at)):
+    if queries.calendar().next_open(at, queries.hours_of(None)) > at:
         return
     late = [waiting for waiting in what_waits(at) if waiting.late]
     if not late:
         return
-    not_before = queries.calendar().next_open(at, queries.hours_of(None))
     for person in who_confirms(at):
         if number := sum(waiting.confirmed_by(person) for waiting in late):
             notify(
@@ -37,7 +35,6 @@ def chase_waiting(at: datetime) -> None:
                 at=at,
                 recipients=[person],
                 context={"number": number},
-                not_before=not_before,
             )
     for waiting in late:
         told: list[tuple[str, list[User]]] = []
@@ -53,7 +50,6 @@ def chase_waiting(at: datetime) -> None:
                 obj=waiting.place,
                 recipients=people,
                 context=_words(waiting),
-                not_before=not_before,
             )
 
 

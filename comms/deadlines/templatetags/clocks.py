@@ -50,11 +50,11 @@ def remaining(clock: Clock, at: datetime) -> str:
     if clock.met_at:
         if clock.state == ClockState.MET_LATE and clock.due_at:
             limit = clock.breached_at or clock.due_at
-            done_at = clock.met_at
+            done_at = clock.counts_at
             if done_at <= limit and clock.closed_at:  # in time as it was said, and recorded late
                 done_at = clock.closed_at
             return _("%(time)s late") % {"time": dates.duration(done_at - limit)}
-        return _("took %(time)s") % {"time": dates.duration(clock.met_at - clock.started_at)}
+        return _("took %(time)s") % {"time": dates.duration(clock.counts_at - clock.started_at)}
     if not clock.is_open:
         return ""
     if clock.due_at is None:

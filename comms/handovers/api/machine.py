@@ -70,6 +70,7 @@ NOT_IN_LISTS: tuple[str, ...] = (
 NEEDS: dict[str, tuple[str, ...]] = {
     "times_said": ("clocks__met_by", "clocks__claim_by"),
     "allowed_actions": ("clocks",),
+    "is_answered_late": ("clocks",),
 }
 
 

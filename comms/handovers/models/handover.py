@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.models import Signed, Stateful
 from comms.base.search import Searched, SearchedQuerySet
+from comms.base.text import Words
 from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
 from comms.handovers import rules
-from comms.handovers.states import ENDED, OPEN, UNSENT, WITH_DEPARTMENT, State
+from comms.handovers.states import ENDED, OPEN, SAID_ACTS, UNSENT, WITH_DEPARTMENT, State
 from comms.organization.models import NamesUnits, Unit
 from comms.organization.queries import quality_dept
 from comms.organization.states import Post
@@ -190,7 +191,7 @@ class HandOver(Searched, Stateful):
     @property
     def is_answered_late(self) -> bool:
         """Whether the department answered after the reply was wanted (shown red)."""
-        return rules.is_later_than_wanted(self.accepted_at, self.reply_by)
+        return rules.is_later_than_wanted(self._counted("promise", self.accepted_at), self.reply_by)
 
     @property
     def is_promise_later_than_wanted(self) -> bool:
@@ -200,7 +201,7 @@ class HandOver(Searched, Stateful):
     @property
     def is_reported_late(self) -> bool:
         """Whether the result came after the promised time."""
-        return rules.is_later_than_wanted(self.reported_at, self.promised_at)
+        return rules.is_later_than_wanted(self._counted("result", self.reported_at), self.promised_at)
 
     @property
     def remark_matters(self) -> bool:
@@ -223,6 +224,17 @@ class HandOver(Searched, Stateful):
         """The clocks of acts that were recorded later than they are said to have happened, oldest first."""
         clocks = [clock for clock in self.clocks.all() if clock.name in SAID and clock.said_at]
         return sorted(clocks, key=lambda clock: clock.pk)
+
+    @property
+    def times_said_by_act(self) -> list[tuple[Words, Clock]]:
+        """The same, each with what the act is called."""
+        labels = dict(SAID_ACTS)
+        return [(labels[clock.name], clock) for clock in self.times_said]
+
+    def _counted(self, act: str, said_at: datetime | None) -> datetime | None:
+        """The time of an act as far as it counts: one that the sender contradicts does not."""
+        told = [clock for clock in self.times_said if clock.name == act and clock.met_at == said_at]
+        return told[-1].counts_at if told else said_at
 
     @property
     def times_waiting(self) -> list[str]:

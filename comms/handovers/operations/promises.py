@@ -35,10 +35,15 @@ def check_time(
     reason: str,
     *,
     reason_field: str = "reason",
+    after: datetime | None = None,
 ) -> None:
-    """Refuse an event of the future, and one longer ago than the policy allows unless a reason is given."""
+    """Refuse an event of the future, one before the act that it answers (`after`), and one longer ago than
+    the policy allows unless a reason is given.
+    """
     if moment is None:
         return
+    if after is not None and moment < after:
+        raise Refused(errors={field: _("This is before it was asked for.")})
     if moment > at:
         raise Refused(errors={field: _("This time has not come yet.")})
     hours = value("clock.backdate")
@@ -144,7 +149,7 @@ def promise(
 
     Also raises Refused for a time beyond the horizon of promises.
     """
-    check_time("occurred_at", occurred_at, at, reason)
+    check_time("occurred_at", occurred_at, at, reason, after=obj.sent_at)
     check_promise("promised_at", promised_at, at)
     row = transition(
         obj,
@@ -268,7 +273,7 @@ def report_done(
     """Feed handling and result back to the sender (clauses 1.5.4.6, 1.5.5.3). As of a promise, the sender
     answers whether the said time is right.
     """
-    check_time("occurred_at", occurred_at, at, reason)
+    check_time("occurred_at", occurred_at, at, reason, after=obj.accepted_at or obj.sent_at)
     row = transition(
         obj,
         "report-done",

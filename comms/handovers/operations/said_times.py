@@ -15,8 +15,10 @@ from comms.base.transitions import locked, record
 from comms.base.versions import Version
 from comms.deadlines.operations import answer_claim, cancel
 from comms.deadlines.operations import start as start_clock
+from comms.deadlines.queries import clock_of
 from comms.deadlines.rules import ClockTerms
 from comms.handovers.models.handover import SAID, HandOver
+from comms.handovers.states import ACT_KEY
 from comms.organization.models import User
 
 H = TypeVar("H", bound=HandOver)
@@ -24,11 +26,13 @@ H = TypeVar("H", bound=HandOver)
 
 def ask_about(row: HandOver, act: str, *, occurred_at: datetime | None, at: datetime) -> None:
     """Ask the sender whether the act ("promise", "result") happened when it is said to; nothing is asked
-    where it is recorded at once.
+    where it is recorded at once. A question about an earlier round that nobody answered falls away, and that
+    time stays as it was said.
     """
+    _clocks, waiting = SAID[act]
+    cancel(row, waiting, at=at)
     if occurred_at is None or occurred_at >= at:
         return
-    _clocks, waiting = SAID[act]
     terms = ClockTerms(
         name=waiting,
         policy=f"{row.NOUN}.{waiting}",
@@ -68,7 +72,9 @@ def _answer(obj: H, holds: bool, by: User, at: datetime, version: Version, act: 
     row = locked(obj, version)
     act = _chosen(row.times_waiting, act)
     names, waiting = SAID[act]
-    clock = answer_claim(row, *names, holds=holds, by=by, at=at)[0]
+    asked = clock_of(row, waiting)
+    assert asked is not None, "it waits"
+    clock = answer_claim(row, *names, recorded_at=asked.started_at, holds=holds, by=by, at=at)[0]
     row.version += 1
     row.save(update_fields=["version"])
     event, notice = "time_contradicted", "time_contradicted"
@@ -82,7 +88,7 @@ def _answer(obj: H, holds: bool, by: User, at: datetime, version: Version, act: 
         reason=reason,
         meets=(waiting,),
         notice=notice,
-        act=act,
+        act=f"{ACT_KEY}{act}",
         said_at=clock.said_at,
     )
     return row

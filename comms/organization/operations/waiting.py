@@ -5,8 +5,9 @@ for those who are reminded.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from comms.base.clock import today
 from comms.organization.models import Absence, Appointment, FactorReset, PasswordLink, User
 from comms.organization.models.absences import AbsenceQuerySet
 from comms.organization.models.appointments import AppointmentQuerySet
@@ -73,7 +74,8 @@ def what_waits(at: datetime, *, reader: User | None = None) -> list[Waiting]:
 
 
 def _posts(rows: AppointmentQuerySet, at: datetime) -> list[Waiting]:
-    waiting = rows.waiting().select_related("user", "unit", "given_by").order_by("created_at", "id")
+    not_over = rows.waiting().filter(Q(until=None) | Q(until__gte=today(at)))
+    waiting = not_over.select_related("user", "unit", "given_by").order_by("created_at", "id")
     return [Waiting(Waits.POST, held, held.user, held.given_by, held.created_at, at) for held in waiting]
 
 

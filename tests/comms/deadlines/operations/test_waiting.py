@@ -76,6 +76,22 @@ def test_once_a_working_day_while_it_waits(company, at, moment):
     assert told("waiting").count("representative") == 3
 
 
+def test_nobody_is_told_before_the_opening_hour(company, at, moment):
+    """At midnight the number would be an old one when people read it."""
+    propose(company, at)
+    chase(moment, at + 2 * DAY - 3 * HOUR)  # 7 in the morning
+    assert numbers() == {}
+    chase(moment, at + 2 * DAY)
+    assert numbers()["hr"] == 1
+
+
+def test_a_post_whose_days_are_over_waits_for_nobody(company, at, moment):
+    propose(company, at, acting=True, until=at.date() + timedelta(days=1))
+    chase(moment, at + DAY)
+    chase(moment, at + 5 * DAY)
+    assert told("waiting").count("hr") == 1
+
+
 def test_what_waits_longer_is_told_once_to_who_asked_and_who_answers_for_it(company, at, moment):
     propose(company, at)
     for later in (2, 5, 6):
@@ -86,9 +102,9 @@ def test_what_waits_longer_is_told_once_to_who_asked_and_who_answers_for_it(comp
 
 
 def test_numbers_of_the_policies_count(company, at, moment):
-    set_number("waiting.remind", 2, by=company.quality, at=at)
+    set_number("waiting.remind", 1, by=company.quality, at=at)
     propose(company, at)
-    chase(moment, at + 2 * HOUR)
+    chase(moment, at + HOUR)
     assert numbers()["hr"] == 1
 
 

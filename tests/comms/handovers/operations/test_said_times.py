@@ -12,6 +12,8 @@ from comms.deadlines.queries import compliance
 from comms.deadlines.states import ClockState
 from comms.desk.queries import measured_lines
 from comms.handovers import operations
+from comms.notifications.models import Outbox
+from comms.notifications.operations.rendering import words_of
 from tests.base import api, browser
 from tests.comms.handovers.operations.outcomes import clock, told
 from tests.factories.absences import away, fresh
@@ -197,9 +199,10 @@ def test_said_time_of_a_result_is_answered_apart_from_the_promise(slip, company,
 def test_what_is_filed_away_waits_for_no_answer(slip, company, at):
     slip = operations.start(slip, by=company.engineer, at=at + RECORDED, version=ANY)
     said = {"handling": "换泵", "result": "恢复", "by": company.engineer}
-    slip = operations.report_done(slip, **said, at=at + RECORDED, version=ANY)
+    slip = operations.report_done(slip, **said, at=at + 6 * HOUR, occurred_at=at + 5 * HOUR, version=ANY)
+    assert slip.times_waiting == ["promise", "result"]
     for act in (operations.confirm, operations.close):
-        slip = act(slip, by=company.clerk, at=at + RECORDED, version=ANY)
+        slip = act(slip, by=company.clerk, at=at + 6 * HOUR, version=ANY)
     assert slip.times_waiting == []
     assert clock(slip, "promise").claim == ""
 
@@ -217,3 +220,73 @@ def test_department_that_asked_answers_for_a_task_on_page_and_rest(company, at):
         format="json",
     )
     assert answer.json()["times_said"][0]["answer"] == "contradicted"
+
+
+# Several rounds
+
+
+def reported(slip, company, at, *, by=None, hours=6):
+    """Work was begun and its result is reported an hour later than it is said to have been there."""
+    by, moment = by or company.engineer, at + hours * HOUR
+    slip = operations.start(slip, by=by, at=moment, version=ANY)
+    said = {"handling": "换泵", "result": "恢复", "by": by, "at": moment, "version": ANY}
+    return operations.report_done(slip, occurred_at=moment - HOUR, **said)
+
+
+def test_an_answer_is_about_the_round_that_it_was_asked_about(company, at):
+    """The first result was disputed and its time never answered: that stays as it was said."""
+    slip = promised(make_slip(company, at), company, at)
+    slip = reported(slip, company, at)
+    slip = operations.dispute(slip, reason="仍漏水", by=company.clerk, at=at + 7 * HOUR, version=ANY)
+    slip = reported(slip, company, at, hours=9)
+    assert slip.times_waiting == ["result"]
+    slip = operations.contradict_time(
+        slip, reason="那时还在漏", by=company.clerk, at=at + 10 * HOUR, version=ANY
+    )
+    answers = Clock.objects.of(slip, "result").order_by("cycle").values_list("met_at", "claim")
+    assert list(answers) == [(at + 5 * HOUR, ""), (at + 8 * HOUR, "contradicted")]
+    assert slip.times_waiting == []
+
+
+def test_who_said_the_time_of_a_result_is_told_which_one_is_contradicted(company, at):
+    """The head promised, the engineer reported."""
+    slip = operations.promise(
+        make_slip(company, at),
+        promised_at=at + 48 * HOUR,
+        promised_content="换轴承",
+        by=company.engineering,
+        at=at + HOUR,
+        version=ANY,
+    )
+    slip = reported(slip, company, at)
+    contradict(slip, company, at)
+    assert set(told("time_contradicted")) == {"engineering", "engineer"}
+    letter = Outbox.objects.filter(kind="handovers.time_contradicted", channel="email").first()
+    with override("zh-hans"):
+        body = words_of(letter).body
+    assert "处理情况与结果" in body
+    assert "15:00" in body
+    page = browser(company.engineer).get(slip.get_absolute_url()).content.decode()
+    assert page.count("Handling and result") > 1
+
+
+def test_a_contradicted_time_counts_on_the_page_and_over_rest_as_it_was_recorded(slip, company, at):
+    assert not slip.is_answered_late
+    contradict(slip, company, at)
+    slip = type(slip).objects.get(pk=slip.pk)
+    assert slip.is_answered_late
+    assert "Answered late" in browser(company.clerk).get(slip.get_absolute_url()).content.decode()
+    assert api(company.clerk).get(f"/api/v1/fault-slips/{slip.number}/").json()["is_answered_late"] is True
+
+
+def test_nothing_is_said_to_be_earlier_than_what_it_answers(company, at):
+    slip = make_slip(company, at)
+    with pytest.raises(Refused) as refused:
+        promise_later(slip, company, at, said=-HOUR)
+    assert list(refused.value.errors) == ["occurred_at"]
+    slip = promise_later(slip, company, at)
+    slip = operations.start(slip, by=company.engineer, at=at + RECORDED, version=ANY)
+    said = {"handling": "换泵", "result": "恢复", "by": company.engineer, "version": ANY}
+    with pytest.raises(Refused) as refused:
+        operations.report_done(slip, **said, at=at + RECORDED, occurred_at=at + SAID - HOUR / 2)
+    assert list(refused.value.errors) == ["occurred_at"]

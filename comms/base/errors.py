@@ -26,6 +26,11 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.detail)
 
+    @property
+    def sentences(self) -> list[str]:
+        """Everything that is wrong, whichever field it is about; the sentence of the whole where none is."""
+        return [str(said) for several in self.errors.values() for said in several] or [str(self)]
+
 
 class Refused(DomainError):
     """Something in the input is wrong (400)."""

@@ -72,7 +72,7 @@ class ImportForm(PortalForm):
         try:
             self.days = operations.read(year=self.object.year, text=cleaned["text"])
         except Refused as refusal:
-            self.add_error("text", [sentence for said in refusal.errors.values() for sentence in said])
+            self.add_error("text", refusal.sentences)
         return cleaned
 
     def values(self):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.phone_fields import PhoneField
 from comms.organization.fields import AddressField, SignInNameField
-from comms.organization.operations.first_day import proposed
-from comms.organization.queries import missing_roles, unit_of_role
+from comms.organization.operations.first_day import proposed_departments
+from comms.organization.queries import unit_of_role
 from comms.organization.states import UnitRole
 from comms.web.forms import PortalForm
 from comms.web.rows import RowsField
@@ -64,7 +64,8 @@ class CompanyForm(PortalForm):
         if unit is None:
             self.start_with(code="HQ")
             return
-        self.start_with(**{name: getattr(unit, name) for name in self.fields})
+        for name, field in self.fields.items():
+            field.initial = getattr(unit, name)  # what a program does not send stays
         self.fields["code"].disabled = True
 
 
@@ -92,12 +93,7 @@ class DepartmentsForm(PortalForm):
 
     def prepare(self):
         """Those that the procedure takes for granted and that are missing."""
-        lines = [
-            {"role": role, "code": terms.code, "name_zh": terms.name_zh, "name_en": terms.name_en}
-            for role, terms in proposed("departments").items()
-            if role in missing_roles()
-        ]
-        self.start_with(departments=lines)
+        self.start_with(departments=proposed_departments())
 
 
 class FinishForm(PortalForm):

@@ -195,6 +195,7 @@ JOB_EVENTS = {"started": pgettext_lazy("job", "Asked for"), "ended": pgettext_la
 FIRST_DAY_EVENTS = {
     "opened": pgettext_lazy("set-up", "Begun"),
     "code_made": pgettext_lazy("set-up", "Code shown on the console"),
+    "code_void": pgettext_lazy("set-up", "Code void"),
     "claimed": pgettext_lazy("set-up", "Code used"),
     "company_named": _("Company named"),
     "departments_set_up": _("Departments set up"),

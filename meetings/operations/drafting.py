@@ -26,16 +26,22 @@ def draft_series(*, by: User | None, at: datetime) -> list[MeetingSeries]:
     Nothing is planned before somebody activates a draft. Raises NotAllowed.
     """
     by = allow(by, "meetings.add_meetingseries")
-    held = set(MeetingSeries.objects.values_list("kind_id", "unit_id"))
     drafts = []
-    for kind in MeetingKind.objects.all():
-        terms = terms_of_series().get(kind.code)
-        if terms is None:
-            continue
-        units = [unit for unit in _units(kind) if (kind.pk, unit.pk) not in held]
+    for kind, units in without_series():
         heads = heads_of(units, today(at)) if not kind.unit_role else {}
+        terms = terms_of_series()[kind.code]
         drafts += [_draft(kind, unit, heads.get(unit.pk), terms, by, at) for unit in units]
     return drafts
+
+
+def without_series() -> list[tuple[MeetingKind, list[Unit]]]:
+    """The kinds of meeting that recur, each with the units that should have a series of it and have none."""
+    held = set(MeetingSeries.objects.values_list("kind_id", "unit_id"))
+    found = []
+    for kind in MeetingKind.objects.filter(code__in=terms_of_series().keys()):
+        if units := [unit for unit in _units(kind) if (kind.pk, unit.pk) not in held]:
+            found.append((kind, units))
+    return found
 
 
 def _units(kind: MeetingKind) -> Iterator[Unit]:

@@ -5,10 +5,13 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from comms.base.clock import now
+from comms.base.clock import now, today
 from comms.desk.actions import FIRST_DAY_ACTIONS
 from comms.desk.queries.first_day import steps
+from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import FirstDay
+from comms.organization.queries import posts_with_reach
+from comms.organization.states import Post
 from comms.rest import ResourceSerializer, ResourceViewSet
 
 
@@ -20,6 +23,14 @@ class SetUpStepSerializer(serializers.Serializer):
     said = serializers.CharField()
     done = serializers.BooleanField()
     page = serializers.CharField(source="url")
+
+
+class LookedThroughSerializer(serializers.Serializer):
+    """A post that reaches beyond the own work: whoever ends the set-up has looked through them."""
+
+    user = NamedPerson()
+    post = serializers.ChoiceField(Post.choices)
+    unit = NamedUnit()
 
 
 class FirstDaySerializer(ResourceSerializer):
@@ -38,12 +49,18 @@ class FirstDayViewSet(ResourceViewSet):
     object_actions = FIRST_DAY_ACTIONS
 
     def queryset_for(self):
-        """While it goes on; what an act has ended can still be shown."""
-        rows = FirstDay.objects.visible_to(self.request.user)
-        return rows.going_on()
+        """While it goes on."""
+        return FirstDay.objects.visible_to(self.request.user).going_on()
 
     @extend_schema(responses=SetUpStepSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def steps(self, request, *args, **kwargs):
         """Every step with what is there already."""
         return Response(SetUpStepSerializer(steps(self.get_object(), now()), many=True).data)
+
+    @extend_schema(responses=LookedThroughSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def posts(self, request, *args, **kwargs):
+        """The posts that `finish` says have been looked through."""
+        self.get_object()
+        return Response(LookedThroughSerializer(posts_with_reach(today(now())), many=True).data)

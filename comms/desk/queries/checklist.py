@@ -14,6 +14,7 @@ from comms.base.clock import today
 from comms.base.ops.health import FINE, Finding, Level
 from comms.organization.models import Group, Unit, User
 from comms.organization.queries import (
+    first_day,
     group_members,
     heads_of,
     holders,
@@ -41,6 +42,7 @@ class Missing(StrEnum):
     SERIES = "kinds of meeting without an active series"
     CHAIR = "active series without a chair"
     SECOND = "nobody to be a second person"
+    SET_UP = "set-up not ended"
 
 
 @dataclass(frozen=True)
@@ -315,6 +317,13 @@ def second_missing(company: Company) -> Iterable[Gap]:
         yield Gap(Missing.SECOND, "1.1.1", said, reverse("organization:appointment_create"))
 
 
+def set_up_goes_on(company: Company) -> Iterable[Gap]:
+    """Until the set-up is ended what two people decide counts at once."""
+    if first_day() is not None:
+        said = _("The set-up is not ended: nobody confirms what one person alone must not decide.")
+        yield Gap(Missing.SET_UP, "1.1.1", said, reverse("desk:set_up"))
+
+
 FINDERS: Sequence[Callable[[Company], Iterable[Gap]]] = (
     roles_missing,
     heads_missing,
@@ -322,6 +331,7 @@ FINDERS: Sequence[Callable[[Company], Iterable[Gap]]] = (
     lines_missing,
     meetings_missing,
     second_missing,
+    set_up_goes_on,
 )
 
 

@@ -16,8 +16,8 @@ from comms.organization.models import FirstDay, Group, Unit, User
 from comms.organization.operations.first_day import proposed
 from comms.organization.queries import missing_roles, unit_of_role, units_without_head
 from comms.organization.states import UnitKind, UnitRole
-from meetings.models import MeetingKind, MeetingSeries
-from meetings.operations.kinds import terms_of_series
+from meetings.models import MeetingSeries
+from meetings.operations.drafting import without_series
 from meetings.states import SeriesState
 
 # The steps that are acts of the set-up itself; the others are done where they are done later, too
@@ -63,11 +63,10 @@ def _steps(row: FirstDay, at: datetime) -> Iterator[Step]:
         "heads", _("Heads"), said, bool(company and not headless), reverse("organization:appointment_create")
     )
     groups = proposed("groups").keys() - set(Group.objects.values_list("code", flat=True))
-    names = [proposed("groups")[code].name_zh for code in sorted(groups)]
+    names = [proposed("groups")[code].name for code in sorted(groups)]
     yield _act("groups", _missing(names), not groups)
-    held = set(MeetingSeries.objects.values_list("kind__code", flat=True))
-    without = MeetingKind.objects.filter(code__in=terms_of_series().keys() - held)
-    yield _act("series", _missing([kind.name for kind in without]), not without)
+    without = [kind.name for kind, _units in without_series()]
+    yield _act("series", _missing(without), bool(company and not without))
     drafts = MeetingSeries.objects.filter(state=SeriesState.DRAFT).count()
     active = MeetingSeries.objects.active().count()
     said = _("Active: %(active)s; drafts: %(drafts)s.") % {"active": active, "drafts": drafts}

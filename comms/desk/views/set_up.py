@@ -18,7 +18,7 @@ from comms.desk.forms import ClaimForm
 from comms.desk.queries.first_day import steps
 from comms.organization.models import FirstDay
 from comms.organization.operations.first_day import claim_first_day
-from comms.organization.queries import first_day, posts_with_reach
+from comms.organization.queries import first_day, posts_with_reach, waits_for_code
 from comms.web.pages import ActionPage, ObjectPage, add_domain_errors
 
 # Under which name a session remembers that somebody sets the portal up: pages lead back to the steps
@@ -36,7 +36,7 @@ def set_up(request):
         raise Http404
     if request.user.is_authenticated:
         return Steps.as_view()(request)
-    if row.code:
+    if waits_for_code(row):
         return Claim.as_view()(request)
     return redirect_to_login(request.get_full_path())
 
@@ -44,7 +44,7 @@ def set_up(request):
 def sign_in(request, *args, **kwargs):
     """The sign-in page; on a portal that nobody has begun to set up there is nobody to sign in."""
     row = first_day() if request.method == "GET" else None
-    if row is not None and row.code:
+    if row is not None and waits_for_code(row):
         return redirect("desk:set_up")
     return login(request, *args, **kwargs)
 

@@ -8,7 +8,12 @@ from django.contrib.auth import signals as auth
 
 from comms.base.clock import now
 from comms.organization.accounts.names import account_of
-from comms.organization.operations import note, password_was_changed, second_factor_was_added
+from comms.organization.operations import (
+    note,
+    password_was_changed,
+    second_factor_was_added,
+    second_factor_was_removed,
+)
 from comms.organization.states import SESSION_BEGAN
 
 
@@ -61,4 +66,4 @@ def second_factor_added(sender, user, authenticator, **kwargs):
 
 def second_factor_removed(sender, user, authenticator, **kwargs):
     """One of them taken away."""
-    note(user, "second_factor_removed", by=user, at=now(), means=authenticator.type)
+    second_factor_was_removed(user, at=now(), means=authenticator.type)

@@ -66,6 +66,7 @@ from comms.organization.operations.people import (
     password_was_changed,
     reactivate,
     second_factor_was_added,
+    second_factor_was_removed,
 )
 from comms.organization.operations.roles import RoleUse, give_role, register_role_use
 from comms.organization.operations.tokens import make_token, revoke_token
@@ -138,6 +139,7 @@ __all__ = [
     "revoke_token",
     "run_job",
     "second_factor_was_added",
+    "second_factor_was_removed",
     "seen_titles",
     "start_job",
     "template",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
@@ -12,7 +13,7 @@ from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record, require
 from comms.base.versions import ANY, Version
-from comms.organization.models import Appointment, Post, Unit, User
+from comms.organization.models import Appointment, FirstDay, Post, Unit, User
 from comms.organization.operations.appointing import (
     check_once,
     check_sense,
@@ -64,6 +65,8 @@ def give_post(
         appointment.confirmed_at = at
     elif not others_confirm(by, user, at=at):
         appointment.confirmed_at, why = at, why_alone()
+        # Whoever looks through the posts to end the set-up must look again
+        FirstDay.objects.going_on().update(version=F("version") + 1)
     if former is not None and appointment.confirmed_at:
         end_former(former, appointment, by=by, at=at)
     insert(appointment)

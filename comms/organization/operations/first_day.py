@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
@@ -26,7 +27,13 @@ from comms.organization.models.first_day import THE_ONE
 from comms.organization.operations.appointments import give_post
 from comms.organization.operations.groups import add_group
 from comms.organization.operations.units import add_unit, change_unit
-from comms.organization.queries import posts_with_reach, unit_of_role
+from comms.organization.queries import (
+    missing_roles,
+    posts_with_reach,
+    somebody_signs_in,
+    unit_of_role,
+    waits_for_code,
+)
 from comms.organization.states import Because, Post, UnitKind, UnitRole
 
 # Without letters and digits that are taken for one another
@@ -38,9 +45,9 @@ GROUPS_OF_LETTERS, LETTERS_IN_GROUP = 4, 4
 def open_first_day(*, at: datetime) -> str:
     """Begin the set-up of a portal that has no unit yet, and make its one-time code anew.
 
-    Returns the code, which is kept nowhere; "" when nobody needs one: the company is set up already, somebody
-    has used a code, or the installation has an account (`createsuperuser`). Called by each start, so that a
-    lost code costs a restart.
+    Returns the code, which is kept nowhere; "" when nobody needs one: the company is set up already, or there
+    is an account, made by a code or by `createsuperuser`; a code from before is void then. Called by each
+    start, so that a lost code costs a restart.
     """
     row = FirstDay.objects.select_for_update().filter(pk=THE_ONE).first()
     if row is None:
@@ -48,14 +55,16 @@ def open_first_day(*, at: datetime) -> str:
             return ""
         row = insert(FirstDay(pk=THE_ONE, created_at=at))
         record(row, "opened", by=None, at=at)
-    begun = row.claimed_by_id is not None or row.done_at is not None
-    if begun or User.objects.filter(is_superuser=True, is_active=True).exists():
+    if row.done_at is not None or somebody_signs_in():
+        if row.code:
+            row.code = ""
+            note_step(row, "code_void", by=None, at=at)
         return ""
     code = "-".join(
         "".join(secrets.choice(LETTERS) for _letter in range(LETTERS_IN_GROUP))
         for _group in range(GROUPS_OF_LETTERS)
     )
-    row.code = make_password(_plain(code))
+    row.code = _digest(code)
     note_step(row, "code_made", by=None, at=at)
     return code
 
@@ -69,7 +78,8 @@ def claim_first_day(
     Raises Refused by field for a wrong or used code, a name that is taken and a password that is too weak.
     """
     row = FirstDay.objects.select_for_update().filter(pk=THE_ONE, done_at=None).first()
-    if row is None or not row.code or not check_password(_plain(code), row.code):
+    counts = row is not None and waits_for_code(row) and constant_time_compare(row.code, _digest(code))
+    if row is None or not counts:
         said = _("This code is wrong or used. The console shows a new one at each start, until one is used.")
         raise Refused(errors={"code": said})
     person = User(username=folded(username), name=name, email=folded(email), is_superuser=True)
@@ -116,6 +126,23 @@ class Proposed(NamedTuple):
     posts: tuple[str, ...] = ()
     unit_kinds: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+def proposed_departments() -> list[dict[str, str]]:
+    """The departments that the procedure takes for granted and that are missing, as `set_up_departments`
+    takes them.
+    """
+    missing = missing_roles()
+    return [
+        {"role": role, "code": terms.code, "name_zh": terms.name_zh, "name_en": terms.name_en}
+        for role, terms in proposed("departments").items()
+        if role in missing
+    ]
+
 
 @cache
 def proposed(what: str) -> Mapping[str, Proposed]:
@@ -130,9 +157,12 @@ def _proposed(entry: Mapping[str, Any]) -> Proposed:
     return Proposed(entry["zh"], entry["en"], entry.get("code", ""), posts, kinds)
 
 
-def _plain(code: str) -> str:
-    """A code as it is compared: without case, blanks and hyphens."""
-    return "".join(letter for letter in folded(code).upper() if letter in LETTERS)
+def _digest(code: str) -> str:
+    """A code as it is kept and compared: without case, blanks and hyphens. It is drawn from so many that
+    nobody finds it by trying, however quick that is.
+    """
+    plain = "".join(letter for letter in folded(code).upper() if letter in LETTERS)
+    return salted_hmac("comms.organization.first_day", plain, algorithm="sha256").hexdigest()
 
 
 @one_transaction()
@@ -144,15 +174,17 @@ def name_company(
     by: User | None,
     at: datetime,
     version: Version,
-    name_en: str = "",
-    complaint_line: str = "",
-    hotline: str = "",
+    name_en: str | None = None,
+    complaint_line: str | None = None,
+    hotline: str | None = None,
 ) -> FirstDay:
-    """The company itself, set up or changed (its code stays); whoever does it becomes its first system
-    administrator unless they hold a post. Raises NotAllowed, StaleVersion, GuardFailed, Refused.
+    """The company itself, set up or changed: its code stays, and so does what is None. Whoever does it
+    becomes its first system administrator unless they hold a post. Raises NotAllowed, StaleVersion,
+    GuardFailed, Refused.
     """
     fields: dict[str, Any] = {"name_zh": name_zh, "name_en": name_en}
     fields |= {"complaint_line": complaint_line, "hotline": hotline}
+    fields = {name: value for name, value in fields.items() if value is not None}
     with step(row, "company_named", by=by, at=at, version=version) as by:
         unit = unit_of_role(UnitRole.COMPANY)
         if unit is not None:
@@ -183,10 +215,14 @@ def set_up_departments(
     with step(row, "departments_set_up", by=by, at=at, version=version) as by:
         company = unit_of_role(UnitRole.COMPANY)
         require(company, _("Name the company first."))
-        known = set(Unit.objects.values_list("code", flat=True))
+        known = dict(Unit.objects.values_list("code", "role"))
         for said in departments:
-            if said["code"].upper() not in known:
+            code, role = said["code"].upper(), said.get("role", "")
+            if code not in known:
                 _add_department(said, company, by, at)
+            elif role and known[code] != role:
+                told = _("%(code)s is there already with another role. Change it on its own page.")
+                raise Refused(errors={"departments": told % {"code": code}})
     return FirstDay.objects.get(pk=row.pk)
 
 
@@ -204,8 +240,7 @@ def _add_department(said: Mapping[str, str], company: Unit | None, by: User | No
             at=at,
         )
     except Refused as refusal:
-        sentences = [str(sentence) for several in refusal.errors.values() for sentence in several]
-        lines = [f"{said['code']}: {sentence}" for sentence in sentences or [str(refusal)]]
+        lines = [f"{said['code']}: {sentence}" for sentence in refusal.sentences]
         raise Refused(errors={"departments": lines}) from None
 
 

@@ -230,8 +230,7 @@ def _again_later(work: Work) -> None:
 
 
 def _lines(refusal: DomainError) -> list[dict[str, object]]:
-    said = [str(sentence) for sentences in refusal.errors.values() for sentence in sentences]
-    return [{"row": 0, "column": "", "said": sentence} for sentence in said or [str(refusal)]]
+    return [{"row": 0, "column": "", "said": sentence} for sentence in refusal.sentences]
 
 
 def forget_jobs(at: datetime) -> int:

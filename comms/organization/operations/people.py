@@ -175,8 +175,18 @@ def note(person: User, event: str, *, at: datetime, by: User | None = None, **da
 @one_transaction()
 def second_factor_was_added(person: User, *, at: datetime, means: str) -> None:
     """Put it on record. Who can sign in and set one up has lost none: nobody need take the others away."""
+    locked(person, ANY)  # somebody may be confirming that at this moment
     end_factor_resets(person, at)
     record(person, "second_factor_added", by=person, at=at, means=means)
+
+
+@one_transaction()
+def second_factor_was_removed(person: User, *, at: datetime, means: str) -> None:
+    """Put it on record. When it was the last one there is nothing left to take away."""
+    locked(person, ANY)
+    if not person.authenticator_set.exists():
+        end_factor_resets(person, at)
+    record(person, "second_factor_removed", by=person, at=at, means=means)
 
 
 @one_transaction()

@@ -12,16 +12,18 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.organization.models import Appointment, Unit, User
 from comms.organization.queries import first_day, second_persons
-from comms.organization.states import POSTS_WITH_REACH, SECOND_PERSONS, Because, Post, UnitRole
-
-# What an account opens whatever the unit: to confirm for others, to keep accounts and give posts, to read
-# what Quality Management reads, the installation itself
-CONFIRMS, ACCOUNTS, QUALITY, INSTALLATION = (
-    ("confirms", 0),
-    ("accounts", 0),
-    ("quality", 0),
-    ("installation", 0),
+from comms.organization.states import (
+    POSTS_WITH_REACH,
+    SECOND_PERSONS,
+    Because,
+    Post,
+    UnitRole,
+    reads_across_units,
 )
+
+# What an account opens whatever the unit: to confirm for others, to keep accounts and give posts, the
+# installation itself; besides, by role or post, what it reads of every unit
+CONFIRMS, ACCOUNTS, INSTALLATION = ("confirms", 0), ("accounts", 0), ("installation", 0)
 # Whoever asks for something and whoever confirms it
 TWO_DECIDE = {CONFIRMS, ACCOUNTS}
 
@@ -55,7 +57,7 @@ def sees_more(person: User, by: User, at: datetime) -> bool:
 
 def _opened(person: User, appointments: Iterable[Appointment]) -> set[tuple[str, int]]:
     """What appointments open beyond the own work: posts with reach by post and unit, what is confirmed for
-    others, the accounts of everybody, what every unit writes to Quality Management, the installation itself.
+    others, the accounts of everybody, what is read of every unit, the installation itself.
     """
     found = set()
     for held in appointments:
@@ -65,8 +67,8 @@ def _opened(person: User, appointments: Iterable[Appointment]) -> set[tuple[str,
             found.add(CONFIRMS)
         if held.post == Post.SYSTEM_ADMINISTRATOR or held.unit.role == UnitRole.ADMIN_HR:
             found.add(ACCOUNTS)
-        if held.unit.role == UnitRole.QUALITY:
-            found.add(QUALITY)
+        if reads_across_units(held.post, held.unit.role):
+            found.add((held.unit.role or str(held.post), 0))
     if person.is_superuser:
         found |= {CONFIRMS, ACCOUNTS, INSTALLATION}
     return found

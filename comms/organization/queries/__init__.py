@@ -42,12 +42,14 @@ __all__ = [
     "quality_managers",
     "second_persons",
     "somebody_acts",
+    "somebody_signs_in",
     "staff_of",
     "staff_with_centres",
     "stand_in",
     "unit_of_role",
     "units_with_people",
     "units_without_head",
+    "waits_for_code",
     "who_confirms",
 ]
 
@@ -346,6 +348,16 @@ def lacks_second_factor(user: User) -> bool:
 def first_day() -> FirstDay | None:
     """The set-up of the portal while it goes on; None before and afterwards."""
     return FirstDay.objects.going_on().first()
+
+
+def somebody_signs_in() -> bool:
+    """Whether there is any account at work."""
+    return User.objects.filter(is_active=True).exists()
+
+
+def waits_for_code(row: FirstDay) -> bool:
+    """Whether the code of the console makes the first account: while there is none yet."""
+    return bool(row.code) and not somebody_signs_in()
 
 
 def posts_with_reach(on: date) -> list[Appointment]:

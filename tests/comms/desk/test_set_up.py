@@ -92,6 +92,23 @@ def test_a_stranger_signs_in_once_the_code_is_used(founder):
     assert browser().get("/setup/step/company/").url.startswith("/accounts/login/")
 
 
+def test_an_account_made_on_the_server_after_the_first_start_signs_in():
+    code = open_first_day(at=now())
+    person = User(username="root", name="王建", is_superuser=True)
+    person.set_password("correct horse battery")
+    person.save()
+    client = browser()
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.post("/setup/", TYPED | {"code": code}).status_code == 302  # to the sign-in
+    assert User.objects.count() == 1
+    client.post("/accounts/login/", {"login": "root", "password": "correct horse battery"})
+    assert client.get("/").url == "/setup/"
+
+
+def test_the_checklist_says_that_the_set_up_is_not_ended(founder):
+    assert "The set-up is not ended" in browser(founder).get("/setup/checklist/?missing=1").text
+
+
 def test_a_company_that_stands_has_no_set_up(company):
     for person, status in ((None, 404), (company.clerk, 404), (company.admin, 302)):
         assert browser(person).get("/setup/").status_code == status
@@ -214,6 +231,8 @@ def test_the_same_over_rest(founder):
     assert Unit.objects.get(role="quality").name_zh == "品质管理部"
     assert {one["name"]: one["done"] for one in client.get(f"{address}steps/").json()}["company"]
     problem(client.post(f"{address}groups/", {}, format="json"), 428)
+    (looked_through,) = client.get(f"{address}posts/").json()
+    assert (looked_through["post"], looked_through["unit"]["code"]) == ("system_administrator", "HQ")
     body = {"version": answer.json()["version"]}
     errors = problem(client.post(f"{address}finish/", body, format="json"), 400)["errors"]
     assert list(errors) == ["checked"]
@@ -258,6 +277,16 @@ def test_the_command_does_every_step(founder, tmp_path):
     assert "/setup/" not in said
     assert run(if_new=True) == ""
     assert "is set up" in run()
+
+
+def test_the_command_leaves_what_is_there(founder):
+    run(company="安居物业")
+    Unit.objects.create(
+        kind="department", role="quality", code="PZ", name_zh="品质部", parent=Unit.objects.get(code="HQ")
+    )
+    run(departments=True)
+    assert missing_roles() == []
+    assert not Unit.objects.filter(code="QM").exists()
 
 
 def test_the_command_names_wrong_rows_and_writes_nothing(founder, tmp_path):

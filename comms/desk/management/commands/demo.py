@@ -26,7 +26,7 @@ from comms.desk.management.demonstration.people import (
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.desk.management.demonstration.slips import plan_slips
 from comms.notifications.operations import drain
-from comms.organization.models import User
+from comms.organization.models import FirstDay, User
 from comms.organization.states import DEMO_NAMES
 
 MONTHS_BACK = 183
@@ -74,6 +74,7 @@ class Command(BaseCommand):
 def load(days: int) -> None:
     """Units, people, communities, and the history of slips and meetings up to now."""
     at = now()
+    FirstDay.objects.going_on().update(done_at=at, code="")  # it was started without the demonstration before
     scenario = Scenario(today(at) - timedelta(days=days), at)
     units = make_units()
     people = make_people(units, _password())

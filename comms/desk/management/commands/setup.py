@@ -1,5 +1,6 @@
 """`manage.py setup`: the set-up of a new portal from the console."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from comms.organization.operations.first_day import (
     end_first_day,
     name_company,
     open_first_day,
-    proposed,
+    proposed_departments,
     set_up_departments,
     set_up_groups,
 )
 from comms.organization.queries import first_day
+from comms.organization.states import JobOutcome
+
+PAUSE = 1  # second
 
 
 class Command(BaseCommand):
@@ -54,7 +58,7 @@ class Command(BaseCommand):
         try:
             self.do(row, options)
         except DomainError as refusal:
-            raise CommandError(_sentences(refusal)) from None
+            raise CommandError("; ".join(refusal.sentences)) from None
         if first_day() is not None:
             self.say(row, code)
 
@@ -64,11 +68,7 @@ class Command(BaseCommand):
         if options["company"]:
             name_company(row, name_zh=options["company"], code=options["code"], **said)
         if options["departments"]:
-            lines = [
-                {"role": role, "code": terms.code, "name_zh": terms.name_zh, "name_en": terms.name_en}
-                for role, terms in proposed("departments").items()
-            ]
-            set_up_departments(row, departments=lines, **said)
+            set_up_departments(row, departments=proposed_departments(), **said)
         for name, start in (("units", import_units), ("people", import_people)):
             if options[name]:
                 self.take(Path(options[name]), start)
@@ -89,12 +89,14 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as problem:
             raise CommandError(f"{file}: {problem}") from None
         job = start(rows=read_text(text), by=owner, at=now())
-        while not (done := Job.objects.get(pk=job.pk)).ended_at and run_job(database_time()):
-            pass
+        # A worker that runs may have it in hand already
+        while not (done := Job.objects.get(pk=job.pk)).ended_at:
+            if not run_job(database_time()):
+                time.sleep(PAUSE)
         self.stdout.write(job_words(done))
         for line in done.problems:
             self.stdout.write(f"  {line['row']} {line['column']}: {line['said']}")
-        if done.problems:
+        if done.outcome != JobOutcome.DONE:
             raise CommandError(f"{file}: nothing was written.")
 
     def say(self, row: FirstDay, code: str) -> None:
@@ -105,8 +107,3 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Set up the portal: {settings.PORTAL_URL}/setup/")
         if code:
             self.stdout.write(f"  Code (works once): {code}\n")
-
-
-def _sentences(refusal: DomainError) -> str:
-    said = [str(sentence) for sentences in refusal.errors.values() for sentence in sentences]
-    return "; ".join(said) or str(refusal)

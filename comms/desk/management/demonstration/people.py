@@ -12,27 +12,10 @@ from comms.base.versions import ANY
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.organization import operations
 from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.operations.first_day import proposed
 from comms.organization.states import AbsenceKind, Post, Tier, UnitKind, UnitRole
 
-DEPARTMENTS = (
-    ("PO", "总裁办公室", "President's Office"),
-    ("AH", "行政人事部", "Administration & HR Department"),
-    ("QM", "品质管理部", "Quality Management Department"),
-    ("EN", "工程部", "Engineering Department"),
-    ("CS", "客户服务部", "Customer Service Department"),
-    ("SE", "安全部", "Security Department"),
-    ("FI", "财务部", "Finance Department"),
-)
-ROLES = {
-    "HQ": UnitRole.COMPANY,
-    "PO": UnitRole.PRESIDENT_OFFICE,
-    "AH": UnitRole.ADMIN_HR,
-    "QM": UnitRole.QUALITY,
-    "EN": UnitRole.ENGINEERING,
-    "CS": UnitRole.CUSTOMER_SERVICE,
-    "SE": UnitRole.SECURITY,
-    "FI": UnitRole.FINANCE,
-}
+DEPARTMENTS = proposed("departments")
 OFFICES = {
     "翠湖": "Cuihu",
     "银杏": "Yinxing",
@@ -111,9 +94,12 @@ NAMED = (
 
 def make_units() -> dict[str, Unit]:
     """The company, seven departments, twelve management offices with their service centres; by code."""
-    units = {"HQ": _unit("HQ", UnitKind.COMPANY, "安和物业服务有限公司", "Anhe Property Services", None, 0)}
-    for index, (code, zh, en) in enumerate(DEPARTMENTS, start=1):
-        units[code] = _unit(code, UnitKind.DEPARTMENT, zh, en, units["HQ"], index)
+    name = "安和物业服务有限公司"
+    company = _unit("HQ", UnitKind.COMPANY, name, "Anhe Property Services", None, 0, role=UnitRole.COMPANY)
+    units = {"HQ": company}
+    for index, (role, terms) in enumerate(DEPARTMENTS.items(), start=1):
+        names = (terms.name_zh, terms.name_en)
+        units[terms.code] = _unit(terms.code, UnitKind.DEPARTMENT, *names, company, index, role=role)
     for index, (zh, en) in enumerate(OFFICES.items(), start=1):
         code = f"MO{index:02d}"
         office = _unit(
@@ -131,11 +117,11 @@ def make_units() -> dict[str, Unit]:
     return units
 
 
-def _unit(code, kind, zh, en, parent, line):
+def _unit(code, kind, zh, en, parent, line, role=""):
     return Unit.objects.create(
         code=code,
         kind=kind,
-        role=ROLES.get(code, ""),
+        role=role,
         name_zh=zh,
         name_en=en,
         parent=parent,
@@ -152,7 +138,7 @@ def make_people(units: dict[str, Unit], password: str) -> dict[str, User]:
     places = list(NAMED)
     for code in ("PO", "CS", "SE", "FI"):
         places.append((f"head-{code.lower()}", Post.DEPARTMENT_HEAD, code))
-    for code, _zh, _en in DEPARTMENTS:
+    for code in (terms.code for terms in DEPARTMENTS.values()):
         places += [(f"{code.lower()}{index}", Post.STAFF, code) for index in (1, 2)]
     for index in range(1, 13):
         code = f"MO{index:02d}"
@@ -199,22 +185,15 @@ def _person(username, post, name, secret):
 
 def make_groups() -> None:
     """The named sets of people that meetings invite."""
-    leaders = [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.MANAGEMENT_REPRESENTATIVE]
-    headquarters = [Post.DEPARTMENT_HEAD, Post.QUALITY_MANAGER, Post.REVISIT_OFFICER, Post.STAFF]
-    for code, zh, en, posts, kinds in (
-        ("board_members", "董事会成员", "Board members", [Post.CHAIRMAN, Post.BOARD_DIRECTOR], []),
-        ("company_leadership", "公司领导班子", "Company leadership", leaders, []),
-        (
-            "hq_staff",
-            "公司机关全体人员",
-            "Headquarters staff",
-            headquarters,
-            [UnitKind.COMPANY, UnitKind.DEPARTMENT],
-        ),
-        ("office_directors", "管理处主任", "Office directors", [Post.OFFICE_DIRECTOR], []),
-    ):
+    for code, terms in proposed("groups").items():
         Group.objects.update_or_create(
-            code=code, defaults={"name_zh": zh, "name_en": en, "posts": posts, "unit_kinds": kinds}
+            code=code,
+            defaults={
+                "name_zh": terms.name_zh,
+                "name_en": terms.name_en,
+                "posts": list(terms.posts),
+                "unit_kinds": list(terms.unit_kinds),
+            },
         )
 
 

@@ -240,9 +240,8 @@ def _problem(number: int, column: Words, said: str) -> Problem:
 
 
 def _row_said(number: int, refusal: DomainError) -> list[str]:
-    said = [str(sentence) for sentences in refusal.errors.values() for sentence in sentences]
     row = _("Row %(number)s: %(said)s")
-    return [row % {"number": number, "said": sentence} for sentence in said or [str(refusal)]]
+    return [row % {"number": number, "said": sentence} for sentence in refusal.sentences]
 
 
 def column_says(row: Model, key: str) -> Iterator[str]:

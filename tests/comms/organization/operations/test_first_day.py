@@ -105,6 +105,16 @@ def test_an_account_of_the_installation_needs_no_code():
     assert first_day() is not None
 
 
+def test_a_code_is_void_once_there_is_an_account(code):
+    """The console showed it before `createsuperuser` ran; it stands in the log of that start."""
+    User.objects.create(username="root", is_superuser=True)
+    with pytest.raises(Refused) as refused:
+        claim_first_day(code=code, **WHO)
+    assert set(refused.value.errors) == {"code"}
+    assert open_first_day(at=AT) == ""
+    assert FirstDay.objects.get().code == ""
+
+
 def test_a_company_that_stands_is_not_set_up_again(company):
     assert open_first_day(at=AT) == ""
     assert not FirstDay.objects.exists()
@@ -125,6 +135,21 @@ def test_the_name_is_changed_until_the_end(named):
     name_company(first_day(), name_zh="安泰物业", code="other", by=named, at=AT, version=ANY)
     assert list(Unit.objects.values_list("code", "name_zh")) == [("HQ", "安泰物业")]
     assert Appointment.objects.count() == 1
+
+
+def test_what_is_not_said_of_the_company_stays(named):
+    said = {"by": named, "at": AT, "version": ANY}
+    name_company(first_day(), name_zh="安居物业", name_en="Anju", hotline="4008001234", code="HQ", **said)
+    name_company(first_day(), name_zh="安居物业", code="HQ", **said)
+    assert list(Unit.objects.values_list("name_en", "hotline")) == [("Anju", "4008001234")]
+
+
+def test_a_department_that_is_there_with_another_role_is_named(named):
+    company = Unit.objects.get(code="HQ")
+    add_unit(kind="department", code="QM", name_zh="质量", parent=company, by=named, at=AT)
+    with pytest.raises(Refused) as refused:
+        set_up_departments(first_day(), departments=lines("quality"), by=named, at=AT, version=ANY)
+    assert "QM" in str(refused.value.errors["departments"])
 
 
 def test_departments_need_the_company_first(founder):
@@ -207,6 +232,13 @@ def test_the_end_is_said_after_looking_through_the_posts(named):
     given = Event.objects.about(row).get(event="done").data["given"]
     assert sorted(given) == ["总裁: president HQ", "王建: system_administrator HQ"]
     assert first_day() is None
+
+
+def test_a_post_that_was_given_meanwhile_was_not_looked_through(named):
+    shown = first_day()
+    president(named)
+    with pytest.raises(StaleVersion):
+        end_first_day(shown, checked=True, by=named, at=AT, version=shown.version)
 
 
 def test_nothing_of_it_works_after_the_end(named):

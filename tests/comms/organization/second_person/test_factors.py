@@ -8,11 +8,14 @@ from comms.base.versions import ANY
 from comms.notifications.models import Outbox
 from comms.notifications.operations.rendering import words_of
 from comms.organization import operations
-from comms.organization.models import FactorReset
+from comms.organization.models import FactorReset, Post, Unit
+from comms.organization.operations.second_person import sees_more
+from comms.organization.states import KIND_OF_ROLE, UnitRole, post_fits
 from tests.base import api, browser, problem
 from tests.comms.organization.operations.events import events_of
 from tests.comms.organization.second_person.proposals import only, told
 from tests.factories.absences import away, fresh
+from tests.factories.organization import appoint, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 WHY = "当面核对身份证"
@@ -51,6 +54,26 @@ def test_account_that_opens_more_keeps_them_until_a_second_person_confirms(compa
     assert events_of(person) == ["second_factor_asked"]
 
 
+@pytest.mark.parametrize("role", UnitRole)
+def test_nobody_gets_alone_hold_of_an_account_whose_post_two_people_gave(company, at, role):
+    """Whatever reaches far enough to need two people when it is given, also what reads customers alone."""
+    kind = KIND_OF_ROLE[role]
+    unit = Unit.objects.filter(role=role).first() or make_unit(f"R-{role}", kind, role, role=role)
+    for post in [post for post in Post if post_fits(post, kind, role)]:
+        person = make_person(f"{post}-{role}")
+        appoint(person, post, unit, acting=True)  # the unit has its head
+        if person.appointments.get().reaches_far:
+            assert sees_more(person, company.hr, at), (post, role)
+
+
+def test_a_reset_ends_with_the_last_factor(company, at):
+    """Whoever takes away their own has nothing left that a second person could take."""
+    person = asked(company, at, company.president)
+    person.authenticator_set.all().delete()
+    operations.second_factor_was_removed(person, at=at, means="totp")
+    assert not FactorReset.objects.waiting().exists()
+
+
 def test_second_person_confirms_and_both_are_told(company, at):
     person = asked(company, at)
     told_to = told("second_factor_asked")
@@ -58,6 +81,7 @@ def test_second_person_confirms_and_both_are_told(company, at):
     assert {"hr", "representative"} <= set(told_to)
     assert "admin" not in told_to
     client = browser(company.president)
+    assert client.get("/profile/").status_code == 200
     operations.make_token(company.president, by=company.president, at=at)
     operations.confirm_factor_reset(person, by=company.hr, at=at, version=person.version)
     assert factors(person) == 0
@@ -68,7 +92,7 @@ def test_second_person_confirms_and_both_are_told(company, at):
     assert WHY in words_of(letter).body
     with pytest.raises(NotAllowed):
         operations.confirm_factor_reset(person, by=company.representative, at=at, version=ANY)
-    assert client is not None
+    assert client.get("/profile/").status_code == 302
 
 
 @pytest.mark.parametrize("who", ["admin", "president", "quality", "hr_staff", "clerk"])

@@ -1,4 +1,6 @@
-"""Too many tries make a pause: every page that asks for a secret answers 429 and says how long to wait."""
+"""Too many tries make a pause: every page that asks for a password or a code of a second factor answers 429
+and says how long to wait.
+"""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.audit import operations
 from comms.audit.forms import AttachForm
+from comms.audit.operations import attachments
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm
 
 ATTACH = Action(
-    operations.add_files,
+    attachments.add_files,
     AttachForm,
     permission="audit.add_attachment",
     versioned=False,
@@ -17,7 +17,7 @@ ATTACH = Action(
 )
 ATTACHMENT_ACTIONS = {
     "withdraw": Action(
-        operations.withdraw,
+        attachments.withdraw,
         ReasonForm,
         permission="audit.withdraw_attachment",
         label=_("Withdraw file"),

@@ -16,7 +16,7 @@ class AuditConfig(AppConfig):
         room below.
         """
         from comms.audit import permissions  # noqa: F401  (registers the permissions)
-        from comms.audit.operations import write_event
+        from comms.audit.operations.events import write_event
         from comms.audit.permissions import may_add_files
         from comms.audit.queries import register_object
         from comms.audit.queries.health import sealing

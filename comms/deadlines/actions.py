@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.deadlines import operations
 from comms.deadlines.forms import ConfirmYearForm, ImportForm
+from comms.deadlines.operations import calendar, duties, sweep
 from comms.deadlines.states import DutyState
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm
@@ -12,7 +12,7 @@ from comms.web.forms import ReasonForm
 CLOCK_ACTIONS = {
     # Overwrites nothing: reminders that were given up are due again, whatever else happened to the clock
     "retry": Action(
-        operations.unpark,
+        sweep.unpark,
         permission="deadlines.retry_step",
         versioned=False,
         label=_("Try the reminder again"),
@@ -22,17 +22,17 @@ CLOCK_ACTIONS = {
 }
 YEAR_ACTIONS = {
     "import": Action(
-        operations.take_over,
+        calendar.take_over,
         ImportForm,
         permission="deadlines.change_workyear",
         label=_("Take over a notice"),
         icon="clipboard-plus",
     ),
-    "confirm": Action(operations.confirm_year, ConfirmYearForm),
+    "confirm": Action(calendar.confirm_year, ConfirmYearForm),
 }
 DUTY_ACTIONS = {
     "explain": Action(
-        operations.explain_period_duty,
+        duties.explain_period_duty,
         ReasonForm,
         permission="deadlines.explain_duty",
         label=_("Explain"),

@@ -20,10 +20,11 @@ class DeadlinesConfig(AppConfig):
         from comms.base.ops.health import register_health
         from comms.base.reasons import register_reasons
         from comms.base.transitions import register_effect
-        from comms.deadlines import operations, permissions  # noqa: F401 - permissions register themselves
+        from comms.deadlines import permissions  # noqa: F401 - registers the permissions
         from comms.deadlines.models import PeriodDuty
         from comms.deadlines.notices import NOTICES
-        from comms.deadlines.operations.charges import register_own_charges
+        from comms.deadlines.operations import charges, effects, recompute, waiting
+        from comms.deadlines.operations.periodic import register_periodic
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.deadlines.states import ExemptReason
         from comms.notifications.operations import register_notices, tidy
@@ -34,20 +35,16 @@ class DeadlinesConfig(AppConfig):
         register_places({"1.2.1": "deadlines:compliance", "1.3.1": "deadlines:compliance"})
         register_object("period-duties", PeriodDuty, lookup="uuid")
         register_reasons(ExemptReason.choices)
-        register_effect(operations.follow, order=20)
+        register_effect(effects.follow, order=20)
         register_notices("deadlines", NOTICES)
-        register_policy_listener(operations.policy_preview, operations.policy_applied)
+        register_policy_listener(recompute.policy_preview, recompute.policy_applied)
         register_health("sweep", sweep_health)
         register_health("work_calendar", calendar_health)
-        operations.register_periodic("audit.seal", seal, every=timedelta(seconds=30))
-        operations.register_periodic("audit.orphans", remove_orphans, every=timedelta(days=1))
-        register_own_charges()
-        operations.register_periodic(
-            "organization.unattended", operations.tell_unattended, every=timedelta(days=1)
-        )
+        register_periodic("audit.seal", seal, every=timedelta(seconds=30))
+        register_periodic("audit.orphans", remove_orphans, every=timedelta(days=1))
+        charges.register_own_charges()
+        register_periodic("organization.unattended", charges.tell_unattended, every=timedelta(days=1))
         # Every hour, and each person once a day: in the first hour of work, later only who was not told yet
-        operations.register_periodic(
-            "organization.waiting", operations.chase_waiting, every=timedelta(hours=1)
-        )
-        operations.register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
-        operations.register_periodic("notifications.tidy", tidy, every=timedelta(days=1))
+        register_periodic("organization.waiting", waiting.chase_waiting, every=timedelta(hours=1))
+        register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
+        register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import Refused
-from comms.deadlines import operations
+from comms.deadlines.operations import calendar
 from comms.organization.models import Unit
 from comms.web.days import possible_day
 from comms.web.forms import REASON_LENGTH, DayInput, PortalForm
@@ -70,7 +70,7 @@ class ImportForm(PortalForm):
             self.add_error("text", _("Paste the days or choose a file."))
             return cleaned
         try:
-            self.days = operations.read(year=self.object.year, text=cleaned["text"])
+            self.days = calendar.read(year=self.object.year, text=cleaned["text"])
         except Refused as refusal:
             self.add_error("text", refusal.sentences)
         return cleaned

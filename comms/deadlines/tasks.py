@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from comms.base.clock import database_time
-from comms.deadlines import operations
+from comms.deadlines.operations import sweep
 
 
 @shared_task(name="deadlines.tick", ignore_result=True)
 def tick(**kwargs):
     """One sweep at the database's time."""
-    operations.tick(database_time())
+    sweep.tick(database_time())

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.handovers import operations
 from comms.handovers.forms import (
     ArbitrateForm,
     ConfirmTimeForm,
@@ -21,6 +20,7 @@ from comms.handovers.forms import (
     TaskChangeForm,
     TaskForm,
 )
+from comms.handovers.operations import department_tasks, phone_notes, promises, said_times, slips
 from comms.handovers.states import WITH_SENDER
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
@@ -39,19 +39,19 @@ def waits_for_time(handover) -> bool:
 def machine(model: str) -> dict[str, Action]:
     """The acts of the promise machine, for one kind of hand-over."""
     return {
-        "send": Action(operations.send, SendForm),
-        "promise": Action(operations.promise, PromiseForm),
-        "return": Action(operations.return_, ReturnForm),
-        "arbitrate": Action(operations.arbitrate, ArbitrateForm),
-        "start": Action(operations.start, StartForm),
-        "report-done": Action(operations.report_done, ReportForm),
-        "confirm": Action(operations.confirm, RemarkForm),
-        "dispute": Action(operations.dispute, DisputeForm),
-        "close": Action(operations.close, RemarkForm),
-        "change-deadline": Action(operations.change_deadline, DeadlineForm),
-        "withdraw": Action(operations.withdraw, ReasonForm),
+        "send": Action(promises.send, SendForm),
+        "promise": Action(promises.promise, PromiseForm),
+        "return": Action(promises.return_, ReturnForm),
+        "arbitrate": Action(promises.arbitrate, ArbitrateForm),
+        "start": Action(promises.start, StartForm),
+        "report-done": Action(promises.report_done, ReportForm),
+        "confirm": Action(promises.confirm, RemarkForm),
+        "dispute": Action(promises.dispute, DisputeForm),
+        "close": Action(promises.close, RemarkForm),
+        "change-deadline": Action(promises.change_deadline, DeadlineForm),
+        "withdraw": Action(promises.withdraw, ReasonForm),
         "confirm-time": Action(
-            operations.confirm_time,
+            said_times.confirm_time,
             ConfirmTimeForm,
             permission=f"handovers.answer_time_{model}",
             label=_("The said time is right"),
@@ -59,7 +59,7 @@ def machine(model: str) -> dict[str, Action]:
             possible=waits_for_time,
         ),
         "contradict-time": Action(
-            operations.contradict_time,
+            said_times.contradict_time,
             ContradictTimeForm,
             permission=f"handovers.answer_time_{model}",
             label=_("The said time is not right"),
@@ -70,23 +70,23 @@ def machine(model: str) -> dict[str, Action]:
     }
 
 
-SLIP_CREATE = Action(operations.file_slip, SlipForm, permission="handovers.add_faultslip", versioned=False)
+SLIP_CREATE = Action(slips.file_slip, SlipForm, permission="handovers.add_faultslip", versioned=False)
 SLIP_CHANGE = Action(
-    operations.edit_slip,
+    slips.edit_slip,
     SlipChangeForm,
     permission="handovers.change_faultslip",
     possible=is_with_sender,
 )
-SLIP_ACTIONS = machine("faultslip") | {"raise-severity": Action(operations.raise_severity, RaiseForm)}
+SLIP_ACTIONS = machine("faultslip") | {"raise-severity": Action(slips.raise_severity, RaiseForm)}
 
 TASK_CREATE = Action(
-    operations.file_task,
+    department_tasks.file_task,
     TaskForm,
     permission="handovers.add_departmenttask",
     versioned=False,
 )
 TASK_CHANGE = Action(
-    operations.edit_task,
+    department_tasks.edit_task,
     TaskChangeForm,
     permission="handovers.change_departmenttask",
     possible=is_with_sender,
@@ -94,14 +94,14 @@ TASK_CHANGE = Action(
 TASK_ACTIONS = machine("departmenttask")
 
 NOTE_CREATE = Action(
-    operations.note_quickly,
+    phone_notes.note_quickly,
     NoteForm,
     permission="handovers.add_phonenote",
     versioned=False,
 )
 NOTE_ACTIONS = {
     "raise": Action(
-        operations.raise_notice,
+        phone_notes.raise_notice,
         RaiseForm,
         permission="handovers.raise_phonenote",
         label=_("Raise to a slip"),

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.notifications import operations
 from comms.notifications.forms import ChannelForm, ReleaseForm
+from comms.notifications.operations import channels, reading, releases, upkeep
 from comms.notifications.states import OutboxState
 from comms.web.actions import Action
 from comms.web.forms import RemarkForm
@@ -11,7 +11,7 @@ from comms.web.forms import RemarkForm
 # Reading and confirming keep the first time and overwrite nothing
 NOTICE_ACTIONS = {
     "read": Action(
-        operations.mark_read,
+        reading.mark_read,
         permission="notifications.read_notice",
         versioned=False,
         label=_("Mark as read"),
@@ -19,7 +19,7 @@ NOTICE_ACTIONS = {
         possible=lambda notice: notice.is_unread,
     ),
     "acknowledge": Action(
-        operations.acknowledge,
+        reading.acknowledge,
         permission="notifications.read_notice",
         versioned=False,
         label=_("Acknowledge"),
@@ -28,20 +28,20 @@ NOTICE_ACTIONS = {
     ),
 }
 NOTICES_READ_ALL = Action(
-    operations.mark_all_read,
+    reading.mark_all_read,
     versioned=False,
     label=_("Mark all as read"),
     icon="check2-all",
 )
 
 CHANNEL_CREATE = Action(
-    operations.add_channel,
+    channels.add_channel,
     ChannelForm,
     permission="notifications.change_channels",
     versioned=False,
 )
 CHANNEL_REMOVE = Action(
-    operations.remove_channel,
+    channels.remove_channel,
     permission="notifications.change_channels",
     label=_("Remove"),
     tone="danger",
@@ -52,7 +52,7 @@ CHANNEL_REMOVE = Action(
 # the same statement
 OUTBOX_ACTIONS = {
     "retry": Action(
-        operations.retry,
+        upkeep.retry,
         permission="notifications.operate_outbox",
         versioned=False,
         label=_("Send again"),
@@ -62,7 +62,7 @@ OUTBOX_ACTIONS = {
         ),
     ),
     "cancel": Action(
-        operations.cancel,
+        upkeep.cancel,
         RemarkForm,
         permission="notifications.operate_outbox",
         versioned=False,
@@ -73,14 +73,14 @@ OUTBOX_ACTIONS = {
     ),
 }
 OUTBOX_RETRY_ALL = Action(
-    operations.retry_all,
+    upkeep.retry_all,
     permission="notifications.operate_outbox",
     versioned=False,
     label=_("Send all failed ones again"),
     icon="arrow-clockwise",
 )
 OUTBOX_HOLD = Action(
-    operations.hold,
+    releases.hold,
     RemarkForm,
     permission="notifications.operate_outbox",
     versioned=False,
@@ -89,7 +89,7 @@ OUTBOX_HOLD = Action(
     icon="pause-circle",
 )
 OUTBOX_RELEASE = Action(
-    operations.release,
+    releases.release,
     ReleaseForm,
     permission="notifications.operate_outbox",
     versioned=False,

@@ -17,8 +17,9 @@ class NotificationsConfig(AppConfig):
         from comms.base.transitions import register_effect
         from comms.notifications import permissions  # noqa: F401  (registers the permissions)
         from comms.notifications.notices import ORGANIZATION
-        from comms.notifications.operations import checks, register_notices, write_notices  # noqa: F401
+        from comms.notifications.operations import checks  # noqa: F401 - registers the checks
         from comms.notifications.operations.charges import register_own_charges
+        from comms.notifications.operations.notices import register_notices, write_notices
         from comms.notifications.queries import outbox_health
 
         register_notices("organization", ORGANIZATION)

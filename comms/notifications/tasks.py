@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from comms.base.clock import now
-from comms.notifications import operations
+from comms.notifications.operations import outbox
 
 
 @shared_task(name="notifications.drain")
 def drain(**kwargs):
     """Send what is due."""
-    operations.drain(now())
+    outbox.drain(now())

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.organization import operations
 from comms.organization.forms import (
     AbsenceForm,
     AppointmentForm,
@@ -23,6 +22,22 @@ from comms.organization.forms import (
     UnitForm,
 )
 from comms.organization.models import PasswordLink, User
+from comms.organization.operations import (
+    absences,
+    appointments,
+    charges,
+    confirming,
+    factors,
+    groups,
+    imports,
+    leaving,
+    link_tokens,
+    links,
+    people,
+    roles,
+    tokens,
+    units,
+)
 from comms.organization.states import KIND_OF_ROLE
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
@@ -45,14 +60,14 @@ def may_lose_factors(person: User) -> bool:
 
 def has_charges(person: User) -> bool:
     """Whether something open still names a person who cannot act."""
-    return bool(operations.charges_of(person, now(), leaving=not person.is_active))
+    return bool(charges.charges_of(person, now(), leaving=not person.is_active))
 
 
-UNIT_CREATE = Action(operations.add_unit, NewUnitForm, permission="organization.add_unit", versioned=False)
-UNIT_CHANGE = Action(operations.change_unit, UnitForm, permission="organization.change_unit")
+UNIT_CREATE = Action(units.add_unit, NewUnitForm, permission="organization.add_unit", versioned=False)
+UNIT_CHANGE = Action(units.change_unit, UnitForm, permission="organization.change_unit")
 UNIT_ACTIONS = {
     "contacts": Action(
-        operations.change_contacts,
+        units.change_contacts,
         ContactsForm,
         permission="organization.change_unit_contacts",
         label=_("Phones and hours"),
@@ -60,7 +75,7 @@ UNIT_ACTIONS = {
         icon="telephone",
     ),
     "role": Action(
-        operations.give_role,
+        roles.give_role,
         RoleForm,
         permission="organization.give_role",
         label=_("Role in the procedure"),
@@ -70,16 +85,14 @@ UNIT_ACTIONS = {
     ),
 }
 
-UNITS_IMPORT = Action(operations.import_units, SheetForm, permission="organization.add_unit", versioned=False)
-PEOPLE_IMPORT = Action(
-    operations.import_people, SheetForm, permission="organization.add_user", versioned=False
-)
+UNITS_IMPORT = Action(imports.import_units, SheetForm, permission="organization.add_unit", versioned=False)
+PEOPLE_IMPORT = Action(imports.import_people, SheetForm, permission="organization.add_user", versioned=False)
 
-USER_CREATE = Action(operations.add_person, PersonForm, permission="organization.add_user", versioned=False)
-USER_CHANGE = Action(operations.change_person, PersonForm, permission="organization.change_user")
+USER_CREATE = Action(people.add_person, PersonForm, permission="organization.add_user", versioned=False)
+USER_CHANGE = Action(people.change_person, PersonForm, permission="organization.change_user")
 USER_ACTIONS = {
     "reactivate": Action(
-        operations.reactivate,
+        people.reactivate,
         RemarkForm,
         permission="organization.reactivate_user",
         label=_("Reactivate"),
@@ -89,7 +102,7 @@ USER_ACTIONS = {
     ),
     # It changes nothing: the old password stays until a new one is chosen
     "password-link": Action(
-        operations.make_password_link,
+        links.make_password_link,
         permission="organization.make_password_link",
         versioned=False,
         label=_("Link for a new password"),
@@ -98,7 +111,7 @@ USER_ACTIONS = {
         possible=lambda person: person.is_active and not link_waits(person),
     ),
     "confirm-link": Action(
-        operations.confirm_password_link,
+        links.confirm_password_link,
         permission="organization.confirm_password_link",
         label=_("Confirm the link"),
         tone="success",
@@ -106,7 +119,7 @@ USER_ACTIONS = {
         possible=link_waits,
     ),
     "refuse-link": Action(
-        operations.refuse_password_link,
+        links.refuse_password_link,
         ReasonForm,
         permission="organization.refuse_password_link",
         label=_("Refuse the link"),
@@ -115,7 +128,7 @@ USER_ACTIONS = {
         possible=link_waits,
     ),
     "second-factor": Action(
-        operations.reset_second_factor,
+        factors.reset_second_factor,
         ReasonForm,
         permission="organization.reset_second_factor",
         label=_("Take away the second factors"),
@@ -124,7 +137,7 @@ USER_ACTIONS = {
         possible=may_lose_factors,
     ),
     "confirm-factors": Action(
-        operations.confirm_factor_reset,
+        factors.confirm_factor_reset,
         permission="organization.confirm_factor_reset",
         label=_("Confirm: take away the second factors"),
         tone="danger",
@@ -132,7 +145,7 @@ USER_ACTIONS = {
         possible=factor_reset_waits,
     ),
     "refuse-factors": Action(
-        operations.refuse_factor_reset,
+        factors.refuse_factor_reset,
         ReasonForm,
         permission="organization.refuse_factor_reset",
         label=_("Refuse: keep the second factors"),
@@ -141,7 +154,7 @@ USER_ACTIONS = {
         possible=factor_reset_waits,
     ),
     "hand-over": Action(
-        operations.hand_over,
+        leaving.hand_over,
         HandOverForm,
         permission="organization.hand_over",
         label=_("Hand over"),
@@ -150,7 +163,7 @@ USER_ACTIONS = {
         possible=lambda person: not person.can_act and has_charges(person),
     ),
     "deactivate": Action(
-        operations.deactivate,
+        people.deactivate,
         LeaveForm,
         permission="organization.deactivate_user",
         label=_("Deactivate"),
@@ -159,17 +172,17 @@ USER_ACTIONS = {
         possible=lambda person: person.is_active,
     ),
 }
-PROFILE_CHANGE = Action(operations.change_profile, ProfileForm, permission="organization.change_profile")
+PROFILE_CHANGE = Action(people.change_profile, ProfileForm, permission="organization.change_profile")
 
 APPOINTMENT_CREATE = Action(
-    operations.give_post,
+    appointments.give_post,
     AppointmentForm,
     permission="organization.add_appointment",
     versioned=False,
 )
 APPOINTMENT_ACTIONS = {
     "confirm": Action(
-        operations.confirm_post,
+        confirming.confirm_post,
         permission="organization.confirm_appointment",
         label=_("Confirm the post"),
         tone="success",
@@ -177,7 +190,7 @@ APPOINTMENT_ACTIONS = {
         possible=lambda appointment: appointment.waits,
     ),
     "refuse": Action(
-        operations.refuse_post,
+        confirming.refuse_post,
         ReasonForm,
         permission="organization.refuse_appointment",
         label=_("Refuse the post"),
@@ -186,7 +199,7 @@ APPOINTMENT_ACTIONS = {
         possible=lambda appointment: appointment.waits,
     ),
     "withdraw": Action(
-        operations.withdraw_post,
+        confirming.withdraw_post,
         RemarkForm,
         permission="organization.withdraw_appointment",
         label=_("Take the post back"),
@@ -195,7 +208,7 @@ APPOINTMENT_ACTIONS = {
         possible=lambda appointment: appointment.waits,
     ),
     "end": Action(
-        operations.end_post,
+        appointments.end_post,
         EndForm,
         permission="organization.end_appointment",
         label=_("End the appointment"),
@@ -206,14 +219,14 @@ APPOINTMENT_ACTIONS = {
 }
 
 ABSENCE_CREATE = Action(
-    operations.add_absence,
+    absences.add_absence,
     AbsenceForm,
     permission="organization.add_absence",
     versioned=False,
 )
 ABSENCE_ACTIONS = {
     "authorise": Action(
-        operations.authorise_deputy,
+        absences.authorise_deputy,
         permission="organization.authorise_deputy",
         label=_("Confirm the deputy"),
         tone="success",
@@ -221,7 +234,7 @@ ABSENCE_ACTIONS = {
         possible=lambda absence: absence.waits_for_confirmation,
     ),
     "cancel": Action(
-        operations.cancel_absence,
+        absences.cancel_absence,
         RemarkForm,
         permission="organization.cancel_absence",
         label=_("Cancel the absence"),
@@ -232,22 +245,22 @@ ABSENCE_ACTIONS = {
 }
 
 GROUP_CREATE = Action(
-    operations.add_group,
+    groups.add_group,
     NewGroupForm,
     permission="organization.add_group",
     versioned=False,
 )
-GROUP_CHANGE = Action(operations.change_group, GroupForm, permission="organization.change_group")
+GROUP_CHANGE = Action(groups.change_group, GroupForm, permission="organization.change_group")
 # Nothing is written: who would belong is shown before the group is saved
 GROUP_PREVIEW = Action(
-    operations.preview_group,
+    groups.preview_group,
     GroupPreviewForm,
     permission="organization.change_group",
     versioned=False,
 )
 GROUP_ACTIONS = {
     "order": Action(
-        operations.order_members,
+        groups.order_members,
         OrderForm,
         permission="organization.change_group",
         label=_("Order of the members"),
@@ -257,8 +270,8 @@ GROUP_ACTIONS = {
 }
 
 # Everybody keeps the tokens of their own account; the object is oneself
-TOKEN_CREATE = Action(operations.make_token, permission="organization.keep_tokens", versioned=False)
-TOKEN_REVOKE = Action(operations.revoke_token, permission="organization.keep_tokens", versioned=False)
+TOKEN_CREATE = Action(tokens.make_token, permission="organization.keep_tokens", versioned=False)
+TOKEN_REVOKE = Action(tokens.revoke_token, permission="organization.keep_tokens", versioned=False)
 
 
 def answer_of(link: PasswordLink) -> dict[str, object]:
@@ -269,4 +282,4 @@ def answer_of(link: PasswordLink) -> dict[str, object]:
         return {"state": "waits", "link": "", "ends_at": None}
     if link.mailed:
         return {"state": "mailed", "link": "", "ends_at": link.ends_at}
-    return {"state": "shown", "link": operations.address_of(link), "ends_at": link.ends_at}
+    return {"state": "shown", "link": link_tokens.address_of(link), "ends_at": link.ends_at}

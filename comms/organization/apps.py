@@ -18,7 +18,8 @@ class OrganizationConfig(AppConfig):
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
         from comms.organization.models.memory import name_of_company
-        from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, register_job
+        from comms.organization.operations.imports import PEOPLE_SHEET, UNITS_SHEET
+        from comms.organization.operations.jobs import register_job
         from comms.organization.operations.own_charges import register_own_charges
         from comms.organization.states import Because
         from comms.procedure.queries import register_places

@@ -16,7 +16,7 @@ from comms.base.clock import now, today
 from comms.base.dates import short_day
 from comms.base.text import Words, folded
 from comms.organization.models import Group, Unit, User
-from comms.organization.operations import Charge, seen_titles
+from comms.organization.operations.charges import Charge, seen_titles
 from comms.organization.queries import find_people, find_units, posts_and_absences
 from comms.organization.rules import Segment, keep_hours, name_key, read_hours, read_segments
 from comms.organization.states import DAYS_OF_WEEK

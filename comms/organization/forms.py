@@ -13,7 +13,6 @@ from comms.base.clock import now, today
 from comms.base.errors import Refused
 from comms.base.sheets import read_file, read_text
 from comms.base.text import clean_lines
-from comms.organization import operations
 from comms.organization.fields import (
     AddressField,
     GroupField,
@@ -26,6 +25,8 @@ from comms.organization.fields import (
     WorkingHoursField,
 )
 from comms.organization.models import Absence, Appointment, Group, Post, Tier, Unit, User
+from comms.organization.operations.appointments import is_last_post
+from comms.organization.operations.charges import charges_of, likely_successor
 from comms.organization.queries import members_in_order
 from comms.organization.states import KIND_OF_ROLE, UnitKind, UnitRole
 from comms.web.forms import PortalForm, PortalModelForm, RemarkForm
@@ -198,7 +199,7 @@ class HandOverForm(RemarkForm):
         them.
         """
         person, at = self.person(), now()
-        charges = operations.charges_of(person, at, leaving=self.leaving(person))
+        charges = charges_of(person, at, leaving=self.leaving(person))
         if not charges:
             for name in ("successor", "successors"):
                 self.fields[name].widget = forms.HiddenInput()
@@ -217,7 +218,7 @@ class HandOverForm(RemarkForm):
 
     def likely(self, person, at):
         """Who takes over unless somebody else is named."""
-        return operations.likely_successor(person, at, by=self.user)
+        return likely_successor(person, at, by=self.user)
 
 
 class LeaveForm(HandOverForm):
@@ -239,7 +240,7 @@ class EndForm(HandOverForm):
         super().prepare()
         last = max(today(now()), self.object.since)
         self.start_with(until=last)
-        if not operations.is_last_post(self.object, last):
+        if not is_last_post(self.object, last):
             self.fields["successor"].help_text = _(
                 "The person holds another post: what is given to nobody stays with them."
             )
@@ -250,9 +251,9 @@ class EndForm(HandOverForm):
 
     def likely(self, person, at):
         """Nobody while the person can keep everything."""
-        if not operations.is_last_post(self.object, max(today(at), self.object.since)):
+        if not is_last_post(self.object, max(today(at), self.object.since)):
             return None
-        return operations.likely_successor(person, at, post=self.object, by=self.user)
+        return likely_successor(person, at, post=self.object, by=self.user)
 
 
 class AbsenceForm(PortalModelForm):

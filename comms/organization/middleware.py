@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from comms.base.clock import now
 from comms.base.dates import read_in
-from comms.organization.operations import note
+from comms.organization.operations.people import note
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import SESSION_BEGAN
 from comms.web.problems import problem_response

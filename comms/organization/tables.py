@@ -12,7 +12,7 @@ from comms.base.clock import today
 from comms.base.dates import day as in_words
 from comms.base.phones import shown_phone
 from comms.organization.models import Absence, Group, Job, Unit, User
-from comms.organization.operations import job_label, job_words
+from comms.organization.operations.jobs import job_label, job_words
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.web.markup import chip_html
 from comms.web.tables import Column, Table

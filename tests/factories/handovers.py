@@ -5,6 +5,8 @@ from datetime import timedelta
 from comms.base.versions import ANY
 from comms.handovers import operations
 from comms.handovers.models import FaultSlip
+from comms.handovers.operations.department_tasks import file_task
+from comms.handovers.operations.phone_notes import note_quickly
 from comms.handovers.states import State
 from tests.factories.customers import make_community
 
@@ -41,7 +43,7 @@ def make_task(company, at, **fields):
         "problem": "请于月底前检修会议室空调",
         "by": company.hr_staff,
     }
-    return operations.file_task(**(defaults | fields), at=at)
+    return file_task(**(defaults | fields), at=at)
 
 
 def make_note(company, at, **fields):
@@ -55,7 +57,7 @@ def make_note(company, at, **fields):
         "place": "3栋2单元",
         "by": company.clerk,
     }
-    return operations.note_quickly(**(defaults | fields), at=at)
+    return note_quickly(**(defaults | fields), at=at)
 
 
 def slip_in(state, company, at, **fields):

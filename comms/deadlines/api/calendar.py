@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from comms.base.clock import now, today
 from comms.base.errors import Refused
-from comms.deadlines import operations, queries
+from comms.deadlines import queries
 from comms.deadlines.actions import YEAR_ACTIONS
 from comms.deadlines.forms import ImportForm
 from comms.deadlines.models import WorkDay, WorkYear
+from comms.deadlines.operations import calendar
 from comms.procedure import queries as procedure
 from comms.rest import MomentField, ResourceSerializer, ResourceViewSet, body_class
 from comms.rest.lists import WholePage, whole_page
@@ -117,7 +118,7 @@ class YearViewSet(ResourceViewSet):
 
     def answer(self, result):
         """The year, or what an import would do."""
-        if isinstance(result, operations.Effect):
+        if isinstance(result, calendar.Effect):
             return Response(EffectSerializer(result).data)
         return super().answer(result)
 

@@ -1,7 +1,6 @@
 """What happens to clocks, to the work calendar, and at every tick of the sweep."""
 
 from comms.deadlines.operations.calendar import (
-    Effect,
     confirm_year,
     import_year,
     preview_year,
@@ -32,19 +31,15 @@ from comms.deadlines.operations.duties import (
     reassign_period_duty,
     revive_period_duty,
 )
-from comms.deadlines.operations.effects import follow
 from comms.deadlines.operations.periodic import register_periodic
 from comms.deadlines.operations.promises import check_promise
-from comms.deadlines.operations.recompute import policy_applied, policy_preview, recompute
 from comms.deadlines.operations.scope import Audience, rename, restrict
-from comms.deadlines.operations.sweep import Tally, tick, unpark
+from comms.deadlines.operations.sweep import tick, unpark
 from comms.deadlines.operations.waiting import chase_waiting
 
 __all__ = [
     "Audience",
-    "Effect",
     "Period",
-    "Tally",
     "answer_claim",
     "cancel",
     "change_due",
@@ -53,7 +48,6 @@ __all__ = [
     "confirm_year",
     "exempt_period_duty",
     "explain_period_duty",
-    "follow",
     "hand_on_itself",
     "import_year",
     "meet",
@@ -62,13 +56,10 @@ __all__ = [
     "note_explanation",
     "open_period_duty",
     "pause",
-    "policy_applied",
-    "policy_preview",
     "preview_year",
     "read",
     "reassign",
     "reassign_period_duty",
-    "recompute",
     "register_calendar_listener",
     "register_periodic",
     "rename",

@@ -1,7 +1,5 @@
 """What happens when a slip is filed, handed over, promised, returned, done, confirmed or disputed."""
 
-from comms.handovers.operations.department_tasks import edit_task, file_task
-from comms.handovers.operations.phone_notes import note_quickly, raise_notice
 from comms.handovers.operations.promises import (
     arbitrate,
     change_deadline,
@@ -16,7 +14,7 @@ from comms.handovers.operations.promises import (
     withdraw,
 )
 from comms.handovers.operations.said_times import confirm_time, contradict_time
-from comms.handovers.operations.slips import edit_slip, file_slip, raise_severity
+from comms.handovers.operations.slips import file_slip
 
 __all__ = [
     "arbitrate",
@@ -26,14 +24,8 @@ __all__ = [
     "confirm_time",
     "contradict_time",
     "dispute",
-    "edit_slip",
-    "edit_task",
     "file_slip",
-    "file_task",
-    "note_quickly",
     "promise",
-    "raise_notice",
-    "raise_severity",
     "report_done",
     "return_",
     "send",

@@ -10,7 +10,6 @@ from comms.notifications.operations.notices import (
     notify_many,
     register_notices,
     unlink,
-    write_notices,
 )
 from comms.notifications.operations.outbox import Round, drain
 from comms.notifications.operations.reading import acknowledge, mark_all_read, mark_read
@@ -42,5 +41,4 @@ __all__ = [
     "tidy",
     "unlink",
     "withdraw",
-    "write_notices",
 ]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from comms.base.clock import now
-from comms.notifications import operations
 from comms.notifications.actions import NOTICE_ACTIONS, NOTICES_READ_ALL
 from comms.notifications.filters import SHOWN, NoticeFilter
 from comms.notifications.models import Notice
+from comms.notifications.operations import reading
 from comms.notifications.tables import INBOX
 from comms.web.pages import ActionPage, FormPage, ListPage
 
@@ -58,7 +58,7 @@ class OpenNotice(LoginRequiredMixin, View):
     def get(self, request, uuid):
         """Opening is reading. Everybody else's notices are absent."""
         notice = get_object_or_404(Notice.objects.visible_to(request.user), uuid=uuid)
-        notice = operations.mark_read(notice, by=request.user, at=now())
+        notice = reading.mark_read(notice, by=request.user, at=now())
         return HttpResponseRedirect(notice.url or reverse("notifications:inbox"))
 
 

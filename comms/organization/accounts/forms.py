@@ -5,7 +5,7 @@ from allauth.account.forms import ResetPasswordForm
 
 from comms.base.clock import now
 from comms.organization.fields import FoldedText
-from comms.organization.operations import ask_for_link
+from comms.organization.operations.people import ask_for_link
 
 
 class Address(FoldedText, fields.EmailField):

@@ -8,7 +8,7 @@ from django.contrib.auth import signals as auth
 
 from comms.base.clock import now
 from comms.organization.accounts.names import account_of
-from comms.organization.operations import (
+from comms.organization.operations.people import (
     note,
     password_was_changed,
     second_factor_was_added,

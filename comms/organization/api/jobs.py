@@ -11,7 +11,7 @@ from comms.base.clock import now
 from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
 from comms.organization.filters import JobFilter
 from comms.organization.models import Job
-from comms.organization.operations import job_label, job_words
+from comms.organization.operations.jobs import job_label, job_words
 from comms.organization.states import JobState
 from comms.organization.tables import JOBS
 from comms.rest import MomentField, ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet

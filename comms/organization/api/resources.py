@@ -53,14 +53,14 @@ from comms.organization.filters import (
 )
 from comms.organization.forms import GroupPreviewForm
 from comms.organization.models import Absence, Appointment, FactorReset, Group, PasswordLink, Unit, User
-from comms.organization.operations import (
+from comms.organization.operations.charges import (
     HAND_OVER,
     charges_of,
     likely_successor,
     seen_titles,
     unattended,
-    what_waits,
 )
+from comms.organization.operations.waiting import what_waits
 from comms.organization.permissions import READ_WAITING
 from comms.organization.queries import people_with_posts, units_with_people
 from comms.organization.states import Post

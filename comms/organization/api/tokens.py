@@ -12,8 +12,8 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from comms.base.clock import now
 from comms.base.errors import NotAllowed, Refused
-from comms.organization import operations
 from comms.organization.api.serializers import CredentialsSerializer, KnownTokenSerializer, TokenSerializer
+from comms.organization.operations import tokens
 from comms.organization.operations.tokens import SHOWN
 from comms.organization.queries import lacks_second_factor
 from comms.rest.lists import WholePage
@@ -46,7 +46,7 @@ class TokenCreate(GenericAPIView):
             raise NotAllowed(
                 _("Your account needs a second factor. Make a token on your profile page instead.")
             )
-        row, token = operations.make_token(person, by=person, at=now())
+        row, token = tokens.make_token(person, by=person, at=now())
         return Response(TokenSerializer({"token": token, "expiry": row.expiry}).data)
 
     def person(self, username, password):
@@ -88,7 +88,7 @@ class TokenRevoke(GenericAPIView):
     def delete(self, request, key):
         """Worthless from now on. 404 when there is none that begins so."""
         try:
-            operations.revoke_token(request.user, key, by=request.user, at=now())
+            tokens.revoke_token(request.user, key, by=request.user, at=now())
         except Refused:
             raise exceptions.NotFound from None
         return Response(status=status.HTTP_204_NO_CONTENT)

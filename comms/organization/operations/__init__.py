@@ -1,17 +1,14 @@
 """What happens in the organization: units, people, posts, absences, groups, tokens and sign-ins."""
 
 from comms.organization.operations.absences import add_absence, authorise_deputy, cancel_absence
-from comms.organization.operations.appointments import end_post, give_post, is_last_post
+from comms.organization.operations.appointments import end_post, give_post
 from comms.organization.operations.charges import (
     HAND_OVER,
-    Charge,
     ChargeKind,
     charges_of,
-    known_charges,
     likely_successor,
     refuse_named,
     register_charge,
-    seen_titles,
     unattended,
 )
 from comms.organization.operations.confirming import confirm_post, refuse_post, withdraw_post
@@ -23,34 +20,13 @@ from comms.organization.operations.factors import (
 from comms.organization.operations.groups import (
     add_group,
     change_group,
-    groups_with_rights,
     order_members,
     preview_group,
     register_groups_with_rights,
 )
-from comms.organization.operations.imports import (
-    PEOPLE_SHEET,
-    UNITS_SHEET,
-    SheetColumn,
-    SheetKind,
-    import_people,
-    import_units,
-    template,
-)
-from comms.organization.operations.jobs import (
-    JobKind,
-    Result,
-    Work,
-    forget_jobs,
-    job_label,
-    job_name,
-    job_words,
-    register_job,
-    run_job,
-    start_job,
-)
+from comms.organization.operations.imports import PEOPLE_SHEET, import_people, import_units
+from comms.organization.operations.jobs import Work, forget_jobs, job_label, job_words, run_job, start_job
 from comms.organization.operations.leaving import hand_over
-from comms.organization.operations.link_tokens import LinkTokens, address_of
 from comms.organization.operations.links import (
     confirm_password_link,
     make_password_link,
@@ -58,11 +34,9 @@ from comms.organization.operations.links import (
 )
 from comms.organization.operations.people import (
     add_person,
-    ask_for_link,
     change_person,
     change_profile,
     deactivate,
-    note,
     password_was_changed,
     reactivate,
     second_factor_was_added,
@@ -76,23 +50,14 @@ from comms.organization.operations.waiting import Waiting, what_waits
 __all__ = [
     "HAND_OVER",
     "PEOPLE_SHEET",
-    "UNITS_SHEET",
-    "Charge",
     "ChargeKind",
-    "JobKind",
-    "LinkTokens",
-    "Result",
     "RoleUse",
-    "SheetColumn",
-    "SheetKind",
     "Waiting",
     "Work",
     "add_absence",
     "add_group",
     "add_person",
     "add_unit",
-    "address_of",
-    "ask_for_link",
     "authorise_deputy",
     "cancel_absence",
     "change_contacts",
@@ -109,19 +74,14 @@ __all__ = [
     "forget_jobs",
     "give_post",
     "give_role",
-    "groups_with_rights",
     "hand_over",
     "import_people",
     "import_units",
-    "is_last_post",
     "job_label",
-    "job_name",
     "job_words",
-    "known_charges",
     "likely_successor",
     "make_password_link",
     "make_token",
-    "note",
     "order_members",
     "password_was_changed",
     "preview_group",
@@ -132,7 +92,6 @@ __all__ = [
     "refuse_post",
     "register_charge",
     "register_groups_with_rights",
-    "register_job",
     "register_role_use",
     "register_running",
     "reset_second_factor",
@@ -140,9 +99,7 @@ __all__ = [
     "run_job",
     "second_factor_was_added",
     "second_factor_was_removed",
-    "seen_titles",
     "start_job",
-    "template",
     "unattended",
     "what_waits",
     "withdraw_post",

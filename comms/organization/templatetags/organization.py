@@ -7,7 +7,8 @@ from django import template
 from comms.base.reasons import in_words
 from comms.organization import tables
 from comms.organization.models import PasswordLink, User
-from comms.organization.operations import address_of, job_name
+from comms.organization.operations.jobs import job_name
+from comms.organization.operations.link_tokens import address_of
 from comms.organization.states import Post, UnitRole, Waits
 
 register = template.Library()

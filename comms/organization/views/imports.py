@@ -8,7 +8,7 @@ from django.views.generic import View
 from comms.base.clock import now
 from comms.base.text import listed
 from comms.organization.actions import PEOPLE_IMPORT, UNITS_IMPORT
-from comms.organization.operations import PEOPLE_SHEET, UNITS_SHEET, SheetColumn, SheetKind, template
+from comms.organization.operations.imports import PEOPLE_SHEET, UNITS_SHEET, SheetColumn, SheetKind, template
 from comms.web.pages import FormPage, Permitted
 from comms.web.tables import EXCEL
 

@@ -9,7 +9,7 @@ from comms.base.clock import now
 from comms.base.dates import moment
 from comms.organization.filters import JobFilter
 from comms.organization.models import Job
-from comms.organization.operations import job_label, job_words
+from comms.organization.operations.jobs import job_label, job_words
 from comms.organization.tables import JOBS
 from comms.web.pages import ListPage, ObjectPage
 from comms.web.pages.objects import VisibleObject

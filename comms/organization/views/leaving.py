@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.organization.operations import HAND_OVER, seen_titles, unattended
+from comms.organization.operations.charges import HAND_OVER, seen_titles, unattended
 from comms.web.pages import Permitted
 
 

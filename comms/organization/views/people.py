@@ -12,7 +12,7 @@ from comms.base.errors import DomainError
 from comms.organization.actions import PEOPLE_IMPORT, USER_ACTIONS, USER_CHANGE, USER_CREATE, answer_of
 from comms.organization.filters import PersonFilter
 from comms.organization.models import Appointment, User
-from comms.organization.operations import HAND_OVER
+from comms.organization.operations.charges import HAND_OVER
 from comms.organization.operations.links import VALID
 from comms.organization.permissions import READ_WAITING
 from comms.organization.states import RIGHTS_OF_POST

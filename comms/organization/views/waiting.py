@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from comms.base.clock import now
-from comms.organization.operations import what_waits
+from comms.organization.operations.waiting import what_waits
 from comms.organization.permissions import READ_WAITING
 from comms.organization.states import Waits
 from comms.web.pages import Permitted

@@ -8,6 +8,8 @@ from comms.base.errors import Refused
 from comms.base.versions import ANY
 from comms.handovers import operations
 from comms.handovers.models import FaultSlip
+from comms.handovers.operations.department_tasks import edit_task
+from comms.handovers.operations.slips import edit_slip
 from comms.handovers.states import State
 from comms.procedure.operations import set_policy
 from comms.procedure.queries import forget, policy
@@ -53,7 +55,7 @@ def file_draft(company, at, until):
 
 def complete_draft(company, at, until):
     slip = make_slip(company, at, draft=True)
-    return operations.edit_slip(slip, reply_by=until, by=company.clerk, at=at, version=ANY)
+    return edit_slip(slip, reply_by=until, by=company.clerk, at=at, version=ANY)
 
 
 def send(company, at, until):
@@ -67,7 +69,7 @@ def file_task(company, at, until):
 
 def change_task(company, at, until):
     task = make_task(company, at, draft=True)
-    return operations.edit_task(task, reply_by=until, by=company.hr_staff, at=at, version=ANY)
+    return edit_task(task, reply_by=until, by=company.hr_staff, at=at, version=ANY)
 
 
 def arbitrate(company, at, until):

@@ -12,6 +12,8 @@ from comms.deadlines.queries import clock_of
 from comms.desk.queries import due_lines, measured_lines
 from comms.handovers import operations
 from comms.handovers.models import FaultSlip
+from comms.handovers.operations.department_tasks import edit_task
+from comms.handovers.operations.slips import edit_slip, raise_severity
 from comms.handovers.states import ENDED, State
 from comms.notifications.models import Notice
 from comms.procedure.operations import set_policy
@@ -116,7 +118,7 @@ def test_target_that_the_company_sets_makes_a_return_overdue(company, at):
 def test_returned_slip_is_amended_and_sent_again_in_one_step(company, at):
     slip = slip_in(State.RETURNED, company, at)
     changes = {"problem": "地下一层水泵房水泵轴承损坏", "department": company.SE, "draft": False}
-    slip = operations.edit_slip(slip, **changes, by=company.clerk, at=at + HOUR, version=slip.version)
+    slip = edit_slip(slip, **changes, by=company.clerk, at=at + HOUR, version=slip.version)
     assert (slip.state, slip.department, slip.round) == (State.SENT, company.SE, 2)
     event = Event.objects.about(slip).get(event="edited")
     assert event.data["old"]["problem"] == "3栋2单元水泵房水泵异响,水压不足"
@@ -126,7 +128,7 @@ def test_returned_slip_is_amended_and_sent_again_in_one_step(company, at):
 
 def test_returned_task_is_amended_and_stays(asking, at):
     task = WAYS[State.RETURNED](make_task(asking, at), asking, at)
-    task = operations.edit_task(task, problem="请检修三楼空调", by=asking.clerk, at=at, version=task.version)
+    task = edit_task(task, problem="请检修三楼空调", by=asking.clerk, at=at, version=task.version)
     assert (task.state, task.problem) == (State.RETURNED, "请检修三楼空调")
     assert clock_of(task, "resend").is_open
 
@@ -134,17 +136,17 @@ def test_returned_task_is_amended_and_stays(asking, at):
 def test_amending_refuses_an_old_version_and_others(company, at):
     slip = slip_in(State.RETURNED, company, at)
     with pytest.raises(StaleVersion):
-        operations.edit_slip(slip, problem="x", by=company.clerk, at=at, version=slip.version - 1)
+        edit_slip(slip, problem="x", by=company.clerk, at=at, version=slip.version - 1)
     for person in (company.engineering, company.quality, company.outsider):
         with pytest.raises(NotAllowed):
-            operations.edit_slip(slip, problem="x", by=person, at=at, version=slip.version)
+            edit_slip(slip, problem="x", by=person, at=at, version=slip.version)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.RETURNED)])
 def test_what_others_have_is_not_amended(company, at, state):
     slip = slip_in(state, company, at)
     with pytest.raises(GuardFailed):
-        operations.edit_slip(slip, problem="x", by=company.clerk, at=at, version=ANY)
+        edit_slip(slip, problem="x", by=company.clerk, at=at, version=ANY)
 
 
 INCOMPLETE = {
@@ -159,7 +161,7 @@ INCOMPLETE = {
 def test_what_came_back_stays_complete_and_as_severe(company, at, field, changes):
     slip = slip_in(State.RETURNED, company, at)
     with pytest.raises(Refused) as refusal:
-        operations.edit_slip(slip, **changes, by=company.clerk, at=at, version=ANY)
+        edit_slip(slip, **changes, by=company.clerk, at=at, version=ANY)
     assert list(refusal.value.errors) == [field]
     assert FaultSlip.objects.get(pk=slip.pk).version == slip.version
 
@@ -198,7 +200,7 @@ def test_department_hears_nothing_of_a_draft_that_it_never_had(company, at, make
     sender = company.clerk if make is make_slip else company.hr_staff
     if make is make_slip:
         worse = {"severity": "serious", "reason": "积水", "by": company.director}
-        draft = operations.raise_severity(draft, **worse, at=at, version=ANY)
+        draft = raise_severity(draft, **worse, at=at, version=ANY)
     operations.withdraw(draft, reason="误填", by=sender, at=at, version=ANY)
     assert not Notice.objects.exists()
     sent = make(company, at)

@@ -13,6 +13,8 @@ from comms.base.clock import local
 from comms.base.versions import ANY
 from comms.handovers import operations
 from comms.handovers.models import DepartmentTask, FaultSlip
+from comms.handovers.operations.phone_notes import raise_notice
+from comms.handovers.operations.slips import raise_severity
 from comms.handovers.states import Severity, State
 from comms.organization.models import User
 from tests.base import api, browser
@@ -56,7 +58,7 @@ def slips_in_every_state(company: SimpleNamespace, at: datetime) -> None:
         version=ANY,
     )
     worse = make_slip(company, at)
-    operations.raise_severity(
+    raise_severity(
         worse,
         severity=Severity.SERIOUS,
         reason="影响两栋楼",
@@ -120,7 +122,7 @@ def notes_become_slips(company: SimpleNamespace, at: datetime) -> None:
     """A note of a call stays a note; another one is found serious and asks for a slip."""
     make_note(company, at)
     note = make_note(company, at)
-    operations.raise_notice(
+    raise_notice(
         note,
         severity=Severity.COMPLEX,
         reason="反复出现",

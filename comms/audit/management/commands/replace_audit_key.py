@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comms.audit.operations import seal
+from comms.audit.operations.seals import seal
 from comms.audit.queries.chain import is_sealed_with_our_key
 from comms.base.clock import now
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from comms.base.clock import database_time
 from comms.base.heartbeat import sign
-from comms.deadlines.operations import tick
+from comms.deadlines.operations.sweep import tick
 from comms.notifications.operations import drain
 from comms.organization.operations import run_job
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from comms.base.clock import now
 from comms.base.errors import GuardFailed
-from comms.notifications.operations import hold, release
+from comms.notifications.operations.releases import hold, release
 from comms.notifications.states import Waiting
 
 

@@ -5,6 +5,7 @@ import pytest
 from comms.base.errors import GuardFailed, NotAllowed
 from comms.base.versions import ANY
 from comms.handovers import operations
+from comms.handovers.operations.slips import edit_slip
 from comms.handovers.states import State
 from comms.notifications.models import Notice
 from tests.factories.handovers import make_slip
@@ -24,7 +25,7 @@ def test_draft_has_no_running_number_of_the_office_and_tells_nobody(company, at)
 
 def test_draft_is_completed_and_sent(company, at):
     slip = make_slip(company, at, draft=True, department=None)
-    slip = operations.edit_slip(
+    slip = edit_slip(
         slip,
         department=company.SE,
         problem="门禁坏了",
@@ -38,12 +39,12 @@ def test_draft_is_completed_and_sent(company, at):
 
 def test_sent_slip_is_not_edited(company, at):
     with pytest.raises(GuardFailed):
-        operations.edit_slip(make_slip(company, at), problem="别的", by=company.clerk, at=at, version=ANY)
+        edit_slip(make_slip(company, at), problem="别的", by=company.clerk, at=at, version=ANY)
 
 
 def test_draft_of_another_office_is_not_edited(company, at):
     with pytest.raises(NotAllowed):
-        operations.edit_slip(
+        edit_slip(
             make_slip(company, at, draft=True),
             problem="别的",
             by=company.outsider,

@@ -9,6 +9,7 @@ from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.versions import ANY
 from comms.deadlines.states import ClockState
 from comms.handovers import operations
+from comms.handovers.operations.phone_notes import raise_notice
 from comms.handovers.states import State
 from comms.handovers.tables import form_rows, sheet_of
 from comms.notifications.models import Outbox
@@ -83,9 +84,7 @@ def test_note_of_a_call_says_for_whom_a_deputy_made_it(company, at):
         note = make_note(company, at, by=fresh(company.security))
         page = browser(company.director).get("/fault-slips/notes/").content.decode()
         answer = api(company.director).get(f"/api/v1/phone-notes/{note.uuid}/").json()
-        note = operations.raise_notice(
-            note, severity="serious", reason="漏电", by=company.director, at=at, version=ANY
-        )
+        note = raise_notice(note, severity="serious", reason="漏电", by=company.director, at=at, version=ANY)
     assert "安全主管 for 一处前台" in page
     assert answer["signed_for"] == {"noted_by": "一处前台"}
     assert note.slip.signed_for == {"filed_by": "一处前台"}

@@ -5,8 +5,9 @@ import pytest
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.versions import ANY
-from comms.handovers import operations
 from comms.handovers.models import FaultSlip, PhoneNote
+from comms.handovers.operations.phone_notes import raise_notice
+from comms.handovers.operations.slips import raise_severity
 from comms.handovers.states import State
 from tests.comms.handovers.operations.outcomes import told
 from tests.factories.handovers import make_note, make_slip
@@ -29,19 +30,17 @@ pytestmark = pytest.mark.django_db
 def test_severity_is_raised_by_anyone_above_the_clerk(company, at, who, may):
     slip, by = make_slip(company, at), getattr(company, who)
     if may:
-        raised = operations.raise_severity(
-            slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY
-        )
+        raised = raise_severity(slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY)
         assert (raised.severity, raised.state) == ("serious", State.SENT)
     else:
         with pytest.raises(NotAllowed):
-            operations.raise_severity(slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY)
+            raise_severity(slip, severity="serious", reason="影响消防", by=by, at=at, version=ANY)
 
 
 def test_severity_is_never_lowered(company, at):
     slip = make_slip(company, at, severity="serious")
     with pytest.raises(Refused) as refusal:
-        operations.raise_severity(
+        raise_severity(
             slip,
             severity="complex",
             reason="没那么严重",
@@ -73,7 +72,7 @@ def test_ordinary_problem_may_still_become_a_slip_when_the_clerk_wants(company, 
 @pytest.mark.clause("1.5.5.2", by="operation")
 def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
     noted = make_note(company, at)
-    raised = operations.raise_notice(
+    raised = raise_notice(
         noted,
         severity="serious",
         reason="多户受影响",
@@ -92,7 +91,7 @@ def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
     assert PhoneNote.objects.get().slip == slip
     assert told("asked_for") == {"clerk"}
     with pytest.raises(GuardFailed):
-        operations.raise_notice(
+        raise_notice(
             noted,
             severity="serious",
             reason="再次",
@@ -105,11 +104,9 @@ def test_note_raised_by_the_director_becomes_a_draft_of_the_office(company, at):
 def test_note_is_not_raised_by_the_clerk_or_to_ordinary(company, at):
     noted = make_note(company, at)
     with pytest.raises(NotAllowed):
-        operations.raise_notice(
-            noted, severity="serious", reason="多户", by=company.clerk, at=at, version=ANY
-        )
+        raise_notice(noted, severity="serious", reason="多户", by=company.clerk, at=at, version=ANY)
     with pytest.raises(Refused):
-        operations.raise_notice(
+        raise_notice(
             noted,
             severity="ordinary",
             reason="多户",

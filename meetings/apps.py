@@ -11,18 +11,13 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, notices and reasons, and what has a timeline or files, REST
-        types of own fields.
-        """
-        from comms.audit.queries import register_object
+        """Register the planner and the sweep, notices and reasons, and REST types of own fields."""
         from comms.base.reasons import register_reasons
         from comms.deadlines.operations import register_calendar_listener, register_periodic
         from comms.notifications.operations import register_notices
         from comms.organization.operations import register_groups_with_rights
         from comms.procedure.operations import register_policy_listener
-        from comms.procedure.queries import register_places
         from meetings.api import bodies  # noqa: F401 (registers the REST types of own fields)
-        from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Resolution
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings
         from meetings.operations.charges import register_charges
@@ -30,26 +25,6 @@ class MeetingsConfig(AppConfig):
         from meetings.queries.people import groups_with_papers
         from meetings.states import AutomaticReason
 
-        for prefix, model in (("meetings", Meeting), ("minutes", Minutes), ("resolutions", Resolution)):
-            register_object(prefix, model)
-        register_object("agenda-items", AgendaItem, lookup="uuid")
-        register_object("meeting-series", MeetingSeries, lookup="code")
-
-        register_places(
-            {
-                "1.5.1": "meetings:series_list",
-                "1.5.2": "meetings:series_list",
-                "1.5.3": "meetings:series_list",
-                "1.5.4.4": "meetings:meeting_list",
-                "1.5.5.6": "meetings:series_list",
-                "1.5.6": "meetings:series_list",
-                "1.7": "meetings:meeting_list",
-                "1.7.6": "meetings:resolution_list",
-                "1.7.7": "meetings:minutes_list",
-                "1.7.8": "meetings:resolution_list",
-                "1.7.a.3": "deadlines:year_board",
-            }
-        )
         register_notices("meetings", NOTICES)
         register_charges()
         register_uses()

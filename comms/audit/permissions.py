@@ -5,7 +5,7 @@ object they tell about.
 import rules
 from django.utils.translation import gettext_lazy as _
 
-from comms.audit.queries.objects import is_registered
+from comms.audit.queries.objects import has_history
 from comms.base.rights import grant
 from comms.organization.states import Post
 
@@ -38,7 +38,7 @@ def adds_files(user, parent=None):
 
 def may_add_files(user, obj) -> bool:
     """Whether files of this object have an address, and this person may add some."""
-    return is_registered(type(obj)) and may_attach(user, obj)
+    return has_history(type(obj)) and may_attach(user, obj)
 
 
 grant("audit.add_attachment", adds_files, _("Add files"))

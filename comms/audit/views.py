@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from comms.audit.actions import ATTACH, ATTACHMENT_ACTIONS
 from comms.audit.models import Attachment, Event
-from comms.audit.queries import is_registered, line_of, lines_of, visible_attachment, visible_object
+from comms.audit.queries import has_history, line_of, lines_of, visible_attachment, visible_object
 from comms.base.paging import keyset_page
 from comms.web.pages import ActionPage, FormPage
 
@@ -159,7 +159,7 @@ def timeline_page(obj, cursor: str | None = None) -> dict:
     """
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
     address = more = ""
-    if is_registered(type(obj)):
+    if has_history(type(obj)):
         address = reverse("audit:timeline", args=[obj._meta.label_lower, obj.uuid])
     if page.next and address:
         more = f"{address}?cursor={page.next}"

@@ -1,5 +1,6 @@
 """Abstract rows of all rooms, and small tables of the ground floor: numbers, idempotency keys, heartbeats."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.pieces import PiecesField
 from comms.base.rights import in_place_of
 from comms.base.states import Move, MoveTable
+
+
+@dataclass(frozen=True)
+class Address:
+    """How the history and files of a model's rows are asked for: `prefix/<field>`, as in REST."""
+
+    prefix: str
+    field: str = "number"
+
+    def of(self, row: models.Model) -> str:
+        """The public name of a row, such as `fault-slips/TS-2026-000123`."""
+        return f"{self.prefix}/{getattr(row, self.field)}"
 
 
 class Record(models.Model):

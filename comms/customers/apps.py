@@ -12,10 +12,5 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self):
-        """Register the permissions, and households and contacts as objects with a history."""
-        from comms.audit.queries import register_object
+        """Register the permissions."""
         from comms.customers import permissions  # noqa: F401 - registers the permissions
-        from comms.customers.models import Contact, Household
-
-        register_object("households", Household, lookup="uuid")
-        register_object("contacts", Contact, lookup="uuid")

@@ -16,12 +16,10 @@ class DeadlinesConfig(AppConfig):
     def ready(self):
         """Register with the rooms below, and have their upkeep done by the sweep (they may not know it)."""
         from comms.audit.operations import remove_orphans, seal
-        from comms.audit.queries import register_object
         from comms.base.ops.health import register_health
         from comms.base.reasons import register_reasons
         from comms.base.transitions import register_effect
         from comms.deadlines import permissions  # noqa: F401 - registers the permissions
-        from comms.deadlines.models import PeriodDuty
         from comms.deadlines.notices import NOTICES
         from comms.deadlines.operations import charges, effects, recompute, waiting
         from comms.deadlines.operations.periodic import register_periodic
@@ -30,10 +28,7 @@ class DeadlinesConfig(AppConfig):
         from comms.notifications.operations import register_notices, tidy
         from comms.organization.operations import forget_jobs
         from comms.procedure.operations import register_policy_listener
-        from comms.procedure.queries import register_places
 
-        register_places({"1.2.1": "deadlines:compliance", "1.3.1": "deadlines:compliance"})
-        register_object("period-duties", PeriodDuty, lookup="uuid")
         register_reasons(ExemptReason.choices)
         register_effect(effects.follow, order=20)
         register_notices("deadlines", NOTICES)

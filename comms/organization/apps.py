@@ -22,9 +22,7 @@ class OrganizationConfig(AppConfig):
         from comms.organization.operations.jobs import register_job
         from comms.organization.operations.own_charges import register_own_charges
         from comms.organization.states import Because
-        from comms.procedure.queries import register_places
 
-        register_places({"1.4": "organization:unit_list"})
         signals.connect()
         register_reasons(Because.choices)
         register_own_charges()

@@ -65,24 +65,6 @@ def progress(clause: Clause) -> rules.Progress:
     return rules.progress(clause.needs, proved_by(clause))
 
 
-_places: dict[str, list[str]] = {}
-
-
-def register_places(places: Mapping[str, str]) -> None:
-    """Say on which pages clauses are done: {clause or beginning of its number: name of the page's address}.
-    Called from `AppConfig.ready` of the room that does it.
-    """
-    for number, name in places.items():
-        _places.setdefault(number, []).append(name)
-
-
-def places_of(clause: Clause) -> list[str]:
-    """The names of the pages on which a clause is done."""
-    parts = clause.id.split(".")
-    beginnings = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return next((_places[number] for number in beginnings if number in _places), [])
-
-
 @cache
 def _readings() -> dict[str, dict[str, str]]:
     with (HERE / "readings.toml").open("rb") as file:

@@ -16,7 +16,7 @@ from comms.procedure.forms import ClauseFilterForm, PolicyFilterForm
 from comms.procedure.rules import LEVELS
 from comms.procedure.states import LEVEL_NAMES, PROGRESS, ROOMS
 from comms.web.actions import perform
-from comms.web.navigation import place_named
+from comms.web.navigation import places_of
 from comms.web.pages import EditPage, add_domain_errors
 
 
@@ -63,7 +63,7 @@ class ClausePage(LoginRequiredMixin, TemplateView):
                 for level in LEVELS
                 if level in clause.needs
             ],
-            places=list(filter(None, map(place_named, queries.places_of(clause)))),
+            places=places_of(clause.id),
             readings=queries.readings(clause),
             policies=queries.policies(clause=clause.id),
             before=every[place - 1] if place else None,

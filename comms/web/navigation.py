@@ -14,8 +14,10 @@ from comms.base.text import Words
 
 @dataclass(frozen=True)
 class Place:
-    """One link: name of the address, words, icon; `counts` names the variable of its badge, `short` are words
-    for narrow places.
+    """One link: name of the address, words and icon.
+
+    `counts` names the variable of its badge, `short` are words for narrow places, `clauses` the paragraphs of
+    the procedure that are done there, each for itself and for those whose numbers begin with it.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Place:
     icon: str
     counts: str = ""
     short: Words = ""
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,26 @@ AREAS = (
         _("Meetings"),
         (
             Place("meetings:calendar", _("Calendar"), "calendar3"),
-            Place("meetings:meeting_list", _("Meetings"), "people"),
-            Place("meetings:series_list", _("Meeting series"), "arrow-repeat"),
-            Place("meetings:minutes_list", _("Minutes"), "file-earmark-text"),
-            Place("meetings:resolution_list", _("Resolutions"), "clipboard-check"),
+            Place("meetings:meeting_list", _("Meetings"), "people", clauses=("1.5.4.4", "1.7")),
+            Place(
+                "meetings:series_list",
+                _("Meeting series"),
+                "arrow-repeat",
+                clauses=("1.5.1", "1.5.2", "1.5.3", "1.5.5.6", "1.5.6"),
+            ),
+            Place("meetings:minutes_list", _("Minutes"), "file-earmark-text", clauses=("1.7.7",)),
+            Place(
+                "meetings:resolution_list", _("Resolutions"), "clipboard-check", clauses=("1.7.6", "1.7.8")
+            ),
         ),
     ),
     Area(
         _("Communications"),
         (
-            Place("handovers:slip_list", _("Fault transfer slips"), "send", short=_("Slips")),
-            Place("handovers:task_list", _("Department tasks"), "arrow-left-right"),
+            Place(
+                "handovers:slip_list", _("Fault transfer slips"), "send", short=_("Slips"), clauses=("1.5.5",)
+            ),
+            Place("handovers:task_list", _("Department tasks"), "arrow-left-right", clauses=("1.5.4",)),
         ),
     ),
     Area(
@@ -68,8 +80,8 @@ AREAS = (
     Area(
         _("Compliance"),
         (
-            Place("deadlines:year_board", _("Year board"), "calendar-check"),
-            Place("deadlines:compliance", _("Compliance rate"), "shield-check"),
+            Place("deadlines:year_board", _("Year board"), "calendar-check", clauses=("1.7.a.3",)),
+            Place("deadlines:compliance", _("Compliance rate"), "shield-check", clauses=("1.2.1", "1.3.1")),
             Place("deadlines:clock_list", _("Deadlines"), "stopwatch"),
         ),
     ),
@@ -84,7 +96,7 @@ AREAS = (
     Area(
         _("Organization"),
         (
-            Place("organization:unit_list", _("Units"), "diagram-3"),
+            Place("organization:unit_list", _("Units"), "diagram-3", clauses=("1.4",)),
             Place("organization:user_list", _("People"), "person-lines-fill"),
             Place("organization:group_list", _("Groups"), "people"),
             Place("organization:absence_list", _("Absences"), "person-dash"),
@@ -145,6 +157,11 @@ def _mark_current(links: list[dict], path: str) -> None:
         nearest["current"] = "page" if path == nearest["url"] else "true"
 
 
-def place_named(name: str) -> Place | None:
-    """The place with this address, as the sidebar calls it; None when it has none there."""
-    return next((place for area in AREAS for place in area.places if place.name == name), None)
+def places_of(clause: str) -> list[Place]:
+    """Where a clause is done: the places that name it, or else the nearest beginning of its number."""
+    parts = clause.split(".")
+    for length in range(len(parts), 0, -1):
+        number = ".".join(parts[:length])
+        if found := [place for area in AREAS for place in area.places if number in place.clauses]:
+            return found
+    return []

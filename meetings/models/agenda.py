@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.organization.models import Unit, User
 from meetings.models.meetings import Meeting
 from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType
@@ -47,6 +47,7 @@ class AgendaItem(Record):
 
     objects = AgendaItemQuerySet.as_manager()
     FORMER_NAMES = {"minutes": "planned_minutes"}  # as events of before the renaming call it
+    HISTORY = Address("agenda-items", "uuid")
     EVENT_LABELS = {"outcome": _("Outcome noted"), "moved": _("Moved"), "removed": _("Taken off the agenda")}
 
     class Meta:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record, Stateful
+from comms.base.models import Address, Record, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
 from comms.organization.states import UnitRole
@@ -119,6 +119,7 @@ class MeetingSeries(Searched, Stateful):
 
     TABLE = SERIES_TABLE
     SEARCHED = frozenset({"title"})
+    HISTORY = Address("meeting-series", "code")
     EVENT_LABELS = {"handed_over": _("Handed over")}
 
     code = models.SlugField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base import dates
 from comms.base.clock import end_of_day
-from comms.base.models import Stateful
+from comms.base.models import Address, Stateful
 from comms.base.reasons import in_words
 from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
@@ -74,6 +74,7 @@ class Meeting(Searched, Stateful):
 
     TABLE = MEETING_TABLE
     SEARCHED = frozenset({"number", "title"})
+    HISTORY = Address("meetings")
     EVENT_LABELS = {
         "handed_over": _("Handed over"),
         "invited": _("Participant added"),

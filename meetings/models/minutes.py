@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.errors import GuardFailed
-from comms.base.models import Record, Stateful
+from comms.base.models import Address, Record, Stateful
 from comms.base.search import Searched, SearchedQuerySet, found
 from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
@@ -89,6 +89,7 @@ class Minutes(Searched, Stateful):
 
     TABLE = MINUTES_TABLE
     SEARCHED = frozenset({"number"})
+    HISTORY = Address("minutes")
     EVENT_LABELS = {
         "acknowledged": _("Acknowledged"),
         "receipt_ended": _("Stays unconfirmed: the recipient has left"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, today
-from comms.base.models import Record, Stateful
+from comms.base.models import Address, Record, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
@@ -45,6 +45,7 @@ class Resolution(Searched, Stateful):
 
     TABLE = RESOLUTION_TABLE
     SEARCHED = frozenset({"number", "text"})
+    HISTORY = Address("resolutions")
     EVENT_LABELS = {
         "handed_over": _("Handed over"),
         "clocks_restarted": _("Deadlines begin anew"),

@@ -1,4 +1,4 @@
-"""Histories and files have addresses only where a room registered them: asked of every model of
+"""Histories and files have addresses only where a model says so: asked of every model of
 the portal.
 """
 
@@ -7,20 +7,24 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve
 
 from comms.audit.models import Attachment
 from comms.audit.permissions import may_attach
-from comms.audit.queries import is_registered
+from comms.audit.queries import has_history
+from comms.audit.queries.objects import histories
 from comms.deadlines.models import Clock
 from comms.notifications.models import Notice
 from comms.notifications.operations import mail
-from meetings.models import Minutes
+from meetings.models import AgendaItem, Minutes
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting
 
 OWN = [model for model in apps.get_models() if model.__module__.partition(".")[0] in ("comms", "meetings")]
+# In REST an item stands below its meeting; it is named by its uuid alone
+BELOW_ANOTHER = {AgendaItem}
 READERS = ("president", "quality", "admin", "clerk", "outsider", "staff")
 
 
@@ -52,7 +56,7 @@ def addresses(model):
 
 
 @pytest.mark.once
-def test_only_registered_models_have_a_history_and_files(life):
+def test_only_models_that_say_so_have_a_history_and_files(life):
     assert Clock.objects.exists() and Notice.objects.exists()
     open_ones, broken = set(), {}
     for name in READERS:
@@ -66,8 +70,27 @@ def test_only_registered_models_have_a_history_and_files(life):
                 if status != 404:
                     open_ones.add(model)
     assert broken == {}
-    assert {model for model in open_ones if not is_registered(model)} == set()
+    assert {model for model in open_ones if not has_history(model)} == set()
     assert open_ones  # the addresses are the right ones
+
+
+@pytest.mark.once
+def test_the_history_of_a_model_has_the_name_of_its_rest_resource():
+    """Whoever got `fault-slips/TS-2026-000123` from a timeline finds the slip under this address."""
+    wrong = []
+    for model, address in histories():
+        if model not in BELOW_ANOTHER:
+            resource = resolve(f"/api/v1/{address.prefix}/x/").func.cls
+            if (resource.lookup_field, resource.serializer_class.Meta.model) != (address.field, model):
+                wrong.append(model)
+    assert wrong == []
+
+
+@pytest.mark.once
+def test_every_history_has_a_name_of_its_own_and_says_who_sees_it():
+    prefixes = [address.prefix for _model, address in histories()]
+    assert sorted(prefixes) == sorted(set(prefixes))
+    assert [m for m, _address in histories() if not hasattr(m._default_manager.all(), "visible_to")] == []
 
 
 def test_nobody_attaches_where_the_model_does_not_answer(life):

@@ -14,6 +14,7 @@ from django.db import transaction
 from comms.audit import operations as audit
 from comms.audit.models import Event
 from comms.audit.queries import objects
+from comms.base.models import Address
 from comms.deadlines import operations
 from comms.deadlines.models import Clock
 from comms.deadlines.operations import Audience
@@ -51,8 +52,10 @@ def portal(settings, specimen_table, company, at, monkeypatch, time_machine):  #
     time_machine.move_to(at, tick=False)
     from tests.comms.base.specimens import Specimen
 
-    known = objects._addresses | {"specimens": objects.Address("specimens", Specimen, "number")}
-    monkeypatch.setattr(objects, "_addresses", known)
+    address = Address("specimens")
+    known = [*objects.histories(), (Specimen, address)]
+    monkeypatch.setattr(Specimen, "HISTORY", address, raising=False)
+    monkeypatch.setattr(objects, "histories", lambda: known)
     monkeypatch.setitem(notices._kinds, "notifications.plain", NoticeKind())
     # The specimens belong to no installed app: what asks the registry for their model finds it all the same
     asked = apps.get_model

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
 from comms.base.phones import masked_phone, phones_within
 from comms.base.search import Searched, found
@@ -169,6 +169,7 @@ class Household(Record):
     household can say that it is vacant.
     """
 
+    HISTORY = Address("households", "uuid")
     EVENT_LABELS = HOUSEHOLD_EVENTS
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="households", verbose_name=_("room"))
@@ -277,6 +278,7 @@ class Contact(Searched, Record):
     # Of people who are not on the staff the log, which cannot be erased, keeps only that something changed
     AUDIT_PRIVATE = ("name", "phone", "note")
     SEARCHED = frozenset({"name"})
+    HISTORY = Address("contacts", "uuid")
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="contacts", verbose_name=_("household")

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.base.reasons import in_words
 from comms.deadlines.models.clocks import Clock, outcome_q
 from comms.deadlines.rules import ClockTerms
@@ -67,6 +67,7 @@ class PeriodDuty(Record):
     fulfilled it: cancelling that object before leaves the duty open, replacing it meets the duty.
     """
 
+    HISTORY = Address("period-duties", "uuid")
     EVENT_LABELS = {
         "met": _("Fulfilled"),
         "moved": _("Days moved"),

@@ -13,7 +13,7 @@ from django.db.models import (
     QuerySet,
 )
 
-from comms.audit.queries import public_name, registered_models, visible_rows
+from comms.audit.queries import models_with_history, public_name, visible_rows
 from comms.deadlines.models import (
     Clock,
     ClockPause,
@@ -85,7 +85,7 @@ class Subject:
 
 def seen_by(user: User, field: str) -> "GenericPrefetch[str]":
     """Objects of any kind as `seen_<field>`, where this person may see them: one query for each kind."""
-    models = registered_models()
+    models = models_with_history()
     ContentType.objects.get_for_models(*models)  # one query for all of them, and only in a fresh process
     seen = [visible_rows(model, user) for model in models]
     return GenericPrefetch(field, seen, to_attr=f"seen_{field}")

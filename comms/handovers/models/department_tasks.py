@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from comms.base.models import Address
 from comms.base.numbering import next_number
 from comms.handovers.models.handover import DeadlineChange, HandOver, HandOverQuerySet, Hop, held_posts
 from comms.handovers.states import TASK_TABLE, State
@@ -49,6 +50,7 @@ class DepartmentTask(HandOver):
 
     TABLE = TASK_TABLE
     SEARCHED = frozenset({"number", "unit_serial", "problem"})
+    HISTORY = Address("department-tasks")
     NOUN = gettext_noop("task")
     from_department = models.ForeignKey(
         "organization.Unit",
@@ -99,6 +101,11 @@ class DepartmentTask(HandOver):
     def sender(self):
         """The department that asks."""
         return self.from_department
+
+    @property
+    def serial(self):
+        """The department's own number."""
+        return self.unit_serial
 
     def sending_facts(self, at) -> dict:
         """The running number of the asking department in the company's year, given once."""

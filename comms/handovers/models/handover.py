@@ -182,6 +182,11 @@ class HandOver(Searched, Stateful):
         """The unit that handed the matter over."""
         raise NotImplementedError
 
+    @property
+    def serial(self) -> str | None:
+        """The running number of the sending unit; None while it was never sent."""
+        raise NotImplementedError
+
     def sending_facts(self, at: datetime) -> dict:
         """Fields that the act of sending writes besides those the person gives."""
         return {}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from comms.base.models import Address
 from comms.base.numbering import next_number
 from comms.base.search import found
 from comms.customers.models import Building, Community, Room, offices_of
@@ -73,6 +74,7 @@ class FaultSlip(HandOver):
 
     TABLE = SLIP_TABLE
     SEARCHED = frozenset({"number", "office_serial", "problem", "public_area", "found_by"})
+    HISTORY = Address("fault-slips")
     NOUN = gettext_noop("slip")
     NEEDED = (*HandOver.NEEDED, "community")
     office = models.ForeignKey(
@@ -151,6 +153,11 @@ class FaultSlip(HandOver):
     def sender(self):
         """The management office."""
         return self.office
+
+    @property
+    def serial(self):
+        """The office's own number."""
+        return self.office_serial
 
     @property
     def place(self) -> str:

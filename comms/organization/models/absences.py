@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import at_local, end_of_day, now, today
-from comms.base.models import Record, Signed
+from comms.base.models import Address, Record, Signed
 from comms.organization.models.appointments import Appointment
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
@@ -73,6 +73,7 @@ class Absence(Signed, Record):
     above did.
     """
 
+    HISTORY = Address("absences", "uuid")
     EVENT_LABELS = {"authorised": _("The deputy may act"), "handed_over": _("Handed over")}
 
     user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.organization.models.people import User
 from comms.organization.models.units import Unit
 from comms.organization.states import (
@@ -75,6 +75,7 @@ class Appointment(Record):
     and with `refused_at` it never will. One that counts and has not begun is called off: it has both.
     """
 
+    HISTORY = Address("appointments", "uuid")
     EVENT_LABELS = APPOINTMENT_EVENTS
 
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name=_("person"))

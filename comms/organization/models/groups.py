@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models.people import User
 from comms.organization.states import GROUP_EVENTS, Post, UnitKind
@@ -25,6 +25,7 @@ class Group(Searched, Record):
     """Everyone who holds one of the posts (in the kinds of unit given), and hand-picked people."""
 
     SEARCHED = frozenset({"code", "name_zh", "name_en"})
+    HISTORY = Address("groups", "code")
     EVENT_LABELS = GROUP_EVENTS
 
     code = models.SlugField(_("code"), max_length=40, unique=True)

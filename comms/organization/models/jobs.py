@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import today
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.base.reasons import in_words
 from comms.organization.models.people import User
 from comms.organization.states import JOB_EVENTS, JobOutcome, JobState
@@ -31,6 +31,7 @@ class JobQuerySet(models.QuerySet):
 class Job(Record):
     """One piece of background work. A row is taken by a conditional UPDATE of `claimed_at` and `tries`."""
 
+    HISTORY = Address("jobs", "uuid")
     EVENT_LABELS = JOB_EVENTS
 
     kind = models.CharField(_("kind"), max_length=40, editable=False)

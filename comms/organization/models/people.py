@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import now, today
+from comms.base.models import Address
 from comms.base.phone_fields import PhoneColumn
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models.keys import AddressField, NameKeyField, SignInNameField, one_alphabet
@@ -132,6 +133,7 @@ class User(Searched, AbstractUser):
     AUDIT_PRIVATE = ("phone", "email")
     EVENT_LABELS = PERSON_EVENTS
     SEARCHED = frozenset({"username", "name"})
+    HISTORY = Address("users", "uuid")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
-from comms.base.models import Record
+from comms.base.models import Address, Record
 from comms.base.phone_fields import PhoneColumn
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.states import HEAD_POSTS, HEADED_KINDS, UNIT_EVENTS, UnitKind, UnitRole
@@ -52,6 +52,7 @@ class Unit(Searched, Record):
 
     IN_MEMORY = True  # answers take them from there (memory.py)
     SEARCHED = frozenset({"code", "name_zh", "name_en"})
+    HISTORY = Address("units", "code")
     EVENT_LABELS = UNIT_EVENTS
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import translation
 
+from comms.audit.queries import models_with_history
+from comms.base.models import Address
 from comms.base.transitions import record
 from comms.organization.models import Unit
 from tests.comms.audit.test_rules import picture
@@ -20,8 +22,8 @@ def _in_english():
 @pytest.fixture
 def subject(company, monkeypatch):
     """Management office 1, visible to its own people only, open for files, with a page and a REST address."""
-    from comms.audit.queries import objects
-
+    for model in models_with_history():
+        monkeypatch.delattr(model, "HISTORY")
     monkeypatch.setattr(
         type(Unit.objects.all()),
         "visible_to",
@@ -29,7 +31,7 @@ def subject(company, monkeypatch):
     )
     monkeypatch.setattr(Unit, "get_absolute_url", lambda self: f"/units/{self.code}/", raising=False)
     monkeypatch.setattr(Unit, "may_attach", lambda self, user: True, raising=False)
-    monkeypatch.setattr(objects, "_addresses", {"offices": objects.Address("offices", Unit, "code")})
+    monkeypatch.setattr(Unit, "HISTORY", Address("offices", "code"), raising=False)
     return company.MO01
 
 

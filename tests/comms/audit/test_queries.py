@@ -10,7 +10,7 @@ from django.utils import translation
 
 from comms.audit import operations
 from comms.audit.models import Event
-from comms.audit.queries import find_object, line_of, public_name, register_object, registered_model
+from comms.audit.queries import find_object, line_of, models_with_history, public_name
 from comms.audit.queries.health import sealing
 from comms.audit.queries.objects import visible_object
 from comms.audit.queries.timeline import Difference
@@ -164,12 +164,7 @@ def test_objects_are_found_by_their_public_name(subject, company):
     assert find_object("offices", company.clerk) is None
     assert public_name(subject) == "offices/MO01"
     assert public_name(company.clerk) == ""
-    assert (registered_model("offices"), registered_model("none")) == (Unit, None)
-
-
-def test_register_object(subject, company):
-    register_object("offices", Unit, "name_en")
-    assert find_object("offices/MO01", company.clerk) == subject
+    assert models_with_history() == [Unit]
 
 
 def test_malformed_identities_are_absent(company):

@@ -11,7 +11,7 @@ from comms.procedure import queries
 from comms.procedure.management.commands.traditional import converter
 from comms.procedure.models import PolicyOverride
 from comms.procedure.rules import LEVELS, fit
-from comms.web.navigation import place_named
+from comms.web.navigation import AREAS, places_of
 from tests.factories.procedure import set_number
 
 
@@ -238,7 +238,21 @@ def test_every_requirement_needs_a_proof_and_nothing_else_does():
         assert set(clause.needs) <= set(LEVELS), clause.id
 
 
-def test_places_of_clauses_are_places_of_the_portal():
-    named = {name for clause in queries.clauses() for name in queries.places_of(clause)}
-    assert len(named) > 5
-    assert [name for name in named if place_named(name) is None] == []
+@pytest.mark.parametrize(
+    "clause, place",
+    [
+        ("1.5.4.5", ["handovers:task_list"]),
+        ("1.5.4.4", ["meetings:meeting_list"]),
+        ("1.7.7.2", ["meetings:minutes_list"]),
+        ("1.7.a.3", ["deadlines:year_board"]),
+        ("2.1", []),
+    ],
+)
+def test_clause_is_done_where_the_nearest_beginning_of_its_number_stands(clause, place):
+    assert [found.name for found in places_of(clause)] == place
+
+
+def test_places_name_clauses_that_exist():
+    numbers = [number for area in AREAS for place in area.places for number in place.clauses]
+    clauses = [f"{clause.id}." for clause in queries.clauses()]
+    assert [one for one in numbers if not any(clause.startswith(f"{one}.") for clause in clauses)] == []

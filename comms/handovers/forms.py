@@ -219,6 +219,7 @@ class TaskFactsForm(PortalForm):
 class TaskForm(TaskFactsForm):
     """A new task, sent at once unless it is a draft."""
 
+    field_order = ["from_department"]
     from_department = UnitField(Unit.objects.none(), label=_("From department"))
     draft = forms.BooleanField(label=_("Keep as draft"), required=False)
 

@@ -8,8 +8,10 @@ from comms.handovers.filters import TaskFilter
 from comms.handovers.models import DepartmentTask
 from comms.handovers.tables import TASKS, UNSHOWN
 from comms.handovers.views.lists import HandOverList
-from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit
-from comms.web.pages import ActionPage, FormPage
+from comms.handovers.views.machine import HandOverObject, HandOverPage, SenderEdit, SenderForm
+from comms.web.pages import ActionPage
+
+SEND = _("Send the task")
 
 
 class TaskList(HandOverList):
@@ -32,26 +34,16 @@ class TaskPage(HandOverPage):
     """One task."""
 
     model = DepartmentTask
-    template_name = "handovers/task_detail.html"
     object_actions = TASK_ACTIONS
     change_action = TASK_CHANGE
     action_url_name = "handovers:task_action"
     list_url_name = "handovers:task_list"
 
 
-class TaskFormPage(FormPage):
-    """Two buttons: the second keeps a draft."""
-
-    submit_label = _("Send the task")
-
-    def get_template_names(self):
-        """Its own layout."""
-        return ["handovers/task_form.html"]
-
-
-class TaskCreate(TaskFormPage):
+class TaskCreate(SenderForm):
     """Ask another department for something."""
 
+    submit_label = SEND
     action = TASK_CREATE
     title = _("Pass on a task")
 
@@ -60,9 +52,10 @@ class TaskCreate(TaskFormPage):
         return reverse("handovers:task_list")
 
 
-class TaskEdit(TaskFormPage, SenderEdit):
+class TaskEdit(SenderEdit):
     """Complete a draft of a task, or amend one that came back."""
 
+    submit_label = SEND
     model = DepartmentTask
     action = TASK_CHANGE
 

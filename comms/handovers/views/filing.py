@@ -9,22 +9,18 @@ from comms.handovers import queries, rules
 from comms.handovers.actions import NOTE_CREATE, SLIP_CHANGE, SLIP_CREATE
 from comms.handovers.forms import PLACES, ClerkForm
 from comms.handovers.models import FaultSlip
-from comms.handovers.views.machine import SenderEdit
+from comms.handovers.views.machine import SenderEdit, SenderForm
 from comms.web.actions import perform
 from comms.web.choosing import Typed
-from comms.web.pages import FormPage
 
 TIMES = {"today": _("End of today"), "day": _("In 24 hours"), "noon": _("Tomorrow noon")}
 
 
-class ClerkPage(FormPage):
+class ClerkPage(SenderForm):
     """Place pickers, suggested times, and buttons that say whether the slip is sent or kept as a draft."""
 
     submit_label = _("Send the slip")
-
-    def get_template_names(self):
-        """Its own layout."""
-        return ["handovers/slip_form.html"]
+    form_template = "handovers/slip_form.html"
 
     def get_context_data(self, **kwargs):
         """Adds the place pickers, what was typed to find a place with its hits, and the suggested times."""

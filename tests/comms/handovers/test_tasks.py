@@ -1,5 +1,6 @@
 """Department tasks: the same promise machine between two departments (clauses 1.5.4.5, 1.5.4.6)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from comms.deadlines.models import Clock
 from comms.deadlines.operations import tick
 from comms.deadlines.states import ClockState
 from comms.handovers import operations
+from comms.handovers.forms import TaskForm
 from comms.handovers.models import DepartmentTask
 from comms.handovers.states import SLIP_TABLE, TASK_TABLE, State
 from comms.notifications.models import Notice
+from comms.organization.states import Post
 from tests.base import api, browser, expect_api_statuses, expect_statuses, form_errors, problem, query_counts
-from tests.factories.handovers import HOUR, make_task
+from tests.factories.handovers import HOUR, make_slip, make_task
+from tests.factories.organization import appoint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_clock")]
 DAY = timedelta(days=1)
@@ -232,6 +236,32 @@ def test_task_from_the_form_to_the_end_on_pages(company, at):
     act(company.hr_staff, "close")
     page = browser(company.hr).get(url).content.decode()
     assert [words in page for words in ("周五前检修", "制冷正常", "AH-2026-000001")] == [True] * 3
+
+
+def test_form_asks_in_order_and_offers_to_send_or_keep(company):
+    appoint(company.hr_staff, Post.STAFF, company.EN)
+    page = browser(company.hr_staff).get(f"{PAGES}new/").content.decode()
+    names = re.findall(
+        r'<(?:input|textarea|select|button)[^>]* name="(\w+)"', page.partition("data-draft=")[2]
+    )
+    assert [name for name in names if name in TaskForm.base_fields] == [
+        "from_department",
+        "problem",
+        "department",
+        "reply_by",
+        "draft",
+    ]
+    assert ('type="checkbox"' in page, page.count('id="draft-notice"')) == (False, 1)
+    assert re.search(r'name="draft" value="true" data-default>\s*Keep as draft', page)
+
+
+@pytest.mark.parametrize(
+    "make, words", [(make_task, ("From department", "Task")), (make_slip, ("Office", "Problem"))]
+)
+def test_page_speaks_in_the_words_of_the_form(company, at, make, words):
+    page = browser(company.president).get(make(company, at).get_absolute_url()).content.decode()
+    facts = re.findall(r"<dt>([^<]+)</dt>", page.partition('class="facts"')[2].partition("</dl>")[0])
+    assert (facts[0], facts[3]) == words
 
 
 def test_task_over_rest(company):

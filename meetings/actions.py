@@ -45,6 +45,15 @@ MEETING_ACTIONS: Actions = {
     "finish": Action(operations.finish, forms.EventTimeForm),
     "record-held": Action(operations.record_held, forms.RecordHeldForm),
     "explain": Action(operations.explain, ReasonForm),
+    "keep-close": Action(
+        operations.keep_close,
+        ReasonForm,
+        permission="meetings.keep_close",
+        label=_("Keep it to its participants"),
+        tone="secondary",
+        icon="lock",
+        possible=lambda meeting: not meeting.confidential,
+    ),
     "reply": Action(
         operations.reply,
         forms.ReplyForm,

@@ -10,7 +10,8 @@ from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
 from comms.organization.models import User
 from comms.organization.queries import head_of, quality_managers
-from meetings.models import AgendaIssue, Meeting, Minutes, Participant, Resolution
+from meetings.models import AgendaIssue, Meeting, MeetingSeries, Minutes, Participant, Resolution
+from meetings.queries.people import chair_of, minute_taker_of
 from meetings.states import Rsvp
 
 People = Iterable[User | None]
@@ -92,6 +93,16 @@ def answerable(meeting: Meeting, change: Change | None) -> People:
     return [meeting.minute_taker, meeting.chair, *overseers(meeting, change)]
 
 
+def series_words(series: MeetingSeries, change: Change | None) -> Words:
+    """What a letter about a series says."""
+    return {"title": series.title, "unit": series.unit.in_words}
+
+
+def owners_of_series(series: MeetingSeries, change: Change | None) -> People:
+    """Who prepares the meetings of a series and who chairs them."""
+    return [minute_taker_of(series), chair_of(series)]
+
+
 def invited(meeting: Meeting) -> list[Participant]:
     """The participants who work here, with their person."""
     return list(meeting.participants.select_related("user").filter(user__is_active=True))
@@ -136,7 +147,7 @@ def overseers(meeting: Meeting, change: Change | None) -> People:
 
     It is told of the meeting, because a draft is for its writers; of a confidential one it knows nothing.
     """
-    if meeting.kind.confidential:
+    if meeting.confidential:
         return []
     return quality_managers()
 
@@ -171,7 +182,7 @@ def owner_of(resolution: Resolution, change: Change | None) -> People:
 def judges_of(resolution: Resolution, change: Change | None) -> People:
     """Plans and results go to those who judge them; who follows up only where papers are open (1.7.a.4)."""
     meeting = resolution.meeting
-    follower = None if meeting.kind.confidential else head_of(resolution.tracking_unit)
+    follower = None if meeting.confidential else head_of(resolution.tracking_unit)
     return [meeting.chair, meeting.minute_taker, follower]
 
 
@@ -184,6 +195,7 @@ NOTICES = {
     "uninvited": NoticeKind(context=meeting_words, linked=False),
     "prepare": NoticeKind(recipients=preparing, context=preparation_words),
     "not_held": NoticeKind(recipients=answerable, context=meeting_words),
+    "undated": NoticeKind(recipients=owners_of_series, context=series_words),
     "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),
     "minutes_returned": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
     "minutes_reminder": NoticeKind(context=minutes_words),

@@ -16,8 +16,8 @@ from meetings.queries.people import chair_by_kind
 
 @rules.predicate
 def in_office(user, meeting):
-    """Staff of the responsible department; for confidential kinds the designated person alone (1.7.a.2)."""
-    return meeting is not None and not meeting.kind.confidential and meeting.unit_id in own_units(user)
+    """Staff of the responsible department; of a confidential meeting the minute taker alone (1.7.a.2)."""
+    return meeting is not None and not meeting.confidential and meeting.unit_id in own_units(user)
 
 
 @rules.predicate
@@ -159,6 +159,7 @@ grant("meetings.open_paper", reads_paper, _("Open the paper"))
 grant("meetings.write_minutes", of_meeting(prepares), _("Write the minutes"))
 grant("meetings.approve_minutes", approves, _("Approve the minutes"))
 grant("meetings.change_meeting", prepares | presides, _("Change the meeting"))
+grant("meetings.keep_close", runs, _("Keep the meeting to its participants"))
 grant("meetings.change_chair", presides, _("Say who chairs"))
 grant("meetings.oversee_minutes", of_meeting(runs), _("See revisions and recipients"))
 grant("meetings.receive_minutes", received, _("Acknowledge the minutes"))

@@ -25,6 +25,7 @@ class KindSerializer(ResourceSerializer):
             "needs_resolutions",
             "output",
             "confidential",
+            "on_demand",
             "open_to_guests",
         ]
 

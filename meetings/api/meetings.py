@@ -27,6 +27,7 @@ class MeetingSerializer(ResourceSerializer):
     chair = NamedPerson(read_only=True)
     minute_taker = NamedPerson(read_only=True)
     minutes = Named("number", default=None)
+    follows = Named("number", default=None)
     cancel_reason = serializers.CharField(source="why_cancelled", read_only=True)
     late_start_minutes = serializers.IntegerField(read_only=True)
 
@@ -50,6 +51,9 @@ class MeetingSerializer(ResourceSerializer):
             "chair",
             "minute_taker",
             "extended_reason",
+            "short_notice_reason",
+            "confidential",
+            "follows",
             "provisional",
             "moved_by_hand",
             "out_of_rule",

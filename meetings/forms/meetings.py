@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.organization.fields import PeopleField, PersonField, UnitField
 from comms.organization.states import UnitKind
 from comms.web.forms import PortalForm, ReasonForm, RemarkForm
-from meetings.models import MeetingKind
+from meetings.models import Meeting, MeetingKind
 
 # What the heads of a sort of unit call most often; the form begins with it
 USUAL_KINDS = {UnitKind.DEPARTMENT: "department", UnitKind.MANAGEMENT_OFFICE: "office_morning"}
@@ -21,17 +21,45 @@ class MeetingForm(PortalForm):
     starts_at = forms.DateTimeField(label=_("Starts"))
     ends_at = forms.DateTimeField(label=_("Ends"))
     extended_reason = forms.CharField(label=_("Why longer than two hours"), max_length=200, required=False)
+    short_notice_reason = forms.CharField(
+        label=_("Why at short notice"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when the agenda of this kind would have to be out already."),
+    )
     location = forms.CharField(label=_("Place"), max_length=120, required=False)
     chair = PersonField(
         label=_("Chair"),
         required=False,
         help_text=_("Empty: whoever holds the post that the procedure names."),
     )
-    minute_taker = PersonField(label=_("Minute taker"), required=False, help_text=_("Empty: yourself."))
-    members = PeopleField(label=_("Attendees"), required=False)
+    minute_taker = PersonField(
+        label=_("Minute taker"),
+        required=False,
+        help_text=_("Empty: as the kind says, the head of the department or the chair."),
+    )
+    with_audience = forms.BooleanField(
+        label=_("With everybody whom the kind invites"), required=False, initial=True
+    )
+    members = PeopleField(label=_("Further attendees"), required=False)
+    follows = forms.ModelChoiceField(
+        label=_("Goes on with"),
+        queryset=Meeting.objects.none(),
+        to_field_name="number",
+        required=False,
+        help_text=_("For inter-departmental meetings: the one whose open matters this one takes up."),
+    )
+    confidential = forms.BooleanField(
+        label=_("For its participants only"),
+        required=False,
+        help_text=_("Title, place, people and papers are absent for everybody else."),
+    )
 
     def prepare(self) -> None:
         """One's own unit, and what such a unit usually calls."""
+        if self.user is not None:
+            earlier = Meeting.objects.papers_for(self.user).filter(kind__on_demand=True)
+            self.fields["follows"].queryset = earlier.order_by("-starts_at", "-id")
         post = self.user.main_post if self.user else None
         if post:
             self.start_with(unit=post.unit.code, kind=USUAL_KINDS.get(post.unit.kind))

@@ -36,6 +36,7 @@ class MeetingKind(Record):
     needs_resolutions = models.BooleanField(_("must reach resolutions"), default=True)
     output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
     confidential = models.BooleanField(_("papers for its members only"), default=False)
+    on_demand = models.BooleanField(_("called when it is needed"), default=False)
     open_to_guests = models.BooleanField(_("guests may sign in"), default=False)
     resolution_prefix = models.CharField(_("prefix of resolution numbers"), max_length=4)
     position = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -45,7 +45,7 @@ class MeetingQuerySet(SearchedQuerySet):
             return self.none()
         papers = self._papers(user)
         if reads_status(user):
-            papers |= Q(kind__confidential=False)
+            papers |= Q(confidential=False)
         return self.filter(papers)
 
     def papers_for(self, user):
@@ -55,7 +55,7 @@ class MeetingQuerySet(SearchedQuerySet):
     def _papers(self, user) -> Q:
         people = user.person_ids
         own = Q(chair__in=people) | Q(minute_taker__in=people)
-        own |= Q(unit__in=user.unit_ids, kind__confidential=False)
+        own |= Q(unit__in=user.unit_ids, confidential=False)
         invited = self.model._base_manager.filter(participants__user__in=people)
         return own | Q(pk__in=invited.values("pk"))
 
@@ -83,6 +83,7 @@ class Meeting(Searched, Stateful):
         "signed_in": _("Signed in"),
         "sign_in_corrected": _("Attendance sheet corrected"),
         "window_lost": _("Not held in its days"),
+        "kept_close": _("Kept to its participants"),
     }
     ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
 
@@ -113,6 +114,23 @@ class Meeting(Searched, Stateful):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
     )
     extended_reason = models.CharField(_("reason for more than two hours"), max_length=200, blank=True)
+    short_notice_reason = models.CharField(_("reason for the short notice"), max_length=200, blank=True)
+    # Title, place, people and papers are for those who take part; from the beginning where the kind says it
+    confidential = models.BooleanField(_("for its participants only"), default=False, editable=False)
+    # A meeting of a kind that is called when there is need takes up what this one left open, no other does
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("goes on with"),
+    )
+    # Called with everybody whom its kind invites; a meeting of a series has the audience of that
+    with_audience = models.BooleanField(_("with the audience of its kind"), default=False, editable=False)
+    # Somebody said who it is; otherwise it is whoever the series means when the agenda goes out
+    chair_named = models.BooleanField(_("chair named"), default=False, editable=False)
+    minute_taker_named = models.BooleanField(_("minute taker named"), default=False, editable=False)
     # Whom somebody took off the list by hand; the audience of the series does not bring them back
     taken_off = models.ManyToManyField(User, related_name="+", editable=False)
     provisional = models.BooleanField(_("provisional"), default=False, editable=False)
@@ -260,7 +278,7 @@ class Meeting(Searched, Stateful):
         """What the clocks of a confidential meeting and of its papers say besides: they are for the chair,
         the minute taker and these people alone, and nobody else is told (1.7.a.4).
         """
-        if not self.kind.confidential:
+        if not self.confidential:
             return {}
         named = {person for person in (self.chair, self.minute_taker, *others) if person}
         return {"scope": Scope.PRIVATE, "named": tuple(named), "escalate": False}

@@ -74,7 +74,7 @@ class MinutesQuerySet(SearchedQuerySet):
         writers = (
             Q(meeting__chair__in=user.person_ids)
             | Q(meeting__minute_taker__in=user.person_ids)
-            | Q(meeting__unit__in=own_units(user), meeting__kind__confidential=False)
+            | Q(meeting__unit__in=own_units(user), meeting__confidential=False)
         )
         # Whoever approves in the place of the chair sees them while it is their turn
         kind = ContentType.objects.get_for_model(Minutes)
@@ -163,7 +163,7 @@ class Minutes(Searched, Stateful):
         chair = self.meeting.chair
         if chair is None or _is_there(chair, author, at):
             return chair
-        if self.meeting.kind.confidential:
+        if self.meeting.confidential:
             members = [part.user for part in self.meeting.participants.filter(user__is_active=True)]
         else:
             members = [*heads_above(chair), *management_representatives()]

@@ -26,8 +26,8 @@ class ResolutionQuerySet(SearchedQuerySet):
         if not user.is_authenticated:
             return self.none()
         mine = Q(owner__in=user.person_ids) | Q(meeting__in=Meeting.objects.papers_for(user))
-        tracked = Q(tracking_unit__in=user.headed_unit_ids, meeting__kind__confidential=False)
-        watched = Q(meeting__kind__confidential=False) if reads_status(user) else Q(pk=None)
+        tracked = Q(tracking_unit__in=user.headed_unit_ids, meeting__confidential=False)
+        watched = Q(meeting__confidential=False) if reads_status(user) else Q(pk=None)
         return self.filter(mine | tracked | watched)
 
     def open(self):
@@ -164,7 +164,7 @@ class Resolution(Searched, Stateful):
         Who follows up reads only what is not confidential (1.7.a.4).
         """
         people = [self.meeting.chair, self.meeting.minute_taker]
-        if not self.meeting.kind.confidential:
+        if not self.meeting.confidential:
             people.insert(0, head_of(self.tracking_unit))
         able = (person for person in people if person and person.is_active)
         return next((person for person in able if person.pk != self.owner_id), None)

@@ -17,7 +17,7 @@ def off_the_list(part: Participant) -> Words:
     successor of all.
     """
     meeting = part.meeting
-    if meeting.kind.confidential or part.user_id in (meeting.chair_id, meeting.minute_taker_id):
+    if meeting.confidential or part.user_id in (meeting.chair_id, meeting.minute_taker_id):
         return _("Is taken off the list.")
     return ""
 

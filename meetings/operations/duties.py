@@ -145,7 +145,7 @@ def fulfil(meeting: Meeting, *, occurred_at: datetime, by: User, at: datetime) -
     duty = duty_for(meeting.kind.held_policy, meeting.unit, today(occurred_at), **own)
     if duty:
         # The duty is open to more people than a confidential meeting, whose people stay unnamed there
-        known = None if meeting.kind.confidential else by
+        known = None if meeting.confidential else by
         meet_period_duty(duty, meeting, occurred_at=occurred_at, by=known, at=at)
 
 
@@ -169,6 +169,6 @@ def explain_duty(meeting: Meeting, *, reason: str, by: User, at: datetime) -> No
 
     The duty of a confidential meeting is open to more people than the reason: it is explained by itself.
     """
-    duty = None if meeting.kind.confidential else duty_of(meeting)
+    duty = None if meeting.confidential else duty_of(meeting)
     if duty and duty.state_at(at) == DutyState.MISSED and not duty.explanation:
         note_explanation(duty, reason=reason, by=by, at=at, version=ANY)

@@ -8,7 +8,7 @@ from comms.base.clock import today
 from comms.base.errors import Refused
 from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, transition
-from comms.base.versions import Version
+from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from comms.procedure.queries import value
 from meetings.models import Meeting
@@ -17,7 +17,7 @@ from meetings.operations.attendance import settle_attendance, sign_in
 from meetings.operations.audience import follow_audience
 from meetings.operations.duties import fulfil
 from meetings.operations.minutes import begin_minutes
-from meetings.queries.meetings import siblings
+from meetings.queries.meetings import next_meeting
 from meetings.rules import over_cap, plausible
 from meetings.states import AUTOMATIC_ITEMS, ItemOutcome
 
@@ -39,7 +39,7 @@ def start(
     """
     moment = _event_time(meeting, occurred_at, at, reason)
     follow_audience(locked(meeting, version), on=today(moment), at=at, tell=moment >= at)
-    meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=version, reason=reason)
+    meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=ANY, reason=reason)
     fulfil(meeting, occurred_at=moment, by=by, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
         sign_in(meeting, by=by, at=at)
@@ -105,7 +105,7 @@ def record_held(
         by=by,
         at=at,
         occurred_at=actual_start,
-        version=version,
+        version=ANY,
         reason=reason,
         actual_start=actual_start,
         actual_end=actual_end,
@@ -119,8 +119,7 @@ def _after_the_end(meeting: Meeting, by: User, at: datetime) -> Meeting:
     meeting.agenda_items.filter(type__in=AUTOMATIC_ITEMS, outcome="").update(outcome=ItemOutcome.NOTED)
     settle_attendance(meeting, at=at)
     begin_minutes(meeting, by=by, at=at)
-    later = siblings(meeting).upcoming().filter(starts_at__gt=meeting.starts_at)
-    if following := later.order_by("starts_at").first():
+    if following := next_meeting(meeting):
         complete_agenda(following, at=at)
     return meeting
 

@@ -75,6 +75,7 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
         needs_resolutions=said["needs_resolutions"],
         output=said["output"],
         confidential=said.get("confidential", False),
+        on_demand="series" not in said,
         open_to_guests=said.get("open_to_guests", False),
         resolution_prefix=said["prefix"],
     )

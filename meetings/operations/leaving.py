@@ -23,7 +23,6 @@ from meetings.models import (
     AgendaItem,
     Distribution,
     Meeting,
-    MeetingKind,
     MeetingSeries,
     Minutes,
     Participant,
@@ -31,8 +30,8 @@ from meetings.models import (
 )
 from meetings.operations.attendance import put_on, take_off
 from meetings.operations.duties import pass_duties
+from meetings.operations.handing_on import give_role, hand_on
 from meetings.operations.kinds import unfitting
-from meetings.operations.meetings import give_role, hand_on
 from meetings.operations.resolutions import restart_clocks
 from meetings.queries import chair_by_kind, expected_people
 from meetings.queries.documents import name_of
@@ -53,7 +52,7 @@ def pass_series_chair(
     unfit = unfitting(series.kind, unit=series.unit, chair=successor)
     if said := unfit.get("chair"):
         raise Refused(errors={"chair": said})
-    _check_secret(series.kind, successor, expected_people(series), by)
+    _check_secret(series.kind.confidential, successor, expected_people(series), by)
     event: dict[str, Any] = {"event": "handed_over", "reason": reason}
     passed = edit(series, by=by, at=at, version=ANY, chair=successor, **event)
     pass_duties(passed, by=by, at=at)
@@ -66,7 +65,7 @@ def pass_series_minutes(
 ) -> MeetingSeries:
     """Give a series another minute taker. Raises NotAllowed, Refused."""
     by = allow(by, HAND_OVER, series.minute_taker)
-    _check_secret(series.kind, successor, expected_people(series), by)
+    _check_secret(series.kind.confidential, successor, expected_people(series), by)
     event: dict[str, Any] = {"event": "handed_over", "reason": reason}
     passed = edit(series, by=by, at=at, version=ANY, minute_taker=successor, **event)
     pass_duties(passed, by=by, at=at)
@@ -89,7 +88,7 @@ def pass_member(
     """
     by = allow(by, HAND_OVER, row.user)
     series, former = locked(row.meetingseries, ANY), row.user
-    _check_secret(series.kind, successor, expected_people(series), by)
+    _check_secret(series.kind.confidential, successor, expected_people(series), by)
     series.members.remove(former)
     if successor is not None:
         series.members.add(successor)
@@ -135,8 +134,8 @@ def _pass_role(
     row: Meeting, field: str, role: Role, successor: User | None, by: User | None, at: datetime, reason: str
 ) -> Meeting:
     listed = [part.user for part in row.participants.select_related("user")]
-    _check_secret(row.kind, successor, listed, by)
-    fields: dict[str, Any] = {field: successor}
+    _check_secret(row.confidential, successor, listed, by)
+    fields: dict[str, Any] = {field: successor, f"{field}_named": True}
     meeting = edit(row, by=by, at=at, version=ANY, reason=reason, event="handed_over", **fields)
     if successor is not None:
         give_role(meeting, successor, role, at)
@@ -157,7 +156,7 @@ def pass_place(
     by = allow(by, HAND_OVER, part.user)
     meeting = locked(part.meeting, ANY)
     listed = [known.user for known in meeting.participants.select_related("user")]
-    _check_secret(meeting.kind, successor, listed, by)
+    _check_secret(meeting.confidential, successor, listed, by)
     take_off(meeting, locked(part, ANY), by=by, at=at, reason=reason)
     if successor is not None and successor not in listed:
         put_on(meeting, [successor], required=part.required, by=by, at=at)
@@ -280,7 +279,7 @@ def _judges(meeting: Meeting) -> list[User]:
     minutes = getattr(meeting, "minutes", None)
     writer = minutes and minutes.current and minutes.current.author_id
     people = [chair_by_kind(meeting.kind, meeting.unit)]
-    if meeting.kind.confidential:
+    if meeting.confidential:
         people += [part.user for part in meeting.participants.select_related("user")]
     else:
         people += [*(heads_above(meeting.chair) if meeting.chair else ()), *management_representatives()]
@@ -288,9 +287,9 @@ def _judges(meeting: Meeting) -> list[User]:
     return [one for one in dict.fromkeys(fit) if one.pk not in (writer, meeting.chair_id)]
 
 
-def _check_secret(kind: MeetingKind, successor: User | None, known: Iterable[User], by: User | None) -> None:
+def _check_secret(closed: bool, successor: User | None, known: Iterable[User], by: User | None) -> None:
     """Nobody lets themselves into confidential papers by handing over (1.7.a.4). Raises Refused."""
-    if kind.confidential and by is not None and successor == by and by not in known:
+    if closed and by is not None and successor == by and by not in known:
         raise Refused(errors={"successor": _("Nobody lets themselves into confidential meetings.")})
 
 

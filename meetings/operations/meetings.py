@@ -6,25 +6,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
-from comms.base.errors import Refused
+from comms.base.errors import GuardFailed, Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, edit, locked, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due, reassign, rename
+from comms.deadlines.operations import change_due, restrict
+from comms.deadlines.operations.scope import Audience
 from comms.deadlines.queries import clock_of
+from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
 from meetings.operations.audience import follow_audience
-from meetings.operations.duties import explain_duty, pass_duty
+from meetings.operations.duties import explain_duty
+from meetings.operations.handing_on import ROLES, give_role, hand_on
 from meetings.operations.kinds import unfitting
 from meetings.operations.notices import tell_participants
 from meetings.queries import chair_by_kind
 from meetings.queries.meetings import agenda_due_at
+from meetings.queries.people import minute_taker_by_kind
 from meetings.rules import too_long
 from meetings.states import MeetingState, Role, Rsvp
 
@@ -45,20 +49,33 @@ def call_meeting(
     chair: User | None = None,
     minute_taker: User | None = None,
     members: list[User] | None = None,
+    with_audience: bool = True,
     extended_reason: str = "",
+    short_notice_reason: str = "",
+    confidential: bool = False,
+    follows: Meeting | None = None,
 ) -> Meeting:
     """Call a meeting of its own, outside any series.
 
-    Where nobody is named, the kind says who chairs, and whoever calls takes the minutes.
-    Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; a department or chair that
-    does not fit the kind).
+    Where nobody is named the kind says who chairs and who takes the minutes, never who calls; it also says
+    who comes (`with_audience`), beside `members`. `confidential` keeps it to its participants also where the
+    kind does not; `follows` is the meeting whose open matters it takes up, for kinds that are called when
+    there is need.
+
+    Raises NotAllowed, Refused (past, backwards, too long without a reason: 1.7.2; sooner than the agenda has
+    to be out without a reason: 1.7.a.5, 1.7.b.5; a department, chair or earlier meeting that does not fit;
+    nobody to take the minutes).
     """
     by = allow(by, "meetings.add_meeting")
     by = allow(by, "meetings.add_meeting", unit)
     if unfit := unfitting(kind, unit=unit, chair=chair):
         raise Refused(errors=unfit)
     _check_times(starts_at, ends_at, extended_reason, at)
-    leader, writer = chair or chair_by_kind(kind, unit), minute_taker or by
+    _check_follows(kind, follows, by)
+    leader = chair or chair_by_kind(kind, unit)
+    writer = minute_taker or minute_taker_by_kind(kind, unit, leader)
+    if writer is None:
+        raise Refused(errors={"minute_taker": _("Name who takes the minutes.")})
     meeting = Meeting(
         kind=kind,
         unit=unit,
@@ -68,22 +85,31 @@ def call_meeting(
         original_start=starts_at,
         location=location,
         chair=leader,
+        chair_named=chair is not None,
         minute_taker=writer,
+        minute_taker_named=minute_taker is not None,
+        with_audience=with_audience,
         extended_reason=extended_reason,
+        short_notice_reason=short_notice_reason,
+        confidential=kind.confidential or confidential,
+        follows=follows,
     )
+    _check_notice(meeting, at)
     people: dict[User, str] = {}
     if leader:
         people[leader] = Role.CHAIR
     people.setdefault(writer, Role.SECRETARY)
     for person in members or []:
         people.setdefault(person, Role.MEMBER)
-    return open_meeting(meeting, people, by=by, at=at)
+    meeting = open_meeting(meeting, people, by=by, at=at)
+    follow_audience(meeting, on=today(starts_at), at=at)
+    return meeting
 
 
 def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, at: datetime) -> Meeting:
     """Give a new meeting its number, people, agenda and clocks. In a transaction, also of the planner."""
     meeting.number, meeting.created_at = next_number("MT", at), at
-    check_fields(meeting, ["title", "location", "extended_reason"])
+    check_fields(meeting, ["title", "location", "extended_reason", "short_notice_reason"])
     meeting.save()  # not insert(): the planner tells by the IntegrityError that another one was first
     Participant.objects.bulk_create(
         Participant(
@@ -114,11 +140,14 @@ def change_meeting(
     by = allow(by, "meetings.change_meeting", meeting)
     if "chair" in fields and fields["chair"] != meeting.chair and meeting.actual_start is not None:
         _check_new_chair(meeting, fields["chair"], reason, by)
+    for name in ROLES:
+        if name in fields and fields[name] != getattr(meeting, name):
+            fields[f"{name}_named"] = True
     meeting = edit(meeting, by=by, at=at, version=version, reason=reason, **fields)
-    for name, role in (("chair", Role.CHAIR), ("minute_taker", Role.SECRETARY)):
+    for name, role in ROLES.items():
         if fields.get(name):
             give_role(meeting, fields[name], role, at)
-    if {"chair", "minute_taker"} & fields.keys():
+    if ROLES.keys() & fields.keys():
         hand_on(meeting, by, at)
     return meeting
 
@@ -132,19 +161,28 @@ def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User
         raise Refused(errors={"reason": _("Say why somebody else chairs a meeting that has begun.")})
 
 
-def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
-    """What waits for the chair or the minute taker waits for whoever is that now."""
-    rename(meeting, (meeting.chair, meeting.minute_taker))
-    reassign(meeting, person=meeting.minute_taker, by=by, at=at)
-    pass_duty(meeting, by=by, at=at)
-    if minutes := getattr(meeting, "minutes", None):
-        rename(minutes, (meeting.chair, meeting.minute_taker))
-        reassign(minutes, "writing", person=meeting.minute_taker, by=by, at=at)
-        reassign(minutes, "review", person=minutes.approver(at), by=by, at=at)
-    for resolution in meeting.resolutions.open():
-        rename(resolution, (meeting.chair, meeting.minute_taker, resolution.owner))
-        reassign(resolution, "judgement", person=meeting.chair, by=by, at=at)
-        reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)
+@one_transaction()
+def keep_close(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
+    """Keep a meeting to those who take part: title, place, people and papers (1.7.a.4). It is not taken back,
+    because what others had been told of it was withdrawn.
+
+    Raises NotAllowed, Refused (no reason), GuardFailed when it is kept so already, StaleVersion.
+    """
+    by = allow(by, "meetings.keep_close", meeting)
+    meeting = locked(meeting, version)
+    if meeting.confidential:
+        raise GuardFailed(_("This meeting is for its participants only already."))
+    if not reason.strip():
+        raise Refused(errors={"reason": _("Say why.")})
+    meeting = edit(
+        meeting, by=by, at=at, version=version, event="kept_close", reason=reason, confidential=True
+    )
+    minutes = getattr(meeting, "minutes", None)
+    for subject in (meeting, minutes, *meeting.resolutions.select_related("owner")):
+        if subject is not None:
+            named = meeting.kept_close(getattr(subject, "owner", None))["named"]
+            restrict(subject, Audience(Scope.PRIVATE, named=named), by=by, at=at)
+    return meeting
 
 
 @one_transaction()
@@ -157,7 +195,7 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) 
     row = locked(meeting, version)
     again = row.state == MeetingState.AGENDA_ISSUED
     new = follow_audience(row, on=today(at), at=at)
-    meeting = transition(meeting, "issue-agenda", by=by, at=at, version=version)
+    meeting = transition(meeting, "issue-agenda", by=by, at=at, version=ANY)
     complete_agenda(meeting, at=at)
     last = meeting.agenda_issues.last()
     due = agenda_due_at(meeting)
@@ -301,6 +339,32 @@ def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, a
         raise Refused(errors={"extended_reason": said})
 
 
+def _check_notice(meeting: Meeting, at: datetime) -> None:
+    """A meeting whose agenda would have to be out already is called with a reason (1.7.a.5, 1.7.b.5)."""
+    due = agenda_due_at(meeting)
+    if due is None or at <= due or meeting.short_notice_reason.strip():
+        return
+    days = value(meeting.kind.agenda_policy)
+    said = _("The agenda goes out %(days)s days before. Say why this meeting is called at shorter notice.")
+    raise Refused(errors={"short_notice_reason": said % {"days": days}})
+
+
+def _check_follows(
+    kind: MeetingKind, follows: Meeting | None, by: User, meeting: Meeting | None = None
+) -> None:
+    """Only a meeting of a kind that is called when there is need says with which one it goes on, one of its
+    kind whose papers the caller reads. Raises Refused.
+    """
+    if follows is None:
+        return
+    if not kind.on_demand:
+        raise Refused(errors={"follows": _("Meetings of this kind take up what is open by themselves.")})
+    if follows.kind_id != kind.pk or follows == meeting or not follows.papers_open_to(by):
+        raise Refused(
+            errors={"follows": _("This is no earlier meeting of the same kind that you take part in.")}
+        )
+
+
 def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:
     if meeting.window_from is None or meeting.window_to is None:
         return False
@@ -309,14 +373,3 @@ def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:
 
 def _ask_again(meeting: Meeting) -> None:
     meeting.participants.update(rsvp=Rsvp.NEEDS_ACTION, rsvp_comment="", substitute=None, replied_at=None)
-
-
-def give_role(meeting: Meeting, user: User, role: str, at: datetime) -> None:
-    """Whoever had the role becomes a plain attendee; the new person is on the list with it."""
-    meeting.participants.filter(role=role).exclude(user=user).update(role=Role.MEMBER)
-    part, made = Participant.objects.get_or_create(
-        meeting=meeting, user=user, defaults={"role": role, "created_at": at}
-    )
-    if not made and part.role != Role.CHAIR:
-        part.role = role
-        part.save(update_fields=["role"])

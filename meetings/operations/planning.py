@@ -86,6 +86,7 @@ def plan_one(series: MeetingSeries, planned: PlannedDay, *, at: datetime) -> Mee
         chair=chair_of(series),
         minute_taker=minute_taker_of(series),
         extended_reason=series.extended_reason,
+        confidential=series.kind.confidential,
         provisional=planned.provisional,
     )
     try:

@@ -4,26 +4,28 @@ row holds up no other.
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from comms.base.clock import at_local, end_of_day, today
 from comms.base.errors import DomainError
 from comms.base.transitions import transition
 from comms.base.versions import ANY
 from comms.deadlines.operations import reassign
-from comms.deadlines.queries import clock_of
+from comms.deadlines.queries import calendar, clock_of
 from comms.notifications.operations import notify
 from comms.organization.models import User
 from comms.procedure.queries import value
-from meetings.models import Distribution, Meeting, Minutes, Resolution
+from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
 from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.planning import not_held_by
-from meetings.rules import reminder_hours_due
-from meetings.states import MeetingState, MinutesState
+from meetings.queries import rule_of
+from meetings.rules import add_months, periods_between, reminder_hours_due
+from meetings.states import MeetingState, MinutesState, RuleKind
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -33,6 +35,7 @@ def sweep_meetings(at: datetime) -> None:
     """All periodic work on meetings but their planning."""
     for step in (
         remind_preparation,
+        remind_undated,
         find_not_held,
         remind_minutes,
         pass_on_reviews,
@@ -47,6 +50,14 @@ def remind_preparation(at: datetime) -> int:
     soon = at + timedelta(hours=value("meetings.prepare_reminder"))
     coming = Meeting.objects.filter(state=MeetingState.AGENDA_ISSUED, starts_at__gt=at, starts_at__lte=soon)
     return _each(coming.select_related("unit", "chair"), lambda meeting: _remind_to_prepare(meeting, at))
+
+
+def remind_undated(at: datetime) -> int:
+    """Tell who answers for a series whose owner chooses the day that its half-year has no date yet, so many
+    months after it began (1.7.a.3); return how many series.
+    """
+    free = MeetingSeries.objects.active().filter(rule_kind=RuleKind.HALF_YEAR)
+    return _each(free.select_related("kind", "unit"), lambda series: _remind_undated(series, at))
 
 
 def find_not_held(at: datetime) -> int:
@@ -107,6 +118,19 @@ def close_meetings(at: datetime) -> int:
         state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
     ).exclude(Exists(still_open))
     return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
+
+
+def _remind_undated(series: MeetingSeries, at: datetime) -> None:
+    day = today(at)
+    (half,) = periods_between(rule_of(series), day, day, calendar())
+    begins, ends = half.window
+    if day < add_months(begins, value("meetings.board_date_by")):
+        return
+    same = Meeting.objects.filter(kind=series.kind, unit=series.unit).exclude(
+        state__in=[MeetingState.CANCELLED, MeetingState.NOT_HELD]
+    )
+    if not same.filter(starts_at__range=(at_local(begins, time.min), end_of_day(ends))).exists():
+        notify("meetings.undated", key=f"undated:{series.code}:{half.key}", at=at, obj=series)
 
 
 def _remind_to_prepare(meeting: Meeting, at: datetime) -> None:

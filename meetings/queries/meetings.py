@@ -25,23 +25,57 @@ def agenda_due_at(meeting: Meeting) -> datetime | None:
 
 
 def siblings(meeting: Meeting) -> MeetingQuerySet:
-    """The other meetings of the same series, or of the same kind and department for a meeting of its own."""
-    same = {"series": meeting.series} if meeting.series_id else {"kind": meeting.kind, "unit": meeting.unit}
-    return Meeting.objects.filter(**same).exclude(pk=meeting.pk)
+    """The other meetings of the same kind and department, planned or called (1.7.8). Of a kind that is called
+    when there is need only those that this one goes on with, or that go on with it.
+
+    What a confidential meeting left open goes to no meeting that others read (1.7.a.4).
+    """
+    if meeting.kind.on_demand:
+        same = Meeting.objects.filter(pk__in=[*_before(meeting), *_after(meeting)])
+    else:
+        same = Meeting.objects.filter(kind=meeting.kind, unit=meeting.unit).exclude(pk=meeting.pk)
+    if meeting.confidential:
+        return same
+    return same.filter(confidential=False)
+
+
+def _before(meeting: Meeting) -> list[int]:
+    """The meetings along which this one goes on, nearest first."""
+    found: list[int] = []
+    earlier = meeting.follows_id
+    while earlier is not None and earlier not in found:
+        found.append(earlier)
+        earlier = Meeting.objects.values_list("follows_id", flat=True).get(pk=earlier)
+    return found
+
+
+def _after(meeting: Meeting) -> list[int]:
+    """The meetings that go on with this one, and those that go on with them."""
+    found: list[int] = []
+    wave = [meeting.pk]
+    while wave:
+        later = Meeting.objects.filter(follows__in=wave).exclude(pk__in=[meeting.pk, *found])
+        wave = list(later.values_list("pk", flat=True))
+        found += wave
+    return found
 
 
 def previous_meeting(meeting: Meeting) -> Meeting | None:
-    """The last meeting of the same series that was held before this one."""
-    return (
-        siblings(meeting)
-        .filter(state__in=HELD, starts_at__lt=meeting.starts_at)
-        .order_by("-starts_at")
-        .first()
-    )
+    """The last meeting of the same kind and department that was held before this one."""
+    held = siblings(meeting).filter(state__in=HELD, starts_at__lt=meeting.starts_at)
+    return held.order_by("-starts_at").first()
+
+
+def next_meeting(meeting: Meeting) -> Meeting | None:
+    """The next meeting of the same kind and department, which takes up what this one left open."""
+    later = siblings(meeting).upcoming().filter(starts_at__gt=meeting.starts_at)
+    return later.order_by("starts_at").first()
 
 
 def open_resolutions_before(meeting: Meeting) -> QuerySet[Resolution]:
-    """Open resolutions of earlier meetings of the same series; they are looked at in this one (1.7.8)."""
+    """Open resolutions of earlier meetings of the same kind and department; they are looked at in this one
+    (1.7.8).
+    """
     earlier = siblings(meeting).filter(starts_at__lt=meeting.starts_at)
     return (
         Resolution.objects.open().filter(meeting__in=earlier).select_related("owner").order_by("due_on", "id")

@@ -27,12 +27,21 @@ def minute_taker_of(series: MeetingSeries) -> User | None:
     """The minute taker: the person named, else by the rule of the kind, as Admin & HR for 1.5.1.4."""
     if series.minute_taker:
         return series.minute_taker
-    match series.kind.minute_taker_rule:
+    return minute_taker_by_kind(series.kind, series.unit, chair_of(series))
+
+
+def minute_taker_by_kind(kind: MeetingKind, unit: Unit, chair: User | None) -> User | None:
+    """Who takes the minutes when nobody is named: the head of the department or the chair; of a kind that
+    wants a named person whoever a running series of the kind and unit names (1.7.a.2), else nobody.
+    """
+    match kind.minute_taker_rule:
         case MinuteTakerRule.UNIT:
-            return head_of(series.unit)
+            return head_of(unit)
         case MinuteTakerRule.CHAIR:
-            return chair_of(series)
-    return None
+            return chair
+    named = MeetingSeries.objects.active().filter(kind=kind, unit=unit, minute_taker__isnull=False)
+    first = named.select_related("minute_taker").order_by("pk").first()
+    return first and first.minute_taker
 
 
 def expected_people(series: MeetingSeries, on: date | None = None) -> dict[User, str]:
@@ -48,6 +57,12 @@ def expected_people(series: MeetingSeries, on: date | None = None) -> dict[User,
     return people
 
 
+def audience_of_kind(kind: MeetingKind, unit: Unit, on: date | None = None) -> Iterable[User]:
+    """Whom a kind of meeting invites on a company day when it is called by itself (1.5, 1.7)."""
+    groups = Group.objects.filter(code__in=kind.group_codes)
+    return _belonging(Q(), groups, kind.audience, unit, on)
+
+
 def groups_with_papers() -> set[str]:
     """Codes of the groups that are invited to meetings whose papers stay with the members (1.7.a.4)."""
     confidential = MeetingKind.objects.filter(confidential=True)
@@ -61,12 +76,20 @@ def groups_with_papers() -> set[str]:
 
 
 def _members(series: MeetingSeries, on: date | None) -> Iterable[User]:
-    wanted = Q(pk__in=series.members.values("pk"))
-    for group in series.groups.all():
+    named = Q(pk__in=series.members.values("pk"))
+    return _belonging(named, series.groups.all(), series.audience, series.unit, on)
+
+
+def _belonging(
+    wanted: Q, groups: Iterable[Group], audience: str, unit: Unit, on: date | None
+) -> Iterable[User]:
+    for group in groups:
         wanted |= Q(pk__in=group_members(group, on).values("pk"))
-    if series.audience != Audience.GROUPS:
-        tier = Tier.MANAGEMENT if series.audience == Audience.MANAGEMENT else ""
-        wanted |= Q(pk__in=staff_with_centres(series.unit, on, tier=tier).values("pk"))
+    if audience != Audience.GROUPS:
+        tier = Tier.MANAGEMENT if audience == Audience.MANAGEMENT else ""
+        wanted |= Q(pk__in=staff_with_centres(unit, on, tier=tier).values("pk"))
+    if not wanted:
+        return []
     return User.objects.filter(wanted, is_active=True).order_by("pk")
 
 
@@ -76,7 +99,7 @@ def recipients_of(meeting: Meeting) -> dict[User, str]:
     for part in meeting.participants.select_related("user"):
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
     related: Iterable[Resolution] = meeting.resolutions.select_related("owner", "tracking_unit")
-    if meeting.kind.confidential:
+    if meeting.confidential:
         # Papers stay with the members (1.7.a.4); an owner from outside hears of the own resolution alone
         related = []
     for resolution in related:

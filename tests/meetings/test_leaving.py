@@ -302,6 +302,7 @@ def test_list_costs_the_same_with_three_of_each(over, company, later):
             ends_at=later + 31 * HOUR,
             members=[company.engineer],
             minute_taker=company.engineer,
+            short_notice_reason="临时",
             by=company.hr,
             at=later,
         )

@@ -106,6 +106,7 @@ def test_that_the_board_met_stands_on_the_year_board_and_no_more(company, at, ti
         starts_at=at + HOUR,
         ends_at=at + 2 * HOUR,
         chair=company.chairman,
+        short_notice_reason="要约今日到期",
         by=secretary,
         at=at,
     )

@@ -209,8 +209,25 @@ def test_members_of_groups_follow_their_posts(meeting, company, at):
     assert names(meeting) == before - {"vice"} | {"second"}
 
 
+@pytest.mark.clause("1.5.1.1", by="operation")
+def test_whoever_holds_the_post_now_chairs_and_who_held_it_is_not_invited(meeting, company, at):
+    leave(company.president)
+    appoint(make_person("new"), Post.PRESIDENT, company.HQ)
+    meeting = operations.issue_agenda(meeting, by=company.hr, at=at, version=meeting.version)
+    assert meeting.chair.username == "new"
+    assert names(meeting) == {"new", "hr", "vice", "representative"}
+    assert not Notice.objects.filter(recipient=company.president).exists()
+
+
+def test_a_chair_who_was_named_stays(meeting, company, at):
+    operations.change_meeting(meeting, chair=company.vice, by=company.hr, at=at, version=ANY)
+    issued = operations.issue_agenda(meeting, by=company.hr, at=at, version=ANY)
+    assert issued.chair == company.vice
+
+
 def test_meeting_without_a_series_keeps_the_people_it_was_called_with(company, at):
     called = operations.call_meeting(
+        with_audience=False,
         kind=kind("department"),
         unit=company.EN,
         title="临时会",

@@ -185,15 +185,16 @@ def test_planning_again_locks_no_duty(series, at, django_assert_max_num_queries)
 
 @pytest.mark.clause("1.7.a.3", by="operation")
 def test_a_meeting_held_before_the_duty_was_known_keeps_it(company):
-    """Planning begins in November; the board met in September."""
+    """Planning begins in November; the board met at the end of September."""
     september = datetime(2026, 9, 10, 1, 0, tzinfo=UTC)
     held = operations.call_meeting(
         kind=MeetingKind.objects.get(code="board"),
         unit=company.HQ,
         title="董事会",
-        starts_at=september + DAY,
-        ends_at=september + DAY + timedelta(hours=1),
+        starts_at=september + 20 * DAY,
+        ends_at=september + 20 * DAY + timedelta(hours=1),
         chair=company.chairman,
+        minute_taker=company.vice,
         by=company.chairman,
         at=september,
     )

@@ -1,5 +1,6 @@
 """A series fits its kind, is kept by its department, and tells who is expected."""
 
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
 from comms.base.versions import ANY
+from comms.notifications.models import Notice
 from comms.organization.models import Group
 from comms.organization.states import Post
 from meetings import operations
@@ -181,3 +183,35 @@ def test_further_attendees_are_expected_beside_the_groups(series, company, at):
 def test_the_rule_is_told_in_words(series):
     with translation.override("en"):
         assert rule_in_words(series) == "Working day 2 of each month, within the first 3 working days"
+
+
+@pytest.mark.clause("1.7.a.3", by="operation")
+@pytest.mark.clause("1.7.a.3", by="rule")
+def test_a_half_year_without_a_date_is_told_of_from_april_on(company):
+    """The alarm of 1 April and 1 October: once to who prepares and who chairs, unless a date stands."""
+    begun = datetime(2026, 1, 5, 1, tzinfo=UTC)
+    board = {"code": "bd", "kind": "board", "rule_kind": "half_year", "unit": company.HQ}
+    make_series(company, begun, **board, minute_taker=company.vice)
+
+    def told():
+        return set(Notice.objects.filter(kind="meetings.undated").values_list("recipient__username", "key"))
+
+    operations.sweep_meetings(datetime(2026, 3, 31, 12, tzinfo=UTC))
+    assert told() == set()
+    first = datetime(2026, 3, 31, 16, 0, tzinfo=UTC)  # midnight of 1 April
+    for moment in (first, first + timedelta(days=1)):
+        operations.sweep_meetings(moment)
+    assert {name for name, _key in told()} == {"vice", "chairman"}
+    assert len(told()) == 2
+    at = datetime(2026, 8, 3, 1, tzinfo=UTC)
+    operations.call_meeting(
+        kind=kind("board"),
+        unit=company.HQ,
+        title="董事会",
+        starts_at=at + timedelta(days=100),
+        ends_at=at + timedelta(days=100, hours=1),
+        by=company.chairman,
+        at=at,
+    )
+    operations.sweep_meetings(datetime(2026, 10, 2, 1, tzinfo=UTC))
+    assert len(told()) == 2

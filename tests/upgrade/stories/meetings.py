@@ -59,6 +59,8 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
             ends_at=at + (hours + 1) * HOUR,
             by=company.hr,
             at=at,
+            short_notice_reason="汛情",
+            with_audience=False,
             location="小会议室",
             chair=company.president,
             minute_taker=company.hr,

@@ -11,7 +11,6 @@ from comms.notifications.rules import NoticeKind
 from comms.organization.models import User
 from comms.organization.queries import head_of, quality_managers
 from meetings.models import AgendaIssue, Meeting, MeetingSeries, Minutes, Participant, Resolution
-from meetings.queries.people import chair_of, minute_taker_of
 from meetings.states import Rsvp
 
 People = Iterable[User | None]
@@ -96,11 +95,6 @@ def answerable(meeting: Meeting, change: Change | None) -> People:
 def series_words(series: MeetingSeries, change: Change | None) -> Words:
     """What a letter about a series says."""
     return {"title": series.title, "unit": series.unit.in_words}
-
-
-def owners_of_series(series: MeetingSeries, change: Change | None) -> People:
-    """Who prepares the meetings of a series and who chairs them."""
-    return [minute_taker_of(series), chair_of(series)]
 
 
 def invited(meeting: Meeting) -> list[Participant]:
@@ -195,7 +189,7 @@ NOTICES = {
     "uninvited": NoticeKind(context=meeting_words, linked=False),
     "prepare": NoticeKind(recipients=preparing, context=preparation_words),
     "not_held": NoticeKind(recipients=answerable, context=meeting_words),
-    "undated": NoticeKind(recipients=owners_of_series, context=series_words),
+    "undated": NoticeKind(context=series_words),
     "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),
     "minutes_returned": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
     "minutes_reminder": NoticeKind(context=minutes_words),

@@ -4,6 +4,7 @@ weeks may have passed since it was planned.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from comms.base.transitions import edit
 from comms.base.versions import ANY
@@ -52,11 +53,12 @@ def _follow_posts(meeting: Meeting, at: datetime) -> None:
     """
     if meeting.series is None or meeting.actual_start is not None:
         return
-    now_due = {
-        "chair": None if meeting.chair_named else chair_of(meeting.series),
-        "minute_taker": None if meeting.minute_taker_named else minute_taker_of(meeting.series),
-    }
-    fields = {name: person for name, person in now_due.items() if person and person != getattr(meeting, name)}
+    fields: dict[str, Any] = {}
+    if not meeting.chair_named:
+        fields["chair"] = chair_of(meeting.series)
+    if not meeting.minute_taker_named:
+        fields["minute_taker"] = minute_taker_of(meeting.series)
+    fields = {name: person for name, person in fields.items() if person not in (None, getattr(meeting, name))}
     if not fields:
         return
     former = [getattr(meeting, name) for name in fields]

@@ -40,22 +40,21 @@ def call_meeting(
     *,
     kind: MeetingKind,
     unit: Unit,
-    title: str,
     starts_at: datetime,
     ends_at: datetime,
     by: User,
     at: datetime,
-    location: str = "",
     chair: User | None = None,
     minute_taker: User | None = None,
     members: list[User] | None = None,
     with_audience: bool = True,
     extended_reason: str = "",
-    short_notice_reason: str = "",
     confidential: bool = False,
     follows: Meeting | None = None,
+    **said: Any,
 ) -> Meeting:
-    """Call a meeting of its own, outside any series.
+    """Call a meeting of its own, outside any series; `said` are its title, place and the reason for a short
+    notice.
 
     Where nobody is named the kind says who chairs and who takes the minutes, never who calls; it also says
     who comes (`with_audience`), beside `members`. `confidential` keeps it to its participants also where the
@@ -72,38 +71,41 @@ def call_meeting(
         raise Refused(errors=unfit)
     _check_times(starts_at, ends_at, extended_reason, at)
     _check_follows(kind, follows, by)
-    leader = chair or chair_by_kind(kind, unit)
-    writer = minute_taker or minute_taker_by_kind(kind, unit, leader)
-    if writer is None:
-        raise Refused(errors={"minute_taker": _("Name who takes the minutes.")})
+    leader, writer = _in_charge(kind, unit, chair, minute_taker)
     meeting = Meeting(
         kind=kind,
         unit=unit,
-        title=title,
         starts_at=starts_at,
         ends_at=ends_at,
         original_start=starts_at,
-        location=location,
         chair=leader,
         chair_named=chair is not None,
         minute_taker=writer,
         minute_taker_named=minute_taker is not None,
-        with_audience=with_audience,
         extended_reason=extended_reason,
-        short_notice_reason=short_notice_reason,
         confidential=kind.confidential or confidential,
         follows=follows,
+        with_audience=with_audience,
+        **said,
     )
     _check_notice(meeting, at)
-    people: dict[User, str] = {}
+    people: dict[User, str] = dict.fromkeys(members or [], Role.MEMBER) | {writer: Role.SECRETARY}
     if leader:
         people[leader] = Role.CHAIR
-    people.setdefault(writer, Role.SECRETARY)
-    for person in members or []:
-        people.setdefault(person, Role.MEMBER)
     meeting = open_meeting(meeting, people, by=by, at=at)
     follow_audience(meeting, on=today(starts_at), at=at)
     return meeting
+
+
+def _in_charge(
+    kind: MeetingKind, unit: Unit, chair: User | None, minute_taker: User | None
+) -> tuple[User | None, User]:
+    """Chair and minute taker: who was named, else as the kind says. Raises Refused without a minute taker."""
+    leader = chair or chair_by_kind(kind, unit)
+    writer = minute_taker or minute_taker_by_kind(kind, unit, leader)
+    if writer is None:
+        raise Refused(errors={"minute_taker": _("Name who takes the minutes.")})
+    return leader, writer
 
 
 def open_meeting(meeting: Meeting, people: dict[User, str], *, by: User | None, at: datetime) -> Meeting:

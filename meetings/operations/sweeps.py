@@ -23,7 +23,8 @@ from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resol
 from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.planning import not_held_by
-from meetings.queries import rule_of
+from meetings.queries import chair_of, rule_of
+from meetings.queries.people import minute_taker_of
 from meetings.rules import add_months, periods_between, reminder_hours_due
 from meetings.states import MeetingState, MinutesState, RuleKind
 
@@ -130,7 +131,9 @@ def _remind_undated(series: MeetingSeries, at: datetime) -> None:
         state__in=[MeetingState.CANCELLED, MeetingState.NOT_HELD]
     )
     if not same.filter(starts_at__range=(at_local(begins, time.min), end_of_day(ends))).exists():
-        notify("meetings.undated", key=f"undated:{series.code}:{half.key}", at=at, obj=series)
+        people = [person for person in (minute_taker_of(series), chair_of(series)) if person]
+        key = f"undated:{series.code}:{half.key}"
+        notify("meetings.undated", key=key, at=at, obj=series, recipients=people)
 
 
 def _remind_to_prepare(meeting: Meeting, at: datetime) -> None:

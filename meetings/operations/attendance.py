@@ -77,7 +77,7 @@ def put_on(
     for part in parts:
         record(meeting, "invited", by=by, at=at, person=part.user.name)
     if tell and meeting.state == MeetingState.AGENDA_ISSUED:
-        invite_later(meeting, parts, at=at)
+        invite_later(meeting, parts, by=by, at=at)
     return parts
 
 
@@ -114,7 +114,7 @@ def take_off(
         meeting.taken_off.add(row.user)
     if tell and meeting.state == MeetingState.AGENDA_ISSUED:
         key = f"uninvited:{meeting.number}:{row.uuid}"
-        tell_participants(meeting, "uninvited", key=key, at=at, parts=[row], method="CANCEL")
+        tell_participants(meeting, "uninvited", key=key, at=at, by=by, parts=[row], method="CANCEL")
     record(meeting, "uninvited", by=by, at=at, reason=reason, person=row.user.name)
     row.delete()
     if not Meeting.objects.visible_to(row.user).filter(pk=meeting.pk).exists():
@@ -147,7 +147,7 @@ def reply(
     if substitute and not meeting.participants.filter(user=substitute).exists():
         stand_in = Participant.objects.create(meeting=meeting, user=substitute, created_at=at)
         if meeting.state == MeetingState.AGENDA_ISSUED:
-            invite_later(meeting, [stand_in], at=at)
+            invite_later(meeting, [stand_in], by=by, at=at)
     return part
 
 

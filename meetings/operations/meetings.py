@@ -213,9 +213,9 @@ def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) 
     key = f"agenda:{meeting.number}:{meeting.sequence}:{issue.number}"
     if again:
         known = [part for part in invited(meeting) if part not in new]
-        tell_participants(meeting, "agenda_changed", key=key, at=at, parts=known)
+        tell_participants(meeting, "agenda_changed", key=key, at=at, by=meeting.moved_by, parts=known)
     else:
-        tell_participants(meeting, "agenda_issued", key=key, at=at)
+        tell_participants(meeting, "agenda_issued", key=key, at=at, by=meeting.moved_by)
     return meeting
 
 
@@ -263,7 +263,8 @@ def reschedule(
     move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=by, at=at)
     if invited:
         _ask_again(meeting)
-        tell_participants(meeting, "rescheduled", key=f"moved:{meeting.number}:{meeting.sequence}", at=at)
+        key = f"moved:{meeting.number}:{meeting.sequence}"
+        tell_participants(meeting, "rescheduled", key=key, at=at, by=meeting.moved_by)
     return meeting
 
 
@@ -292,7 +293,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
     )
     if invited:
         key = f"cancelled:{meeting.number}:{meeting.sequence}"
-        tell_participants(meeting, "cancelled", key=key, at=at, method="CANCEL")
+        tell_participants(meeting, "cancelled", key=key, at=at, by=meeting.moved_by, method="CANCEL")
     return meeting
 
 

@@ -83,10 +83,10 @@ def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, ver
 def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
     """The chair approves the sealed revision; this sends it out (1.7.7.2). Raises IllegalMove, NotAllowed."""
     minutes = transition(minutes, "approve", by=by, at=at, version=version)
-    people = _everyone(minutes)
+    approver, people = minutes.moved_by, _everyone(minutes)
     names = [person.name for person in people]
     minutes = transition(minutes, "distribute", by=None, at=at, version=ANY, recipients=names)
-    _send(minutes, people, at)
+    _send(minutes, people, by=approver, at=at)
     if minutes.meeting.state == MeetingState.FINISHED:
         minutes.meeting = transition(minutes.meeting, "publish", by=None, at=at, version=ANY)
     return minutes
@@ -109,7 +109,7 @@ def add_recipients(
         raise Refused(errors={"recipients": _("These people have the minutes already.")})
     names = [person.name for person in new]
     minutes = transition(minutes, "distribute", by=by, at=at, version=version, recipients=names)
-    _send(minutes, dict.fromkeys(new, Why.MANUAL), at)
+    _send(minutes, dict.fromkeys(new, Why.MANUAL), by=minutes.moved_by, at=at)
     return minutes
 
 
@@ -163,7 +163,7 @@ def _everyone(minutes: Minutes) -> dict[User, str]:
     return people
 
 
-def _send(minutes: Minutes, people: Mapping[User, str], at: datetime) -> None:
+def _send(minutes: Minutes, people: Mapping[User, str], *, by: User | None, at: datetime) -> None:
     """One row and one letter per recipient. Sent after the due time is late for that recipient (1.7.7.2)."""
     clock = clock_of(minutes.meeting, "minutes")
     late = bool(clock and clock.due_at and at > clock.due_at)
@@ -178,4 +178,4 @@ def _send(minutes: Minutes, people: Mapping[User, str], at: datetime) -> None:
         )
         for person, why in people.items()
     )
-    send_minutes(minutes, people, at=at)
+    send_minutes(minutes, people, by=by, at=at)

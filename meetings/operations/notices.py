@@ -17,10 +17,12 @@ def tell_participants(
     *,
     key: str,
     at: datetime,
+    by: User | None,
     parts: Iterable[Participant] | None = None,
     method: str = "REQUEST",
 ) -> None:
-    """One letter for each of these participants (all of them when none are named), once per key.
+    """One letter for each of these participants (all of them when none are named), once per key; it says who
+    did it (`by`, None: the portal).
 
     The calendar file names everybody and asks only its addressee (1.7.b.5); a cancellation (`method` CANCEL)
     names those whom it concerns and takes the meeting out of their calendars.
@@ -38,23 +40,26 @@ def tell_participants(
             at=at,
             obj=meeting,
             recipients=[part.user],
+            by=by,
             attachments=[calendar_part(text, method)],
         )
 
 
-def invite_later(meeting: Meeting, parts: Iterable[Participant], *, at: datetime) -> None:
+def invite_later(meeting: Meeting, parts: Iterable[Participant], *, by: User | None, at: datetime) -> None:
     """The present agenda for people who come on the list when it is out already."""
     for part in parts:
         key = f"invited:{meeting.number}:{part.uuid}"
-        tell_participants(meeting, "agenda_issued", key=key, at=at, parts=[part])
+        tell_participants(meeting, "agenda_issued", key=key, at=at, by=by, parts=[part])
 
 
-def send_minutes(minutes: Minutes, people: Iterable[User], *, at: datetime) -> None:
-    """The minutes themselves, one letter per recipient; as a correction when corrected (1.7.7.2)."""
+def send_minutes(minutes: Minutes, people: Iterable[User], *, by: User | None, at: datetime) -> None:
+    """The minutes themselves, one letter per recipient; as a correction when corrected (1.7.7.2). `by` is
+    whoever sent them by approving them or by naming more recipients.
+    """
     assert minutes.current is not None, "minutes are submitted before they are sent"
     kind = "minutes_corrected" if minutes.correction_reason else "minutes_distributed"
     key = f"minutes:{minutes.number}:{minutes.current.number}"
-    notify(f"meetings.{kind}", key=key, at=at, obj=minutes, recipients=people)
+    notify(f"meetings.{kind}", key=key, at=at, obj=minutes, recipients=people, by=by)
 
 
 def remind_writer(minutes: Minutes, hours: int, people: Iterable[User], *, at: datetime) -> None:

@@ -71,14 +71,15 @@ def notify(
     context: Mapping[str, object] | None = None,
     attachments: Sequence[Mapping[str, object]] | None = None,
     change: Change | None = None,
+    by: User | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Tell people something once: the same key and recipient never makes a second notice or message.
 
     `kind` is `app.name` of a room's table; who is told, the words and the files come from there unless they
     are given, and a given context is added to the table's. templates/emails/app/name.subject.txt and
-    .body.txt say it, with `recipient` and `url` besides, and `by` where a change says who did it. People who
-    left get nothing. Raises UnknownNotice for a kind that no room has registered.
+    .body.txt say it, with `recipient` and `url` besides, and `by` where a change or the caller says who did
+    it. People who left get nothing. Raises UnknownNotice for a kind that no room has registered.
     """
     known = _known(kind)
     if recipients is None and known.recipients:
@@ -89,7 +90,7 @@ def notify(
         kind=kind,
         recipients=recipients or (),
         key=key,
-        context={**_words(known, obj, change), **(context or {})},
+        context={**_words(known, obj, change, change.by if change else by), **(context or {})},
         obj=obj,
         not_before=not_before,
         attachments=attachments,
@@ -177,20 +178,19 @@ def write_notices(change: Change) -> None:
         at=change.at,
     )
     for place, (address, language) in enumerate(known.addresses(obj, change)):
-        context = _words(known, obj, change)
+        context = _words(known, obj, change, change.by)
         mail(
             kind=kind, address=address, language=language, key=f"{key}:{place}", context=context, at=change.at
         )
 
 
-def _words(known: NoticeKind, obj: Model | None, change: Change | None) -> dict[str, object]:
+def _words(known: NoticeKind, obj: Model | None, change: Change | None, by: User | None) -> dict[str, object]:
     """What the templates of a kind may say; `by` is whoever did it, with the absent person for whom they
     acted. It is left out where it was the portal itself.
     """
     words = dict(known.context(obj, change))
-    if change is not None and change.by is not None:
-        absent = change.for_whom.name if change.for_whom else ""
-        words["by"] = doer(change.by.name, absent)
+    if by is not None:
+        words["by"] = doer(by.name, by.acting_for.name if by.acting_for else "")
     return words
 
 

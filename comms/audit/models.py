@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.audit.states import HASH_LENGTH
-from comms.base.models import Record
+from comms.base.models import Record, Signed
 from comms.base.rights import in_place_of
 
 
@@ -182,7 +182,7 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
 
-class Attachment(Record):
+class Attachment(Signed, Record):
     """A file that belongs to an object; who may see the object may see the file."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)

@@ -94,7 +94,7 @@ def duties_at(at: datetime) -> Table:
             Column("state", _("State"), lambda duty: chip_html(duty.state_at(at).label, duty.tone_at(at))),
             Column("met_by", _("Fulfilled by"), fulfilment_link),
             Column("explanation", _("Explanation"), lambda duty: duty.explanation or duty.why_exempt),
-            Column("explained_by", _("Explained by"), lambda duty: named(duty.explained_by)),
+            Column("explained_by", _("Explained by"), lambda duty: duty.signature("explained_by")),
         ],
         rows=duties_listed,
     )

@@ -40,7 +40,7 @@ def start(
     moment = _event_time(meeting, occurred_at, at, reason)
     follow_audience(locked(meeting, version), on=today(moment), at=at, tell=moment >= at)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=ANY, reason=reason)
-    fulfil(meeting, occurred_at=moment, by=by, at=at)
+    fulfil(meeting, occurred_at=moment, by=meeting.moved_by, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
         sign_in(meeting, by=by, at=at)
     return meeting
@@ -111,7 +111,7 @@ def record_held(
         actual_end=actual_end,
         over_cap=over,
     )
-    fulfil(meeting, occurred_at=actual_start, by=by, at=at)
+    fulfil(meeting, occurred_at=actual_start, by=meeting.moved_by, at=at)
     return _after_the_end(meeting, by, at)
 
 

@@ -317,7 +317,7 @@ def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: V
     meeting = transition(
         meeting, "explain", by=by, at=at, version=version, reason=reason, not_held_reason=reason
     )
-    explain_duty(meeting, reason=reason, by=by, at=at)
+    explain_duty(meeting, reason=reason, by=meeting.moved_by, at=at)
     return meeting
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -37,6 +37,7 @@ class AttachmentSerializer(ResourceSerializer):
     """A file that belongs to an object."""
 
     uploaded_by = NamedPerson(read_only=True, allow_null=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Attachment
@@ -48,6 +49,7 @@ class AttachmentSerializer(ResourceSerializer):
             "sha256",
             "uploaded_by",
             "uploaded_at",
+            "signed_for",
             "version",
         ]
 

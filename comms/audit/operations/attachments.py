@@ -19,7 +19,7 @@ from comms.audit.rules.files import clean_name, printable, sniff
 from comms.audit.rules.kinds import BadFile
 from comms.audit.rules.pictures import rewritten
 from comms.base.errors import GuardFailed, Refused
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, locked, record
 from comms.base.versions import Version
@@ -53,6 +53,7 @@ def attach(parent: Model, *, file: File, by: User | None, at: datetime, field: s
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=by,
         uploaded_at=at,
+        signed_for=signed_for(by, "uploaded_by"),
     )
     _store(attachment, content)
     record(parent, "attached", by=by, at=at, name=attachment.name, sha256=attachment.sha256)
@@ -83,6 +84,7 @@ def withdraw(attachment: Attachment, *, reason: str, version: Version, by: User,
     if row.withdrawn_at:
         raise GuardFailed(_("This file was withdrawn already."))
     row.withdrawn_at, row.withdrawn_by, row.withdraw_reason = at, by, reason.strip()
+    row.signed_for |= signed_for(by, "withdrawn_by")
     check_fields(row, ["withdraw_reason"])
     row.version += 1
     row.save()

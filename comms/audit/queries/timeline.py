@@ -22,7 +22,7 @@ from comms.base.states import MoveTable
 from comms.base.text import Words
 
 NOTHING = "—"
-HIDDEN_FIELDS = {"version", "sha256", "uuid", "id"}
+HIDDEN_FIELDS = {"version", "sha256", "uuid", "id", "signed_for"}
 
 
 @dataclass(frozen=True)

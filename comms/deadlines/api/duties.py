@@ -27,6 +27,7 @@ class PeriodDutySerializer(ResourceSerializer):
     state = serializers.SerializerMethodField()
     exempt_reason = serializers.CharField(source="why_exempt", read_only=True)
     explained_by = NamedPerson(read_only=True, allow_null=True)
+    signed_for = serializers.DictField(child=serializers.CharField(), read_only=True)
     met_by = serializers.SerializerMethodField()
     clock = serializers.SerializerMethodField()
     due_at = MomentField(source="window_ends_at", read_only=True)
@@ -49,6 +50,7 @@ class PeriodDutySerializer(ResourceSerializer):
             "explanation",
             "explained_by",
             "explained_at",
+            "signed_for",
             "met_by",
             "clock",
             "version",

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day
-from comms.base.models import Address, Record
+from comms.base.models import Address, Record, Signed
 from comms.base.reasons import in_words
 from comms.deadlines.models.clocks import Clock, outcome_q
 from comms.deadlines.rules import ClockTerms
@@ -60,7 +60,7 @@ class PeriodDutyQuerySet(NamesUnits):
         return self.filter(exempt_reason="", met_by_id=None)
 
 
-class PeriodDuty(Record):
+class PeriodDuty(Signed, Record):
     """A duty that recurs: what (`source`, `policy`), of which unit, in which period and between which days.
 
     It is the subject of its clock, which says how it stands; an exempt period has none. `met_by` is whatever

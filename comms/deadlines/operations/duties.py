@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from comms.base.errors import GuardFailed
-from comms.base.rights import allow
+from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, locked, record
 from comms.base.versions import ANY, Version
@@ -153,9 +153,13 @@ def note_explanation(
     """The same for an operation that asked for the right itself, such as that of the meeting which was not
     held. Raises StaleVersion, GuardFailed.
     """
-    if locked(duty, version).state_at(at) not in (DutyState.MISSED, DutyState.LATE):
+    row = locked(duty, version)
+    if row.state_at(at) not in (DutyState.MISSED, DutyState.LATE):
         raise GuardFailed(_("Only a duty that was missed or late is explained."))
     fields: dict[str, Any] = {"explanation": reason, "explained_by": by, "explained_at": at}
+    # whoever explained it before signs it no more
+    others = {name: absent for name, absent in row.signed_for.items() if name != "explained_by"}
+    fields["signed_for"] = others | signed_for(by, "explained_by")
     duty = edit(duty, by=by, at=at, version=version, event="explained", reason=reason, **fields)
     cancel(duty, CLOCK, at=at)
     return duty

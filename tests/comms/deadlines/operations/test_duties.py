@@ -5,8 +5,11 @@ missed.
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils.translation import override
 
 from comms.audit.models import Event
+from comms.audit.queries.timeline import line_of
 from comms.base.clock import end_of_day
 from comms.base.errors import GuardFailed, NotAllowed, StaleVersion
 from comms.base.versions import ANY
@@ -14,7 +17,10 @@ from comms.deadlines import operations, queries
 from comms.deadlines.models import Clock, PeriodDuty
 from comms.deadlines.operations import Period
 from comms.deadlines.states import ClockState, DutyState, ExemptReason
+from comms.deadlines.tables import duties_at
 from comms.notifications.models import Notice
+from tests.base import api, browser
+from tests.factories.absences import away, fresh
 from tests.factories.organization import make_person
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +120,26 @@ def test_whoever_answers_for_it_explains_a_missed_duty(owe, company):
     assert not PeriodDuty.objects.unexplained(END + DAY).exists()
     event = Event.objects.about(duty).filter(event="explained").get()
     assert (event.by, event.reason) == (company.hr, "董事长住院")
+
+
+def test_explanation_of_a_deputy_says_for_whom(owe, company):
+    duty, at = owe(person=company.hr), END + DAY
+    with time_machine.travel(at, tick=False), override("en"):
+        away(company.hr, company.engineer, at=at)
+        said = operations.explain_period_duty(
+            duty, reason="住院", by=fresh(company.engineer), at=at, version=ANY
+        )
+        page = browser(company.quality).get(said.get_absolute_url()).text
+        answer = api(company.quality).get(f"/api/v1/period-duties/{said.uuid}/").json()
+        listed = duties_at(at).columns[-1].plain(said)
+        again = operations.explain_period_duty(said, reason="出差", by=company.hr, at=at, version=ANY)
+    assert listed == "工程师 for 行政主管"
+    assert "工程师 for 行政主管 ·" in page
+    assert answer["signed_for"] == {"explained_by": "行政主管"}
+    assert again.signature("explained_by") == "行政主管"
+    # beside the event, which says it of itself, the columns tell nothing more
+    told = line_of(Event.objects.about(duty).filter(event="explained").earliest("id"), said).differences
+    assert [one.label for one in told] == ["Explanation", "Explained by", "Explained at"]
 
 
 def test_what_comes_after_the_explanation_makes_it_late(owe, company):

@@ -2,9 +2,11 @@
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from comms.audit.models import Event
+from comms.audit.operations import add_files, withdraw
 from comms.base.errors import GuardFailed, NotAllowed, Refused
 from comms.base.versions import ANY
 from comms.deadlines.states import ClockState
@@ -15,6 +17,7 @@ from comms.handovers.tables import form_rows, sheet_of
 from comms.notifications.models import Outbox
 from comms.notifications.operations.rendering import words_of
 from tests.base import api, browser
+from tests.comms.audit.test_rules import picture
 from tests.comms.handovers.operations.outcomes import clock, told
 from tests.factories.absences import away, fresh
 from tests.factories.handovers import HOUR, make_note, make_slip, promised, slip_in
@@ -88,6 +91,21 @@ def test_note_of_a_call_says_for_whom_a_deputy_made_it(company, at):
     assert "安全主管 for 一处前台" in page
     assert answer["signed_for"] == {"noted_by": "一处前台"}
     assert note.slip.signed_for == {"filed_by": "一处前台"}
+
+
+def test_files_say_for_whom_a_deputy_added_and_withdrew_them(company, at):
+    slip, photo = make_slip(company, at), SimpleUploadedFile("photo.jpg", picture())
+    with time_machine.travel(at), override("en"):
+        away(company.engineering, company.security, at=at)
+        away(company.president, company.outsider, at=at)
+        [file] = add_files(slip, files=[photo], by=fresh(company.security), at=at)
+        page = browser(company.clerk).get(slip.get_absolute_url()).text
+        answer = api(company.clerk).get(f"/api/v1/fault-slips/{slip.number}/attachments/").json()
+        gone = withdraw(file, reason="x", by=fresh(company.outsider), at=at, version=ANY)
+        assert "<span>安全主管 for 工程主管</span>" in page
+        assert answer["results"][0]["signed_for"] == {"uploaded_by": "工程主管"}
+        assert gone.signature("uploaded_by") == "安全主管 for 工程主管"
+        assert gone.signature("withdrawn_by") == "二处前台 for 总裁"
 
 
 def test_paper_says_for_whom_a_deputy_signed(company, at):

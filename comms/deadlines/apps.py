@@ -26,7 +26,7 @@ class DeadlinesConfig(AppConfig):
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.deadlines.states import ExemptReason
         from comms.notifications.operations import register_notices, tidy
-        from comms.organization.operations import forget_jobs
+        from comms.organization.operations import forget_jobs, forget_logos
         from comms.procedure.operations import register_policy_listener
 
         register_reasons(ExemptReason.choices)
@@ -42,4 +42,5 @@ class DeadlinesConfig(AppConfig):
         # Every hour, and each person once a day: in the first hour of work, later only who was not told yet
         register_periodic("organization.waiting", waiting.chase_waiting, every=timedelta(hours=1))
         register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
+        register_periodic("organization.logos", forget_logos, every=timedelta(days=1))
         register_periodic("notifications.tidy", tidy, every=timedelta(days=1))

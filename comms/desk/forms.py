@@ -5,7 +5,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.phone_fields import PhoneField
-from comms.organization.fields import AddressField, SignInNameField
+from comms.organization.fields import AddressField, PictureField, SignInNameField
+from comms.organization.forms import LOGO_HELP
 from comms.organization.operations.first_day import proposed_departments
 from comms.organization.queries import unit_of_role
 from comms.organization.states import UnitRole
@@ -57,6 +58,7 @@ class CompanyForm(PortalForm):
     )
     complaint_line = PhoneField(label=_("Complaint line"), max_length=40, required=False)
     hotline = PhoneField(label=_("Hotline"), max_length=40, required=False)
+    logo = PictureField(label=_("Logo"), required=False, help_text=LOGO_HELP)
 
     def prepare(self):
         """What is said already; the code stays once it is chosen."""
@@ -65,7 +67,8 @@ class CompanyForm(PortalForm):
             self.start_with(code="HQ")
             return
         for name, field in self.fields.items():
-            field.initial = getattr(unit, name)  # what a program does not send stays
+            if name != "logo":  # none chosen: the present one stays
+                field.initial = getattr(unit, name)  # what a program does not send stays
         self.fields["code"].disabled = True
 
 

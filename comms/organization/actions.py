@@ -12,6 +12,7 @@ from comms.organization.forms import (
     GroupPreviewForm,
     HandOverForm,
     LeaveForm,
+    LogoForm,
     NewGroupForm,
     NewUnitForm,
     OrderForm,
@@ -33,12 +34,13 @@ from comms.organization.operations import (
     leaving,
     link_tokens,
     links,
+    logos,
     people,
     roles,
     tokens,
     units,
 )
-from comms.organization.states import KIND_OF_ROLE
+from comms.organization.states import KIND_OF_ROLE, UnitRole
 from comms.web.actions import Action
 from comms.web.forms import ReasonForm, RemarkForm
 
@@ -82,6 +84,23 @@ UNIT_ACTIONS = {
         tone="secondary",
         icon="diagram-3",
         possible=lambda unit: unit.active and unit.kind in KIND_OF_ROLE.values(),
+    ),
+    "logo": Action(
+        logos.set_logo,
+        LogoForm,
+        permission="organization.change_unit",
+        label=_("Logo"),
+        tone="secondary",
+        icon="image",
+        possible=lambda unit: unit.role == UnitRole.COMPANY,
+    ),
+    "remove-logo": Action(
+        logos.remove_logo,
+        permission="organization.change_unit",
+        label=_("Remove the logo"),
+        tone="danger",
+        icon="x-circle",
+        possible=lambda unit: bool(unit.logo.name),
     ),
 }
 

@@ -12,12 +12,12 @@ class OrganizationConfig(AppConfig):
 
     def ready(self):
         """Listen to sign-ins and to changes of units; REST types of own fields."""
-        from comms.base.company import register_company_name
+        from comms.base.company import register_company_logo, register_company_name
         from comms.base.reasons import register_reasons
         from comms.organization.accounts import signals
         from comms.organization.api import bodies  # noqa: F401 - apps must be loaded first
         from comms.organization.models import Unit, forget_units
-        from comms.organization.models.memory import name_of_company
+        from comms.organization.models.memory import logo_of_company, name_of_company
         from comms.organization.operations.imports import PEOPLE_SHEET, UNITS_SHEET
         from comms.organization.operations.jobs import register_job
         from comms.organization.operations.own_charges import register_own_charges
@@ -27,6 +27,7 @@ class OrganizationConfig(AppConfig):
         register_reasons(Because.choices)
         register_own_charges()
         register_company_name(name_of_company)
+        register_company_logo(logo_of_company)
         for sheet in (PEOPLE_SHEET, UNITS_SHEET):
             register_job(sheet.as_job)
         post_save.connect(forget_units, sender=Unit, dispatch_uid="forget_units")

@@ -33,6 +33,15 @@ ORDER_STEPS = {"up": -1, "down": 1}
 Hours = Mapping[str, Sequence[Sequence[str]]]
 
 
+class PictureField(forms.FileField):
+    """A picture that the operation checks by its bytes; over REST it is text in base64."""
+
+    def __init__(self, **options):
+        super().__init__(
+            allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}), **options
+        )
+
+
 class FoldedText:
     """A field whose text is folded (`comms.base.text.folded`) before anything looks at it."""
 

@@ -19,6 +19,7 @@ from comms.organization.fields import (
     OrderField,
     PeopleField,
     PersonField,
+    PictureField,
     SignInNameField,
     SuccessorsField,
     UnitField,
@@ -31,6 +32,7 @@ from comms.organization.queries import members_in_order
 from comms.organization.states import KIND_OF_ROLE, UnitKind, UnitRole
 from comms.web.forms import PortalForm, PortalModelForm, RemarkForm
 
+LOGO_HELP = _("PNG or JPEG, at most 1 MB and 2000 pixels a side. Pages and papers show it with the name.")
 CONTACTS = ["complaint_line", "hotline", "email", "address", "working_hours"]
 
 
@@ -47,6 +49,12 @@ class ContactsForm(PortalModelForm):
         """What a program does not send stays as it is."""
         for name, field in self.fields.items():
             field.initial = getattr(self.object, name)
+
+
+class LogoForm(PortalForm):
+    """The company's logo."""
+
+    logo = PictureField(label=_("Logo"), help_text=LOGO_HELP)
 
 
 class UnitForm(PortalModelForm):

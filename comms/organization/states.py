@@ -206,6 +206,8 @@ FIRST_DAY_EVENTS = {
 
 # The wording of what happens to the role of a unit
 UNIT_EVENTS = {
+    "logo_set": _("Logo set"),
+    "logo_removed": _("Logo removed"),
     "role_given": _("Role given"),
     "role_passed": _("Role passed to another unit"),
     "role_taken_away": _("Role taken away"),

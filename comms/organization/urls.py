@@ -18,6 +18,7 @@ from comms.organization.views import (
 
 app_name = "organization"
 urlpatterns = [
+    path("logo/<str:name>", units.logo, name="logo"),
     path("units/", units.UnitList.as_view(), name="unit_list"),
     path("units/new/", units.UnitCreate.as_view(), name="unit_create"),
     path("units/import/", imports.UnitsImport.as_view(), name="units_import"),

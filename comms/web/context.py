@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from comms.base.company import company_name
+from comms.base.company import company_logo, company_name
 
 
 def portal(request):
-    """Company name and demonstration mode."""
+    """Company name and logo, and demonstration mode."""
     return {
+        "company_logo": company_logo(),
         "company_name": company_name() or _("Property communication portal"),
         "demo_mode": settings.DEMO,
     }

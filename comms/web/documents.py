@@ -2,6 +2,7 @@
 reader's language.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,8 +20,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from comms.base import dates
-from comms.base.company import company_name
+from comms.base.company import company_name, logo_on_paper
 from comms.base.errors import GuardFailed
+from comms.base.pictures import PNG, picture_kind
 from comms.base.text import Words, clean_text
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,6 +30,7 @@ PDF = "application/pdf"
 # Word takes the first for Latin letters and the second for Chinese ones; both come with every office program
 LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
 LABEL_WIDTH = Cm(3.6)
+LOGO_HEIGHT, LOGO_WIDTH = Cm(1.4), Cm(6)
 CELL_LIMIT = 32_000
 
 
@@ -52,6 +55,15 @@ class Sheet:
     printed_at: datetime | None = None
     printed_by: str = ""
     company: str = field(default_factory=company_name)
+    logo: bytes = field(default_factory=logo_on_paper)
+
+    @property
+    def logo_address(self) -> str:
+        """The logo inside the address, as a page without a server needs it; empty when there is none."""
+        if not self.logo:
+            return ""
+        kind = picture_kind(self.logo) or PNG
+        return f"data:{kind.media_type};base64,{b64encode(self.logo).decode()}"
 
     @property
     def foot(self) -> str:
@@ -78,6 +90,7 @@ def word(sheet: Sheet) -> bytes:
     """The sheet as a Word document."""
     document = Document()
     _set_up(document)
+    _logo(document, sheet.logo)
     _line(document, sheet.company, size=10)
     _line(document, sheet.title, size=16, bold=True)
     number, day = _("No."), _("Date")
@@ -101,6 +114,17 @@ def _set_up(document) -> None:
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+
+
+def _logo(document, content: bytes) -> None:
+    """Above the name, as high as the frame allows and no wider than it."""
+    if not content:
+        return
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shown = paragraph.add_run().add_picture(BytesIO(content), height=LOGO_HEIGHT)
+    if shown.width > LOGO_WIDTH:
+        shown.width, shown.height = LOGO_WIDTH, int(shown.height * LOGO_WIDTH / shown.width)
 
 
 def _line(document, text: Words, *, size: float, bold: bool = False, align=WD_ALIGN_PARAGRAPH.CENTER) -> None:

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 
 from comms.audit.models import Attachment
 from comms.audit.rules.files import clean_name, printable, sniff
-from comms.audit.rules.kinds import BadFile
-from comms.audit.rules.pictures import rewritten
 from comms.base.errors import GuardFailed, Refused
+from comms.base.pictures import BadFile, rewritten
 from comms.base.rights import allow, signed_for
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, locked, record

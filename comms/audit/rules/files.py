@@ -8,7 +8,8 @@ import unicodedata
 from typing import IO
 
 from comms.audit.rules import office
-from comms.audit.rules.kinds import CSV, JPEG, PDF, PNG, TEXT, WEBP, BadFile, Kind
+from comms.audit.rules.kinds import CSV, PDF, TEXT
+from comms.base.pictures import BadFile, Kind, picture_kind
 
 HEAD = 4096
 NAME_LENGTH = 120
@@ -53,12 +54,8 @@ def clean_name(name: str, kind: Kind) -> str:
 
 
 def _by_magic(head: bytes) -> Kind | None:
-    if head.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return WEBP
+    if picture := picture_kind(head):
+        return picture
     if head.startswith(b"%PDF-"):
         return PDF
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"):

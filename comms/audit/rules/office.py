@@ -6,7 +6,8 @@ from io import BytesIO
 from typing import IO
 from xml.parsers import expat
 
-from comms.audit.rules.kinds import DOCX, XLSX, BadFile, Kind
+from comms.audit.rules.kinds import DOCX, XLSX
+from comms.base.pictures import BadFile, Kind
 
 # An honest Word or Excel file of 20 MB stays far below these.
 ARCHIVE_ENTRIES = 5000

@@ -1,10 +1,13 @@
 """What stands in REST for the form fields of this room."""
 
+from base64 import b64decode
+
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comms.organization.fields import WorkingHoursField
+from comms.organization.fields import PictureField, WorkingHoursField
 from comms.organization.rules import keep_hours, read_hours
 from comms.rest import register_rest_type
 
@@ -36,4 +39,27 @@ class WorkingHours(serializers.Field):
         return value
 
 
+@extend_schema_field({"type": "string", "format": "byte", "description": "A PNG or JPEG file in base64"})
+class Picture(serializers.Field):
+    """A picture as text; what it is, its bytes say."""
+
+    default_error_messages = {"base64": _("This is no text in base64.")}
+
+    def to_internal_value(self, data):
+        """The bytes as a file."""
+        if not isinstance(data, str):
+            self.fail("base64")
+        try:
+            return ContentFile(b64decode(data, validate=True), name="picture")
+        except ValueError:
+            self.fail("base64")
+
+
+def _picture(field):
+    if field.required:
+        return Picture()
+    return Picture(default=None, allow_null=True)
+
+
+register_rest_type(PictureField, _picture)
 register_rest_type(WorkingHoursField, lambda field: WorkingHours(default=lambda: field.initial or {}))

@@ -7,6 +7,7 @@ from comms.base.clock import now, today
 from comms.organization.api.bodies import WorkingHours
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.organization.models import Absence, Appointment, Group, Unit, User
+from comms.organization.models.memory import StoredLogo
 from comms.organization.queries import members_in_order
 from comms.organization.states import Post, Waits
 from comms.rest import MomentField, ResourceSerializer, StrictSerializer
@@ -19,6 +20,7 @@ class FullUnitSerializer(ResourceSerializer):
     head = serializers.SerializerMethodField()
     working_hours = WorkingHours(read_only=True)
     email = serializers.CharField(read_only=True)  # empty for many: no address by its form
+    logo = serializers.SerializerMethodField()
 
     class Meta:
         model = Unit
@@ -37,9 +39,17 @@ class FullUnitSerializer(ResourceSerializer):
             "email",
             "address",
             "working_hours",
+            "logo",
             "active",
             "version",
         ]
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_logo(self, unit):
+        """Where the company's logo may be loaded; null where there is none."""
+        if not unit.logo.name:
+            return None
+        return self.context["request"].build_absolute_uri(StoredLogo(unit.logo.name).address)
 
     @extend_schema_field(NamedPerson(allow_null=True))
     def get_head(self, unit):
@@ -100,6 +110,7 @@ class FullPersonSerializer(ResourceSerializer):
     posts = PostSerializer(source="own_posts", many=True, read_only=True)
     active = serializers.BooleanField(source="is_active", read_only=True)
     email = serializers.CharField(read_only=True)  # empty for many: no address by its form
+    logo = serializers.SerializerMethodField()
 
     class Meta:
         model = User

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models.query import ModelIterable
+from django.urls import reverse
 
 from comms.organization.models.units import Unit
 from comms.organization.states import UnitRole
@@ -37,6 +40,30 @@ def name_of_company() -> str:
     """What the company's own unit is called, in the reader's language; "" before it is named."""
     units = remembered_units().values()
     return next((unit.name for unit in units if unit.role == UnitRole.COMPANY), "")
+
+
+@dataclass(frozen=True)
+class StoredLogo:
+    """The logo of the company, as a file among the uploads; every picture has a name of its own."""
+
+    name: str
+
+    @property
+    def address(self) -> str:
+        """Where everybody may load it."""
+        return reverse("organization:logo", args=[self.name.rpartition("/")[2]])
+
+    def content(self) -> bytes:
+        """Its bytes. Raises OSError when the file is gone."""
+        with default_storage.open(self.name) as file:
+            return file.read()
+
+
+def logo_of_company() -> StoredLogo | None:
+    """The logo of the company's own unit; None while it has none."""
+    units = remembered_units().values()
+    name = next((unit.logo.name for unit in units if unit.role == UnitRole.COMPANY), "")
+    return StoredLogo(name) if name else None
 
 
 @cache

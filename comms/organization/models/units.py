@@ -54,6 +54,7 @@ class Unit(Searched, Record):
     SEARCHED = frozenset({"code", "name_zh", "name_en"})
     HISTORY = Address("units", "code")
     EVENT_LABELS = UNIT_EVENTS
+    TIMELINE_HIDDEN = ("logo",)  # the name of a stored file tells nobody anything
 
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     parent = models.ForeignKey(
@@ -72,6 +73,8 @@ class Unit(Searched, Record):
     address = models.CharField(_("address"), max_length=200, blank=True)
     # {"1": [["08:30", "12:00"], ["14:00", "17:30"]], …}, Monday = 1; read with `queries.opening_hours`
     working_hours = models.JSONField(_("working hours"), default=dict, blank=True)
+    # Of the company alone: where its name stands on pages and papers
+    logo = models.FileField(_("logo"), upload_to="logos", max_length=120, blank=True, editable=False)
     active = models.BooleanField(_("active"), default=True)
 
     objects = UnitQuerySet.as_manager()

@@ -32,6 +32,7 @@ from comms.organization.operations.links import (
     make_password_link,
     refuse_password_link,
 )
+from comms.organization.operations.logos import forget_logos, remove_logo, set_logo
 from comms.organization.operations.people import (
     add_person,
     change_person,
@@ -72,6 +73,7 @@ __all__ = [
     "deactivate",
     "end_post",
     "forget_jobs",
+    "forget_logos",
     "give_post",
     "give_role",
     "hand_over",
@@ -94,11 +96,13 @@ __all__ = [
     "register_groups_with_rights",
     "register_role_use",
     "register_running",
+    "remove_logo",
     "reset_second_factor",
     "revoke_token",
     "run_job",
     "second_factor_was_added",
     "second_factor_was_removed",
+    "set_logo",
     "start_job",
     "unattended",
     "what_waits",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from comms.organization.models import FirstDay, Group, Unit, User
 from comms.organization.models.first_day import THE_ONE
 from comms.organization.operations.appointments import give_post
 from comms.organization.operations.groups import add_group
+from comms.organization.operations.logos import set_logo
 from comms.organization.operations.units import add_unit, change_unit
 from comms.organization.queries import (
     missing_roles,
@@ -177,6 +179,7 @@ def name_company(
     name_en: str | None = None,
     complaint_line: str | None = None,
     hotline: str | None = None,
+    logo: File | None = None,
 ) -> FirstDay:
     """The company itself, set up or changed: its code stays, and so does what is None. Whoever does it
     becomes its first system administrator unless they hold a post. Raises NotAllowed, StaleVersion,
@@ -192,6 +195,8 @@ def name_company(
         else:
             company = UnitRole.COMPANY
             unit = add_unit(kind=UnitKind.COMPANY, role=company, code=code, by=by, at=at, **fields)
+        if logo is not None:
+            unit = set_logo(unit, logo=logo, by=by, at=at, version=ANY)
         if by is not None and not by.own_posts:
             # Nobody gives a post to themselves; this one follows from the account of the installation
             person, post = User.objects.get(pk=by.pk), Post.SYSTEM_ADMINISTRATOR

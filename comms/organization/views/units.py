@@ -2,21 +2,26 @@
 
 from itertools import groupby
 
+from django.http import Http404, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.base.clock import now, today
 from comms.base.phones import dialled_phone, shown_phone
+from comms.base.pictures import JPEG, PNG
 from comms.organization.actions import UNIT_ACTIONS, UNIT_CHANGE, UNIT_CREATE, UNITS_IMPORT
 from comms.organization.filters import TREE, UnitFilter
 from comms.organization.models import Appointment, Unit
+from comms.organization.models.memory import StoredLogo, logo_of_company
 from comms.organization.queries import opening_hours, units_with_people
 from comms.organization.states import DAYS_OF_WEEK
 from comms.organization.tables import UNITS
 from comms.organization.views.buttons import edit_button, may_end, post_button
 from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage
 
+# The address changes with the picture
+KEPT = "public, max-age=31536000, immutable"
 GROUPS = {
     1: gettext_lazy("Company"),
     2: gettext_lazy("Departments"),
@@ -98,6 +103,7 @@ class UnitPage(ObjectPage):
             (_("Hotline"), phone_link(unit.hotline)),
             (_("Mailbox"), mail_link(unit.email)),
             (_("Address"), unit.address, "wide"),
+            (_("Logo"), logo_shown(unit)),
         ]
 
     def acts(self, obj):
@@ -115,6 +121,13 @@ def phone_link(number):
     return number and format_html('<a href="tel:{}">{}</a>', dialled_phone(number), shown_phone(number))
 
 
+def logo_shown(unit):
+    """The logo of the company, nothing where there is none."""
+    if not unit.logo.name:
+        return ""
+    return format_html('<img class="logo" src="{}" alt="">', StoredLogo(unit.logo.name).address)
+
+
 def mail_link(address):
     """An address that opens a letter."""
     return address and format_html('<a href="mailto:{}">{}</a>', address, address)
@@ -127,6 +140,21 @@ def unit_links(appointments):
         '{} · <a href="{}">{}</a>',
         ((held.get_post_display(), held.unit.get_absolute_url(), held.unit.name) for held in appointments),
     )
+
+
+def logo(request, name):
+    """GET the company's logo, for everybody: the sign-in page shows it. Only the present one has an address;
+    another picture gets another.
+    """
+    found = logo_of_company()
+    if found is None or found.name.rpartition("/")[2] != name:
+        raise Http404
+    try:
+        content = found.content()
+    except OSError:
+        raise Http404 from None
+    media_type = JPEG.media_type if name.endswith(JPEG.extensions[0]) else PNG.media_type
+    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": KEPT})
 
 
 class UnitCreate(FormPage):

@@ -13,8 +13,8 @@ from PIL import Image
 
 from comms.audit.rules.chain import GENESIS, NO_KEY, canonical, seal_hash
 from comms.audit.rules.files import clean_name, printable, sniff
-from comms.audit.rules.kinds import CSV, DOCX, JPEG, PDF, PNG, TEXT, WEBP, XLSX, BadFile
-from comms.audit.rules.pictures import rewritten
+from comms.audit.rules.kinds import CSV, DOCX, PDF, TEXT, XLSX
+from comms.base.pictures import JPEG, PNG, WEBP, BadFile, rewritten
 
 pytestmark = pytest.mark.once
 

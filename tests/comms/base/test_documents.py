@@ -24,6 +24,7 @@ SHEET = Sheet(
     printed_at=MOMENT,
     printed_by="一处前台",
     company="示范物业公司",
+    logo=b"",
 )
 needs_pdf = pytest.mark.needs("pango")
 

@@ -1,18 +1,21 @@
 """The page /setup/, its REST addresses and `manage.py setup`."""
 
+from base64 import b64encode
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from comms.base.clock import now
-from comms.base.company import company_name
+from comms.base.company import company_logo, company_name
 from comms.base.versions import ANY
 from comms.organization.models import FirstDay, Group, Unit, User
 from comms.organization.operations.first_day import name_company, open_first_day
 from comms.organization.queries import first_day, missing_roles
 from meetings.models import MeetingKind, MeetingSeries
 from tests.base import api, browser, form_errors, problem
+from tests.comms.audit.test_rules import picture
 
 pytestmark = pytest.mark.django_db
 TYPED = {"name": "王建", "username": "wangjian", "password": "correct horse battery"}
@@ -117,6 +120,26 @@ def test_a_company_that_stands_has_no_set_up(company):
 
 
 # The steps
+
+
+def test_the_company_is_named_with_its_logo(founder, tmp_path):
+    file = tmp_path / "logo.png"
+    file.write_bytes(picture("PNG"))
+    with pytest.raises(CommandError):
+        run(company="安居物业", logo=str(tmp_path / "none.png"))
+    run(company="安居物业", logo=str(file))
+    first = company_logo().address
+    client = browser(founder)
+    refused = step(client, "company", **COMPANY, logo=SimpleUploadedFile("logo.png", b"<svg/>"))
+    assert list(form_errors(refused)) == ["logo"]
+    assert step(client, "company", **COMPANY).url == "/setup/"
+    assert company_logo().address == first  # none chosen: the present one stays
+    step(client, "company", **COMPANY, logo=SimpleUploadedFile("logo.png", file.read_bytes()))
+    second = company_logo().address
+    row = api(founder).get(REST).json()["results"][0]
+    said = COMPANY | {"logo": b64encode(file.read_bytes()).decode(), "version": row["version"]}
+    assert api(founder).post(f"{REST}{row['uuid']}/company/", said, format="json").status_code == 200
+    assert len({first, second, company_logo().address}) == 3
 
 
 def test_each_step_says_what_is_there_and_can_be_left(founder):

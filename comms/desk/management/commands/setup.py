@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 
 from comms.base.clock import database_time, now
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-new", action="store_true", help="say nothing when there is nothing to do")
         parser.add_argument("--company", metavar="NAME", help="the company, in Chinese")
         parser.add_argument("--code", default="HQ", help="its code (default %(default)s)")
+        parser.add_argument("--logo", metavar="FILE", help="its logo, PNG or JPEG (with --company)")
         parser.add_argument("--departments", action="store_true", help="those of the procedure")
         parser.add_argument("--units", metavar="CSV", help="management offices and other units from a file")
         parser.add_argument("--people", metavar="CSV", help="people and their posts from a file")
@@ -66,7 +68,8 @@ class Command(BaseCommand):
         """The steps that were asked for, in their order. Raises DomainError, CommandError."""
         said: dict[str, Any] = {"by": None, "at": now(), "version": ANY}
         if options["company"]:
-            name_company(row, name_zh=options["company"], code=options["code"], **said)
+            named = {"name_zh": options["company"], "code": options["code"]}
+            name_company(row, logo=self.picture(options["logo"]), **named, **said)
         if options["departments"]:
             set_up_departments(row, departments=proposed_departments(), **said)
         for name, start in (("units", import_units), ("people", import_people)):
@@ -78,6 +81,15 @@ class Command(BaseCommand):
             set_up_series(row, **said)
         if options["finish"]:
             end_first_day(row, checked=True, **said)
+
+    def picture(self, name: str | None) -> ContentFile | None:
+        """The logo of a file; None without a name. Raises CommandError."""
+        if not name:
+            return None
+        try:
+            return ContentFile(Path(name).read_bytes(), name=name)
+        except OSError as problem:
+            raise CommandError(f"{name}: {problem}") from None
 
     def take(self, file: Path, start: Any) -> None:
         """Rows of a file, as the account of the installation, which alone can own the work."""

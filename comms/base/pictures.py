@@ -4,12 +4,36 @@ The original is not kept, so nothing visible may be lost: grey keeps its depth, 
 """
 
 import struct
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
 from PIL import Image, ImageOps
 
-from comms.audit.rules.kinds import JPEG, PNG, WEBP, BadFile, Kind
+
+class BadFile(Exception):
+    """The file is refused; `problem` says why in one word.
+
+    One of: empty, unknown, web_page, heic, macros, objects, outside, bomb, damaged, pixels, moving.
+    """
+
+    def __init__(self, problem: str):
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that is kept: media type, extensions (the usual one first), whether it is a picture."""
+
+    media_type: str
+    extensions: tuple[str, ...]
+    picture: bool = False
+
+
+JPEG = Kind("image/jpeg", ("jpg", "jpeg"), picture=True)
+PNG = Kind("image/png", ("png",), picture=True)
+WEBP = Kind("image/webp", ("webp",), picture=True)
 
 PIXELS = 50_000_000
 SIDE = 20_000
@@ -22,12 +46,26 @@ MODES = {
 }
 
 
-def rewritten(stream: IO[bytes], kind: Kind) -> bytes:
-    """The picture turned upright and without metadata. Raises BadFile (pixels, moving, damaged)."""
+def picture_kind(head: bytes) -> Kind | None:
+    """The kind of a picture, told by its first bytes; None for what is none of these."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return WEBP
+    return None
+
+
+def rewritten(stream: IO[bytes], kind: Kind, *, side: int = SIDE) -> bytes:
+    """The picture turned upright and without metadata; no `side` is longer than so many pixels.
+
+    Raises BadFile (pixels, moving, damaged).
+    """
     name = kind.media_type.removeprefix("image/").upper()
     try:
         with Image.open(stream, formats=[name]) as picture:
-            _refuse_giants(picture.size)
+            _refuse_giants(picture.size, side)
             _refuse_animations(picture, kind)
             picture.load()
             return _written(ImageOps.exif_transpose(picture), name, kind)
@@ -37,9 +75,9 @@ def rewritten(stream: IO[bytes], kind: Kind) -> bytes:
         raise BadFile("damaged") from None
 
 
-def _refuse_giants(size: tuple[int, int]) -> None:
+def _refuse_giants(size: tuple[int, int], side: int) -> None:
     # The size stands in the header, so this costs nothing before the pixels are unpacked.
-    if max(size) > SIDE or size[0] * size[1] > PIXELS:
+    if max(size) > side or size[0] * size[1] > PIXELS:
         raise BadFile("pixels")
 
 

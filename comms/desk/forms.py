@@ -5,8 +5,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.phone_fields import PhoneField
-from comms.organization.fields import AddressField, PictureField, SignInNameField
-from comms.organization.forms import LOGO_HELP
+from comms.organization.fields import LOGO_HELP, AddressField, PictureField, SignInNameField
 from comms.organization.operations.first_day import proposed_departments
 from comms.organization.queries import unit_of_role
 from comms.organization.states import UnitRole

@@ -30,6 +30,8 @@ MOST_OPENINGS = 6
 # Words of the buttons that move a person within an order, and how far
 ORDER_STEPS = {"up": -1, "down": 1}
 
+LOGO_HELP = _("PNG or JPEG, at most 1 MB and 2000 pixels a side. Pages and papers show it with the name.")
+
 Hours = Mapping[str, Sequence[Sequence[str]]]
 
 

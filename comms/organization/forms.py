@@ -14,6 +14,7 @@ from comms.base.errors import Refused
 from comms.base.sheets import read_file, read_text
 from comms.base.text import clean_lines
 from comms.organization.fields import (
+    LOGO_HELP,
     AddressField,
     GroupField,
     OrderField,
@@ -32,7 +33,6 @@ from comms.organization.queries import members_in_order
 from comms.organization.states import KIND_OF_ROLE, UnitKind, UnitRole
 from comms.web.forms import PortalForm, PortalModelForm, RemarkForm
 
-LOGO_HELP = _("PNG or JPEG, at most 1 MB and 2000 pixels a side. Pages and papers show it with the name.")
 CONTACTS = ["complaint_line", "hotline", "email", "address", "working_hours"]
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 from comms.web.actions import Action, Actions
 from comms.web.forms import ReasonForm
 from meetings import forms, operations
+from meetings.forms import requests as report_forms
+from meetings.operations import requests
 
 # Series
 
@@ -183,6 +185,25 @@ RESOLUTION_ACTIONS: Actions = {
     "verify": Action(operations.verify),
     "reject": Action(operations.reject, ReasonForm),
     "drop": Action(operations.drop, ReasonForm),
+}
+
+# Talks between departments that somebody asks for
+
+REQUEST_CREATE = Action(
+    requests.ask_for_meeting,
+    report_forms.RequestForm,
+    permission="meetings.add_meetingrequest",
+    versioned=False,
+)
+REQUEST_CHANGE = Action(
+    requests.change_request, report_forms.RequestChangeForm, permission="meetings.ask_for_meeting"
+)
+REQUEST_ACTIONS: Actions = {
+    "accept": Action(requests.accept_request, report_forms.AcceptForm),
+    "return": Action(requests.return_request, ReasonForm),
+    "reject": Action(requests.reject_request, ReasonForm),
+    "submit": Action(requests.submit_request),
+    "withdraw": Action(requests.withdraw_request, ReasonForm),
 }
 
 # The private calendar address

@@ -6,8 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now
 from comms.organization.models import Unit, User
 from comms.web.days import FilterSet
-from meetings.models import Meeting, MeetingKind, MeetingSeries, Minutes, Resolution
-from meetings.states import OPEN_RESOLUTION, MeetingState, MinutesState, ResolutionState, SeriesState
+from meetings.models import Meeting, MeetingKind, MeetingRequest, MeetingSeries, Minutes, Resolution
+from meetings.states import (
+    OPEN_RESOLUTION,
+    MeetingState,
+    MinutesState,
+    RequestState,
+    ResolutionState,
+    SeriesState,
+)
 
 
 def kinds(_request):
@@ -80,6 +87,20 @@ class MinutesFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number of the minutes or of the meeting, or its title."""
+        return queryset.search(value)
+
+
+class RequestFilter(FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No. or subject"), max_length=80)
+    state = django_filters.ChoiceFilter(choices=RequestState.choices, label=_("State"))
+    unit = django_filters.ModelChoiceFilter(to_field_name="code", queryset=units, label=_("Lead department"))
+
+    class Meta:
+        model = MeetingRequest
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number or subject."""
         return queryset.search(value)
 
 

@@ -9,8 +9,17 @@ from typing import Any
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
 from comms.organization.models import User
-from comms.organization.queries import head_of, quality_managers
-from meetings.models import AgendaIssue, Meeting, MeetingSeries, Minutes, Participant, Resolution
+from comms.organization.queries import head_of, quality_managers, unit_of_role
+from comms.organization.states import UnitRole
+from meetings.models import (
+    AgendaIssue,
+    Meeting,
+    MeetingRequest,
+    MeetingSeries,
+    Minutes,
+    Participant,
+    Resolution,
+)
 from meetings.states import Rsvp
 
 People = Iterable[User | None]
@@ -180,7 +189,36 @@ def judges_of(resolution: Resolution, change: Change | None) -> People:
     return [meeting.chair, meeting.minute_taker, follower]
 
 
+# Requests for talks between departments
+
+
+def request_words(request: MeetingRequest, change: Change | None) -> Words:
+    """What letters about a request say."""
+    meeting = request.meeting
+    return {
+        "number": request.number,
+        "subject": request.subject,
+        "unit": request.unit.in_words,
+        "reason": request.remark,
+        "starts_at": meeting.starts_at.isoformat() if meeting else "",
+    }
+
+
+def planners(request: MeetingRequest, change: Change | None) -> People:
+    """Admin & HR decides."""
+    return [head_of(unit_of_role(UnitRole.ADMIN_HR))]
+
+
+def askers(request: MeetingRequest, change: Change | None) -> People:
+    """Who asked, and the head of their department."""
+    return [request.requested_by, head_of(request.unit)]
+
+
 NOTICES = {
+    "request_submitted": NoticeKind(recipients=planners, context=request_words),
+    "request_accepted": NoticeKind(recipients=askers, context=request_words),
+    "request_returned": NoticeKind(recipients=askers, context=request_words),
+    "request_rejected": NoticeKind(recipients=askers, context=request_words),
     "agenda_issued": NoticeKind(context=agenda_words),
     "agenda_changed": NoticeKind(context=changed_agenda_words),
     "rescheduled": NoticeKind(context=moved_words),

@@ -8,8 +8,10 @@ from comms.base.clock import now
 from comms.base.rights import grant
 from comms.organization.models import Post
 from comms.organization.queries import head_of, heads_above
+from comms.organization.states import UnitRole
 from meetings.models import Distribution
 from meetings.models.meetings import own_units
+from meetings.models.requests import DECIDING_POSTS
 from meetings.queries.documents import last_distributed
 from meetings.queries.people import chair_by_kind
 
@@ -109,6 +111,29 @@ def calls_meetings(user, unit=None):
 
 
 @rules.predicate
+def organises_talks(user, unit=None):
+    """Vice presidents organise the talks between departments, which are Admin & HR's (1.5.4.4)."""
+    is_theirs = unit is None or unit.role == UnitRole.ADMIN_HR
+    return user.is_authenticated and is_theirs and user.holds(*DECIDING_POSTS)
+
+
+@rules.predicate
+def plans_talks(user, request=None):
+    """Who decides about requests: Admin & HR and the vice presidents (1.7.c.3, 1.5.4.4)."""
+    if not user.is_authenticated:
+        return False
+    return user.works_in(UnitRole.ADMIN_HR) or user.holds(*DECIDING_POSTS)
+
+
+@rules.predicate
+def asked(user, request):
+    """Who asked, and the heads of the asking department."""
+    if request is None:
+        return False
+    return user.acts_for(request.requested_by_id) or request.unit_id in user.headed_unit_ids
+
+
+@rules.predicate
 def plans_series(user, series=None):
     """Heads of units and system administrators set up series."""
     return user.is_authenticated and (bool(user.headed_unit_ids) or user.holds(Post.SYSTEM_ADMINISTRATOR))
@@ -143,7 +168,10 @@ def administers(user, obj=None):
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
-grant("meetings.add_meeting", calls_meetings, _("Call a meeting"))
+grant("meetings.add_meeting", calls_meetings | organises_talks, _("Call a meeting"))
+grant("meetings.add_meetingrequest", calls_meetings, _("Ask for a meeting between departments"))
+grant("meetings.ask_for_meeting", asked, _("Complete or withdraw the request"))
+grant("meetings.plan_requested", plans_talks, _("Decide about the request"))
 grant("meetings.add_meetingseries", plans_series & (is_not_said | manages), _("Set up a series"))
 grant("meetings.manage_series", manages, _("Change the series"))
 grant("meetings.prepare_meeting", prepares, _("Prepare the meeting"))

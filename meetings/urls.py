@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetings import views
+from meetings.views import requests
 
 app_name = "meetings"
 urlpatterns = [
@@ -39,6 +40,15 @@ urlpatterns = [
         name="attendance_document",
     ),
     path("meetings/<str:number>/<str:action>/", views.MeetingAction.as_view(), name="meeting_action"),
+    path("meeting-requests/", requests.RequestList.as_view(), name="request_list"),
+    path("meeting-requests/new/", requests.RequestCreate.as_view(), name="request_create"),
+    path("meeting-requests/<str:number>/", requests.RequestPage.as_view(), name="request_detail"),
+    path("meeting-requests/<str:number>/edit/", requests.RequestEdit.as_view(), name="request_edit"),
+    path(
+        "meeting-requests/<str:number>/<str:action>/",
+        requests.RequestAction.as_view(),
+        name="request_action",
+    ),
     path("meeting-series/", views.SeriesList.as_view(), name="series_list"),
     path("meeting-series/new/", views.SeriesCreate.as_view(), name="series_create"),
     path("meeting-series/<slug:code>/", views.SeriesPage.as_view(), name="series_detail"),

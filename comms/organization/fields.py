@@ -257,6 +257,20 @@ class GroupField(forms.ModelChoiceField):
         super().__init__(Group.objects.all(), to_field_name="code", **options)
 
 
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Several units that work, by code; the value is a plain list."""
+
+    def __init__(self, queryset: QuerySet[Unit] | None = None, **options: Any) -> None:
+        options.setdefault("widget", forms.CheckboxSelectMultiple)
+        if queryset is None:
+            queryset = Unit.objects.active().order_by("code")
+        super().__init__(queryset, to_field_name="code", **options)
+
+    def clean(self, value: Any) -> Any:
+        """A plain list."""
+        return list(super().clean(value))
+
+
 class GroupsField(forms.ModelMultipleChoiceField):
     """Several named groups, by code; the value is a plain list."""
 

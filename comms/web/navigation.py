@@ -50,6 +50,9 @@ AREAS = (
             Place("meetings:calendar", _("Calendar"), "calendar3"),
             Place("meetings:meeting_list", _("Meetings"), "people", clauses=("1.5.4.4", "1.7")),
             Place(
+                "meetings:request_list", _("Requests for meetings"), "envelope-paper", clauses=("1.7.c.3",)
+            ),
+            Place(
                 "meetings:series_list",
                 _("Meeting series"),
                 "arrow-repeat",

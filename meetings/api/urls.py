@@ -8,6 +8,7 @@ from meetings.api.kinds import KindViewSet
 from meetings.api.meetings import MeetingViewSet
 from meetings.api.minutes import MinutesViewSet
 from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
+from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
 
@@ -19,6 +20,7 @@ router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
 router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")
+router.register("meeting-requests", RequestViewSet, basename="meeting-request")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("minutes", MinutesViewSet, basename="minutes")
 router.register("resolutions", ResolutionViewSet, basename="resolution")

@@ -6,6 +6,7 @@ from meetings.models.feeds import CalendarFeed
 from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
+from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "MaterialView",
     "Meeting",
     "MeetingKind",
+    "MeetingRequest",
     "MeetingSeries",
     "Minutes",
     "MinutesRevision",

@@ -25,6 +25,11 @@ def add_item(meeting: Meeting, *, title: str, by: User, at: datetime, **fields: 
     by = allow(by, "meetings.prepare_meeting", meeting)
     meeting = locked(meeting, ANY)
     _check_open(meeting)
+    return put_item(meeting, title=title, by=by, at=at, **fields)
+
+
+def put_item(meeting: Meeting, *, title: str, by: User | None, at: datetime, **fields: Any) -> AgendaItem:
+    """The same for an operation that asked for its own right. In a transaction."""
     place = _last_position(meeting) + 1
     item = insert(AgendaItem(meeting=meeting, title=title, position=place, created_at=at, **fields))
     record(item, "created", by=by, at=at)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.text import Words
 from comms.deadlines.operations import hand_on_itself
 from comms.organization.operations import ChargeKind, register_charge
-from meetings.models import Meeting, Minutes, Participant, Resolution
+from meetings.models import Meeting, MeetingRequest, Minutes, Participant, Resolution
 from meetings.operations import leaving
 from meetings.queries import charges
 
@@ -112,6 +112,14 @@ KINDS = (
         hand_over=leaving.pass_item,
     ),
     ChargeKind(
+        name="meetings.request",
+        label=_("Request for a meeting"),
+        find=charges.requests,
+        person=lambda request: request.requested_by,
+        number=lambda request: request.number,
+        hand_over=leaving.pass_request,
+    ),
+    ChargeKind(
         name="meetings.owner",
         label=_("Person responsible for a resolution"),
         find=charges.owners,
@@ -169,4 +177,4 @@ def register_charges() -> None:
     """All of them; their clocks follow who is responsible."""
     for kind in KINDS:
         register_charge(kind)
-    hand_on_itself(Meeting, Minutes, Resolution)
+    hand_on_itself(Meeting, MeetingRequest, Minutes, Resolution)

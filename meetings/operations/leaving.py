@@ -23,6 +23,7 @@ from meetings.models import (
     AgendaItem,
     Distribution,
     Meeting,
+    MeetingRequest,
     MeetingSeries,
     Minutes,
     Participant,
@@ -252,6 +253,21 @@ def pass_step(
     row.save(update_fields=["assignee", "version"])
     names = {"old": name_of(old), "new": name_of(successor)}
     record(row.resolution, "step_handed_over", by=by, at=at, reason=reason, step=row.text[:80], names=names)
+    return row
+
+
+# Requests
+
+
+@one_transaction()
+def pass_request(
+    row: MeetingRequest, successor: User | None, *, by: User | None, at: datetime, reason: str
+) -> MeetingRequest:
+    """Somebody else answers for a report that asks for a meeting (1.7.c.3). Raises NotAllowed."""
+    by = allow(by, HAND_OVER, row.requested_by)
+    event: dict[str, Any] = {"event": "handed_over", "reason": reason}
+    row = edit(row, by=by, at=at, version=ANY, requested_by=successor, **event)
+    reassign(row, "amendment", person=successor, by=by, at=at)
     return row
 
 

@@ -19,6 +19,7 @@ from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
 from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
+from meetings.models.meetings import own_units
 from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
 from meetings.operations.audience import follow_audience
@@ -67,8 +68,7 @@ def call_meeting(
     """
     by = allow(by, "meetings.add_meeting")
     by = allow(by, "meetings.add_meeting", unit)
-    if unfit := unfitting(kind, unit=unit, chair=chair):
-        raise Refused(errors=unfit)
+    _check_kind(kind, unit, chair, by)
     _check_times(starts_at, ends_at, extended_reason, at)
     _check_follows(kind, follows, by)
     leader, writer = _in_charge(kind, unit, chair, minute_taker)
@@ -89,7 +89,8 @@ def call_meeting(
         **said,
     )
     _check_notice(meeting, at)
-    people: dict[User, str] = dict.fromkeys(members or [], Role.MEMBER) | {writer: Role.SECRETARY}
+    people: dict[User, str] = dict.fromkeys(members or [], Role.MEMBER)
+    people[writer] = Role.SECRETARY
     if leader:
         people[leader] = Role.CHAIR
     meeting = open_meeting(meeting, people, by=by, at=at)
@@ -340,6 +341,16 @@ def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, a
             "minutes": longest
         }
         raise Refused(errors={"extended_reason": said})
+
+
+def _check_kind(kind: MeetingKind, unit: Unit, chair: User | None, by: User) -> None:
+    """Department and chair fit the kind; whoever organises meetings of another department does so for those
+    that the own post chairs (1.5.4.4). Raises Refused.
+    """
+    if unfit := unfitting(kind, unit=unit, chair=chair):
+        raise Refused(errors=unfit)
+    if unit.pk not in own_units(by) and not (kind.on_demand and by.holds(kind.chair_post)):
+        raise Refused(errors={"kind": _("You organise only the talks between departments.")})
 
 
 def _check_notice(meeting: Meeting, at: datetime) -> None:

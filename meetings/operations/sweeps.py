@@ -23,6 +23,7 @@ from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resol
 from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.planning import not_held_by
+from meetings.operations.requests import follow_requests
 from meetings.queries import chair_of, rule_of
 from meetings.queries.people import minute_taker_of
 from meetings.rules import add_months, periods_between, reminder_hours_due
@@ -42,6 +43,7 @@ def sweep_meetings(at: datetime) -> None:
         pass_on_reviews,
         remind_receipts,
         close_meetings,
+        follow_requests,
     ):
         step(at)
 

@@ -17,6 +17,7 @@ from meetings.models import (
     AgendaItem,
     Distribution,
     Meeting,
+    MeetingRequest,
     MeetingSeries,
     Minutes,
     Participant,
@@ -29,6 +30,7 @@ from meetings.states import (
     Audience,
     MeetingState,
     MinutesState,
+    RequestState,
     Role,
     Rsvp,
     SeriesState,
@@ -54,6 +56,12 @@ def _meetings(field: str, people: QuerySet[User]) -> QuerySet[Meeting]:
     )
     named = Meeting.objects.filter(goes_on, **{f"{field}__in": people})
     return named.select_related("kind", "unit", "chair", "minute_taker").order_by("starts_at", "id")
+
+
+def requests(people: QuerySet[User], at: datetime) -> QuerySet[MeetingRequest]:
+    """Reports that ask for a meeting and are not decided, by who handed them in."""
+    waiting = MeetingRequest.objects.filter(state__in=[RequestState.SUBMITTED, RequestState.RETURNED])
+    return waiting.filter(requested_by__in=people).select_related("unit", "requested_by").order_by("number")
 
 
 def series_chairs(people: QuerySet[User], at: datetime) -> QuerySet[MeetingSeries]:

@@ -20,6 +20,7 @@ from meetings.states.choices import (
 )
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
+from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
 
@@ -31,6 +32,7 @@ __all__ = [
     "MINUTES_TABLE",
     "OPEN_AGENDA",
     "OPEN_RESOLUTION",
+    "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
     "UPCOMING",
@@ -45,6 +47,7 @@ __all__ = [
     "MinuteTakerRule",
     "MinutesState",
     "Output",
+    "RequestState",
     "ResolutionState",
     "Role",
     "Rsvp",

@@ -132,6 +132,7 @@ class AutomaticReason(TextChoices):
 
     RULE_CHANGED = "meetings.rule_changed", _("The rule or the work calendar changed.")
     RULE_DROPPED = "meetings.rule_dropped", _("The rule of the series no longer plans a meeting here.")
+    MEETING_FELL_AWAY = "meetings.meeting_fell_away", _("The meeting planned for it falls away.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

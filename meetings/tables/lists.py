@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.organization.models import User
 from comms.web.markup import chip_html, state_chip_html
 from comms.web.tables import Column, Table
-from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
 from meetings.queries import rule_in_words
 
 
@@ -49,6 +49,25 @@ def resolutions_listed(reader: User, at: datetime) -> QuerySet[Resolution]:
     return Resolution.objects.visible_to(reader).select_related("owner", "tracking_unit", "meeting")
 
 
+def requests_listed(reader: User, at: datetime) -> QuerySet[MeetingRequest]:
+    """The requests that the reader sees, with department, person and meeting."""
+    return MeetingRequest.objects.visible_to(reader).select_related("unit", "requested_by")
+
+
+REQUESTS = Table(
+    title=_("Requests for meetings"),
+    columns=[
+        Column("number", _("No."), lambda r: r.number, url=True, css="nowrap"),
+        Column("subject", _("Subject"), lambda r: r.subject),
+        Column("unit", _("Lead department"), lambda r: r.unit.name),
+        Column("requested_by", _("Asked by"), lambda r: r.requested_by.name),
+        Column("state", _("State"), state_chip_html, export=lambda r: r.get_state_display()),
+        Column(
+            "submitted_at", _("Handed in at"), lambda r: r.submitted_at, order="-submitted_at", css="nowrap"
+        ),
+    ],
+    rows=requests_listed,
+)
 MEETINGS = Table(
     title=_("Meetings"),
     columns=[

@@ -5,6 +5,7 @@ in.
 from datetime import date
 
 from comms.audit.models import Attachment
+from comms.base.versions import ANY
 from comms.customers.models import Contact, Household
 from comms.deadlines.models import Clock, PeriodDuty, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
@@ -13,7 +14,17 @@ from comms.notifications.models import ChannelAddress, Notice, Outbox
 from comms.organization.models import Absence, Appointment, FirstDay, Group, Unit, User
 from comms.organization.models.first_day import THE_ONE
 from meetings import operations
-from meetings.models import AgendaItem, Meeting, MeetingSeries, Minutes, Participant, Resolution, SignIn
+from meetings.models import (
+    AgendaItem,
+    Meeting,
+    MeetingRequest,
+    MeetingSeries,
+    Minutes,
+    Participant,
+    Resolution,
+    SignIn,
+)
+from meetings.operations import requests
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
@@ -69,6 +80,23 @@ def begun_first_day(at):
     return FirstDay.objects.create(pk=THE_ONE, created_at=at)
 
 
+def asked(company, at):
+    """A report that asks for a talk with Engineering, handed in by the quality department."""
+    return requests.ask_for_meeting(
+        unit=company.QM,
+        subject="电梯报修流程",
+        report="报修信息在部门之间反复传递。",
+        departments=[company.EN],
+        by=company.quality,
+        at=at,
+    )
+
+
+def asked_and_returned(company, at):
+    """The same, sent back to be completed."""
+    return requests.return_request(asked(company, at), reason="请补充事例", by=company.hr, at=at, version=ANY)
+
+
 # model -> {label: how one is made (company, at)}
 OBJECTS = {
     FaultSlip: {state.value: slip(state) for state in State},
@@ -100,6 +128,7 @@ OBJECTS = {
         "submitted": lambda company, at: make.submitted(over(company, at), company),
         "sent": sent,
     },
+    MeetingRequest: {"submitted": asked, "returned": asked_and_returned},
     Resolution: {"plan due": resolution},
     User: {
         "clerk": lambda company, at: company.clerk,

@@ -23,7 +23,7 @@ from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
 from comms.procedure.queries import clauses
-from meetings.models import Meeting, Resolution
+from meetings.models import Meeting, MeetingRequest, Resolution
 from meetings.queries.desk import Duty, duties_of
 from meetings.states import UPCOMING
 
@@ -147,6 +147,7 @@ def search(user: User, text: str) -> list[Found]:
         _slips,
         _meetings,
         _resolutions,
+        _requests,
         _households,
         _people,
         _clauses,
@@ -180,6 +181,12 @@ def _resolutions(user: User, text: str) -> Found:
     hits = Resolution.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
     rows = [(resolution.number, resolution.text[:120], resolution.get_absolute_url()) for resolution in hits]
     return Found(_("Resolutions"), "check2-circle", rows, _list("meetings:resolution_list", text))
+
+
+def _requests(user: User, text: str) -> Found:
+    hits = MeetingRequest.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
+    rows = [(row.number, row.subject, row.get_absolute_url()) for row in hits]
+    return Found(_("Requests for meetings"), "envelope-paper", rows, _list("meetings:request_list", text))
 
 
 def _households(user: User, text: str) -> Found:

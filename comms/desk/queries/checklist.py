@@ -281,7 +281,7 @@ def meetings_missing(company: Company) -> Iterable[Gap]:
                 asked.add(code)
                 yield from _group_gap(code, groups.get(code), clause, company)
         held_by = {one.unit_id for one in series if one.kind_id == kind.pk}
-        if kind.code in WITHOUT_SERIES:
+        if kind.on_demand:
             continue
         sorts = () if kind.unit_role else SORTS_OF_UNIT.get(kind.code, ())
         without = [unit.name for unit in company.units if unit.kind in sorts and unit.pk not in held_by]
@@ -295,10 +295,6 @@ def meetings_missing(company: Company) -> Iterable[Gap]:
         if chair_of(one) is None:
             said = _("Nobody chairs “%(series)s”.") % {"series": one.title}
             yield Gap(Missing.CHAIR, first_clause(one.kind.clauses), said, one.get_absolute_url())
-
-
-# Called when there is a need for it (1.5.4.4)
-WITHOUT_SERIES = ("inter_department",)
 
 
 def _group_gap(code: str, group: Group | None, clause: str, company: Company) -> Iterable[Gap]:

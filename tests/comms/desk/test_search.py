@@ -16,11 +16,12 @@ from comms.deadlines.models import Clock
 from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.organization.models import Group, Unit, User
-from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting
+from tests.matrix.world import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,7 @@ def life(company, at):
         meeting.series,
         Minutes.objects.get(),
         Resolution.objects.get(),
+        asked(company, at),
         Clock.objects.latest("pk"),
     ]
     return {type(row): type(row).objects.get(pk=row.pk) for row in rows}
@@ -65,6 +67,7 @@ MODELS = [
     MeetingSeries,
     Minutes,
     Resolution,
+    MeetingRequest,
     Clock,
 ]
 # A column that a test may write over, where the first by name is another row's too or is checked
@@ -255,6 +258,7 @@ def test_models_are_as_they_should_be():
         (PhoneNote, "phone-notes", "clerk", "outsider"),
         (Meeting, "meetings", "president", "outsider"),
         (Resolution, "resolutions", "engineering", "outsider"),
+        (MeetingRequest, "meeting-requests", "quality", "outsider"),
         (Contact, "households", "clerk", "outsider"),
         (Contact, "contacts", "clerk", "outsider"),
     ],

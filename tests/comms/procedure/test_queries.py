@@ -73,7 +73,7 @@ def test_every_policy_is_complete_and_its_default_is_allowed(db):
         ("agenda.lead.board", 14),
         ("agenda.lead.president_office", 7),
         ("agenda.lead.all_staff", 3),
-        ("agenda.lead.department", 0),
+        ("agenda.lead.department", None),
         pytest.param("meetings.max_minutes", 120, marks=pytest.mark.clause("1.7.2", by="operation")),
         ("meetings.speech_min", 5),
         ("meetings.speech_max", 8),

@@ -9,8 +9,8 @@ from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.organization.models import Unit, User
-from meetings.models import Distribution, Meeting, MeetingKind, Minutes, Resolution
-from meetings.operations import agenda, attendance, holding, meetings, minutes, resolutions, series
+from meetings.models import Distribution, Meeting, MeetingKind, MeetingRequest, Minutes, Resolution
+from meetings.operations import agenda, attendance, holding, meetings, minutes, requests, resolutions, series
 from meetings.states import ItemOutcome, MeetingState
 
 TOPICS = (
@@ -231,19 +231,34 @@ class Secretary:
                 resolutions.verify(resolution, by=chair, at=at, version=ANY)
 
     def call_talk(self, at: datetime) -> None:
-        """An inter-department meeting held on the last workday, its minutes still to be written."""
+        """Engineering asks for a talk between departments, which is held on the last workday, its minutes
+        still to be written. Of two more reports one came back and one waits (1.7.c.3).
+        """
         day = calendar().previous_workday_on_or_before(today(self.scenario.now) - timedelta(days=1))
         hr, starts = self.people["hr"], at_local(day, time(14, 0))
-        meetings.call_meeting(
-            kind=MeetingKind.objects.get(code="inter_department"),
-            unit=self.units["AH"],
-            title="汛后设施检修部门沟通会",
+        report = self.ask("engineering", "EN", "汛后设施检修部门沟通会", ["SE", "CS", "QM"], at)
+        requests.accept_request(
+            report,
             starts_at=starts,
             ends_at=starts + timedelta(minutes=90),
-            by=hr,
-            at=at,
             location="总部二楼小会议室",
             chair=self.people["vice1"],
             minute_taker=hr,
-            members=[self.people[name] for name in ("engineering", "head-se", "head-cs", "quality")],
+            by=hr,
+            at=at,
+            version=ANY,
+        )
+        back = self.ask("head-se", "SE", "门禁授权流程", ["CS"], at)
+        requests.return_request(back, reason="请补充近两月的实例。", by=hr, at=at, version=ANY)
+        self.ask("quality", "QM", "报修信息传递与回访口径", ["EN", "CS"], at)
+
+    def ask(self, who: str, unit: str, subject: str, others: list[str], at: datetime) -> MeetingRequest:
+        """One report."""
+        return requests.ask_for_meeting(
+            unit=self.units[unit],
+            subject=subject,
+            report=f"{subject}：近期问题涉及多个部门，需共同商定做法和时限。",
+            departments=[self.units[code] for code in others],
+            by=self.people[who],
+            at=at,
         )

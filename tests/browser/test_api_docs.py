@@ -14,7 +14,6 @@ def test_docs_page_shows_an_operation(page_as, company):
                 refused.append(message.text) if "Content Security Policy" in message.text else None
             ),
         )
-        page.set_default_timeout(60_000)  # the description is drawn at the first request of a process
         page.goto("/api/v1/docs/")
         create = page.locator(".opblock-post").first
         create.wait_for()

@@ -6,6 +6,7 @@ import pytest
 
 from comms.base.transitions import edit
 from tests.comms.base.specimens import Specimen
+from tests.screens import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pages")]
 
@@ -43,7 +44,8 @@ def stored():
 def test_both_texts_can_be_read_at_every_width(opened, company, page_as, shoot, width, layout, language):
     with page_as(company.clerk, language=language, width=width) as page:
         opened(page)
-        page.click(SAVE)
+        with page.expect_navigation():
+            page.click(SAVE)
         page.wait_for_selector(".conflict")
         assert page.evaluate(SIDES) == [layout] * 2
         assert page.evaluate(WIDER) is False
@@ -59,7 +61,8 @@ def test_both_texts_can_be_read_at_every_width(opened, company, page_as, shoot, 
 def test_untouched_field_proposes_the_other_text(opened, company, page_as):
     with page_as(company.clerk, language="zh-hans") as page:
         opened(page)
-        page.click(SAVE)
+        with page.expect_navigation():
+            page.click(SAVE)
         page.wait_for_selector(".conflict")
         assert page.is_checked("[name=overwrite-rank][value=theirs]")
         assert page.locator("[name=overwrite-title]:checked").count() == 0
@@ -85,11 +88,12 @@ def test_conflict_in_the_dialog(make, company, page_as, shoot, at, width):
     with page_as(company.clerk, language="zh-hans", width=width) as page:
         page.goto(specimen.get_absolute_url())
         page.click("[data-event=send]")
-        page.wait_for_selector("#modal-content form")
+        page.locator("#modal[data-shown]").wait_for()
         edit(specimen, by=company.clerk, at=at, version=1, title="水泵异响，已断电")
         page.fill("#modal-content [name=title]", "水泵夜间异响")
         page.click("#modal-content [data-primary]")
         page.wait_for_selector("#modal-content .conflict")
+        settled(page)
         shoot(page, f"conflict-dialog-{width}")
         page.check("#modal-content [name=overwrite-title][value=theirs]")
         with page.expect_navigation():

@@ -23,7 +23,8 @@ def test_contact_is_added_called_and_ended(company, page_as, shoot, width):
         page.locator("#modal-content [name=relation]").select_option("tenant")
         page.locator("#modal-content [name=phone]").fill("139-8765-4321")
         shoot(page, f"contact-form-{width}")
-        page.click("#modal-content .form-foot [type=submit]")
+        with page.expect_navigation():
+            page.click("#modal-content .form-foot [type=submit]")
         page.locator("#contacts li", has_text="李先生").wait_for()
         assert "139****4321" in page.locator("#contacts li", has_text="李先生").inner_text()
         assert page.locator("#former-contacts li").count() == 1
@@ -37,6 +38,7 @@ def test_contact_is_added_called_and_ended(company, page_as, shoot, width):
         page.goto(home.get_absolute_url())
         page.locator("#contacts li", has_text="李先生").locator("[data-event=end]").click()
         page.locator("#modal-content [name=until]").wait_for()
-        page.click("#modal-content .form-foot [type=submit]")
+        with page.expect_navigation():
+            page.click("#modal-content .form-foot [type=submit]")
         page.locator("#former-contacts li", has_text="李先生").wait_for()
     assert Contact.objects.get(name="李先生").until is not None

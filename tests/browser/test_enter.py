@@ -51,6 +51,7 @@ def test_enter_in_a_dialog_does_not_do_the_act(make, company, page_as):
     with page_as(company.clerk, language="zh-hans") as page:
         page.goto(sent.get_absolute_url())
         page.click("[data-event=finish]")
+        page.locator("#modal[data-shown]").wait_for()
         page.fill(IN_DIALOG.format("reason"), "写了一半")
         page.keyboard.press("Enter")
         assert focus(page) == "answer"

@@ -8,6 +8,7 @@ import pytest
 
 from comms.base.transitions import edit
 from tests.comms.base.specimens import Specimen
+from tests.screens import draft_is_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pages")]
 
@@ -26,13 +27,6 @@ def send(page, title):
     page.fill("[name=title]", title)
     with page.expect_navigation():
         page.click(SAVE)
-
-
-def draft_is_kept(page, text):
-    """Typed text reaches the browser's memory a moment after the last key."""
-    page.wait_for_function(
-        "text => Object.values(localStorage).some(value => value.includes(text))", arg=text
-    )
 
 
 def titles():
@@ -149,6 +143,6 @@ def test_key_alone_is_no_draft(company, page_as):
         page.goto("/specimens/new/")
         page.fill("[name=title]", "x")
         page.fill("[name=title]", "")
-        page.wait_for_timeout(600)
+        draft_is_kept(page, '["title",""]')
         page.goto("/specimens/new/")
         assert page.locator("[data-draft-discard]").count() == 0

@@ -146,5 +146,5 @@ def test_skipping_to_the_content_draws_no_frame_around_the_page(page_as, company
         page.goto("/gallery/")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "content"
+        page.wait_for_function("document.activeElement.id === 'content'")
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"

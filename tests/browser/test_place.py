@@ -7,6 +7,7 @@ import pytest
 from comms.handovers.models import FaultSlip
 from tests.browser.test_enter import compose
 from tests.factories.customers import make_community, make_household
+from tests.screens import hits_for, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,8 +30,7 @@ def homes(company):
 
 def look_for(page, text):
     page.locator(SEARCH).press_sequentially(text)
-    page.locator(HITS).first.wait_for()
-    return page.locator(f"{HITS} .chooser-name").all_text_contents()
+    return hits_for(page, text, ".slip-place").locator(".chooser-name").all_text_contents()
 
 
 def picked(page, number):
@@ -95,7 +95,8 @@ def test_text_that_can_mean_several_rooms_is_refused_with_their_names(
         page.goto("/fault-slips/new/")
         page.fill("[name=problem]", "入户门漏水")
         page.fill(SEARCH, "802")
-        page.click("main [name=draft]")
+        with page.expect_navigation():
+            page.click("main [name=draft]")
         page.wait_for_selector(".slip-place .invalid-feedback")
         shoot(page, f"place-refused-{scripts}")
         assert "翠湖花园 5栋 2单元 802" in page.locator(".slip-place .invalid-feedback").first.inner_text()
@@ -113,8 +114,10 @@ def test_room_of_the_picker_goes_before_what_was_typed(company, homes, page_as):
         page.fill(SEARCH, "802")
         page.select_option("#id_community", label="海韵居")
         page.wait_for_selector("#id_building option >> nth=1", state="attached")
+        settled(page)
         assert page.input_value(SEARCH) == "802"
         page.select_option("#id_building", label="1栋")
         page.wait_for_selector("#id_room option >> nth=1", state="attached")
+        settled(page)
         page.select_option("#id_room", label="2单元 1201")
         assert page.input_value(SEARCH) == ""

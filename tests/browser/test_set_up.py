@@ -26,6 +26,10 @@ def test_a_company_is_set_up_by_hand(page_as, shoot, settings, phone):
         with page.expect_navigation():
             page.click(SEND)
 
+    def follow(page, label):
+        with page.expect_navigation():
+            page.click(f"text={label}")
+
     with page_as(None, language="zh-hans", phone=phone) as page:
         page.goto("/")
         typed = {
@@ -44,15 +48,15 @@ def test_a_company_is_set_up_by_hand(page_as, shoot, settings, phone):
         with page.expect_navigation():
             page.click("#sign-in button[data-default]")
         assert page.url.endswith("/setup/")
-        page.click("text=填写公司名称")
+        follow(page, "填写公司名称")
         send(page, name_zh="安居物业", hotline="400-800-1234")
         for label in ("设立部门", "建立人员组", "拟定系列会议草稿"):
-            page.click(f"text={label}")
+            follow(page, label)
             send(page)
             assert page.url.endswith("/setup/")
         shoot(page, f"set-up-{phone}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.click("text=结束初始设置")
+        follow(page, "结束初始设置")
         assert "王建" in page.inner_text("main")
         page.check("[name=checked]")
         send(page)

@@ -16,6 +16,7 @@ from comms.handovers.models import FaultSlip
 from comms.notifications.models import Notice
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household, make_room
+from tests.screens import draft_is_kept, hits_for, settled
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SLIPS = "/api/v1/fault-slips/"
@@ -182,9 +183,10 @@ def test_what_was_typed_survives_a_lost_page(company, page_as):
         page.fill("#id_problem", "水泵异响")
         page.select_option("#id_building", label="3栋")
         page.locator("#id_room option", has_text="1201").wait_for(state="attached")
+        settled(page)
         page.select_option("#id_room", str(room.uuid))
         page.fill("#id_public_area", "入户门口")
-        page.wait_for_timeout(600)
+        draft_is_kept(page, "入户门口", str(room.uuid))
         page.reload()
         page.locator("#id_room option:checked", has_text="1201").wait_for(state="attached")
         assert page.input_value("#id_problem") == "水泵异响"
@@ -198,11 +200,12 @@ def file_by_keyboard(page, shoot):
     page.keyboard.type("3栋2单元水泵异响")
     page.keyboard.press("Tab")
     page.keyboard.type("1201")
-    page.wait_for_selector("#place-found [role=option]")
+    hits_for(page, "1201", ".slip-place")
     page.keyboard.press("Enter")
     page.locator("#id_room option:checked", has_text="1201").wait_for(state="attached")
+    settled(page)
     page.locator("#id_department").press_sequentially("gcb")
-    page.wait_for_selector("[data-chooser=department] [role=option]")
+    hits_for(page, "gcb", "[data-chooser=department]")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="In 24 hours").click()
     assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", page.input_value("#id_reply_by"))
@@ -217,17 +220,20 @@ def file_by_keyboard(page, shoot):
 def promise_on_a_desk(page, number, shoot):
     """From the list through the dialog to the promise."""
     page.goto("/fault-slips/?waiting=promise")
-    page.get_by_role("link", name=number).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=number).click()
     page.get_by_role("link", name="Promise").first.click()
-    page.wait_for_selector("#modal-content form")
+    page.locator("#modal[data-shown]").wait_for()
     page.fill("#id_promised_at", "2020-01-01T10:00")
     page.fill("#id_promised_content", "更换轴承")
     page.locator(SAVE).click()
     page.wait_for_selector("#modal-content [data-error-summary]")
+    settled(page)
     assert page.input_value("#id_promised_content") == "更换轴承"
     shoot(page, "slip-promise-refused")
     page.fill("#id_promised_at", f"{local(now()) + timedelta(days=30):%Y-%m-%dT10:00}")
-    page.locator(SAVE).click()
+    with page.expect_navigation():
+        page.locator(SAVE).click()
     page.wait_for_selector("text=Later than wanted")
     shoot(page, "slip-promised-desk")
 
@@ -235,7 +241,7 @@ def promise_on_a_desk(page, number, shoot):
 def act(page, name, **said):
     """Press an act's button, fill its dialog, save."""
     page.get_by_role("link", name=name, exact=True).first.click()
-    page.wait_for_selector("#modal-content form")
+    page.locator("#modal[data-shown]").wait_for()
     for field, text in said.items():
         page.fill(f"#id_{field}", text)
     with page.expect_navigation():

@@ -18,6 +18,7 @@ from meetings.queries import kind
 from meetings.queries.series import duty_of
 from meetings.states import MeetingState
 from tests.base import api, browser, problem
+from tests.screens import hits_for
 from tests.waiting import unseen
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -220,17 +221,22 @@ def test_meeting_by_browser(company, page_as, shoot):
     )
     page_of = meeting.get_absolute_url()
 
+    def press(page, button):
+        """A button after which another page comes, or this one anew."""
+        with page.expect_navigation():
+            page.click(button)
+
     with page_as(company.hr) as page:
         page.goto(f"{page_of}agenda/")
         page.get_by_role("link", name="Add an item").click()
         page.fill("#modal-content [name=title]", "电梯大修方案")
         page.fill("#modal-content [name=planned_minutes]", "20")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector(".agenda >> text=电梯大修方案")
         shoot(page, "agenda-editor")
         page.goto(page_of)
         page.click("[data-event=issue-agenda]")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector("text=Version 1 sent")
         shoot(page, "meeting")
 
@@ -238,57 +244,56 @@ def test_meeting_by_browser(company, page_as, shoot):
         page.goto(page_of)
         page.click("#my-part a")
         page.select_option("#modal-content [name=rsvp]", "accepted")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector("#my-part >> text=Coming")
         shoot(page, "meeting-phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.goto(f"{page_of}sign-in/{meeting.sign_in_token}/")
-        page.click("form:not([action]) button")
+        press(page, "form:not([action]) button")
         page.wait_for_selector("text=Signed in")
         shoot(page, "sign-in-phone")
 
     with page_as(company.hr) as page:
         page.goto(page_of)
         page.click("[data-event=start]")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector("[data-clock-start]")
         page.wait_for_selector("#people >> text=Present 2 / 3")
         page.fill("[name=text]", "完成招标")
-        page.get_by_role("button", name="Add a resolution").click()
+        press(page, "text=Add a resolution")
         page.wait_for_selector("text=Name the person responsible")
         page.locator("#id_owner").press_sequentially("工程主管")
-        page.wait_for_selector("[data-chooser=owner] [role=option]")
+        hits_for(page, "工程主管", "[data-chooser=owner]")
         page.keyboard.press("Enter")
         page.fill("[name=due_on]", f"{now + 30 * DAY:%Y-%m-%d}")
-        page.click("[data-primary]")
-        page.wait_for_selector("#resolutions >> text=完成招标")
+        press(page, "[data-primary]")
+        page.wait_for_selector("#resolutions .line-title >> text=完成招标")
         shoot(page, "live")
         for index in range(page.locator("#agenda .agenda > li").count()):
             page.locator("#agenda .agenda > li").nth(index).get_by_role("link", name="Outcome").click()
             page.wait_for_selector("#modal-content [name=outcome]")
-            page.click(SAVE)
-            page.wait_for_load_state()
+            press(page, SAVE)
             page.wait_for_selector(f"#agenda .agenda > li:nth-child({index + 1}) .chip")
         page.click("[data-event=finish]")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector("[name=submit]")
         page.fill("[name=body]", "同意分两期实施。")
         shoot(page, "minutes-editor")
-        page.click("[name=submit]")
+        press(page, "[name=submit]")
         page.wait_for_selector("text=With the chair")
 
     minutes = Meeting.objects.get(pk=meeting.pk).minutes
     with page_as(company.president, phone=True) as page:
         page.goto(minutes.get_absolute_url())
         page.click("[data-event=approve]")
-        page.click(SAVE)
+        press(page, SAVE)
         page.wait_for_selector("text=Distributed")
         shoot(page, "minutes-phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     with page_as(company.vice, phone=True) as page:
         page.goto(minutes.get_absolute_url())
-        page.click("[data-event=acknowledge]")
+        press(page, "[data-event=acknowledge]")
         page.wait_for_selector("[data-event=acknowledge]", state="detached")
 
     with page_as(company.hr, language="zh-hans") as page:

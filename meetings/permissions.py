@@ -63,12 +63,6 @@ def is_welcome(user, meeting):
     return meeting is not None and meeting.kind.open_to_guests
 
 
-@rules.predicate
-def reads_papers(user, meeting):
-    """Those who may read agenda, materials and resolutions."""
-    return meeting is not None and meeting.papers_open_to(user)
-
-
 def of_meeting(predicate):
     """The same question asked of the meeting of an item, a participant, minutes or a resolution."""
     return rules.predicate(
@@ -79,7 +73,7 @@ def of_meeting(predicate):
 @rules.predicate
 def reads_paper(user, paper):
     """Those who read the papers of the meeting on whose agenda the file hangs."""
-    return paper is not None and reads_papers(user, paper.parent.meeting)
+    return paper is not None and paper.parent.meeting.papers_open_to(user)
 
 
 @rules.predicate

@@ -202,6 +202,13 @@ def test_papers_hang_on_items_and_say_who_opened_them(meeting, items, paper, com
     assert MaterialView.objects.get(user=company.vice).first_opened_at == at
 
 
+def test_nobody_else_opens_a_paper(paper, company, at):
+    for other in (company.quality, company.engineering):
+        with pytest.raises(NotAllowed):
+            operations.note_opened(paper, by=other, at=at)
+    assert not MaterialView.objects.exists()
+
+
 @pytest.mark.clause("1.7.1", by="operation")
 def test_a_paper_not_opened_and_an_explanation_are_to_prepare(meeting, items, paper, company, at):
     operations.change_item(items[1], note="请带报价", by=company.hr, at=at, version=ANY)

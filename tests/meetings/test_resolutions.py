@@ -152,6 +152,18 @@ def test_a_person_responsible_who_chairs_the_meeting_does_not_verify(running, co
 
 
 @pytest.mark.clause("1.7.8", by="operation")
+def test_the_head_of_the_unit_that_follows_up_verifies_and_no_other_head(running, company):
+    one = adopted(running, company, tracking_unit=company.SE)
+    at = one.adopted_at + HOUR
+    one = operations.submit_plan(one, steps=STEPS, by=company.engineering, at=at, version=ANY)
+    one = operations.accept_plan(one, by=company.president, at=at, version=ANY)
+    one = operations.report_done(one, result="已更换", by=company.engineering, at=at, version=ANY)
+    with pytest.raises(NotAllowed):
+        operations.verify(one, by=company.quality, at=at, version=ANY)
+    assert operations.verify(one, by=company.security, at=at, version=ANY).verified_by == company.security
+
+
+@pytest.mark.clause("1.7.8", by="operation")
 def test_a_rejected_result_opens_another_round_and_keeps_the_first(planned, company):
     at = planned.adopted_at + timedelta(days=5)
     done = operations.report_done(planned, result="已更换", by=company.engineering, at=at, version=ANY)
@@ -216,6 +228,16 @@ def test_a_closed_resolution_does_not_move(resolution, company):
             at=resolution.adopted_at,
             version=ANY,
         )
+
+
+def test_proof_is_added_by_whoever_may_still_do_something(resolution, running, company):
+    people = (company.engineering, company.president, company.hr, company.vice)
+    assert running.papers_open_to(company.vice)
+    assert [resolution.may_attach(person) for person in people] == [True, True, False, False]
+    dropped = operations.drop(
+        resolution, reason="不再需要", by=company.president, at=resolution.adopted_at, version=ANY
+    )
+    assert not any(dropped.may_attach(person) for person in people)
 
 
 # Other terms

@@ -1,5 +1,6 @@
 """Every legal move of a slip, and that nothing else is possible."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -8,7 +9,10 @@ from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused
 from comms.base.transitions import transition
 from comms.base.versions import ANY
 from comms.handovers.states import ENDED, OPEN, SLIP_TABLE, State
+from comms.organization.states import Post
+from tests.factories.absences import fresh
 from tests.factories.handovers import HOUR, slip_in
+from tests.factories.organization import appoint
 from tests.sampling import sampled
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +72,49 @@ def said(event, company, at):
         "withdraw": {"reason": "已修复"},
         "send": {"round": 9, "office_serial": "MO01-2026-000900"},
     }.get(event, {})
+
+
+PAST, SOON = -HOUR, HOUR
+# What a guard refuses: state, event, what is said besides, the field to which the sentence belongs
+GUARDED = [
+    (State.DRAFT, "send", {"reply_by": PAST}, "reply_by"),
+    (State.ARBITRATION, "arbitrate", {"reply_by": PAST}, "reply_by"),
+    (State.DONE_REPORTED, "dispute", {"reply_by": PAST}, "reply_by"),
+    (State.SENT, "promise", {"promised_at": PAST}, "promised_at"),
+    (State.PROMISED, "start", {"promised_at": SOON}, "promised_at"),
+    (State.DISPUTED, "start", {"promised_at": PAST}, "promised_at"),
+    (State.PROMISED, "change-deadline", {"promised_at": PAST}, "promised_at"),
+    (State.PROMISED, "change-deadline", {"promised_at": 24 * HOUR}, "promised_at"),  # as promised
+    (State.SENT, "raise-severity", {"severity": "ordinary"}, "severity"),
+]
+
+
+@pytest.mark.parametrize("state, event, wrong, field", GUARDED)
+def test_guard_refuses_beside_its_field(company, at, state, event, wrong, field):
+    slip, more = slip_in(state, company, at), said(event, company, at)
+    more |= {name: at + term if isinstance(term, timedelta) else term for name, term in wrong.items()}
+    with pytest.raises(Refused) as refusal:
+        transition(slip, event, by=actor_of(event, company), at=at, version=ANY, **more)
+    assert list(refusal.value.errors) == [field]
+
+
+def test_guard_wants_a_new_promise_when_the_old_time_is_over(company, at):
+    slip = slip_in(State.DISPUTED, company, at)
+    with pytest.raises(Refused) as refusal:
+        transition(slip, "start", by=company.engineering, at=at + 25 * HOUR, version=ANY)
+    assert list(refusal.value.errors) == ["promised_at"]
+
+
+def test_guard_lets_nobody_return_what_was_assigned_finally_or_confirm_what_they_reported(company, at):
+    assigned = slip_in(State.ARBITRATION, company, at)
+    more = said("arbitrate", company, at)
+    assigned = transition(assigned, "arbitrate", by=company.quality, at=at, version=ANY, **more)
+    with pytest.raises(GuardFailed):
+        transition(assigned, "return", by=company.engineering, at=at, version=ANY, reason="不归我部")
+    reported = slip_in(State.DONE_REPORTED, company, at)
+    appoint(company.engineer, Post.OFFICE_DIRECTOR, company.MO01, acting=True)
+    with pytest.raises(GuardFailed):
+        transition(reported, "confirm", by=fresh(company.engineer), at=at, version=ANY)
 
 
 @pytest.mark.clause("1.5.5.2", by="operation")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from comms.audit.models import Event
 from comms.base.errors import GuardFailed, NotAllowed, Refused, StaleVersion
@@ -192,6 +193,12 @@ def test_nobody_else_sets_up(named):
     person = add_person(username="li", name="李四", by=named, at=AT)
     with pytest.raises(NotAllowed):
         set_up_groups(first_day(), by=person, at=AT, version=ANY)
+
+
+def test_those_who_look_after_the_portal_read_it_and_nobody_else(named):
+    other = add_person(username="b", name="乙", by=named, at=AT)
+    for person, rows in ((User.objects.get(pk=named.pk), 1), (other, 0), (AnonymousUser(), 0)):
+        assert FirstDay.objects.visible_to(person).count() == rows
 
 
 # Four eyes

@@ -28,9 +28,7 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """Who did what to which object, when, and from which state to which. The database refuses to change or
-    delete it.
-    """
+    """Who did what to which object, when, between which states. The database refuses change and deletion."""
 
     # The content type's id goes into the seal and not its name, so that a renamed model breaks no chain.
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)

@@ -23,9 +23,7 @@ def uploaded(user, attachment=None):
 
 
 def may_attach(user, parent) -> bool:
-    """Whether a person who sees the parent may add files: the parent says (`may_attach`), silence means
-    nobody.
-    """
+    """Whether who sees the parent may add files: the parent says (`may_attach`), silence means nobody."""
     answer = getattr(parent, "may_attach", None)
     return bool(user.is_authenticated and answer and answer(user))
 

@@ -154,9 +154,7 @@ class Change(LoginRequiredMixin, View):
 
 
 def timeline_page(obj, cursor: str | None = None) -> dict:
-    """Lines of one page and the address of the next (empty when there is none, or the object has
-    no address).
-    """
+    """Lines of one page and the address of the next; empty where there is none or the object has none."""
     page = keyset_page(Event.objects.about(obj), ordering=("-id",), cursor=cursor, size=TIMELINE_PAGE)
     address = more = ""
     if has_history(type(obj)):

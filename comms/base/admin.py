@@ -1,14 +1,10 @@
-"""Django's administration pages only show: every change goes through an operation, which checks, records and
-tells.
-"""
+"""Django's administration pages only show: operations alone change, because they check, record and tell."""
 
 from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Lists and details of a model without any way to write. The one kind of page that the portal's admin
-    site accepts.
-    """
+    """Lists and details of a model, nothing to write: the only kind of page that the admin site accepts."""
 
     show_full_result_count = False
     list_per_page = 50

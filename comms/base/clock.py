@@ -19,9 +19,7 @@ def now() -> datetime:
 
 
 def database_time() -> datetime:
-    """The database's clock, which all machines share: for times that are compared with those of another
-    process.
-    """
+    """The database's clock, which all machines share: for times compared with those of another process."""
     sql = "strftime('%Y-%m-%dT%H:%M:%f', 'now')"
     if connection.vendor == "postgresql":
         sql = "clock_timestamp()"

@@ -28,9 +28,7 @@ _reader: ContextVar[tuple[str, bool]] = ContextVar("reader", default=("", False)
 
 @contextmanager
 def read_in(own_zone: str, *, beside: bool = False) -> Iterator[None]:
-    """Inside, times are for a reader who lives in this zone (empty: in the company's); `beside` gives them in
-    it, too.
-    """
+    """Inside, times are for a reader of this zone (empty: the company's); `beside` gives them in it, too."""
     token = _reader.set((own_zone, beside))
     try:
         yield
@@ -39,9 +37,7 @@ def read_in(own_zone: str, *, beside: bool = False) -> Iterator[None]:
 
 
 def zone_to_name(own_zone: str | None = None) -> str:
-    """The company's zone where a reader (the present one unless their zone is given) lives in another; else
-    empty.
-    """
+    """The company's zone where a reader (by default the present one) lives in another; else empty."""
     own = _reader.get()[0] if own_zone is None else own_zone
     company = str(zone())
     return company if own and own != company else ""

@@ -1,6 +1,4 @@
-"""Two texts beside each other: which words stand in one of them only. A Chinese character counts
-as a word.
-"""
+"""Two texts beside each other: which words stand in one of them only. A Chinese character is a word."""
 
 import re
 from collections.abc import Iterator
@@ -77,9 +75,7 @@ def _shortened(piece: Piece, *, begins: bool, ends: bool) -> Piece:
 
 
 def _cut(text: str, *, begins: bool, ends: bool) -> str:
-    """What is left of a shared passage; of the first one only its end is near a difference, of the last one
-    its beginning.
-    """
+    """What is left of a shared passage: of the first only its end, of the last only its beginning."""
     if len(text) <= 2 * AROUND + 1:
         return text
     before = "" if begins else text[:AROUND]

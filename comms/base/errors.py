@@ -1,6 +1,4 @@
-"""The refusals of the domain; the web page and the REST answer translate them, nobody else raises HTTP
-errors.
-"""
+"""The refusals of the domain. The web page and REST translate them; nobody else raises HTTP errors."""
 
 from collections.abc import Iterable, Mapping
 

@@ -66,9 +66,7 @@ class Signed(models.Model):
 
 
 class Stateful(Signed, Record):
-    """A row whose state is moved by `transition()` and by nothing else. Subclasses declare `state` and
-    `TABLE`.
-    """
+    """A row whose state nothing but `transition()` moves. Subclasses declare `state` and `TABLE`."""
 
     TABLE: MoveTable
     state: str

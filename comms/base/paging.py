@@ -1,6 +1,4 @@
-"""Keyset pages: the last page costs what the first costs, and counts are capped unless the exact one is asked
-for.
-"""
+"""Keyset pages: the last page costs what the first costs; counts are capped unless the exact one is asked."""
 
 import base64
 import binascii
@@ -66,9 +64,7 @@ def _flip(name: str) -> str:
 
 
 def _after(order: list[str], position: list[object]) -> Q:
-    """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and plainly a not before x, which an
-    index can use.
-    """
+    """(a, b) after (x, y)  =  a after x, or a equal x and b after y; and a not before x, for the index."""
     condition, equal = Q(), Q()
     for name, value in zip(order, position, strict=True):
         condition |= equal & _step(name, value)

@@ -1,6 +1,4 @@
-"""Reasons that the portal gives by itself, and kinds of work, are kept as a key and told in the reader's
-language.
-"""
+"""Reasons that the portal gives by itself, and kinds of work: kept as keys, told in the reader's language."""
 
 from comms.base.rights import Words
 

@@ -41,8 +41,7 @@ def signed_for(by: Any, *names: str) -> dict[str, str]:
 
 
 def grant(permission: str, predicate: Callable[..., bool], label: Words) -> None:
-    """Register a permission such as "handovers.add_faultslip" with its predicate and its label ("File a
-    slip").
+    """Register a permission ("handovers.add_faultslip"), its predicate and its label ("File a slip").
 
     Raises KeyError when the name is registered already.
     """

@@ -1,6 +1,4 @@
-"""State machines as tables: which event leads from where to where, who may, what it needs and which clocks it
-moves. Pure.
-"""
+"""State machines as tables: which event leads where, who may, what it needs, which clocks it moves. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,4 @@
-"""The one door for every change: lock, look up, check, write, and tell the rooms that keep clocks, proof and
-notices.
-"""
+"""The one door for every change: lock, look up, check, write, tell the rooms of clocks, proof and notices."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -85,9 +83,7 @@ def _apply_effects(change: Change) -> None:
 
 
 def locked(obj: Row, version: Version = ANY) -> Row:
-    """The present row, locked until the transaction ends. Raises StaleVersion when it is not the version the
-    person saw.
-    """
+    """The present row, locked until the transaction ends. Raises StaleVersion when the person saw another."""
     # `__class__` and not `type()`: the signed-in person of a request is a lazy wrapper around the row
     row = obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if version is not ANY and row.version != version:  # type: ignore[attr-defined]
@@ -223,9 +219,7 @@ def _save_unique(row: Row, *, force_insert: bool = False) -> Row:
 
 
 def _taken(row: models.Model) -> dict[str, list[str]]:
-    """The sentences of what stands in the way of a row; a constraint over one field alone speaks beside that
-    field.
-    """
+    """What stands in the way of a row, in sentences; a constraint over one field speaks beside that field."""
     try:
         row.validate_unique()
     except ValidationError as taken:
@@ -250,9 +244,7 @@ def _unique_names(model: type[models.Model]) -> set[str]:
 
 
 def _chosen_names(model: type[models.Model]) -> set[str]:
-    """Those among them that somebody chooses; numbers and identities that the portal gives cannot be taken
-    already.
-    """
+    """Those among them that somebody chooses; numbers and identities from the portal are never taken."""
     given = {
         column.name for column in model._meta.concrete_fields if column.primary_key or not column.editable
     }
@@ -296,8 +288,7 @@ def edit(
 
     `tell` is the kind of notice, whose name a field may have.
 
-    Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit or
-    are taken.
+    Raises StaleVersion when `version` is not the present one, Refused by field for values that do not fit.
     """
     if "state" in fields:
         raise TypeError("a state is moved by transition()")
@@ -332,9 +323,7 @@ def record(
     notice: str = "",
     **data: object,
 ) -> Change:
-    """Put an act that moves no state (created, edited, attached …) through the same effects. Call it inside a
-    transaction.
-    """
+    """Put an act that moves no state (created, edited …) through the same effects, inside a transaction."""
     state = getattr(obj, "state", "")
     change = Change(
         obj=obj,

@@ -1,6 +1,4 @@
-"""The version that a person saw. Every change says it, so that nobody overwrites what somebody else wrote
-meanwhile.
-"""
+"""The version that a person saw. Every change says it, so that nobody overwrites what they did not see."""
 
 from enum import Enum
 from typing import Final

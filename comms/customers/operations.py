@@ -53,8 +53,7 @@ def change_contact(
 ) -> Contact:
     """Correct what is known of a contact. Whoever is a contact no more is ended, and the next one added.
 
-    Raises NotAllowed, StaleVersion, GuardFailed for a former contact, Refused for a day to come and for
-    nobody.
+    Raises NotAllowed, StaleVersion, GuardFailed (a former contact), Refused (a day to come, nobody).
     """
     by = allow(by, "customers.change_contact", contact)
     row = _present(contact, version)
@@ -71,8 +70,7 @@ def end_contact(
 ) -> Contact:
     """Say on which day somebody was a contact for the last time; the row stays.
 
-    Raises NotAllowed, StaleVersion, GuardFailed for a former contact, Refused for a day to come or before the
-    first.
+    Raises NotAllowed, StaleVersion, GuardFailed (a former contact), Refused (a day to come or too early).
     """
     by = allow(by, "customers.change_contact", contact)
     row = _present(contact, version)

@@ -1,6 +1,4 @@
-"""Pages of the customers: households, contacts, communities, and the fragments that pickers of other pages
-load.
-"""
+"""Pages of the customers: households, contacts, communities, and the fragments for pickers elsewhere."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect

@@ -10,9 +10,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self):
-        """Register the checks of tables, actions and forms, which need every room, and what the company
-        lacks.
-        """
+        """Register what the company lacks, and the checks of tables, actions and forms of every room."""
         from comms.base.ops.health import register_health
         from comms.desk.queries.checklist import checklist_health
         from comms.rest import checks  # noqa: F401 - registers itself

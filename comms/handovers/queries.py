@@ -106,8 +106,7 @@ def tabs_for(user: User) -> list[str]:
 def tab_counts(slips: SlipQuerySet, user: User, at: datetime) -> dict[str, tuple[int, bool]]:
     """{tab: (number of slips in it up to a thousand, whether there are more)}.
 
-    Each tab by itself, so that each can use its own index and stop; counted together they would read every
-    slip.
+    Each tab by itself: it can use its own index and stop. Together they would read every slip.
     """
     return {name: count_capped(slips.filter(waiting_q(name, user, at))) for name in tabs_for(user)}
 

@@ -155,9 +155,7 @@ def asker_and_oneself(person: User, change: Change) -> list[User]:
 
 
 def head_and_oneself(person: User, change: Change) -> list[User]:
-    """The person and the next head other than who made the link: what is handed over by hand has no other
-    witness.
-    """
+    """The person and the next head besides the maker of the link: handed over by hand it has no witness."""
     return [person, *[head for head in heads_above(person) if head != change.by][:1]]
 
 

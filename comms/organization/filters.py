@@ -25,9 +25,7 @@ def known_units(request):
 
 
 class UnitChoices(fields.ModelChoiceIterator):
-    """The units to choose from out of memory: a filter bar shows up to three such lists, and two hundred
-    units each.
-    """
+    """The units to choose from, out of memory: a filter bar shows up to three such lists of 200 each."""
 
     def __iter__(self):
         if self.field.empty_label is not None:

@@ -203,9 +203,7 @@ class HandOverForm(RemarkForm):
     field_order = ["reason", "successor", "successors"]
 
     def prepare(self):
-        """Whoever is likely to take over stands there already; nothing is asked when nothing hangs on
-        them.
-        """
+        """The likely successor stands there already; when nothing hangs on the person nothing is asked."""
         person, at = self.person(), now()
         charges = charges_of(person, at, leaving=self.leaving(person))
         if not charges:

@@ -57,9 +57,7 @@ def of_administration(user, appointment=None):
 
 @rules.predicate
 def own_appointment(user, appointment=None):
-    """The appointment is the user's own, or that of somebody they act for; nobody gives posts to
-    themselves.
-    """
+    """The appointment is one's own, or of somebody one acts for; nobody gives posts to themselves."""
     return appointment is not None and user.acts_for(appointment.user_id)
 
 

@@ -141,9 +141,7 @@ def name_key(name: str) -> str:
 
 
 def _readings(part: str, *, every: bool) -> list[str]:
-    """How a character is read, without tones: in every way or as usual; a word in Latin letters
-    as it stands.
-    """
+    """How a character is read, without tones: in every way or as usual; a Latin word as it stands."""
     if part.isascii():
         return [part]
     sounds = pinyin(part, style=Style.NORMAL, heteronym=every)[0]

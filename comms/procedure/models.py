@@ -1,6 +1,4 @@
-"""The history of the policies: each row is one decision to change a number, and none is ever changed or
-removed.
-"""
+"""The history of the policies: a row is one decision to change a number; none is ever changed or removed."""
 
 from django.conf import settings
 from django.db import models

@@ -109,9 +109,7 @@ def _details() -> dict[str, dict[str, str]]:
 
 @cache
 def _traditional() -> dict[str, str]:
-    """Simplified -> Traditional wording of every text of the law book (written by `manage.py
-    traditional`).
-    """
+    """Simplified -> Traditional wording of the law book's texts, as `manage.py traditional` wrote it."""
     return json.loads((HERE / "traditional.json").read_text(encoding="utf-8"))
 
 
@@ -214,9 +212,7 @@ def history(policy_id: str) -> QuerySet[PolicyOverride]:
 
 
 def values() -> Mapping[str, Any]:
-    """The value in force of every policy. One query, or none inside `steady()` and inside a web request after
-    the first.
-    """
+    """Every policy's value in force. One query; none inside `steady()` or later in the same web request."""
     return remembered("policies", _fresh_values)
 
 

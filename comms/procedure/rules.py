@@ -193,9 +193,7 @@ def depends_on(policy: Policy, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Unfit(Exception):
-    """A value that the policy does not accept; `code` says why, `low` and `high` the range, `choices` the
-    words.
-    """
+    """A value that the policy refuses: `code` says why, `low` and `high` the range, `choices` the words."""
 
     code: str
     low: int | None = None

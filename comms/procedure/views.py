@@ -1,6 +1,4 @@
-"""The law book on screen: clauses with what the portal does about them, and the numbers beside their clause's
-text.
-"""
+"""The law book on screen: clauses with what the portal does about them, and the numbers beside their text."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404

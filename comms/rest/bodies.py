@@ -1,6 +1,4 @@
-"""What a program sends is derived from the form that asks a person: the same names, limits and choices, as
-strict JSON.
-"""
+"""What a program sends is derived from the form for people: its names, limits and choices, as strict JSON."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,9 +17,7 @@ Made = serializers.Field | None
 
 
 class Literal(serializers.Field):
-    """Refuses what JSON writes as another type: a number is not a text, "5" is not a number, 1 is
-    not true.
-    """
+    """Refuses what JSON writes as another type: a number is no text, "5" is no number, 1 is not true."""
 
     literal: type | tuple[type, ...] = str
     default_error_messages = {
@@ -214,9 +210,7 @@ def register_rest_type(field_class: type[forms.Field], make: Callable[[Any], Mad
 
 
 def rest_field(field: forms.Field) -> Made:
-    """The REST field of a form field; None for what is not sent as JSON. Raises ImproperlyConfigured for an
-    unknown type.
-    """
+    """The REST field of a form field, None if it is no JSON. Raises ImproperlyConfigured for unknown ones."""
     for known in type(field).__mro__:
         if known in REST_TYPES:
             made = REST_TYPES[known](field)
@@ -229,9 +223,7 @@ def rest_field(field: forms.Field) -> Made:
 
 
 class Body(StrictSerializer):
-    """The fields of a form as JSON. `context["form"]` is the prepared form; the description is drawn from its
-    class.
-    """
+    """The fields of a form as JSON: of the prepared one in `context["form"]`, described by its class."""
 
     form_class: type[AnyForm]
 
@@ -249,9 +241,7 @@ OUTSIDE: dict[str, str] = {NON_FIELD_ERRORS: "non_field_errors"}
 
 
 def body_class(form_class: type[AnyForm]) -> type[Body]:
-    """The body that is derived from a form, named after it and made once: `PromiseForm` is asked as
-    `PromiseBody`.
-    """
+    """The body derived from a form, named after it and made once: `PromiseForm` gives `PromiseBody`."""
     if form_class not in _bodies:
         name = f"{form_class.__name__.removesuffix('Form')}Body"
         told = {"form_class": form_class, "__doc__": form_class.__doc__, "__module__": form_class.__module__}
@@ -262,8 +252,7 @@ def body_class(form_class: type[AnyForm]) -> type[Body]:
 def read_body(
     form_class: type[AnyForm], data: object, *, user: object, obj: object = None, partial: bool = False
 ) -> Mapping[str, Any]:
-    """The keyword arguments of an operation from JSON. `partial` keeps the names that were sent and no
-    others.
+    """The keyword arguments of an operation from JSON; with `partial` only the names that were sent.
 
     Raises Refused with sentences by field.
     """

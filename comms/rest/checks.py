@@ -1,6 +1,4 @@
-"""Checks of the declarations before anything runs: moves, actions and forms that do not fit one another stop
-the start.
-"""
+"""Checks of the declarations before anything runs: moves, actions, forms that do not fit stop the start."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -61,9 +59,7 @@ def declared_actions() -> Iterator[tuple[str, Action]]:
 
 
 def events_without_action() -> list[str]:
-    """Moves that a person may make and that no room declares as an action: they could be reached
-    by nobody.
-    """
+    """Moves that a person may make and no room declares as an action: nobody could reach them."""
     known: dict[str, set[str]] = {}
     for place, _action in declared_actions():
         app, _dot, rest = place.partition(".actions.")

@@ -1,6 +1,4 @@
-"""How often a program may ask: one limit per token (or signed-in person), told in the headers of every
-answer.
-"""
+"""How often a program may ask: one limit for a token or signed-in person, told in every answer's headers."""
 
 from typing import TYPE_CHECKING
 

@@ -32,9 +32,7 @@ def parameter(name: str, schema: dict[str, object], description: Words) -> dict[
 
 
 class CursorPages(BasePagination):
-    """{next, previous, results}: the last page costs what the first costs. The view's `ordering()` says the
-    order.
-    """
+    """{next, previous, results}: the last page costs what the first costs; the view's `ordering()` orders."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of one page. Raises Refused for a page size or a cursor that is not ours."""
@@ -83,9 +81,7 @@ class CursorPages(BasePagination):
 
 
 class WholePage(BasePagination):
-    """A list that is short by nature comes on one page, in the same form as the others, and knows no
-    parameters.
-    """
+    """A list that is short by nature: all on one page, in the form of the others, without parameters."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """All rows."""
@@ -217,9 +213,7 @@ def _parameters(filterset_class: Any) -> Iterator[str]:
 
 
 def _odd_booleans(filterset_class: Any, params: Mapping[str, str]) -> dict[str, list[Words]]:
-    """Errors for yes/no filters with another value, which the filter itself would take for no
-    value at all.
-    """
+    """Errors for yes/no filters with another value, which the filter itself would take for none."""
     names = [
         name
         for name, field in filterset_class.base_filters.items()

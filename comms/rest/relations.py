@@ -63,9 +63,7 @@ def _joins_inside(field: serializers.Field, model: type[models.Model], before: s
 
 
 def _steps(field: serializers.Field) -> list[str]:
-    """The attributes that lead to the related row of a field; the last one is left out when it is a column of
-    that row.
-    """
+    """The attributes that lead to a field's related row, without the last one when it is a column there."""
     shown = getattr(field, "child_relation", None) or getattr(field, "child", None) or field
     is_a_row = isinstance(shown, RelatedField | serializers.BaseSerializer)
     if is_a_row:
@@ -74,9 +72,7 @@ def _steps(field: serializers.Field) -> list[str]:
 
 
 def _follow(model: type[models.Model], steps: list[str]) -> tuple[str, type[models.Model], bool]:
-    """(path as far as it goes over relations, the model at its end, whether the last step holds several
-    rows).
-    """
+    """(path as far as it goes over relations, model at its end, whether the last step holds several rows)."""
     taken: list[str] = []
     for step in steps:
         try:

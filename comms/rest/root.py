@@ -70,8 +70,6 @@ class SchemaView(SpectacularAPIView):
 
 
 def docs_view() -> Callable[..., HttpResponseBase]:
-    """The page that shows the document. Swagger's own style attributes need more than the portal allows
-    elsewhere.
-    """
+    """The page of the document. Swagger's own style attributes need more than is allowed elsewhere."""
     page = SpectacularSwaggerSplitView.as_view(url_name="schema")
     return csp_update({"style-src": [SELF, UNSAFE_INLINE]})(page)

@@ -29,9 +29,7 @@ OF_A_VERSION = (412, 428)
 
 
 class ProblemSerializer(serializers.Serializer):
-    """A refusal (RFC 9457). `errors` names fields, `allowed` the acts possible instead, `version` the present
-    version.
-    """
+    """A refusal (RFC 9457). `errors` names fields, `allowed` the possible acts, `version` the present one."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -64,9 +62,7 @@ class PortalSchema(AutoSchema):
         return schema
 
     def get_filter_backends(self) -> list[Any]:
-        """Those of the list; a count takes its filters, and knows neither order nor fields; a file names its
-        own.
-        """
+        """Those of the list; a count takes filters and neither order nor fields; a file names its own."""
         action, backends = getattr(self.view, "action", ""), getattr(self.view, "filter_backends", [])
         if action == "export":
             return list(backends)

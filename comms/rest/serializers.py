@@ -51,9 +51,7 @@ class Strict:
 
 
 def _seen(field, value):
-    """Text without invisible characters, so that a required field cannot be filled with nothing; secrets stay
-    as they are.
-    """
+    """Text without invisible characters, so that no required field holds nothing; secrets as they are."""
     is_text = isinstance(field, serializers.CharField) and field.trim_whitespace
     if not is_text or not isinstance(value, str):
         return value

@@ -65,9 +65,7 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         raise NotImplementedError
 
     def get_queryset(self):
-        """Rows visible to the caller with the related ones that the answer shows; none while the schema is
-        drawn.
-        """
+        """Rows visible to the caller with the related ones shown; none while the schema is drawn."""
         if getattr(self, "swagger_fake_view", False):
             return self.get_serializer_class().Meta.model.objects.none()
         return with_relations(self.queryset_for(), self.get_serializer(), self.needs)
@@ -106,9 +104,7 @@ class ReadOnlyResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         return self.serializer_class
 
     def ordering(self) -> tuple[str, ...]:
-        """The fields of the order asked for, the first of `orderings` when none is. Raises Refused when it is
-        not offered.
-        """
+        """The fields of the order asked for, or the first of `orderings`. Raises Refused for another."""
         wanted = self.request.query_params.get("ordering")
         if wanted is None:
             return next(iter(self.orderings.values()))
@@ -176,9 +172,7 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
         return _located(response)
 
     def once(self, request, act):
-        """Answer with `act()`; a request that was answered before under its Idempotency-Key gets that answer
-        again.
-        """
+        """Answer with `act()`; a request answered before under its Idempotency-Key gets that answer."""
         with one_transaction():
             kept = self._claim_key(request)
             if kept is not None and kept.status:
@@ -267,9 +261,7 @@ class ResourceViewSet(ReadOnlyResourceViewSet):
 
 
 def _described(method, declared):
-    """The method that a declared action gives to its resource, with its body and headers in the
-    description.
-    """
+    """The method that a declared action gives to its resource, with body and headers described."""
     inner = getattr(ResourceViewSet, f"_{method}")
 
     def described(self, request, *args, **kwargs):

@@ -59,9 +59,7 @@ def perform(
     obj: object = None,
     version: Version | None = None,
 ) -> Any:
-    """Call the operation with what the form gave and return what it returns. Raises what the operation
-    raises.
-    """
+    """Call the operation with what the form gave; returns what it returns and raises what it raises."""
     known = dict(values) | {"by": by, "at": at}
     if action.versioned and version is not None:
         known["version"] = version
@@ -71,9 +69,7 @@ def perform(
 
 
 def offered(actions: Actions, obj: object, user: Person) -> Iterator[tuple[str, Action]]:
-    """The acts of a table of actions that this person may do with the object now, in the order of the
-    declaration.
-    """
+    """The acts that this person may do with the object now, in the order in which they are declared."""
     moves: set[str] = set()
     if isinstance(obj, Stateful):
         moves = {move.event for move in obj.allowed(user)}

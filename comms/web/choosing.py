@@ -53,9 +53,7 @@ class Typed(str):
 
 
 class Chooser(forms.Select):
-    """One row: a search box, and the row chosen. `complete` puts every row into the page where
-    they are few.
-    """
+    """One row: a search box and the row chosen. `complete` puts all rows into the page where they are few."""
 
     template_name = "_components/chooser.html"
     complete = False
@@ -224,9 +222,7 @@ class Searched:
 
 
 class ManySearched(Searched):
-    """The same for several rows; the value is a plain list, which operations can go through more
-    than once.
-    """
+    """The same for several rows; the value is a plain list, which can be gone through more than once."""
 
     def clean(self, value: Any) -> Any:
         """The rows chosen, and the one that the text means."""

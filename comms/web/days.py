@@ -30,9 +30,7 @@ def possible_day(value: date | datetime) -> None:
 
 
 def read_day(values: Mapping[str, str], name: str, default: date) -> date:
-    """The day in a query parameter, `default` when it is not given. Raises Refused with a sentence under its
-    name.
-    """
+    """The day in a query parameter, else `default`. Raises Refused with a sentence under its name."""
     text = values.get(name)
     if not text:
         return default

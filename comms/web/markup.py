@@ -101,9 +101,7 @@ def rows_html(columns: Sequence[TableColumn], rows: list[dict[str, Any]]) -> Saf
 
 
 def _width(cells: list[str]) -> str:
-    """The class of a column: how much room its longest text asks for. A Chinese character is as wide as two
-    letters.
-    """
+    """A column's class: how much room its longest text needs. A Chinese character counts as two letters."""
     plain = (TAG.sub("", cell) for cell in cells)
     longest = max((len(text) + sum(char >= FIRST_WIDE for char in text) for text in plain), default=0)
     return next(name for limit, name in WIDTHS if longest <= limit)
@@ -131,8 +129,7 @@ def _row_html(row: dict[str, Any], inside: list[str], opening: dict[str, str]) -
 def select_html(
     attrs: dict[str, object], choices: Iterable[tuple[object, Words]], chosen: str | Iterable[str]
 ) -> SafeString:
-    """A list to choose one from, without Django's template for every option: a filter bar holds hundreds of
-    them.
+    """A list to choose one from, without a template for every option: a filter bar holds hundreds.
 
     Nothing chosen selects the choice whose value is empty.
     """
@@ -173,9 +170,7 @@ def _link_html(url: str, label: str, icon: str, current: str, badge: str) -> Saf
 
 
 def badge_html(count: int) -> SafeString:
-    """A number in a red circle; more than 99 is shown as 99+. The number may be lazy, so it is compared once,
-    with `>`.
-    """
+    """A number in a red circle; above 99 it is 99+. It may be lazy, so it is compared once, with `>`."""
     shown = f"{MANY}+" if count > MANY else count
     return format_html(
         '<span class="count-badge">{}<span class="visually-hidden"> {}</span></span>', shown, _("unread")

@@ -67,9 +67,7 @@ class KeptByNobody:
 
 
 class BadInput:
-    """Refuse NUL and broken UTF-8 in path, query and cookies (400), and bodies in another charset than UTF-8
-    (415).
-    """
+    """Refuse NUL and broken UTF-8 in path, query and cookies (400), and bodies not in UTF-8 (415)."""
 
     def __init__(self, get_response):
         self.get_response = get_response

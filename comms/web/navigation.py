@@ -1,6 +1,4 @@
-"""The portal's places, in the order of the sidebar. A place without an address in this installation is not
-shown.
-"""
+"""The portal's places in the order of the sidebar, each where it has an address in this installation."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,9 +122,7 @@ def _address(name: str, urlconf: str | None, prefix: str) -> str:
 
 
 def areas_for(request: HttpRequest | None) -> list[dict]:
-    """The areas with their existing links: [{"label", "links": [{"url", "label", "icon", "counts", "current",
-    "phone"}]}].
-    """
+    """The areas with their links: [{"label", "links": [{"url", "label", "icon", "counts", …}]}]."""
     areas: list[dict] = [
         {"label": area.label, "links": [_link(place) for place in area.places if address(place.name)]}
         for area in AREAS

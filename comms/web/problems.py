@@ -80,9 +80,7 @@ def problem_response(status, detail="", errors=None, **extra):
 
 
 def problem(exc, context):
-    """DRF's exception handler: every refusal becomes a problem document; unknown exceptions stay server
-    errors.
-    """
+    """DRF's exception handler: every refusal is a problem document; unknown exceptions stay server errors."""
     if isinstance(exc, DomainError):
         return _answer(exc.status, exc.detail, _by_field(exc.errors), **_extra(exc))
     if isinstance(exc, Http404):

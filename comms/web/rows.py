@@ -1,6 +1,4 @@
-"""A list of rows inside a form: lines on the page, an array over REST, each row declared once as a small form
-of its own.
-"""
+"""A list of rows inside a form: lines on the page, an array over REST, each declared once as a small form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -71,9 +69,7 @@ class RowsWidget(forms.Widget):
 
 
 class RowsField(forms.Field):
-    """A list of rows; the value is a list of dictionaries as `row_form` cleans them. Empty lines are left
-    out.
-    """
+    """A list of rows; the value is a list of dictionaries as `row_form` cleans them, without empty lines."""
 
     default_error_messages = {"required": _("At least one line is needed.")}
 

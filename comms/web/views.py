@@ -41,9 +41,7 @@ def too_many_requests(request):
 
 
 def server_error(request):
-    """500: no template that could fail again. What passes by itself is 503 with the time to wait, on pages
-    and over REST.
-    """
+    """500: no template that could fail again. What passes by itself is 503 with the time to wait."""
     if not (sentence := passing_trouble(sys.exc_info()[1])):
         return _error(request, 500)
     try:

@@ -9,8 +9,7 @@ HIDDEN = "•••"
 
 
 def write_event(change: Change) -> None:
-    """Add the event of a change, in its transaction. Nothing queues here: the chain is closed later by
-    `seal`.
+    """Add the event of a change, in its transaction. Nothing queues here: `seal` closes the chain later.
 
     A model names fields whose values must not enter the log (they could never be erased again) in
     `AUDIT_PRIVATE`.

@@ -83,8 +83,7 @@ def _count_until(last: Seal) -> int:
 
 
 def _seal_batch(at: datetime, *, everything: bool, former_lost: bool) -> int:
-    """Seal one batch. A sweeper that finds its numbers taken by another one gives up: the other
-    did the work.
+    """Seal one batch. A sweeper that finds its numbers taken gives up: another one did the work.
 
     The key is asked for after the last seal: whoever sees the first seal of a new key sees the key too, and
     whoever does not see it wants the same number and loses.
@@ -109,9 +108,7 @@ def _seal_batch(at: datetime, *, everything: bool, former_lost: bool) -> int:
 
 
 def _may_follow(key: SealKey, *, former_lost: bool) -> bool:
-    """Whether AUDIT_KEY may seal what comes after this key. A machine that has another key than the rest must
-    not.
-    """
+    """Whether AUDIT_KEY may seal what follows this key: a machine with another key than the rest may not."""
     known = {fingerprint(each) for each in (settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS)}
     return former_lost or key.fingerprint in known
 

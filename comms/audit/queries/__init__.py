@@ -1,6 +1,4 @@
-"""Reads of the audit room: timelines, objects by their public address, attachments, and the proof of the
-chain.
-"""
+"""Reads of the audit room: timelines, objects by public address, attachments, the proof of the chain."""
 
 from comms.audit.queries.attachments import attachments_of, visible_attachment
 from comms.audit.queries.chain import chain_problems

@@ -16,9 +16,7 @@ def attachments_of(obj: Model) -> QuerySet[Attachment]:
 
 
 def visible_attachment(uuid: UUID, user: User | AnonymousUser) -> Attachment | None:
-    """The file when the user may see the object it belongs to; None for hidden, withdrawn and absent ones
-    alike.
-    """
+    """The file when the user may see its object; None for hidden, withdrawn and absent ones alike."""
     found = Attachment.objects.present().filter(uuid=uuid).select_related("content_type").first()
     model = found and found.content_type.model_class()
     if found is None or model is None or visible_object(model, user, pk=found.object_id) is None:

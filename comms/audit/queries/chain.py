@@ -43,11 +43,10 @@ class Anchors:
 
 
 def chain_problems(at: datetime, *, anchor_file: Path | None = None) -> Iterator[str]:
-    """Sentences about everything that does not fit, the first broken link first; nothing when the proof
-    holds.
+    """Sentences about everything that does not fit, the first broken link first; none when all holds.
 
-    A broken link breaks all that follow, so only the first is named. Events older than ten minutes must be
-    sealed.
+    A broken link breaks all that follow, so only the first is named. Events must be sealed
+    when they are older than ten minutes.
     """
     path = anchor_file or settings.AUDIT_ANCHOR_FILE
     anchors, keys = _anchors(path), list(SealKey.objects.order_by("from_seq"))

@@ -1,6 +1,4 @@
-"""Events as sentences: what was done in the reader's language, by whom, what changed, why, and how late it
-was recorded.
-"""
+"""Events as sentences for the reader: what was done, by whom, what changed, why, how late it was recorded."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,9 +44,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Line:
-    """One event as the timeline shows it. `late` is how long after the act it was recorded, None when at
-    once.
-    """
+    """One event as the timeline shows it. `late`: how long after it was recorded, None when at once."""
 
     event: Event
     label: Words
@@ -68,9 +64,7 @@ class Line:
 
 
 def lines_of(obj: Model, events: Iterable[Event]) -> list[Line]:
-    """Events of one object as lines, in the given order; the object's model explains acts, states
-    and fields.
-    """
+    """Events of one object as lines, in the given order; its model explains acts, states and fields."""
     return [line_of(event, obj) for event in events]
 
 
@@ -191,9 +185,7 @@ def _item(field: Any, value: object) -> str:
 
 
 def _spoken(field: Any, value: object) -> str:
-    """A stored value as the reader says it: choices by their label, times in the company's zone,
-    yes and no.
-    """
+    """A stored value as the reader says it: choices by label, times in the company's zone, yes and no."""
     if value in (None, "", []):
         return NOTHING
     if isinstance(value, bool):

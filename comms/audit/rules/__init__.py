@@ -1,3 +1,1 @@
-"""Pure rules of the audit room: the hash chain over events, and which uploaded bytes are what they claim to
-be.
-"""
+"""Pure rules of the audit room: the chain of hashes over events, and whether uploads are what they claim."""

@@ -28,9 +28,7 @@ class Piece:
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The stretches of both texts in order. Without the added ones they are `old`, without the removed ones
-    `new`.
-    """
+    """The stretches of both texts in order: without the added ones `old`, without the removed ones `new`."""
     sentences = SENTENCE.findall(old), SENTENCE.findall(new)
     changes = _compared(*sentences, MOST_SENTENCES)
     return _joined(chain.from_iterable(_within(change) for change in changes))

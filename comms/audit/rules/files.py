@@ -1,6 +1,4 @@
-"""Which kinds of files are kept, told by their bytes and never by their name, and what a file may be called.
-Pure.
-"""
+"""Which kinds of files are kept, told by their bytes, never by their name; how a file may be called. Pure."""
 
 import codecs
 import re
@@ -34,18 +32,14 @@ def sniff(stream: IO[bytes], name: str) -> Kind:
 
 
 def printable(name: str) -> str:
-    """A file name for a sentence or a screen: no path, no control or bidi characters, at most 120
-    characters.
-    """
+    """A file name for sentences and screens: no path, control or bidi characters, at most 120 characters."""
     name = unicodedata.normalize("NFC", re.split(r"[\\/]", name)[-1])
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
     return " ".join(NOT_IN_NAMES.sub("_", name).split()).strip(". ")[-NAME_LENGTH:] or "file"
 
 
 def clean_name(name: str, kind: Kind) -> str:
-    """The name a file is kept and handed out under: printable, and with an extension of its kind whatever it
-    was called.
-    """
+    """The name a file is kept and handed out under: printable, with an extension of its kind in any case."""
     name = printable(name)
     stem, dot, extension = name.rpartition(".")
     if not dot or extension.lower() not in kind.extensions:
@@ -79,9 +73,7 @@ def _called_text(name: str) -> Kind | None:
 
 
 def _text(stream: IO[bytes], head: bytes, kind: Kind | None) -> Kind:
-    """Plain text has no magic: it must be called so, decode, and hold neither control characters
-    nor mark-up.
-    """
+    """Plain text has no magic: it must be called so, decode, and hold no control characters or mark-up."""
     if WEB_PAGE.search(head):
         raise BadFile("web_page")
     if kind is None:

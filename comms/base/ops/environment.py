@@ -85,9 +85,7 @@ def _long_enough(name: str, key: str) -> str:
 
 
 def refuse_in_production(*, debug: bool, demo: bool, portal_url: str) -> None:
-    """What would open a real installation to strangers is no setting of one: whoever wants it, wants no
-    PRODUCTION.
-    """
+    """Refuse what would open a real installation to strangers: who wants it does without PRODUCTION."""
     if debug:
         raise ImproperlyConfigured("DEBUG: the debug pages show secrets and cannot be on with PRODUCTION")
     if demo:
@@ -130,9 +128,7 @@ def folder_queue(folder: Path) -> dict[str, object]:
 
 
 def database(default: str) -> dict[str, Any]:
-    """The database of DATABASE_URL, else the SQLite file (WAL) of this address, as Django's settings name
-    it.
-    """
+    """The database of DATABASE_URL or else the SQLite file (WAL) of this address, for Django's settings."""
     url = env.str("DATABASE_URL", default=default)
     if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured(

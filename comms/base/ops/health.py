@@ -1,6 +1,4 @@
-"""Is the portal well? /healthz/live, /healthz/ready and /metrics. Rooms above register what they know about
-themselves.
-"""
+"""Is the portal well? /healthz/live, /healthz/ready, /metrics. Rooms above register what they know."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -19,9 +17,7 @@ from comms.base.clock import now
 
 
 class Level(IntEnum):
-    """How bad a finding is: WARNING needs a person some day, DEGRADED needs one today, DOWN means the portal
-    is not usable.
-    """
+    """How bad a finding is: WARNING needs a person some day, DEGRADED today, DOWN stops everybody's work."""
 
     OK = 0
     WARNING = 1
@@ -31,9 +27,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found, in one plain English sentence for whoever runs the installation; no
-    personal data.
-    """
+    """What a check found, in a plain English sentence for whoever runs the portal; no personal data."""
 
     level: Level
     text: str = ""
@@ -47,16 +41,12 @@ FORWARDED = {"X-Forwarded-For", "Forwarded"}
 
 
 def register_health(name: str, check: Check) -> None:
-    """Add a check under a name; call it from an AppConfig's `ready()`. The check is asked with the present
-    time.
-    """
+    """Add a check under a name, from an AppConfig's `ready()`. It is asked with the present time."""
     CHECKS[name] = check
 
 
 def examine(at: datetime) -> dict[str, Finding]:
-    """Ask every check; without a database the others are not asked. A check that breaks is itself
-    a finding.
-    """
+    """Ask every check, without a database no other one. A check that breaks is itself a finding."""
     findings = {"database": database(at)}
     if findings["database"].level < Level.DOWN:
         findings["migrations"] = migrations(at)
@@ -148,7 +138,5 @@ def may_read_metrics(request: HttpRequest) -> bool:
 
 
 def from_this_machine(request: HttpRequest) -> bool:
-    """Whether the request comes from this machine itself; one that a proxy of this machine passes on does
-    not.
-    """
+    """Whether the request comes from this machine itself, and not through one of its proxies."""
     return request.META.get("REMOTE_ADDR") in LOOPBACK and not FORWARDED & set(request.headers)

@@ -79,9 +79,7 @@ class PhoneSerializer(serializers.Serializer):
 
 
 def digest_of(phone):
-    """What tells whether it is the same number, and from which nobody finds it without the installation's
-    key.
-    """
+    """What tells whether it is the same number; without the installation's key nobody finds it from this."""
     return salted_hmac("comms.customers.reveal", phone, algorithm="sha256").hexdigest()
 
 

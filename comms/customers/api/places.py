@@ -54,9 +54,7 @@ class NamedRoom(StrictModelSerializer):
 
 
 class RoomSerializer(ResourceSerializer, NamedRoom):
-    """A room with its building and community, and what is known of who has it: `unknown` while no household
-    is recorded.
-    """
+    """A room with its building and community, and who has it: `unknown` while no household is recorded."""
 
     occupancy = serializers.ChoiceField(ROOM_OCCUPANCY, source="lived_in", read_only=True)
 

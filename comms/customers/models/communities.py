@@ -19,9 +19,7 @@ class OfOneOffice:
     filter: Any
 
     def visible_to(self, user):
-        """Own office's rows; everything for who reads the customers of every office; nothing for anybody
-        else.
-        """
+        """One's own office's rows; all for who reads the customers of every office; none for others."""
         if reads_every_office(user):
             return self
         return self.filter(**{f"{self.office_path}__in": offices_of(user)})

@@ -67,9 +67,7 @@ class RoomQuerySet(PlaceQuerySet):
         return self.annotate(lived_in=Coalesce(Subquery(homes), Value(UNKNOWN[0])))
 
     def search(self, text):
-        """Every word must be found in the place, or in name or phone of a present contact of who has the room
-        now.
-        """
+        """Every word must be in the place, or in name or phone of a present contact of who has the room."""
         return self.filter(all_of(text, _room_named, _rooms_of))
 
 
@@ -144,9 +142,7 @@ class HouseholdQuerySet(OfOneOffice, models.QuerySet):
         )
 
     def search(self, text):
-        """One field for everything: every word must be found in the place, or in name or phone of a present
-        contact.
-        """
+        """One field for all: every word must be in the place, or in name or phone of a present contact."""
         return self.filter(all_of(text, _home_named, _homes_of))
 
 

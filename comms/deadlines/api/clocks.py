@@ -29,9 +29,7 @@ from comms.rest.exports import Exported
 
 
 class SubjectSerializer(serializers.Serializer):
-    """What a duty is about: its public name such as fault-slips/TS-2026-000123, its address here, and its
-    page.
-    """
+    """What a duty is about: its public name (fault-slips/TS-2026-000123), its address here, and its page."""
 
     name = serializers.CharField()
     url = serializers.CharField(allow_null=True)
@@ -39,9 +37,10 @@ class SubjectSerializer(serializers.Serializer):
 
 
 class ClockSerializer(ResourceSerializer):
-    """A duty with its due time and how it stands; `subject` is null where the caller may not see it. With
-    `said_at` it was recorded (`closed_at`) later than somebody says it was done; `claim` is what the other
-    side answered.
+    """A duty with its due time and how it stands; `subject` is null where the caller may not see it.
+
+    With `said_at` it was recorded (`closed_at`) later than somebody says it was done; `claim` is what the
+    other side answered.
     """
 
     subject = serializers.SerializerMethodField()

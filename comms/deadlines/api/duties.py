@@ -19,9 +19,7 @@ from comms.rest.exports import Exported
 
 
 class PeriodDutySerializer(ResourceSerializer):
-    """A duty of a unit in a period; `met_by` is null where nothing fulfilled it or the caller may not see
-    what did.
-    """
+    """A duty of a unit in a period; `met_by` is null where nothing met it or the caller may not see it."""
 
     unit = NamedUnit(read_only=True)
     state = serializers.SerializerMethodField()

@@ -34,9 +34,9 @@ class PeriodDutyQuerySet(NamesUnits):
     """Words for asking about recurring duties."""
 
     def visible_to(self, user):
-        """Those of one's units and one's own; all of them for company-wide readers and the quality
-        department, which answers for the procedure (1.3.1). That a duty was met is never secret; what met it
-        may be.
+        """Those of one's units and one's own; all for company-wide and quality readers (1.3.1).
+
+        That a duty was met is never secret; what met it may be.
         """
         if not user.is_authenticated:
             return self.none()
@@ -188,9 +188,7 @@ class PeriodDuty(Signed, Record):
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
     def terms(self, person: User | None, at: datetime) -> ClockTerms:
-        """The terms of its one clock, due at the end of the window; `person` answers for it, else the head of
-        the unit.
-        """
+        """The terms of its one clock, due at the window's end; `person` or else the unit's head answers."""
         return ClockTerms(
             CLOCK,
             self.policy,

@@ -19,7 +19,7 @@ Candidate = tuple[User | None, Unit | None]  # a person or None, and the unit wh
 class Ladder:
     """Finds the recipients of rungs, asking once per unit, person and set of barred people in a sweep.
 
-    Nobody who is barred (the person complained of), absent or gone is told: their deputy is, then the head
+    Instead of somebody barred (the person complained of), absent or gone their deputy is told, or the head
     above them.
     """
 

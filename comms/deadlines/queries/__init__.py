@@ -1,6 +1,4 @@
-"""Reading clocks, recurring duties and the work calendar: what is due, what was late, whether the sweep is
-well.
-"""
+"""Reading clocks, duties and the work calendar: what is due, what was late, whether the sweep is well."""
 
 from comms.deadlines.queries.calendars import (
     YEARS,

@@ -49,8 +49,7 @@ def read_notice(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list
 def _read_published(text: str, year: int) -> tuple[dict[date, tuple[str, str]], list[NoticeProblem]]:
     """The exceptions in the State Council's JSON: {"year", "days": [{"name", "date", "isOffDay"}]}.
 
-    The table of a year may name days at the end of the year before, which belong to that year's import and
-    are left out.
+    The table of a year may name days at the end of the year before: they belong to that year's import.
     """
     try:
         table = json.loads(text)

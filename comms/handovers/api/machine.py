@@ -102,9 +102,7 @@ class DeadlineChangeSerializer(serializers.Serializer):
 
 
 class TimeSaidSerializer(serializers.Serializer):
-    """An act that was recorded later than it is said to have happened; `answer` is the sender's, empty while
-    there is none.
-    """
+    """An act recorded later than it is said to have happened, with the sender's `answer` or an empty one."""
 
     act = serializers.ChoiceField(SAID_ACTS, source="name")
     said_at = serializers.DateTimeField()

@@ -27,9 +27,9 @@ class Told:
 
 @one_transaction()
 def withdraw(subject: Model, *others: Model, at: datetime) -> list[Told]:
-    """Take back the notices of a thing (and of `others`, such as its clocks) from everybody who does not see
-    the thing now: their rows stay without a word, what waits or failed is never sent. Returns what they had
-    been told.
+    """Take back the notices of a thing from everybody who does not see it now; returns what they were told.
+
+    Also those of `others`, such as its clocks. Rows stay without a word; what waits or failed is never sent.
     """
     about = Q(pk=None)
     for obj in (subject, *others):

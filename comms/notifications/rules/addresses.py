@@ -40,8 +40,7 @@ def is_webhook(url: str) -> bool:
 
 
 def address_problem(url: str) -> str:
-    """Why an address cannot be used: `unreadable`, `scheme`, `port`, `credentials`, `private`; empty when it
-    can.
+    """Why an address cannot be used: `unreadable`, `scheme`, `port`, `credentials`, `private`; else empty.
 
     A name that leads to a private address is found out when sending, by the look-up that is used then.
     """

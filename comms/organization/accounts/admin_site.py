@@ -1,6 +1,4 @@
-"""Django's administration pages: for system administrators only, behind the portal's own sign-in with its
-second factor.
-"""
+"""Django's administration pages, for system administrators, behind the portal's sign-in and second factor."""
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -17,9 +15,7 @@ class PortalAdmin(AdminSite):
     site_header = site_title = _("Administration of the portal")
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Only pages that cannot write: the tables of packages (tokens, second factors, groups)
-        stay closed.
-        """
+        """Only pages that cannot write: tables of packages (tokens, factors, groups) stay closed."""
         from comms.base.admin import ReadOnlyAdmin
 
         if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):

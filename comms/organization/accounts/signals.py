@@ -1,6 +1,4 @@
-"""Sign-ins, sign-outs, failures and changes of the means to sign in, put on record. Never a password, never a
-code.
-"""
+"""Sign-ins, sign-outs, failures and changed means to sign in, put on record. Never a password or code."""
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa

@@ -292,9 +292,7 @@ class GroupViewSet(Exported, ResourceViewSet):
 
 
 def permissions_of(user) -> list[str]:
-    """Names of the permissions that the person has without regard to one object; rules that need an object do
-    not count.
-    """
+    """Names of the person's permissions without regard to an object; rules that need one do not count."""
     return sorted(name for name in rules.permissions.permissions if _has(user, name))
 
 

@@ -36,9 +36,7 @@ class TokenCreate(GenericAPIView):
         auth=[],
     )
     def post(self, request):
-        """{token, expiry}. 400 for wrong credentials, 403 for people with a second factor, 429 after too many
-        tries.
-        """
+        """{token, expiry}. 400: wrong credentials, 403: has a second factor, 429: too many tries."""
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         person = self.person(**body.validated_data)

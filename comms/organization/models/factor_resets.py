@@ -1,6 +1,4 @@
-"""Second factors that somebody else is to take away from an account that one person alone must not get hold
-of.
-"""
+"""Second factors to be taken from somebody else's account, which one person alone must not get hold of."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -19,9 +19,7 @@ _kept: tuple[float, dict[int, Unit]] = (0.0, {})  # until when, and the units by
 
 
 def remembered_units() -> Mapping[int, Unit]:
-    """Every unit by id in the order of codes, without working hours; read again after `LIFE` or a change
-    here.
-    """
+    """Every unit by id, in order of codes, without working hours; read anew after `LIFE` or a change here."""
     global _kept
     until, units = _kept
     if time.monotonic() >= until:
@@ -68,9 +66,7 @@ def logo_of_company() -> StoredLogo | None:
 
 @cache
 def _naming(names: tuple[str, ...]) -> type[ModelIterable]:
-    """Rows with these relations filled from memory; a unit made elsewhere a moment ago is fetched
-    as always.
-    """
+    """Rows with these relations filled from memory; a unit made elsewhere a moment ago is fetched."""
 
     class Naming(ModelIterable):
         def __iter__(self) -> Iterator[models.Model]:

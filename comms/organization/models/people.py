@@ -245,8 +245,7 @@ class User(Searched, AbstractUser):
 
     @cached_property
     def posts(self) -> list[Any]:
-        """The appointments whose rights the person has today: the own ones and those of the people they act
-        for.
+        """The posts whose rights the person has today: their own, and those of the people they act for.
 
         What a post reaches that reads across units passes only to a deputy who has a second factor.
         """
@@ -334,9 +333,7 @@ class User(Searched, AbstractUser):
 
     @property
     def sees_all(self) -> bool:
-        """Company-wide readers: leaders, management representative and quality manager (clauses 1.2.1,
-        1.3.1).
-        """
+        """Company-wide readers: leaders, management representative, quality manager (1.2.1, 1.3.1)."""
         return self.holds(*COMPANY_READERS)
 
     @property
@@ -346,9 +343,7 @@ class User(Searched, AbstractUser):
 
     @property
     def administers(self) -> bool:
-        """System administrators and the Administration & HR department: they keep people, posts
-        and groups.
-        """
+        """System administrators and the Admin & HR department: they keep people, posts and groups."""
         return self.is_staff or self.works_in(UnitRole.ADMIN_HR)
 
     @property

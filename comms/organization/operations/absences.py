@@ -108,9 +108,7 @@ def cancel_absence(
     version: Version,
     reason: str = "",
 ) -> Absence:
-    """The person is there after all. Raises NotAllowed, StaleVersion, and GuardFailed when it was cancelled
-    already.
-    """
+    """The person is there after all. Raises NotAllowed, StaleVersion, GuardFailed when it was cancelled."""
     by = allow(by, "organization.cancel_absence", absence)
     if locked(absence, version).cancelled:
         raise GuardFailed(_("This absence was cancelled already."))

@@ -19,9 +19,7 @@ from comms.organization.states import post_fits
 
 
 def check_sense(appointment: Appointment) -> None:
-    """Raise Refused when the person left, the unit is closed, the days run backwards, or the post does not
-    exist there.
-    """
+    """Raise Refused: the person left, the unit is closed or has no such post, the days run backwards."""
     if not appointment.user.is_active:
         raise Refused(errors={"user": _("This person has left.")})
     if not appointment.unit.active:

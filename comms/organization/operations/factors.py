@@ -44,8 +44,7 @@ def reset_second_factor(person: User, *, by: User, at: datetime, version: Versio
 def confirm_factor_reset(person: User, *, by: User, at: datetime, version: Version) -> User:
     """Take away the second factors for which somebody asked; the person and who asked are told.
 
-    Raises NotAllowed, StaleVersion, GuardFailed when nothing waits, there are none any more or the person has
-    left.
+    Raises NotAllowed, StaleVersion, GuardFailed when nothing waits, none are left or the person has left.
     """
     by = allow(by, "organization.confirm_factor_reset", person)
     row = locked(person, version)

@@ -135,9 +135,7 @@ class Proposed(NamedTuple):
 
 
 def proposed_departments() -> list[dict[str, str]]:
-    """The departments that the procedure takes for granted and that are missing, as `set_up_departments`
-    takes them.
-    """
+    """The departments that the procedure assumes and that are missing, for `set_up_departments`."""
     missing = missing_roles()
     return [
         {"role": role, "code": terms.code, "name_zh": terms.name_zh, "name_en": terms.name_en}
@@ -251,9 +249,7 @@ def _add_department(said: Mapping[str, str], company: Unit | None, by: User | No
 
 @one_transaction()
 def set_up_groups(row: FirstDay, *, by: User | None, at: datetime, version: Version) -> FirstDay:
-    """The named groups of the procedure that do not exist yet. Raises NotAllowed, StaleVersion,
-    GuardFailed.
-    """
+    """The procedure's named groups that do not exist yet. Raises NotAllowed, StaleVersion, GuardFailed."""
     with step(row, "groups_set_up", by=by, at=at, version=version) as by:
         known = set(Group.objects.values_list("code", flat=True))
         for code, terms in proposed("groups").items():

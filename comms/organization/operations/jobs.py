@@ -149,9 +149,7 @@ def run_job(at: datetime) -> bool:
 
 
 def claim(at: datetime) -> Job | None:
-    """Take the oldest job that waits or whose process died, by a conditional UPDATE; None when there is
-    none.
-    """
+    """Take the oldest job that waits or whose process died, by a conditional UPDATE; None if none does."""
     free = Q(claimed_at=None) | Q(claimed_at__lte=at - LEASE) | Q(claimed_at__gt=at + AHEAD)
     waiting = Job.objects.open().filter(free)
     for pk in list(waiting.order_by("id").values_list("pk", flat=True)[:5]):
@@ -234,9 +232,7 @@ def _lines(refusal: DomainError) -> list[dict[str, object]]:
 
 
 def forget_jobs(at: datetime) -> int:
-    """Delete files and lists of problems after their day, and files that no job knows; returns how many jobs
-    were emptied.
-    """
+    """Delete files and lists of problems after their day, and stray files; returns how many jobs had any."""
     old = list(Job.objects.filter(kept_until__lte=at))
     for job in old:
         if job.file.name:

@@ -1,6 +1,4 @@
-"""Handing over what hangs on a person, all of it in one step, so that nothing open names somebody who cannot
-act.
-"""
+"""Handing over all that hangs on a person in one step, so that nothing open names somebody who cannot act."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -35,8 +33,7 @@ def hand_over(
 ) -> User:
     """Give everything that still names somebody who cannot act to those who can.
 
-    Raises NotAllowed, StaleVersion, GuardFailed when the person can act or nothing hangs on them, Refused as
-    `pass_on`.
+    Raises NotAllowed, StaleVersion, GuardFailed (the person can act, nothing hangs on them), Refused.
     """
     by = allow(by, HAND_OVER, person)
     row = locked(person, version)

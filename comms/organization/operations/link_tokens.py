@@ -30,9 +30,7 @@ class LinkTokens(PasswordResetTokenGenerator):
 
 
 def address_of(link: PasswordLink) -> str:
-    """The address of a link that was made and is not over, with the portal's own name in front. Never to be
-    kept.
-    """
+    """The address of a link that was made and is not over, with the portal's own name. Never to be kept."""
     if link.made_at is None or link.over_at is not None:
         raise ValueError("this link was not made yet, or is over")
     person = User.objects.get(pk=link.person_id)

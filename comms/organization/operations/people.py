@@ -1,6 +1,4 @@
-"""Accounts of people: made by the administration, changed, closed when somebody leaves; sign-ins leave a
-trace.
-"""
+"""Accounts of people: made by the administration, changed, closed on leaving; sign-ins leave a trace."""
 
 from datetime import datetime
 from typing import Any
@@ -146,9 +144,7 @@ def deactivate(
 
 @one_transaction()
 def reactivate(person: User, *, by: User | None, at: datetime, version: Version, reason: str = "") -> User:
-    """Somebody comes back: they may sign in again; posts are given anew. Raises NotAllowed, StaleVersion,
-    GuardFailed.
-    """
+    """Somebody comes back: may sign in, gets posts anew. Raises NotAllowed, StaleVersion, GuardFailed."""
     by = allow(by, "organization.reactivate_user", person)
     if locked(person, version).is_active:
         raise GuardFailed(_("This account is active."))

@@ -1,6 +1,4 @@
-"""What takes effect only when a second person confirms it: when somebody else has to, and that somebody is
-left who can.
-"""
+"""What takes effect only when a second person confirms it: when that has to be, and who is left who can."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

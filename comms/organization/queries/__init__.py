@@ -90,9 +90,7 @@ def holders(post: str, unit: Unit | None = None, on: date | None = None) -> Quer
 
 
 def head_of(unit: Unit | None, on: date | None = None) -> User | None:
-    """The head of a unit (clause 1.4.1), else the head of the unit above; None when nobody heads
-    any of them.
-    """
+    """The head of a unit (clause 1.4.1), else of the unit above; None when nobody heads any of them."""
     while unit is not None:
         held = (
             Appointment.objects.current(on or today(now()))
@@ -155,9 +153,7 @@ def units_without_head(on: date | None = None) -> QuerySet[Unit]:
 
 
 def units_with_people(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
-    """Units ready for a list: `heads` (list of appointments, the real head first) and `staff_count` on a
-    company day.
-    """
+    """Units ready for a list: `heads` (appointments, the real head first), `staff_count` on a company day."""
     heading = (
         Appointment.objects.current(on)
         .filter(post__in=HEAD_POSTS, user__is_active=True)
@@ -247,9 +243,7 @@ def staff_of(unit: Unit, on: date | None = None) -> QuerySet[User]:
 
 
 def staff_with_centres(unit: Unit, on: date | None = None, *, tier: str = "") -> QuerySet[User]:
-    """Active people with any post in the unit or in a service centre below it; only those of a tier when one
-    is named.
-    """
+    """Active people with a post in the unit or a service centre below it; of one tier if it is named."""
     below = Q(unit__parent=unit, unit__kind=UnitKind.SERVICE_CENTER)
     held = Appointment.objects.current(on or today(now())).filter(Q(unit=unit) | below)
     people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))

@@ -10,9 +10,7 @@ from comms.organization.models import Appointment, Group, User
 
 
 def members_of(code: str, on: date | None = None) -> QuerySet[User]:
-    """The active people of a named group (company_leadership, board_members, hq_staff …); nobody for an
-    unknown code.
-    """
+    """The active people of a named group (company_leadership, hq_staff …); nobody for an unknown code."""
     group = Group.objects.filter(code=code).first()
     if group is None:
         return User.objects.none()
@@ -33,9 +31,10 @@ def group_members(
 def members_in_order(
     group: Group, on: date | None = None, *, picked: Iterable[User] | None = None
 ) -> list[User]:
-    """The same people in the order that somebody gave them; newcomers after those. Where nobody did, by the
-    post that makes a member (highest first, then unit and since when), and whoever is only picked by hand at
-    the end.
+    """The same people in the order that somebody gave them, newcomers at the end.
+
+    Where nobody did, by the post that makes a member (highest first, then unit and since when); whoever is
+    only picked by hand comes last.
     """
     day = on or today(now())
     people = {person.pk: person for person in group_members(group, day, picked=picked).order_by("name", "pk")}

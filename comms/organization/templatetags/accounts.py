@@ -1,6 +1,4 @@
-"""`{% password_link person %}`: where somebody chooses a new password; made while their mail is written and
-kept nowhere.
-"""
+"""`{% password_link person %}`: where to choose a new password; made while the mail is written, not kept."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str

@@ -118,9 +118,7 @@ class UserPage(ObjectPage):
         return person.factor_resets.waiting().select_related("asked_by").first()
 
     def acts(self, obj):
-        """What this person may do with the account, what waits for them first; nobody deactivates
-        themselves.
-        """
+        """What this person may do with the account, what waits first; nobody deactivates themselves."""
         user, acts = self.request.user, []
         own = [act for act in super().acts(obj) if act.event != "deactivate" or obj.pk != user.pk]
         waiting = [act for act in own if act.event in WAITING_ACTS]

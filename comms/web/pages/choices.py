@@ -1,5 +1,4 @@
-"""A form's own address finds the rows that its fields offer, so nobody finds there whom they could not
-choose.
+"""A form's own address finds the rows that its fields offer: nobody finds there what they could not choose.
 
 `?choices=<field>&text=<what was typed>` gives the hits, `?choices=<field>&value=<value>…` names rows that are
 chosen already. The field of a line (`steps-0-assignee`) is that of the line's form.

@@ -1,6 +1,4 @@
-"""Somebody else saved first: both texts field by field, and the choice without which nothing is
-written over.
-"""
+"""Somebody else saved first: both texts field by field, and a choice before anything is written over."""
 
 import hashlib
 import json
@@ -42,9 +40,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """What stands against saving: the present version, the fields that differ, and the choice made for all of
-    them.
-    """
+    """What stands against saving: present version, fields that differ, the choice made for all of them."""
 
     version: int
     differences: list[Difference]
@@ -106,9 +102,7 @@ def _choice(sent: Mapping[str, str], name: str) -> str:
 
 
 def fingerprints(form: forms.BaseForm) -> str:
-    """What a form begins with, as a short text for a hidden field; no question to the database is asked for
-    it.
-    """
+    """What a form begins with, as a short text for a hidden field; it asks the database nothing."""
     return json.dumps(
         {name: _fingerprint(form.fields[name], _initial(form, name)) for name in _comparable(form)}
     )
@@ -184,9 +178,7 @@ def in_words(field: forms.Field, value: object) -> str:
 
 
 def _is_of_rows(value: object) -> bool:
-    """A row of the database, or several; they may have become impossible to choose and still say
-    their names.
-    """
+    """Rows of the database; those that cannot be chosen any more still say their names."""
     return isinstance(value, Model) or (
         isinstance(value, list | tuple) and any(isinstance(item, Model) for item in value)
     )

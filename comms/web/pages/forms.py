@@ -285,9 +285,7 @@ class EditPage(VisibleObject, FormPage):
 
 
 class ActionPage(EditPage):
-    """One act on one object: `/…/<identity>/<action>/`. GET shows its form (as a dialog for htmx), POST does
-    it.
-    """
+    """One act on one object: `/…/<identity>/<action>/`. GET shows its form (a dialog for htmx), POST acts."""
 
     object_actions: Actions = {}
 
@@ -302,9 +300,7 @@ class ActionPage(EditPage):
         return super().dispatch(request, *args, **kwargs)
 
     def check_permission(self) -> None:
-        """A press on a button whose time has passed leads back with a sentence; see `get` and the
-        operation.
-        """
+        """A press on a button whose time has passed leads back with a sentence (`get`, the operation)."""
         if self.request.method != "GET":
             check_permission(self.action, self.request.user, self.object, event=self.name)
 
@@ -330,9 +326,7 @@ class ActionPage(EditPage):
         )
 
     def face(self) -> Act:
-        """Label, tone and icon of the act: the transition table's for its moves, the declaration's for the
-        others.
-        """
+        """Label, tone and icon: the transition table's for its moves, the declaration's for others."""
         table = getattr(self.object, "TABLE", None)
         if table is not None and table.knows(self.name):
             move = table.find(self.name, self.object.state) or table.first(self.name)
@@ -346,9 +340,7 @@ class ActionPage(EditPage):
 
 
 class ActionButton(EditPage):
-    """A bare POST that needs no form (acknowledge, sign in): back to the page it was pressed on; a refusal
-    says why.
-    """
+    """A bare POST that needs no form (sign in): back to the page of the button, a refusal says why."""
 
     def get(self, request, *args, **kwargs):
         """There is nothing to fill in."""

@@ -81,9 +81,7 @@ class ObjectPage(VisibleObject, TemplateView):
         ]
 
     def button(self, obj, name, action) -> Act:
-        """One button: worded by the transition table where the act is one of its moves, by the declaration
-        otherwise.
-        """
+        """One button, worded by the transition table for its moves, by the declaration otherwise."""
         table = getattr(obj, "TABLE", None)
         face = table.find(name, obj.state) if table is not None and table.knows(name) else action
         return Act(name, face.label, face.tone, self.action_url(obj, name), face.icon)

@@ -1,6 +1,4 @@
-"""A form is sent once: a second press is harmless, and coming back to send it again offers what the first
-time made.
-"""
+"""A form is sent once: a second press does no harm; coming back to send it again shows what it made."""
 
 import re
 from dataclasses import dataclass
@@ -50,9 +48,7 @@ class SentOnce:
     sent_before: Sent | None = None
 
     def setup(self, request: Any, *args: object, **kwargs: object) -> None:
-        """The button “send this as a new one” stands for the button that was pressed before, with another
-        key.
-        """
+        """The button “send this as a new one” stands for the one pressed before, with another key."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         if AGAIN in request.POST:
             request.POST = sent_as_new(request.POST)
@@ -81,9 +77,7 @@ class SentOnce:
         return address
 
     def _content(self) -> dict[str, list[str]]:
-        """What was typed and which files were chosen: the same key with other content is not the
-        same press.
-        """
+        """What was typed and which files were chosen: the same key with other content is a new press."""
         said = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}
         files = {
             f"file:{name}": [f"{file.name} {file.size}" for file in chosen]
@@ -96,9 +90,7 @@ class SentOnce:
         return self.request.POST.get(KEY, "") or uuid4().hex
 
     def already_sent(self) -> str:
-        """The sentence after the same content was sent again, with a way to another one where the page makes
-        objects.
-        """
+        """The sentence when the same was sent again, with a way to another one where objects are made."""
         if self.sent_before is None or not self.sent_before.label:
             said = _("You have sent this already.")
         else:

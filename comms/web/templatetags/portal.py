@@ -205,9 +205,7 @@ def html_time(value):
 
 @register.filter
 def initials(name):
-    """What stands in a person's avatar: the last two characters of a Chinese name, the initials of a Latin
-    one.
-    """
+    """What stands in an avatar: the last two characters of a Chinese name, the initials of a Latin one."""
     words = str(name).split()
     if len(words) > 1:
         return "".join(word[0] for word in words[:INITIALS]).upper()

@@ -1,6 +1,4 @@
-"""`manage.py backup FOLDER`: database and uploads in one folder with their hashes; `--verify` checks such a
-folder.
-"""
+"""`manage.py backup FOLDER`: database, uploads and their hashes in one folder, which `--verify` checks."""
 
 import hashlib
 import json

@@ -11,9 +11,7 @@ from comms.base.ops.translations.extract import Collected, GettextMissing, colle
 
 
 def texts_of(root: Path) -> Collected:
-    """Every text under a folder. Raises CommandError, which names the program, where GNU gettext
-    is missing.
-    """
+    """Every text under a folder. Raises CommandError naming the program where GNU gettext is missing."""
     try:
         return collect(root)
     except GettextMissing as missing:

@@ -1,6 +1,4 @@
-"""`manage.py prepare`: everything between installing and the first request; a second run does only what has
-changed.
-"""
+"""`manage.py prepare`: all between installing and the first request; a second run does only what changed."""
 
 import hashlib
 import time

@@ -1,6 +1,4 @@
-"""The catalogs in locale/: brought up to date, checked, compiled. Files stay stable: sorted, no dates, no
-line numbers.
-"""
+"""The catalogs in locale/: brought up to date, checked, compiled. Sorted, without dates and line numbers."""
 
 import re
 from pathlib import Path

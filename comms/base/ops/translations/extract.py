@@ -1,5 +1,4 @@
-"""Find the texts to translate with GNU gettext, templates after Django has turned them into what gettext
-reads.
+"""Find the texts to translate with GNU gettext, in templates after Django has made them readable for it.
 
 Only developers need gettext (the Debian package of that name); compiling the catalogs needs Python alone.
 """
@@ -77,9 +76,7 @@ def collect(root: Path) -> Collected:
 
 
 def _readable(path: Path, root: Path, folder: Path) -> str:
-    """The name of a copy that gettext can read: Python as it is, a template as Django's own code
-    for gettext.
-    """
+    """The name of a copy that gettext can read: Python as it is, a template as Django's code for gettext."""
     name = path.relative_to(root).as_posix()
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":

@@ -55,9 +55,7 @@ BEFORE, AFTER = date(2023, 3, 31), date(2023, 4, 1)
 
 
 def make_communities(units: dict[str, Unit]) -> list[Community]:
-    """Communities, buildings, rooms, households and contacts, over the twelve offices by the first letters of
-    names.
-    """
+    """Communities, buildings, rooms, households, contacts: over the twelve offices by first letters."""
     chance = Random(30)
     offices = {
         unit.name_zh[:2]: unit for code, unit in units.items() if code.startswith("MO") and "-" not in code

@@ -1,6 +1,4 @@
-"""Units, people, posts, groups, absences, imports and one leaver of the demonstration company. All names are
-invented.
-"""
+"""Units, people, posts, groups, absences, imports and a leaver of the demonstration company. All invented."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -143,8 +143,7 @@ PEOPLE_SHEET = SheetKind(
 def import_people(*, rows: Rows, by: User, at: datetime, dry_run: bool = False) -> Job:
     """Begin to check, and unless it is a trial to add, the people of a sheet: all of them or none.
 
-    `rows` are the cells, the line of headings first. Raises NotAllowed. What is wrong with the rows is said
-    by the job.
+    `rows` are the cells, the line of headings first; the job says what is wrong with them. Raises NotAllowed.
     """
     by = allow(by, "organization.add_user")
     return PEOPLE_SHEET.start(rows=rows, dry_run=dry_run, by=by, at=at)

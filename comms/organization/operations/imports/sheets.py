@@ -208,9 +208,7 @@ def one_of(choices: type[TextChoices]) -> Callable[[str], object]:
 def _read_row(
     checker: SheetChecker, found: Found, number: int, row: list[str]
 ) -> tuple[Values, list[Problem]]:
-    """What the filled cells say, and all that is wrong: with each cell alone, then with all beside each
-    other.
-    """
+    """What the filled cells say, and all that is wrong: of each cell alone, then of all beside each other."""
     values: dict[str, object] = {}
     problems: list[Problem] = []
     wrong: set[str] = set()
@@ -259,9 +257,7 @@ def refused(check: Callable[[], object], otherwise: str) -> Iterator[tuple[str, 
 
 
 def sentences_of(refusal: DomainError, *, otherwise: str) -> Iterator[tuple[str, str]]:
-    """(field, sentence) of a refusal, the first of each field; `otherwise` is the field of what belongs to
-    none.
-    """
+    """(field, sentence) of a refusal, the first of each field; `otherwise` is the field of the others."""
     for key, sentences in refusal.errors.items():
         yield from ((key, str(sentence)) for sentence in list(sentences)[:1])
     if not refusal.errors:

@@ -158,8 +158,7 @@ UNITS_SHEET = SheetKind("organization.import_units", _l("Import of units"), Unit
 def import_units(*, rows: Rows, by: User, at: datetime, dry_run: bool = False) -> Job:
     """Begin to check, and unless it is a trial to set up, the units of a sheet: all of them or none.
 
-    `rows` are the cells, the line of headings first. Raises NotAllowed. What is wrong with the rows is said
-    by the job.
+    `rows` are the cells, the line of headings first; the job says what is wrong with them. Raises NotAllowed.
     """
     by = allow(by, "organization.add_unit")
     return UNITS_SHEET.start(rows=rows, dry_run=dry_run, by=by, at=at)

@@ -22,9 +22,7 @@ IN_THE_DOCUMENT = ("meeting__kind", "meeting__unit", "meeting__chair", "meeting_
 
 
 class MinutesSerializer(ResourceSerializer):
-    """Minutes; `document` is what the caller may read: the draft for its writers, the revision sent out for
-    everyone else.
-    """
+    """Minutes; `document` is what the caller may read: the draft for its writers, else the revision sent."""
 
     meeting = Named("number")
     revision = serializers.IntegerField(source="current.number", default=None, read_only=True)

@@ -89,9 +89,7 @@ def unfitting(
     groups: Sequence[Group] = (),
     audience: str = Audience.GROUPS,
 ) -> dict[str, str]:
-    """{field: sentence} of what the procedure gives to other units, chairs, groups or audiences
-    (1.5, 1.7).
-    """
+    """{field: sentence} of what the procedure gives to other units, chairs, groups, audiences (1.5, 1.7)."""
     terms = kind.terms
     found = misfits(
         terms,

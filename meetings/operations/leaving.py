@@ -84,9 +84,7 @@ class Member(Protocol):
 def pass_member(
     row: Member, successor: User | None, *, by: User | None, at: datetime, reason: str
 ) -> MeetingSeries:
-    """Put the successor in the place of a further attendee; nobody when none is named. Raises NotAllowed,
-    Refused.
-    """
+    """Put the successor, if one is named, in a further attendee's place. Raises NotAllowed, Refused."""
     by = allow(by, HAND_OVER, row.user)
     series, former = locked(row.meetingseries, ANY), row.user
     _check_secret(series.kind.confidential, successor, expected_people(series), by)
@@ -106,8 +104,7 @@ def pass_member(
 def pass_chair(
     meeting: Meeting, successor: User | None, *, by: User | None, at: datetime, reason: str
 ) -> Meeting:
-    """Give an unfinished meeting another chair, who reviews its minutes and judges its resolutions from now
-    on.
+    """Give an unfinished meeting another chair, who now reviews its minutes and judges its resolutions.
 
     From the start on nobody takes the chair themselves, and only who may say who chairs gives it to anybody
     else than those whom the rules name. Raises NotAllowed, Refused.
@@ -310,9 +307,7 @@ def _check_secret(closed: bool, successor: User | None, known: Iterable[User], b
 
 
 def _keep_verifier(resolution: Resolution, successor: User | None) -> None:
-    """Whoever carries a resolution out does not verify it; somebody else has to be left (1.7.8). Raises
-    Refused.
-    """
+    """Raise Refused when nobody but its owner would be left to verify a resolution (1.7.8)."""
     if successor is None or resolution.owner_id != successor.pk or resolution.verifier is not None:
         return
     said = _("Nobody but %(name)s would be left to verify %(number)s. Name somebody else.")

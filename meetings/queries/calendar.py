@@ -37,32 +37,44 @@ class Day:
     meetings: list[Meeting] = field(default_factory=list)
 
 
-def month_grid(user: User, year: int, month: int, at: datetime) -> list[list[Day]]:
+def month_grid(user: User, year: int, month: int, at: datetime, *, mine: bool = False) -> list[list[Day]]:
     """The weeks of a month (Monday first) with the meetings the user may see, and its neighbouring days."""
     weeks = Calendar().monthdatescalendar(year, month)
-    first, last = weeks[0][0], weeks[-1][-1]
-    held = meetings_by_day(user, first, last)
+    days = days_between(user, weeks[0][0], weeks[-1][-1], at, month=month, mine=mine)
+    return [days[start : start + 7] for start in range(0, len(days), 7)]
+
+
+def days_between(
+    user: User, first: date, last: date, at: datetime, *, month: int = 0, mine: bool = False
+) -> list[Day]:
+    """Each day from the first to the last, both included, with its meetings, whether it is worked, and the
+    name of the holiday or of the one that it makes up for. `month` is the one in the middle of a grid; `mine`
+    leaves out the meetings in which one takes no part.
+    """
+    held = meetings_by_day(user, first, last, mine=mine)
     work, this_day = calendar(), today(at)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [
-        [
-            Day(
-                date=day,
-                in_month=day.month == month,
-                is_today=day == this_day,
-                is_workday=work.is_workday(day),
-                name=work.holiday(day) or work.makeups.get(day) or "",
-                meetings=held.get(day, []),
-            )
-            for day in week
-        ]
-        for week in weeks
+        Day(
+            date=day,
+            in_month=month in (0, day.month),
+            is_today=day == this_day,
+            is_workday=work.is_workday(day),
+            name=work.holiday(day) or work.makeups.get(day) or "",
+            meetings=held.get(day, []),
+        )
+        for day in days
     ]
 
 
-def meetings_by_day(user: User, first: date, last: date) -> dict[date, list[Meeting]]:
-    """The visible meetings of each day, both ends included."""
+def meetings_by_day(user: User, first: date, last: date, *, mine: bool = False) -> dict[date, list[Meeting]]:
+    """The visible meetings of each day, both ends included; `mine`: those in which one takes part."""
     found: dict[date, list[Meeting]] = defaultdict(list)
-    for meeting in between(user, first, last):
+    meetings = between(user, first, last)
+    if mine:
+        parts = Participant.objects.filter(user__in=user.person_ids)
+        meetings = meetings.filter(pk__in=parts.values("meeting_id"))
+    for meeting in meetings:
         found[today(meeting.starts_at)].append(meeting)
     return found
 

@@ -120,6 +120,39 @@ def test_the_calendar_shows_the_month_or_this_one(issued, company, month):
         )
 
 
+def shown(company, **asked):
+    page = browser(company.vice).get(url("calendar"), asked)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+@pytest.mark.parametrize("week", ["2026-W49", "", "abc", "2026-W60", "99999-W01", "2026-49"])
+def test_the_calendar_shows_one_week_or_this_one(issued, company, week):
+    page = shown(company, week=week)
+    assert (issued.title in page) == (week == "2026-W49")
+    if week == "2026-W49":
+        assert "?week=2026-W48" in page
+        assert "?week=2026-W50" in page
+
+
+def test_holidays_and_worked_weekends_stand_in_every_shape(company, at):
+    """National Day, and Saturday 10 October 2026, which is worked."""
+    for asked in ({"month": "2026-10"}, {"month": "2026-10", "view": "list"}, {"week": "2026-W41"}):
+        page = shown(company, **asked)
+        assert "国庆" in page
+        assert "worked" in page
+
+
+def test_only_ones_own_meetings(issued, company):
+    """The quality department sees the status of every meeting, and takes part in none of these."""
+    client = browser(company.quality)
+    assert issued.title in client.get(url("calendar"), {"month": "2026-12"}).content.decode()
+    page = client.get(url("calendar"), {"month": "2026-12", "mine": "true"}).content.decode()
+    assert issued.title not in page
+    assert "month=2027-01&amp;mine=true" in page
+    assert issued.title in shown(company, month="2026-12", mine="true")
+
+
 def test_the_feed_needs_no_sign_in_but_the_right_token(issued, company, frozen, at):
     frozen(at)
     browser(company.vice).post(url("feed_renew"))

@@ -5,9 +5,11 @@
     @pytest.mark.parametrize("act, role, channel", sampled(CASES, key=lambda case: (case[0].name, case[1],
     case[2]))) def test_channels_answer_alike(act, role, channel): ...
 
-Every act, every role and both channels occur in this sample, and about every eighth combination. So a mistake
-of one act, one role or one channel is found at once, and one of a single combination by `make matrix`. What
-is no matrix but a list of cases, each for a reason of its own, is not sampled.
+Where `make test` has two passes, each takes one half of the sample: most of what a matrix finds is wrong on
+every database, and what is not, `make matrix` finds. Every act, every role and both channels occur in each
+half, and in both together about every eighth combination. So a mistake of one act, one role or one channel
+is found at once, and one of a single combination by `make matrix`. What is no matrix but a list of cases,
+each for a reason of its own, is not sampled.
 """
 
 import hashlib
@@ -22,6 +24,8 @@ Case: TypeAlias = Param | tuple[object, ...]
 Words: TypeAlias = str | tuple[str, ...]
 # Set in every pass of `make test` but the first, where tests marked `once` need not be repeated
 LATER_PASS = "TEST_LATER_PASS"
+# Which half of a sample a pass takes ("0" or "1"), where `make test` has two; a run by hand takes both
+HALF = "TEST_HALF"
 
 
 def sampled(
@@ -35,10 +39,10 @@ def sampled(
 
     A case is a tuple of the test's arguments or a `pytest.param`. `key` names it: by a text that no other
     case has, or by a tuple of such words, each of which then occurs in the sample at least once. Of the rest,
-    one in `one_in` is taken; those with `always(case)` are all taken. The choice depends on the keys alone,
-    so it is the same in every process; a new case changes at most who stands for a word. Every case gets the
-    marker `matrix`, and its key as id if it has none. With the environment variable MATRIX=whole all cases
-    run. Raises ValueError when two cases have the same key.
+    one in `one_in` is taken, by one pass or the other; those with `always(case)` are all taken. The choice
+    depends on the keys alone, so it is the same in every process; a new case changes at most who stands for a
+    word. Every case gets the marker `matrix`, and its key as id if it has none. With the environment variable
+    MATRIX=whole all cases run. Raises ValueError when two cases have the same key.
     """
     named = {}
     for case in cases:
@@ -53,7 +57,9 @@ def sampled(
 
 def _sample(named, one_in, always):
     ranks = {words: _rank(words) for words in named}
-    taken = {words for words, case in named.items() if ranks[words] % one_in == 0 or always(case)}
+    half = os.environ.get(HALF)
+    turn = {rank for rank in ranks.values() if rank % one_in == 0 and half in (None, str(rank // one_in % 2))}
+    taken = {words for words, case in named.items() if ranks[words] in turn or always(case)}
     seen = {place for words in taken for place in _places(words)}
     for words in sorted(named, key=ranks.get):
         if len(words) > 1 and not seen.issuperset(_places(words)):

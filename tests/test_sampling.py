@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sampling import sampled
+from tests.sampling import HALF, sampled
 
 pytestmark = pytest.mark.once
 
@@ -24,6 +24,7 @@ CASES = list(product(ACTS, ROLES, CHANNELS))
 def _sampling(monkeypatch):
     """These tests mean the sample, also when they run in `make matrix`."""
     monkeypatch.delenv("MATRIX", raising=False)
+    monkeypatch.delenv(HALF, raising=False)
 
 
 def names(params):
@@ -36,6 +37,19 @@ def test_sample_is_a_part_in_the_same_order_with_every_word():
     assert sample == [case for case in CASES if case in sample]
     assert 30 <= len(sample) < len(CASES) / 3
     assert [set(words) for words in zip(*sample, strict=True)] == [set(ACTS), set(ROLES), set(CHANNELS)]
+
+
+def test_two_passes_share_the_sample_and_each_has_every_word(monkeypatch):
+    whole = names(sampled(CASES, key=lambda case: case, one_in=2))
+    halves = []
+    for half in "01":
+        monkeypatch.setenv(HALF, half)
+        sample = sampled(CASES, key=lambda case: case, one_in=2)
+        words = zip(*(param.values for param in sample), strict=True)
+        assert list(map(set, words)) == [set(ACTS), set(ROLES), set(CHANNELS)]
+        halves.append(set(names(sample)))
+    assert set(whole) <= halves[0] | halves[1]
+    assert all(len(half) < len(whole) * 2 / 3 for half in halves)
 
 
 def test_whole_matrix_runs_when_asked_for(monkeypatch):

@@ -10,7 +10,7 @@ from django.conf import settings as project
 from tests.append_only import end_other_sessions, patch_flush
 from tests.factories.organization import make_company
 from tests.migrated import start_from_copies
-from tests.sampling import LATER_PASS
+from tests.sampling import LATER_PASS, depends_on_the_database
 
 pytest.register_assert_rewrite("tests.base")
 pytest_plugins = ["tests.outside", "tests.screens"]
@@ -20,13 +20,12 @@ pytest_plugins = ["tests.outside", "tests.screens"]
 def pytest_collection_modifyitems(items):
     """The tests that start processes come first: they run one at a time, so one worker takes them while the
     others do the rest. What a browser does with a page is the same whatever the page was made from, so the
-    second pass leaves it out like everything that is proved once.
+    second pass leaves it out like everything that is proved once: what is marked so, and what reaches no
+    database at all.
     """
     items.sort(key=lambda item: item.get_closest_marker("faults") is None)
     if os.environ.get(LATER_PASS):
-        items[:] = [
-            item for item in items if not {"once", "browser"} & {mark.name for mark in item.iter_markers()}
-        ]
+        items[:] = [item for item in items if depends_on_the_database(item)]
 
 
 def pytest_collection_finish():

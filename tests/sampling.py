@@ -26,6 +26,8 @@ Words: TypeAlias = str | tuple[str, ...]
 LATER_PASS = "TEST_LATER_PASS"
 # Which half of a sample a pass takes ("0" or "1"), where `make test` has two; a run by hand takes both
 HALF = "TEST_HALF"
+# Fixtures through which a test reaches a database; pytest-django keeps every other test from it
+DATABASES = {"db", "transactional_db", "landed", "scratch"}
 
 
 def sampled(
@@ -82,3 +84,11 @@ def _param(case, name):
     if isinstance(case, Param):
         return pytest.param(*case.values, id=case.id or name, marks=[*case.marks, pytest.mark.matrix])
     return pytest.param(*case, id=name, marks=pytest.mark.matrix)
+
+
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether a test can have another outcome on another database or queue."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if marks & {"once", "browser"}:
+        return False
+    return bool(marks & {"django_db", "faults"} or DATABASES & set(getattr(item, "fixturenames", ())))

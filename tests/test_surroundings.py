@@ -12,6 +12,7 @@ from tests import outside
 from tests.append_only import Migrated
 from tests.factories.handovers import make_slip
 from tests.factories.organization import make_company
+from tests.sampling import depends_on_the_database
 
 
 @pytest.mark.django_db(transaction=True)
@@ -61,3 +62,18 @@ def test_what_is_installed_is_not_skipped(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(outside.LOOKED_FOR, "pango", lambda: True)
     outside.needs("pg_dump", "pango")
+
+
+def test_test_without_a_database_is_proved_once(request):
+    assert not depends_on_the_database(request.node)
+    with pytest.raises(RuntimeError, match="not allowed"):
+        User.objects.exists()
+
+
+def test_test_with_a_database_is_proved_on_each(request, company):
+    assert depends_on_the_database(request.node)
+
+
+@pytest.mark.once
+def test_test_that_is_marked_is_proved_once(request, company):
+    assert not depends_on_the_database(request.node)

@@ -110,7 +110,6 @@ class FullPersonSerializer(ResourceSerializer):
     posts = PostSerializer(source="own_posts", many=True, read_only=True)
     active = serializers.BooleanField(source="is_active", read_only=True)
     email = serializers.CharField(read_only=True)  # empty for many: no address by its form
-    logo = serializers.SerializerMethodField()
 
     class Meta:
         model = User

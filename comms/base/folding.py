@@ -1,12 +1,15 @@
 """Texts as they are compared in a search: no case, no width, nothing between letters and digits. Pure."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 # What stands before each field of a row: what begins with a word is found by the mark and the word
 FIELD = "\n"
 MOST_WORDS = 6
+# A digit after a letter: where people leave out the blank between two parts, and where a serial has none
+BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 # Blanks, separators and punctuation: people put them where they like
 BETWEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"}
 
@@ -33,6 +36,13 @@ def words_of(text: str) -> list[str]:
     """The folded words of a search, each of which must be found; at most six count."""
     words = (fold(word) for word in unicodedata.normalize("NFKC", text).split())
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
+
+
+def parts_of(words: Sequence[str]) -> list[str]:
+    """The folded words with each parted before a number: 翠湖3栋1201 is 翠湖, 3栋, 1201. They are
+    asked for when the words as they are find nothing, for a serial such as ts2026 is one word.
+    """
+    return [part for word in words for part in BORDER.split(word)][:MOST_WORDS]
 
 
 def text_holds(text: str, *fields: str) -> bool:

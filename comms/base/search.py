@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from comms.base.folding import FIELD, fold_fields, pieces_of, pieces_of_word, words_of
+from comms.base.folding import FIELD, fold_fields, parts_of, pieces_of, pieces_of_word, words_of
 from comms.base.models import SearchText
 
 AT_ONCE = 1000
@@ -30,11 +30,16 @@ class SearchedQuerySet(models.QuerySet):
         return Q(pk__listed=found(self.model, word))
 
     def search(self, text: str) -> Self:
-        """Rows that every word of a text finds; none for a text without a letter or digit."""
+        """Rows that every word of a text finds; none for a text without a letter or digit. Where they find
+        nothing, each word is parted before a number: people leave out the blank there.
+        """
         words = words_of(text)
         if not words:
             return self.none()
-        return self.filter(*map(self.word_fits, words))
+        whole, parts = self.filter(*map(self.word_fits, words)), parts_of(words)
+        if parts == words or whole.exists():
+            return whole
+        return self.filter(*map(self.word_fits, parts))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Make rows, and their texts."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Model, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from comms.base.folding import parts_of
 from comms.customers.models import Building, Community, Household, Room, RoomQuerySet
 from comms.customers.rules import search_words
 from comms.organization.models import User
@@ -69,7 +70,7 @@ def find_rooms(rooms: RoomQuerySet, text: str) -> RoomQuerySet:
     words = search_words(text)
     if not words:
         return rooms.none()
-    by_number = Case(When(number__istartswith=words[-1], then=Value(0)), default=Value(1))
+    by_number = Case(When(number__istartswith=parts_of(words)[-1], then=Value(0)), default=Value(1))
     place = ("building__community__name", "building__position", "building__name", "entrance")
     return rooms.search(text).order_by(by_number, *place, Length("number"), "number", "pk")
 

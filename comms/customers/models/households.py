@@ -1,6 +1,7 @@
 """Rooms, the households that have them, and whom to ask for there."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery, Value
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from comms.base.folding import parts_of
 from comms.base.models import Address, Record
 from comms.base.phone_fields import LastDigits, NumberOf, PhoneColumn, with_phone
 from comms.base.phones import masked_phone, phones_within
@@ -31,6 +33,8 @@ from comms.customers.states import (
     Relation,
 )
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
 
 def in_place(word: str) -> Q:
     """The condition that a folded word names the place of a room, its number from the beginning."""
@@ -52,6 +56,17 @@ def all_of(text: str, fits: Callable[[str], Q], phone: Callable[[Q], Q]) -> Q:
     return asked
 
 
+def found_by(rows: Rows, text: str, fits: Callable[[str], Q], phone: Callable[[Q], Q]) -> Rows:
+    """The rows that all words of a text find; where they find nothing, each word is parted before a number:
+    翠湖3栋 means 翠湖 3栋. The arguments are those of `all_of`.
+    """
+    whole, words = rows.filter(all_of(text, fits, phone)), search_words(text)
+    parts = parts_of(words)
+    if parts == words or whole.exists():
+        return whole
+    return rows.filter(all_of(" ".join(parts), fits, phone))
+
+
 class RoomQuerySet(PlaceQuerySet):
     """Words for asking about rooms."""
 
@@ -68,7 +83,7 @@ class RoomQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """Every word must be in the place, or in name or phone of a present contact of who has the room."""
-        return self.filter(all_of(text, _room_named, _rooms_of))
+        return found_by(self, text, _room_named, _rooms_of)
 
 
 def _room_named(word: str) -> Q:
@@ -143,7 +158,7 @@ class HouseholdQuerySet(OfOneOffice, models.QuerySet):
 
     def search(self, text):
         """One field for all: every word must be in the place, or in name or phone of a present contact."""
-        return self.filter(all_of(text, _home_named, _homes_of))
+        return found_by(self, text, _home_named, _homes_of)
 
 
 def _home_named(word: str) -> Q:
@@ -260,7 +275,7 @@ class ContactQuerySet(PlaceQuerySet):
 
     def search(self, text):
         """Every word must be found in the name, or be the phone."""
-        return self.filter(all_of(text, lambda word: self.word_fits(word) | with_phone(word), Q))
+        return found_by(self, text, lambda word: self.word_fits(word) | with_phone(word), Q)
 
 
 class Contact(Searched, Record):

@@ -3,7 +3,16 @@
 import pytest
 from hypothesis import given, strategies
 
-from comms.base.folding import FIELD, fold, fold_fields, pieces_of, pieces_of_word, text_holds, words_of
+from comms.base.folding import (
+    FIELD,
+    fold,
+    fold_fields,
+    parts_of,
+    pieces_of,
+    pieces_of_word,
+    text_holds,
+    words_of,
+)
 
 pytestmark = pytest.mark.once
 
@@ -25,6 +34,23 @@ pytestmark = pytest.mark.once
 )
 def test_spellings_are_one(one, other):
     assert fold(one) == fold(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["翠湖3栋1201"], ["翠湖", "3栋", "1201"]),
+        (["翠湖", "3栋"], ["翠湖", "3栋"]),
+        (["ts2026"], ["ts", "2026"]),
+        (["a1", "a2", "a2"], ["a", "1", "a", "2", "a", "2"]),
+        (["3", "3"], ["3", "3"]),
+        (["①"], ["①"]),
+        (["a1b2c3d4"], ["a", "1b", "2c", "3d", "4"]),
+        ([], []),
+    ],
+)
+def test_words_are_parted_where_a_digit_follows_a_letter(words, parts):
+    assert parts_of(words) == parts
 
 
 def test_fields_stay_apart_and_empty_ones_are_left_out():

@@ -57,5 +57,13 @@ def test_building_is_found_by_every_word_for_one(company, channel, name):
         text: CHANNELS[channel](company.clerk, text) for text in [*texts, "3-1201", "3幢 1201", "翠湖 5幢"]
     }
     assert asked == dict.fromkeys(asked, 1) | {"翠湖 5幢": 0}
+    for text, number in {
+        "翠湖3栋": 1,
+        "翠湖3幢1201": 1,
+        "3栋1201": 1,
+        "翠湖5栋": 0,
+        "翠湖3栋1202": 0,
+    }.items():
+        assert CHANNELS[channel](company.clerk, text) == number, text
     buildings = api(company.clerk).get("/api/v1/buildings/", {"q": "3幢"}).json()["results"]
     assert [building["name"] for building in buildings] == [name]

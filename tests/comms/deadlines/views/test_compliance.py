@@ -1,5 +1,7 @@
 """Compliance: every number opens exactly its list, for what the reader may see."""
 
+import re
+
 import pytest
 
 from comms.deadlines import operations
@@ -73,6 +75,12 @@ def test_compliance_of_a_unit_and_a_period(results, company):
         == 2
     )
     assert numbers(client.get(f"{COMPLIANCE}?due_after=nonsense").context["total"])[0] == 5
+
+
+def test_rates_stay_on_one_line(results, company):
+    """On a phone the number and its sign stood on two."""
+    page = browser(company.quality).get(COMPLIANCE).text
+    assert re.findall(r'<td class="([^"]*)"[^>]*>33\.3 %<', page) == ["end nowrap"] * 2
 
 
 def test_compliance_on_paper(results, company):

@@ -1,5 +1,7 @@
 """A slip is returned, sent elsewhere, and in the end decided by the quality department."""
 
+import re
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,6 +74,9 @@ def test_trail_and_letter_say_for_whom_a_deputy_returned_it_and_moved_a_promise(
         ]
         papers = [str(sheet_of(one, by=company.clerk, at=at).tables) for one in (sent, slip)]
     assert all("安全主管 for 工程主管" in said for said in (*pages, *papers))
+    # The trail says its times as the rest of the page does
+    assert [text for page in pages for text in re.findall(r">(2026-1[^<]*)<", page)] == []
+    assert all("Wed 18 Nov 2026, 10:00" in page for page in pages)
     assert answers[0]["hops"][0]["signed_for"] == {"returned_by": "工程主管"}
     assert answers[0]["hops"][0]["returned_by"]["name"] == "安全主管"
     assert answers[1]["deadline_changes"][0]["signed_for"] == {"requested_by": "工程主管"}

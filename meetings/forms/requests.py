@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.organization.fields import PeopleField, PersonField, UnitField, UnitsField
 from comms.web.forms import PortalForm
@@ -11,7 +12,7 @@ class RequestForm(PortalForm):
     """The report: what is to be settled, with whom (1.7.c.3)."""
 
     unit = UnitField(label=_("Lead department"))
-    subject = forms.CharField(label=_("Subject"), max_length=120)
+    subject = forms.CharField(label=pgettext_lazy("request", "Subject"), max_length=120)
     report = forms.CharField(
         label=_("Report"),
         max_length=4000,
@@ -37,7 +38,7 @@ class RequestForm(PortalForm):
 class RequestChangeForm(PortalForm):
     """The report, completed. The lead department stays."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=120)
+    subject = forms.CharField(label=pgettext_lazy("request", "Subject"), max_length=120)
     report = forms.CharField(label=_("Report"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
     departments = UnitsField(label=_("Departments concerned"))
     people = PeopleField(label=_("Further people wanted"), required=False)

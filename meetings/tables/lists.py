@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.organization.models import User
 from comms.web.markup import chip_html, state_chip_html
@@ -58,7 +59,7 @@ REQUESTS = Table(
     title=_("Requests for meetings"),
     columns=[
         Column("number", _("No."), lambda r: r.number, url=True, css="nowrap"),
-        Column("subject", _("Subject"), lambda r: r.subject),
+        Column("subject", pgettext_lazy("request", "Subject"), lambda r: r.subject),
         Column("unit", _("Lead department"), lambda r: r.unit.name),
         Column("requested_by", _("Asked by"), lambda r: r.requested_by.name),
         Column("state", _("State"), state_chip_html, export=lambda r: r.get_state_display()),

@@ -19,6 +19,7 @@ from meetings.rules.recurrence import (
     planned_between,
     with_day,
 )
+from meetings.rules.rotation import Policy, Queue, Turn, next_turn, queue_after
 
 __all__ = [
     "RULE_KINDS",
@@ -28,8 +29,11 @@ __all__ = [
     "Misfit",
     "Planned",
     "PlannedDay",
+    "Policy",
     "Problem",
+    "Queue",
     "Rule",
+    "Turn",
     "add_months",
     "completeness",
     "fingerprint",
@@ -37,12 +41,14 @@ __all__ = [
     "invalid_params",
     "late_minutes",
     "misfits",
+    "next_turn",
     "over_cap",
     "periods_between",
     "plan",
     "planned_between",
     "planned_minutes",
     "plausible",
+    "queue_after",
     "reminder_hours_due",
     "too_long",
     "total_minutes",

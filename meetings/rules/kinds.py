@@ -23,6 +23,7 @@ class Misfit(StrEnum):
     CHAIR = "chair"
     GROUPS = "groups"
     AUDIENCE = "audience"
+    ROTA = "rota"
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,18 @@ def misfits(
     chair_posts: Collection[str] | None = None,
     groups: Collection[str] = (),
     whole_unit: bool = False,
+    rota_posts: Collection[str] | None = None,
 ) -> list[Misfit]:
     """What does not fit the kind. `role` and `sort_of_unit` are those of the unit, `chair_posts` the posts of
-    the named chair (None: nobody is named), `whole_unit` whether a unit comes and not groups alone.
+    the named chair (None: nobody is named), `whole_unit` whether a unit comes and not groups alone,
+    `rota_posts` the posts that make a leader who takes turns (None: nobody takes turns).
 
     The department: Admin & HR for the president's office meeting and those between departments (1.7.b.2,
     1.7.c.2), Quality for the forum (1.7.d), the company for the board (1.7.a.2). The chair: the President
     (1.5.1.1), a vice president (1.5.4.4). The groups: the leadership (1.5.1.2, 1.7.b.4), the directors of the
-    board and nobody else (1.7.a.4), all of headquarters (1.5.2.2). To a kind with groups of its own, or whose
-    papers stay with its members, no unit comes as a whole.
+    board and nobody else (1.7.a.4), all of headquarters (1.5.2.2). Company leaders take turns, and so may
+    those of a kind whose chair has no post of its own; where one post chairs nobody does. To a kind with
+    groups of its own, or whose papers stay with its members, no unit comes as a whole.
     """
     wanted_posts, wanted_groups = set(kind.chair_posts), set(kind.groups)
     if kind.role:
@@ -82,5 +86,13 @@ def misfits(
         Misfit.CHAIR: chair_posts is None or not wanted_posts or bool(wanted_posts & set(chair_posts)),
         Misfit.GROUPS: not wanted_groups or set(groups) <= wanted_groups,
         Misfit.AUDIENCE: not whole_unit or not (wanted_groups or kind.closed),
+        Misfit.ROTA: rota_posts is None or _take_turns(kind, set(rota_posts)),
     }
     return [misfit for misfit, right in fits.items() if not right]
+
+
+def _take_turns(kind: KindTerms, posts: set[str]) -> bool:
+    """Whether people of these posts may take turns; a group of hand-picked people names none."""
+    if kind.code in CHAIRS_IN_TURN:
+        return posts <= set(kind.chair_posts)
+    return not kind.chair_post and not kind.closed

@@ -6,7 +6,7 @@ twice makes one meeting.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,10 +97,33 @@ def weekly(monday: date, params: Params, calendar: WorkCalendar) -> Planned:
 
 
 def weekdays(day: date, params: Params, calendar: WorkCalendar) -> Planned:
-    """On fixed `weekdays`; a day off is skipped and not made up for (1.5.2.1, A7)."""
-    if day.weekday() not in params.get("weekdays", [0, 3]):
+    """On fixed `weekdays`. A day off is skipped and not made up for, or with `off_day` held all the same
+    ("keep") or moved to the working day before or after ("previous", "next"); make-up workdays add none
+    (1.5.2.1, A7).
+    """
+    own = params.get("weekdays", [0, 3])
+    if day.weekday() not in own:
         return _no_period(day)
-    return _on_this_day(day, calendar, held=calendar.is_workday(day))
+    off_day = params.get("off_day", "skip")
+    if calendar.is_workday(day) or off_day not in ("previous", "next"):
+        return _on_this_day(day, calendar, held=calendar.is_workday(day) or off_day == "keep")
+    return _moved(day, own, calendar, later=off_day == "next")
+
+
+def _moved(day: date, own: Collection[int], calendar: WorkCalendar, *, later: bool) -> Planned:
+    """A day off moved to the nearest working day on one side. Where that has a meeting already, its own or
+    one that moved there before, none is added: the period is exempt.
+    """
+    step = ONE_DAY if later else -ONE_DAY
+    moved = day + step
+    while not calendar.is_workday(moved):
+        if moved.weekday() in own:
+            return _on_this_day(day, calendar, held=False)
+        moved += step
+    if moved.weekday() in own:
+        return _on_this_day(day, calendar, held=False)
+    window = (min(day, moved), max(day, moved))
+    return Planned(day.isoformat(), moved, window, any(calendar.provisional(one.year) for one in window))
 
 
 def every_day(day: date, params: Params, calendar: WorkCalendar) -> Planned:
@@ -218,7 +241,8 @@ CHOICES: dict[str, dict[str, Callable[[object], bool]]] = {
     "weekdays": {
         "weekdays": lambda days: (
             isinstance(days, list) and bool(days) and all(0 <= _whole(day) <= 6 for day in days)
-        )
+        ),
+        "off_day": lambda said: said in ("skip", "previous", "next", "keep"),
     },
     "every_day": {"workdays": lambda said: isinstance(said, bool)},
 }

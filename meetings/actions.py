@@ -7,6 +7,7 @@ from comms.web.actions import Action, Actions
 from comms.web.forms import ReasonForm
 from meetings import forms, operations
 from meetings.forms import requests as report_forms
+from meetings.models import Meeting
 from meetings.operations import requests
 
 # Series
@@ -38,6 +39,13 @@ MEETING_CHANGE = Action(
     forms.MeetingChangeForm,
     permission="meetings.change_meeting",
 )
+
+
+def led_in_turn(meeting: Meeting) -> bool:
+    """Whether the meeting is to come and its leaders take turns."""
+    return meeting.is_upcoming and meeting.in_turn
+
+
 MEETING_ACTIONS: Actions = {
     "issue-agenda": Action(operations.issue_agenda),
     "reschedule": Action(operations.reschedule, forms.RescheduleForm),
@@ -64,6 +72,24 @@ MEETING_ACTIONS: Actions = {
         label=_("Reply to the invitation"),
         icon="envelope",
         possible=lambda meeting: meeting.is_upcoming,
+    ),
+    "name-leader": Action(
+        operations.name_leader,
+        forms.LeaderForm,
+        permission="meetings.name_leader",
+        label=_("Name another leader"),
+        tone="secondary",
+        icon="person-check",
+        possible=led_in_turn,
+    ),
+    "cannot-lead": Action(
+        operations.cannot_lead,
+        ReasonForm,
+        permission="meetings.decline_lead",
+        label=_("I cannot lead"),
+        tone="secondary",
+        icon="person-x",
+        possible=led_in_turn,
     ),
 }
 

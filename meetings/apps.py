@@ -11,8 +11,11 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, notices and reasons, and REST types of own fields."""
+        """Register the planner and the sweep, what follows absences and groups, notices, reasons, and REST types
+        of own fields.
+        """
         from comms.base.reasons import register_reasons
+        from comms.base.transitions import register_effect
         from comms.deadlines.operations import register_calendar_listener, register_periodic
         from comms.notifications.operations import register_notices
         from comms.organization.operations import register_groups_with_rights
@@ -22,6 +25,7 @@ class MeetingsConfig(AppConfig):
         from meetings.operations import plan_meetings, planning, sweep_meetings
         from meetings.operations.charges import register_charges
         from meetings.operations.roles import register_uses
+        from meetings.operations.rotation import follow_changes
         from meetings.queries.people import groups_with_papers
         from meetings.states import AutomaticReason
 
@@ -30,6 +34,7 @@ class MeetingsConfig(AppConfig):
         register_uses()
         register_groups_with_rights(groups_with_papers)
         register_reasons(AutomaticReason.choices)
+        register_effect(follow_changes, order=40)
         register_calendar_listener(planning.calendar_preview, planning.calendar_applied)
         register_policy_listener(planning.policy_preview, planning.policy_applied)
         register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))

@@ -106,6 +106,11 @@ def series_words(series: MeetingSeries, change: Change | None) -> Words:
     return {"title": series.title, "unit": series.unit.in_words}
 
 
+def naming(meeting: Meeting, change: Change | None) -> People:
+    """Who names a leader when all are out: the responsible department (1.5.2.3)."""
+    return [head_of(meeting.unit), meeting.minute_taker]
+
+
 def invited(meeting: Meeting) -> list[Participant]:
     """The participants who work here, with their person."""
     return list(meeting.participants.select_related("user").filter(user__is_active=True))
@@ -226,6 +231,9 @@ NOTICES = {
     # Whoever is off the list does not see the meeting any more
     "uninvited": NoticeKind(context=meeting_words, linked=False),
     "prepare": NoticeKind(recipients=preparing, context=preparation_words),
+    "leader_settled": NoticeKind(context=meeting_words),
+    "leader_changed": NoticeKind(context=meeting_words),
+    "leader_missing": NoticeKind(recipients=naming, context=meeting_words),
     "not_held": NoticeKind(recipients=answerable, context=meeting_words),
     "undated": NoticeKind(context=series_words),
     "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),

@@ -40,4 +40,5 @@ DATA_LABELS = {
     "media_type": _("Kind of file"),
     "act": _("What"),
     "said_at": _("Said to be at"),
+    "turn": _("Whose turn it was"),
 }

@@ -13,6 +13,7 @@ from comms.rest.documents import AnyMediaType, described_form, printed
 from comms.rest.exports import Exported
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.api.people import OwnLineSerializer
+from meetings.api.rota import TurnSerializer
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, Participant
 from meetings.tables import MEETINGS, attendance_sheet
@@ -28,6 +29,7 @@ class MeetingSerializer(ResourceSerializer):
     minute_taker = NamedPerson(read_only=True)
     minutes = Named("number", default=None)
     follows = Named("number", default=None)
+    turn = TurnSerializer(read_only=True, default=None)
     cancel_reason = serializers.CharField(source="why_cancelled", read_only=True)
     late_start_minutes = serializers.IntegerField(read_only=True)
 
@@ -49,6 +51,7 @@ class MeetingSerializer(ResourceSerializer):
             "ends_at",
             "location",
             "chair",
+            "turn",
             "minute_taker",
             "extended_reason",
             "short_notice_reason",

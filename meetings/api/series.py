@@ -14,9 +14,12 @@ from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
+from meetings.api.rota import RotaLineSerializer
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import planned_days, rule_in_words
+from meetings.queries.rota import seen_rota
+from meetings.states import LeaderMode
 from meetings.tables import SERIES
 
 LONGEST = timedelta(days=731)
@@ -30,6 +33,8 @@ class SeriesSerializer(ResourceSerializer):
     unit = NamedUnit(read_only=True)
     chair = NamedPerson(read_only=True)
     minute_taker = NamedPerson(read_only=True)
+    leader_mode = serializers.ChoiceField(choices=LeaderMode.choices, read_only=True)
+    rota = Named("code")
     groups = Named("code", many=True)
     members = NamedPerson(read_only=True, many=True)
     rule = serializers.SerializerMethodField()
@@ -44,6 +49,8 @@ class SeriesSerializer(ResourceSerializer):
             "unit",
             "state",
             "chair",
+            "leader_mode",
+            "rota",
             "minute_taker",
             "audience",
             "groups",
@@ -112,6 +119,15 @@ class SeriesViewSet(Exported, ResourceViewSet):
         known = {meeting.period_key: meeting for meeting in meetings}
         rows = [_occurrence(one, known.get(one.key)) for one in planned]
         return self.paginator.get_paginated_response(OccurrenceSerializer(rows, many=True).data)
+
+    @extend_schema(responses=RotaLineSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=WholePage)
+    def rota(self, request, *args, **kwargs):
+        """Who leads next where leaders take turns: planned, actual, and whom each turn passed over. Numbers
+        of meetings are those that the caller sees.
+        """
+        lines = seen_rota(self.get_object(), request.user, now())
+        return self.paginator.get_paginated_response(RotaLineSerializer(lines, many=True).data)
 
     def _period(self):
         params = self.request.query_params

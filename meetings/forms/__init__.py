@@ -3,6 +3,7 @@
 from meetings.forms.agenda import ItemChangeForm, ItemForm, MoveForm, OutcomeForm
 from meetings.forms.meetings import (
     EventTimeForm,
+    LeaderForm,
     MeetingChangeForm,
     MeetingForm,
     RecordHeldForm,
@@ -25,6 +26,7 @@ __all__ = [
     "EventTimeForm",
     "ItemChangeForm",
     "ItemForm",
+    "LeaderForm",
     "MeetingChangeForm",
     "MeetingForm",
     "MinutesForm",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.organization.fields import PersonField, UnitField
 from comms.web.forms import PortalForm
-from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType
+from meetings.states import AUTOMATIC_ITEMS, Category, ItemOutcome, ItemType, outcomes_of
 
 OWN_TYPES = [(value, label) for value, label in ItemType.choices if value not in AUTOMATIC_ITEMS]
 
@@ -81,7 +81,11 @@ class OutcomeForm(PortalForm):
     outcome_note = forms.CharField(label=_("Remark"), max_length=400, required=False)
 
     def prepare(self) -> None:
-        """What was noted so far."""
-        if self.object is not None:
-            outcome = self.object.outcome or ItemOutcome.CONCLUDED
-            self.start_with(outcome=outcome, outcome_note=self.object.outcome_note)
+        """What was noted so far, and how an item of its type ends: a check is passed or has remarks."""
+        item = self.object
+        if item is not None:
+            possible: Any = [(outcome.value, outcome.label) for outcome in outcomes_of(item.type)]
+            field: Any = self.fields["outcome"]
+            field.choices = possible
+            usual = ItemOutcome.PASSED if item.type == ItemType.CHECK else ItemOutcome.CONCLUDED
+            self.start_with(outcome=item.outcome or usual, outcome_note=item.outcome_note)

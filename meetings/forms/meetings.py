@@ -1,5 +1,7 @@
 """Calling, changing and running a meeting."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,17 @@ class MeetingChangeForm(PortalForm):
                 chair=meeting.chair and meeting.chair.uuid,
                 minute_taker=meeting.minute_taker and meeting.minute_taker.uuid,
             )
+            if meeting.in_turn and meeting.is_upcoming:
+                # Another leader is named by an act of its own, with a reason
+                field: Any = self.fields["chair"]
+                field.required, field.widget = False, forms.HiddenInput()
+
+
+class LeaderForm(ReasonForm):
+    """Who leads this one meeting in the place of whose turn it is."""
+
+    field_order = ["leader", "reason"]
+    leader = PersonField(label=_("Leads"), help_text=_("Somebody who takes no turns may lead, too."))
 
 
 class RescheduleForm(ReasonForm):

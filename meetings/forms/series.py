@@ -5,7 +5,7 @@ from datetime import time
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comms.organization.fields import GroupsField, PeopleField, PersonField, UnitField
+from comms.organization.fields import GroupField, GroupsField, PeopleField, PersonField, UnitField
 from comms.web.forms import PortalForm
 from meetings.forms.fields import RuleDetailsField
 from meetings.models import MeetingKind
@@ -22,6 +22,11 @@ class SeriesTermsForm(PortalForm):
         label=_("Chair"),
         required=False,
         help_text=_("Empty: whoever holds the post that the procedure names."),
+    )
+    rota = GroupField(
+        label=_("Leaders in turn"),
+        required=False,
+        help_text=_("The members of this group lead in their order. Empty: the chair leads."),
     )
     minute_taker = PersonField(
         label=_("Minute taker"), required=False, help_text=_("Empty: the head of the responsible department.")
@@ -121,6 +126,7 @@ class SeriesChangeForm(SeriesTermsForm):
             **{name: getattr(series, name) for name in names},
             unit=series.unit.code,
             chair=series.chair and series.chair.uuid,
+            rota=series.rota and series.rota.code,
             minute_taker=series.minute_taker and series.minute_taker.uuid,
             groups=[group.code for group in series.groups.all()],
             members=[person.uuid for person in series.members.all()],

@@ -8,6 +8,7 @@ from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
+from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
     "ActionStep",
@@ -15,6 +16,8 @@ __all__ = [
     "AgendaItem",
     "CalendarFeed",
     "Distribution",
+    "LeaderAssignment",
+    "LeaderRefusal",
     "MaterialView",
     "Meeting",
     "MeetingKind",

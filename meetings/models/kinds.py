@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.models import Address, Record, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
+from comms.organization.queries import group_members
 from comms.organization.states import UnitRole
 from meetings.rules import KindTerms
-from meetings.states import SERIES_TABLE, Audience, MinuteTakerRule, Output, RuleKind, SeriesState
+from meetings.states import SERIES_TABLE, Audience, LeaderMode, MinuteTakerRule, Output, RuleKind, SeriesState
 
 
 class MeetingKind(Record):
@@ -139,6 +140,10 @@ class MeetingSeries(Searched, Stateful):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute taker")
     )
     audience = models.CharField(_("who comes"), max_length=12, choices=Audience, default=Audience.GROUPS)
+    # Its members, in their order, lead in turn (1.5.2.2); empty: the chair leads
+    rota = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leaders in turn")
+    )
     groups = models.ManyToManyField(
         Group, blank=True, related_name="+", verbose_name=_("groups of attendees")
     )
@@ -166,10 +171,23 @@ class MeetingSeries(Searched, Stateful):
                 condition=~Q(state="active") | Q(planned_from__isnull=False),
                 name="meetings_meetingseries_active_from",
             ),
+            models.CheckConstraint(
+                condition=Q(rota=None) | Q(chair=None), name="meetings_meetingseries_one_way_to_lead"
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def leader_mode(self) -> str:
+        """Whether its leaders take turns or its chair leads."""
+        return LeaderMode.ROTATION if self.rota_id else LeaderMode.FIXED
+
+    @property
+    def nobody_leads(self) -> bool:
+        """Whether its leaders take turns and nobody belongs to them."""
+        return self.rota is not None and not group_members(self.rota).exists()
 
     def get_absolute_url(self):
         """The series page."""

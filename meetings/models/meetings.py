@@ -1,6 +1,7 @@
 """One meeting: its times, its people, its papers. Deadlines are clocks; this table keeps none."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from secrets import token_urlsafe
 from typing import Any
@@ -15,9 +16,11 @@ from comms.base.clock import end_of_day
 from comms.base.models import Address, Stateful
 from comms.base.reasons import in_words
 from comms.base.search import Searched, SearchedQuerySet
+from comms.deadlines.models import Clock
 from comms.deadlines.rules import ClockTerms
 from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
+from comms.organization.queries import head_of
 from comms.organization.states import UnitRole
 from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.rules import late_minutes, planned_minutes, total_minutes
@@ -84,6 +87,10 @@ class Meeting(Searched, Stateful):
         "sign_in_corrected": _("Attendance sheet corrected"),
         "window_lost": _("Not held in its days"),
         "kept_close": _("Kept to its participants"),
+        "leader_planned": _("Turn to lead"),
+        "leader_changed": _("Somebody else leads"),
+        "leader_missing": _("Nobody leads"),
+        "cannot_lead": _("Cannot lead"),
     }
     ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
 
@@ -198,6 +205,11 @@ class Meeting(Searched, Stateful):
         return self.agenda_items.exclude(type__in=AUTOMATIC_ITEMS)
 
     @property
+    def in_turn(self) -> bool:
+        """Whether the leaders of its series take turns (1.5.2.2)."""
+        return self.series is not None and self.series.rota_id is not None
+
+    @property
     def planned_minutes(self) -> int:
         """The planned length in minutes."""
         return planned_minutes(self.starts_at, self.ends_at)
@@ -261,9 +273,12 @@ class Meeting(Searched, Stateful):
     def clock_terms(self, name, change) -> ClockTerms | None:
         """The terms of the meeting's clocks.
 
-        Explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2).
+        Explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2), a leader where all are out
+        (1.5.2.3).
         """
         begun = change.occurred_at
+        if name == "leader":
+            return self._leader_terms(begun)
         terms = {
             "agenda": ClockTerms(
                 "agenda", self.kind.agenda_policy, begun, event_at=self.starts_at, cycle=self.sequence + 1
@@ -273,6 +288,12 @@ class Meeting(Searched, Stateful):
             "minutes": ClockTerms("minutes", "minutes.distribute", self.actual_end or begun),
         }[name]
         return replace(terms, unit=self.unit, person=self.minute_taker, label=self.title, **self.kept_close())
+
+    def _leader_terms(self, begun: datetime) -> ClockTerms:
+        """The responsible department names somebody before the meeting begins, each time that all are out."""
+        rounds = Clock.objects.of(self, "leader").count()
+        terms = ClockTerms("leader", "meetings.leader_named", begun, due_at=self.starts_at, cycle=rounds + 1)
+        return replace(terms, unit=self.unit, person=head_of(self.unit), label=self.title)
 
     def kept_close(self, *others: User | None) -> dict[str, Any]:
         """What the clocks of a confidential meeting and of its papers say besides: they are for the chair,

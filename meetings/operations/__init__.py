@@ -14,6 +14,7 @@ from meetings.operations.attendance import correct_sign_in, invite, reply, sign_
 from meetings.operations.feeds import feed_of, renew_feed
 from meetings.operations.holding import finish, record_held, start
 from meetings.operations.kinds import load_kinds
+from meetings.operations.leading import cannot_lead, name_leader
 from meetings.operations.meetings import (
     call_meeting,
     cancel,
@@ -47,6 +48,7 @@ from meetings.operations.resolutions import (
     submit_plan,
     verify,
 )
+from meetings.operations.rotation import arrange_all, arrange_turns
 from meetings.operations.series import activate, change_series, create_series, end, pause, resume
 from meetings.operations.sweeps import (
     close_meetings,
@@ -65,8 +67,11 @@ __all__ = [
     "add_recipients",
     "adopt",
     "approve",
+    "arrange_all",
+    "arrange_turns",
     "call_meeting",
     "cancel",
+    "cannot_lead",
     "change_item",
     "change_meeting",
     "change_resolution",
@@ -88,6 +93,7 @@ __all__ = [
     "load_kinds",
     "miss",
     "move_item",
+    "name_leader",
     "note_opened",
     "note_outcome",
     "pause",

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,9 @@ from comms.base.transitions import edit, insert, locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from meetings.models import AgendaItem, MaterialView, Meeting
+from meetings.operations.kinds import in_company_language
 from meetings.queries.meetings import open_resolutions_before, previous_meeting, waiting_items
-from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState
+from meetings.states import OPEN_AGENDA, ItemOutcome, ItemType, MeetingState, outcomes_of
 
 
 @one_transaction()
@@ -62,10 +62,16 @@ def note_outcome(
     version: Version,
     outcome_note: str = "",
 ) -> AgendaItem:
-    """Say how an item ended, until its minutes are out. Raises NotAllowed, GuardFailed, StaleVersion."""
+    """Say how an item ended, until its minutes are out; what was remarked at a check is said with it
+    (1.5.2.4). Raises NotAllowed, GuardFailed, StaleVersion, Refused.
+    """
     by = allow(by, "meetings.conclude_agendaitem", item)
     if not records_open(item.meeting):
         raise GuardFailed(_("Outcomes are recorded during the meeting and while its minutes are a draft."))
+    if outcome not in outcomes_of(item.type):
+        raise Refused(errors={"outcome": _("An item of this type does not end so.")})
+    if outcome == ItemOutcome.REMARKS and not outcome_note.strip():
+        raise Refused(errors={"outcome_note": _("Say what was remarked.")})
     said = {"outcome": outcome, "outcome_note": outcome_note}
     return edit(item, by=by, at=at, version=version, event="outcome", **said)
 
@@ -127,12 +133,12 @@ def complete_agenda(meeting: Meeting, *, at: datetime) -> list[AgendaItem]:
 
 def fill_from_template(meeting: Meeting, *, at: datetime) -> None:
     """Put the items of the kind's template on a new agenda, in the company's language (1.5.1.3)."""
-    language = "en" if settings.LANGUAGE_CODE.startswith("en") else "zh"
     for position, said in enumerate(meeting.kind.agenda_template, start=1):
         AgendaItem.objects.create(
             meeting=meeting,
             position=position,
-            title=said.get(language) or said["zh"],
+            type=said.get("type", ItemType.TOPIC),
+            title=in_company_language(said),
             category=said.get("category", ""),
             planned_minutes=said.get("planned_minutes"),
             created_at=at,

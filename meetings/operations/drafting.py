@@ -7,7 +7,7 @@ from itertools import chain, count
 from comms.base.clock import today
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
-from comms.organization.models import Unit, User
+from comms.organization.models import Group, Unit, User
 from comms.organization.queries import heads_of, unit_of_role
 from meetings.models import MeetingKind, MeetingSeries
 from meetings.operations.kinds import SeriesTerms, terms_of_series
@@ -20,7 +20,8 @@ CODE_LENGTH = 40
 @one_transaction()
 def draft_series(*, by: User | None, at: datetime) -> list[MeetingSeries]:
     """One draft for each kind and unit that has no series yet, with the days, time and length that the
-    procedure names (1.5, 1.7). What a department or office calls is chaired by its head.
+    procedure names (1.5, 1.7). What a department or office calls is chaired by its head; company leaders lead
+    the morning assembly in turn (1.5.2.2).
 
     A kind whose department does not exist yet is left out, so that calling it again adds what was missing.
     Nothing is planned before somebody activates a draft. Raises NotAllowed.
@@ -65,6 +66,8 @@ def _draft(
         kind=kind,
         unit=unit,
         chair=head,
+        rota=Group.objects.filter(code=terms.rota).first(),
+        location=terms.place,
         rule_kind=terms.rule_kind,
         rule_params=terms.rule_params,
         start_time=terms.start_time,

@@ -16,6 +16,7 @@ from meetings.operations.agenda import complete_agenda
 from meetings.operations.attendance import settle_attendance, sign_in
 from meetings.operations.audience import follow_audience
 from meetings.operations.duties import fulfil
+from meetings.operations.leading import leader_at_start
 from meetings.operations.minutes import begin_minutes
 from meetings.queries.meetings import next_meeting
 from meetings.rules import over_cap, plausible
@@ -33,11 +34,12 @@ def start(
     reason: str = "",
 ) -> Meeting:
     """Begin a meeting at its own time (1.7.2). A participant who presses the button is there and signed in.
-    Who participates follows the audience of the series once more.
+    Who leads is settled, and who participates follows the audience of the series, once more.
 
     Raises Refused (future, long ago without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
     moment = _event_time(meeting, occurred_at, at, reason)
+    version = leader_at_start(meeting, at=at, version=version)
     follow_audience(locked(meeting, version), on=today(moment), at=at, tell=moment >= at)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=ANY, reason=reason)
     fulfil(meeting, occurred_at=moment, by=meeting.moved_by, at=at)

@@ -8,36 +8,57 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comms.organization.models import Group, Post, Unit, User
 from comms.organization.queries import unit_of_role
 from comms.organization.states import UnitKind, UnitRole
+from comms.procedure.queries import value
 from meetings.models import MeetingKind
 from meetings.rules import KindTerms, Misfit, misfits
+from meetings.rules.kinds import CHAIRS_IN_TURN
 from meetings.states import Audience
 
 BOOK = Path(__file__).parent.parent / "kinds.toml"
 
 
+# Begin and length that a kind's draft takes from the policies (1.5.2.1)
+BEGIN_AND_LENGTH = {"morning_assembly": ("meetings.assembly_start", "meetings.assembly_minutes")}
+
+
 @dataclass(frozen=True)
 class SeriesTerms:
-    """What a draft of a series says: its rule with details, begin, and length in minutes."""
+    """What a draft of a series says: its rule with details, begin, length in minutes, place, and the code of
+    the group whose members lead in turn ("" = its chair leads).
+    """
 
     rule_kind: str
     rule_params: Mapping[str, object]
     start_time: time
     duration_minutes: int
+    place: str = ""
+    rota: str = ""
 
 
-@cache
 def terms_of_series() -> Mapping[str, SeriesTerms]:
     """The terms that the procedure names, by kind; kinds that are called when there is need have none."""
-    found = {code: said["series"] for code, said in _book().items() if "series" in said}
-    return {
-        code: SeriesTerms(said["rule"], said["params"], time.fromisoformat(said["start"]), said["minutes"])
-        for code, said in found.items()
-    }
+    return {code: _terms(code, said["series"]) for code, said in _book().items() if "series" in said}
+
+
+def _terms(code: str, said: dict[str, Any]) -> SeriesTerms:
+    if code in BEGIN_AND_LENGTH:
+        begin, length = BEGIN_AND_LENGTH[code]
+        said = said | {"start": value(begin), "minutes": value(length)}
+    place = in_company_language(said.get("place", {"zh": ""}))
+    begins = time.fromisoformat(said["start"])
+    return SeriesTerms(said["rule"], said["params"], begins, said["minutes"], place, said.get("rota", ""))
+
+
+def in_company_language(said: Mapping[str, str]) -> str:
+    """A text of the book, {zh, en}, in the language of the company."""
+    language = "en" if settings.LANGUAGE_CODE.startswith("en") else "zh"
+    return said.get(language) or said["zh"]
 
 
 @cache
@@ -88,22 +109,27 @@ def unfitting(
     chair: User | None,
     groups: Sequence[Group] = (),
     audience: str = Audience.GROUPS,
+    rota: Group | None = None,
 ) -> dict[str, str]:
     """{field: sentence} of what the procedure gives to other units, chairs, groups, audiences (1.5, 1.7)."""
     terms = kind.terms
+    chair_posts = None if chair is None else {held.post for held in chair.own_posts}
     found = misfits(
         terms,
         role=unit.role,
         sort_of_unit=unit.kind,
-        chair_posts=None if chair is None else {held.post for held in chair.own_posts},
+        chair_posts=chair_posts,
         groups={group.code for group in groups},
         whole_unit=audience != Audience.GROUPS,
+        rota_posts=None if rota is None else rota.posts,
     )
     return {misfit.value: _sentence(misfit, terms) for misfit in found}
 
 
 def _sentence(misfit: Misfit, terms: KindTerms) -> str:
-    if misfit is Misfit.CHAIR:
+    if misfit is Misfit.ROTA and terms.code not in CHAIRS_IN_TURN:
+        return _("The leaders of meetings of this kind do not take turns.")
+    if misfit in (Misfit.CHAIR, Misfit.ROTA):
         posts = _listed(str(Post(post).label) for post in terms.chair_posts)
         return _("Meetings of this kind are chaired by: %(posts)s.") % {"posts": posts}
     if misfit is Misfit.AUDIENCE:

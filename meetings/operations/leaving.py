@@ -34,6 +34,7 @@ from meetings.operations.duties import pass_duties
 from meetings.operations.handing_on import give_role, hand_on
 from meetings.operations.kinds import unfitting
 from meetings.operations.resolutions import restart_clocks
+from meetings.operations.turns import name_by_hand
 from meetings.queries import chair_by_kind, expected_people
 from meetings.queries.documents import name_of
 from meetings.states import Role, Rsvp
@@ -138,6 +139,8 @@ def _pass_role(
     if successor is not None:
         give_role(meeting, successor, role, at)
     hand_on(meeting, by, at)
+    if field == "chair" and successor is not None and meeting.actual_end is None:
+        name_by_hand(meeting, successor, reason=reason, by=by, at=at)
     for resolution in meeting.resolutions.open():
         _keep_verifier(resolution, successor)
     return meeting

@@ -27,6 +27,7 @@ from meetings.operations.duties import explain_duty
 from meetings.operations.handing_on import ROLES, give_role, hand_on
 from meetings.operations.kinds import unfitting
 from meetings.operations.notices import tell_participants
+from meetings.operations.turns import name_by_hand
 from meetings.queries import chair_by_kind
 from meetings.queries.meetings import agenda_due_at
 from meetings.queries.people import minute_taker_by_kind
@@ -136,13 +137,18 @@ def change_meeting(
 ) -> Meeting:
     """Change title, place, chair, minute taker or the reason for no resolution.
 
-    The chair of this one meeting may be anybody: whoever stands in for the post that the procedure names.
+    The chair of this one meeting may be anybody: whoever stands in for the post that the procedure names. Who
+    leads where leaders take turns is changed by `name_leader`, until the meeting has begun.
     From the start on only the present chair or somebody above says who chairs, with a reason, and nobody
     names themselves: the chair judges those who write the minutes. Raises NotAllowed, StaleVersion, Refused.
     """
     by = allow(by, "meetings.change_meeting", meeting)
-    if "chair" in fields and fields["chair"] != meeting.chair and meeting.actual_start is not None:
+    chair_changes = "chair" in fields and fields["chair"] != meeting.chair
+    if chair_changes and meeting.actual_start is not None:
         _check_new_chair(meeting, fields["chair"], reason, by)
+    elif chair_changes and meeting.in_turn:
+        said = _("Leaders take turns here. Name another leader instead.")
+        raise Refused(errors={"chair": said})
     for name in ROLES:
         if name in fields and fields[name] != getattr(meeting, name):
             fields[f"{name}_named"] = True
@@ -152,6 +158,8 @@ def change_meeting(
             give_role(meeting, fields[name], role, at)
     if ROLES.keys() & fields.keys():
         hand_on(meeting, by, at)
+    if chair_changes:
+        name_by_hand(meeting, fields["chair"], reason=reason, by=by, at=at)
     return meeting
 
 
@@ -261,7 +269,8 @@ def reschedule(
         out_of_rule=_out_of_rule(meeting, starts_at),
         sequence=meeting.sequence + invited,
     )
-    move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=by, at=at)
+    for name in ("agenda", "leader"):
+        move_clock(meeting, name, meeting.starts_at, reason=reason, by=by, at=at)
     if invited:
         _ask_again(meeting)
         key = f"moved:{meeting.number}:{meeting.sequence}"

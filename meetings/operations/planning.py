@@ -21,6 +21,7 @@ from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
 from meetings.operations.duties import keep_duties
 from meetings.operations.meetings import miss, move_clock, open_meeting
+from meetings.operations.rotation import arrange_turns
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
 from meetings.queries.series import RULE_POLICIES, rule_of
 from meetings.rules import PlannedDay, horizon, periods_between, planned_between, with_day
@@ -45,8 +46,8 @@ def plan_meetings(at: datetime) -> int:
 
 
 def plan_series(series: MeetingSeries, *, at: datetime) -> int:
-    """Plan one series up to the horizon: its duties, and the meetings that are to keep them; return how many
-    were made or moved.
+    """Plan one series up to the horizon: its duties, the meetings that are to keep them, and who leads these
+    where leaders take turns; return how many were made or moved.
     """
     begun, last = series.planned_from or today(at), _last_day(at)
     periods = periods_between(rule_of(series), _first_day(series, at), last, calendar())
@@ -62,7 +63,10 @@ def plan_series(series: MeetingSeries, *, at: datetime) -> int:
             done += plan_one(series, one, at=at) is not None
         elif meeting is not None:
             done += _replan(meeting, series, one, at)
-    return done + _drop_exempt(series, {one.key for one in planned}, at)
+    done += _drop_exempt(series, {one.key for one in planned}, at)
+    if series.rota_id is not None:
+        arrange_turns(series, at=at)
+    return done
 
 
 def plan_one(series: MeetingSeries, planned: PlannedDay, *, at: datetime) -> Meeting | None:
@@ -168,7 +172,8 @@ def _replan(meeting: Meeting, series: MeetingSeries, planned: PlannedDay, at: da
         return False
     meeting = transition(meeting, "replan", by=None, at=at, version=ANY, **wanted)
     reason = AutomaticReason.RULE_CHANGED
-    move_clock(meeting, "agenda", meeting.starts_at, reason=reason, by=None, at=at)
+    for name in ("agenda", "leader"):
+        move_clock(meeting, name, meeting.starts_at, reason=reason, by=None, at=at)
     return True
 
 

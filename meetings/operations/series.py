@@ -38,6 +38,7 @@ def create_series(
     unit: Unit | None = None,
     rule_params: Mapping[str, object] | None = None,
     chair: User | None = None,
+    rota: Group | None = None,
     minute_taker: User | None = None,
     audience: str = "",
     groups: list[Group] | None = None,
@@ -50,8 +51,8 @@ def create_series(
     """Set up a series as a draft with the presets of its kind (1.5, 1.7).
 
     `groups` None takes the kind's own, so does `audience` "". Raises NotAllowed, Refused (code taken, rule
-    out of range, no department, a department, chair, audience or group that does not fit the kind, longer
-    than two hours without a reason: 1.7.2).
+    out of range, no department, a department, chair, leaders in turn, audience or group that does not fit the
+    kind, a chair beside leaders in turn, longer than two hours without a reason: 1.7.2).
     """
     by = allow(by, "meetings.add_meetingseries")
     unit = unit or unit_of_role(kind.unit_role)
@@ -63,6 +64,7 @@ def create_series(
         kind=kind,
         unit=unit,
         chair=chair,
+        rota=rota,
         minute_taker=minute_taker,
         audience=audience or kind.audience,
         location=location,
@@ -74,7 +76,7 @@ def create_series(
         extended_reason=extended_reason,
     )
     by = allow(by, "meetings.add_meetingseries", series)
-    unfit = unfitting(kind, unit=unit, chair=chair, groups=groups or (), audience=series.audience)
+    unfit = unfitting(kind, unit=unit, chair=chair, groups=groups or (), audience=series.audience, rota=rota)
     _check(series, unfit)
     insert(series)
     series.groups.set(Group.objects.filter(code__in=kind.group_codes) if groups is None else groups)
@@ -108,7 +110,14 @@ def change_series(
         setattr(row, name, new)
     if groups is not None and set(groups) != set(known):
         said["groups"] = groups
-    unfit = unfitting(row.kind, unit=row.unit, chair=row.chair, groups=groups or known, audience=row.audience)
+    unfit = unfitting(
+        row.kind,
+        unit=row.unit,
+        chair=row.chair,
+        groups=groups or known,
+        audience=row.audience,
+        rota=row.rota,
+    )
     _check(row, {name: sentence for name, sentence in unfit.items() if name in said})
     row = edit(series, by=by, at=at, version=version, **fields)
     if said.keys() & {"chair", "minute_taker"}:  # in some kinds the chair writes the minutes
@@ -154,8 +163,8 @@ def activate(
 ) -> MeetingSeries:
     """Let the series plan its meetings from a day on (today when not given).
 
-    Raises GuardFailed without a chair (1.7.5), Refused for a day more than a year away: each period gets its
-    meeting, past ones too.
+    Raises GuardFailed without a chair (1.7.5) or with nobody among the leaders in turn (1.5.2.2), Refused for
+    a day more than a year away: each period gets its meeting, past ones too.
     """
     begins = planned_from or today(at)
     if abs(begins - today(at)) > A_YEAR:
@@ -171,7 +180,9 @@ def pause(series: MeetingSeries, *, reason: str, by: User, at: datetime, version
 
 @one_transaction()
 def resume(series: MeetingSeries, *, by: User, at: datetime, version: Version) -> MeetingSeries:
-    """Plan again from today; the time of the pause is not made up for."""
+    """Plan again from today; the time of the pause is not made up for. Raises GuardFailed with nobody among
+    the leaders in turn.
+    """
     return transition(series, "resume", by=by, at=at, version=version, planned_from=today(at))
 
 
@@ -189,6 +200,8 @@ def _check(series: MeetingSeries, errors: dict[str, str]) -> None:
     """Raise Refused by field for a rule or a length that cannot be, beside the errors found already."""
     if series.rule_kind not in RuleKind.values or not isinstance(series.rule_params, dict):
         raise Refused(errors=errors | {"rule_kind": _("There is no such rule.")})
+    if series.rota and series.chair:
+        errors = errors | {"chair": _("Leaders take turns here. Name either them or a chair.")}
     if bad := invalid_params(rule_of(series)):
         said = _("These numbers do not fit the rule: %(names)s.") % {"names": ", ".join(bad)}
         errors = errors | {"rule_params": said}

@@ -24,6 +24,7 @@ from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.planning import not_held_by
 from meetings.operations.requests import follow_requests
+from meetings.operations.rotation import arrange_all
 from meetings.queries import chair_of, rule_of
 from meetings.queries.people import minute_taker_of
 from meetings.rules import add_months, periods_between, reminder_hours_due
@@ -36,6 +37,7 @@ Row = TypeVar("Row")
 def sweep_meetings(at: datetime) -> None:
     """All periodic work on meetings but their planning."""
     for step in (
+        arrange_all,
         remind_preparation,
         remind_undated,
         find_not_held,

@@ -84,8 +84,10 @@ def members(people: QuerySet[User], at: datetime) -> QuerySet[Model]:
 
 
 def chairs(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
-    """Unfinished meetings by chair, whom their minutes and resolutions follow."""
-    return _meetings("chair", people)
+    """Unfinished meetings by chair, whom their minutes and resolutions follow. Who leads a meeting to come by
+    turns has no successor: the next in order does.
+    """
+    return _meetings("chair", people).exclude(series__rota__isnull=False, state__in=UPCOMING)
 
 
 def writers(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
@@ -95,11 +97,12 @@ def writers(people: QuerySet[User], at: datetime) -> QuerySet[Meeting]:
 
 def places(people: QuerySet[User], at: datetime) -> QuerySet[Participant]:
     """Places on the lists of meetings to come. Whoever comes with the unit has none to hand over, until they
-    answered: the list follows the audience by itself.
+    answered: the list follows the audience by itself. Nor has whoever leads by turns: the next in order does.
     """
     rows = Participant.objects.filter(user__in=people, meeting__state__in=UPCOMING, sign_ins=None)
     with_unit = Q(meeting__series__audience__in=(Audience.STAFF, Audience.MANAGEMENT))
     rows = rows.exclude(with_unit, by_audience=True, role=Role.MEMBER, rsvp=Rsvp.NEEDS_ACTION)
+    rows = rows.exclude(meeting__series__rota__isnull=False, role=Role.CHAIR)
     return rows.select_related("user", "meeting__kind", "meeting__unit").order_by("meeting__starts_at", "id")
 
 

@@ -9,7 +9,7 @@ from comms.deadlines.rules import Basis, Span, due
 from comms.procedure.queries import value
 from meetings.models import AgendaItem, Meeting, Resolution
 from meetings.models.meetings import MeetingQuerySet
-from meetings.states import AUTOMATIC_ITEMS, HELD, ItemOutcome
+from meetings.states import AUTOMATIC_ITEMS, HELD, ItemOutcome, ItemType
 
 WAITING = (ItemOutcome.DEFERRED, ItemOutcome.NOT_REACHED)
 
@@ -86,4 +86,7 @@ def waiting_items(meeting: Meeting) -> QuerySet[AgendaItem]:
     """Items that earlier meetings deferred or did not reach and that no later agenda has taken up."""
     earlier = siblings(meeting).filter(state__in=HELD, starts_at__lt=meeting.starts_at)
     left = AgendaItem.objects.filter(meeting__in=earlier, outcome__in=WAITING, carried_to=None)
-    return left.exclude(type__in=AUTOMATIC_ITEMS).order_by("meeting__starts_at", "position")
+    # A check that was left out is not made twice the next time
+    return left.exclude(type__in=(*AUTOMATIC_ITEMS, ItemType.CHECK)).order_by(
+        "meeting__starts_at", "position"
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from comms.organization.models import Group, Tier, Unit, User
 from comms.organization.queries import group_members, head_of, holders, staff_with_centres
@@ -19,7 +19,11 @@ def chair_by_kind(kind: MeetingKind, unit: Unit) -> User | None:
 
 
 def chair_of(series: MeetingSeries) -> User | None:
-    """The chair: the person named, else as the kind says."""
+    """The chair: the person named, else as the kind says; nobody for the whole series where leaders take
+    turns (1.5.2.2).
+    """
+    if series.rota_id is not None:
+        return None
     return series.chair or chair_by_kind(series.kind, series.unit)
 
 
@@ -38,7 +42,7 @@ def minute_taker_by_kind(kind: MeetingKind, unit: Unit, chair: User | None) -> U
         case MinuteTakerRule.UNIT:
             return head_of(unit)
         case MinuteTakerRule.CHAIR:
-            return chair
+            return chair or head_of(unit)
     named = MeetingSeries.objects.active().filter(kind=kind, unit=unit, minute_taker__isnull=False)
     first = named.select_related("minute_taker").order_by("pk").first()
     return first and first.minute_taker
@@ -75,21 +79,26 @@ def groups_with_papers() -> set[str]:
     return codes.union(invited.values_list("code", flat=True))
 
 
-def _members(series: MeetingSeries, on: date | None) -> Iterable[User]:
+def in_audience(series: MeetingSeries, person: User, on: date | None = None) -> bool:
+    """Whether somebody belongs to those who come to a series on a company day."""
+    return _members(series, on).filter(pk=person.pk).exists()
+
+
+def _members(series: MeetingSeries, on: date | None) -> QuerySet[User]:
     named = Q(pk__in=series.members.values("pk"))
     return _belonging(named, series.groups.all(), series.audience, series.unit, on)
 
 
 def _belonging(
     wanted: Q, groups: Iterable[Group], audience: str, unit: Unit, on: date | None
-) -> Iterable[User]:
+) -> QuerySet[User]:
     for group in groups:
         wanted |= Q(pk__in=group_members(group, on).values("pk"))
     if audience != Audience.GROUPS:
         tier = Tier.MANAGEMENT if audience == Audience.MANAGEMENT else ""
         wanted |= Q(pk__in=staff_with_centres(unit, on, tier=tier).values("pk"))
     if not wanted:
-        return []
+        return User.objects.none()
     return User.objects.filter(wanted, is_active=True).order_by("pk")
 
 

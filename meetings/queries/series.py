@@ -24,7 +24,10 @@ POLICIES: dict[tuple[str, str], dict[str, str]] = {
         "prefer": "meetings.president_office_prefer",
     },
     ("all_staff", RuleKind.MONTH_LAST): {"n": "meetings.all_staff_window", "mode": "meetings.all_staff_day"},
-    ("morning_assembly", RuleKind.WEEKDAYS): {"weekdays": "meetings.assembly_days"},
+    ("morning_assembly", RuleKind.WEEKDAYS): {
+        "weekdays": "meetings.assembly_days",
+        "off_day": "meetings.assembly_off_day",
+    },
     ("office_morning", RuleKind.EVERY_DAY): {"workdays": "meetings.office_morning_days"},
     ("director_forum", RuleKind.EVERY_N_MONTHS): {"n": "meetings.forum_every"},
 }

@@ -10,13 +10,16 @@ from meetings.states.choices import (
     Category,
     ItemOutcome,
     ItemType,
+    LeaderMode,
     MinuteTakerRule,
     Output,
+    PassedOver,
     Role,
     Rsvp,
     RuleKind,
     SignInMethod,
     Why,
+    outcomes_of,
 )
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
@@ -43,10 +46,12 @@ __all__ = [
     "Category",
     "ItemOutcome",
     "ItemType",
+    "LeaderMode",
     "MeetingState",
     "MinuteTakerRule",
     "MinutesState",
     "Output",
+    "PassedOver",
     "RequestState",
     "ResolutionState",
     "Role",
@@ -55,4 +60,5 @@ __all__ = [
     "SeriesState",
     "SignInMethod",
     "Why",
+    "outcomes_of",
 ]

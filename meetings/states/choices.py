@@ -29,11 +29,12 @@ class Category(TextChoices):
 
 
 class ItemType(TextChoices):
-    """What an agenda item is; the last two are put on by the portal."""
+    """What an agenda item is; the last two are put on by the portal. A check is passed or has remarks."""
 
     TOPIC = "topic", _("Topic")
     REPORT = "report", _("Report")
     MOTION = "motion", _("Motion")
+    CHECK = "check", pgettext_lazy("agenda", "Check")
     PRIOR_MINUTES = "prior_minutes", _("Minutes of the last meeting")
     PRIOR_ACTIONS = "prior_actions", _("Open resolutions")
 
@@ -49,6 +50,19 @@ class ItemOutcome(TextChoices):
     DEFERRED = "deferred", _("Deferred")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     NOT_REACHED = "not_reached", _("Not reached")
+    PASSED = "passed", pgettext_lazy("check", "Passed")
+    REMARKS = "remarks", pgettext_lazy("check", "With remarks")
+
+
+# A check has a result of its own (1.5.2.4) instead of a conclusion
+CHECK_RESULTS = (ItemOutcome.PASSED, ItemOutcome.REMARKS)
+CONCLUSIONS = (ItemOutcome.CONCLUDED, ItemOutcome.NOTED, ItemOutcome.DEFERRED)
+
+
+def outcomes_of(item_type: str) -> list[ItemOutcome]:
+    """How an item of this type can end."""
+    never = CONCLUSIONS if item_type == ItemType.CHECK else CHECK_RESULTS
+    return [outcome for outcome in ItemOutcome if outcome not in never]
 
 
 class Role(TextChoices):
@@ -102,6 +116,21 @@ class Audience(TextChoices):
     MANAGEMENT = "management", _("Management level of the unit")
 
 
+class LeaderMode(TextChoices):
+    """Who leads the meetings of a series (1.5.2.2)."""
+
+    FIXED = "fixed", _("The chair")
+    ROTATION = "rotation", _("Leaders in turn")
+
+
+class PassedOver(TextChoices):
+    """Why a turn passed somebody over (1.5.2.3)."""
+
+    AWAY = "away", pgettext_lazy("turn", "Away")
+    REFUSED = "refused", pgettext_lazy("turn", "Cannot lead")
+    BY_HAND = "by_hand", pgettext_lazy("turn", "Somebody else was named")
+
+
 class MinuteTakerRule(TextChoices):
     """Who takes the minutes of a kind of meeting when the series names nobody."""
 
@@ -133,6 +162,9 @@ class AutomaticReason(TextChoices):
     RULE_CHANGED = "meetings.rule_changed", _("The rule or the work calendar changed.")
     RULE_DROPPED = "meetings.rule_dropped", _("The rule of the series no longer plans a meeting here.")
     MEETING_FELL_AWAY = "meetings.meeting_fell_away", _("The meeting planned for it falls away.")
+    LEADER_AWAY = "meetings.leader_away", _("Whose turn it was is away.")
+    LEADER_GONE = "meetings.leader_gone", _("Whose turn it was does not belong to the leaders any more.")
+    QUEUE_MOVED = "meetings.queue_moved", _("The turns moved on.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

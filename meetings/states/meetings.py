@@ -86,7 +86,7 @@ MEETING_TABLE = MoveTable(
         ),
         Move(
             event="start", sources=[*UPCOMING], target=S.IN_PROGRESS, label=_("Start"), permission=RUN,
-            guards=[has_chair], stamps=["actual_start"], cancels=["agenda"],
+            guards=[has_chair], stamps=["actual_start"], cancels=["agenda", "leader"],
             starts=["finish"], tone="success", icon="play",
         ),
         Move(
@@ -116,7 +116,7 @@ MEETING_TABLE = MoveTable(
         Move(
             event="cancel", sources=[*UPCOMING], target=S.CANCELLED, label=_("Cancel the meeting"),
             permission=PREPARE, fields=["sequence", "cancel_reason"], required=["reason"],
-            cancels=["agenda"], tone="danger", icon="x-circle",
+            cancels=["agenda", "leader"], tone="danger", icon="x-circle",
         ),
         Move(
             event="restore", sources=[S.CANCELLED], target=S.SCHEDULED, label=_("Restore"),
@@ -125,7 +125,7 @@ MEETING_TABLE = MoveTable(
         ),
         Move(
             event="miss", sources=[*UPCOMING], target=S.NOT_HELD, label=_("Found not held"),
-            cancels=["agenda"], starts=["explanation"], notice="not_held",
+            cancels=["agenda", "leader"], starts=["explanation"], notice="not_held",
         ),
         Move(
             event="explain", sources=[S.NOT_HELD], target=S.NOT_HELD, label=_("Say why it was not held"),
@@ -136,7 +136,7 @@ MEETING_TABLE = MoveTable(
             event="record-held", sources=[*UPCOMING, S.NOT_HELD], target=S.FINISHED,
             label=_("Enter as held"), permission=RUN, fields=["actual_start", "actual_end", "over_cap"],
             required=["actual_start", "actual_end", "reason"], guards=[begins_before_it_ends, has_chair],
-            cancels=["agenda", "explanation"], starts=["minutes"], tone="secondary",
+            cancels=["agenda", "explanation", "leader"], starts=["minutes"], tone="secondary",
             icon="journal-check",
         ),
         Move(

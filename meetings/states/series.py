@@ -28,14 +28,21 @@ class Recurring(Protocol):
     """A series as its guards see it."""
 
     chair_id: int | None
+    rota_id: int | None
     kind: Kind
+    nobody_leads: bool
 
 
 def has_chair(series: Recurring, change: Change) -> None:
     """A series without a chair cannot plan (1.7.5)."""
-    require(
-        series.chair_id or series.kind.chair_post, _("Name a chair first."), chair=[_("Name a chair first.")]
-    )
+    led = series.chair_id or series.rota_id or series.kind.chair_post
+    require(led, _("Name a chair first."), chair=[_("Name a chair first.")])
+
+
+def has_leaders(series: Recurring, change: Change) -> None:
+    """Leaders who take turns have to be somebody (1.5.2.2)."""
+    said = _("Nobody belongs to the group whose members lead in turn. Name its members first.")
+    require(not series.nobody_leads, said, rota=[said])
 
 
 S = SeriesState
@@ -45,7 +52,7 @@ SERIES_TABLE = MoveTable(
     [
         Move(
             event="activate", sources=[S.DRAFT], target=S.ACTIVE, label=_("Activate"), permission=MAY,
-            guards=[has_chair], fields=["planned_from"], tone="success",
+            guards=[has_chair, has_leaders], fields=["planned_from"], tone="success",
         ),
         Move(
             event="pause", sources=[S.ACTIVE], target=S.PAUSED, label=_("Pause"), permission=MAY,
@@ -53,7 +60,7 @@ SERIES_TABLE = MoveTable(
         ),
         Move(
             event="resume", sources=[S.PAUSED], target=S.ACTIVE, label=_("Resume"), permission=MAY,
-            fields=["planned_from"],
+            guards=[has_leaders], fields=["planned_from"],
         ),
         Move(
             event="end", sources=[S.DRAFT, S.ACTIVE, S.PAUSED], target=S.ENDED, label=_("End"),

@@ -10,6 +10,7 @@ from meetings import operations
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
+from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
 from meetings.states import OPEN_AGENDA, MeetingState
 from meetings.views.shared import OneMeeting
@@ -47,6 +48,7 @@ class MeetingPage(OneMeeting, ObjectPage):
             for duty in duties_of_meeting(meeting, user)
         ]
         context |= {"papers": meeting.papers_open_to(user), "due_at": None, "duties": duties}
+        context["turn"] = turn_of(meeting)
         if meeting.is_upcoming:
             context["due_at"] = agenda_due_at(meeting)
         if context["papers"]:

@@ -8,6 +8,7 @@ from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage, VisibleO
 from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import chair_of, minute_taker_of, next_days, rule_in_words
+from meetings.queries.rota import seen_rota
 from meetings.states import UPCOMING, Audience, SeriesState
 
 SHOWN = 12
@@ -21,7 +22,7 @@ class SeriesObject(VisibleObject):
 
     def get_queryset(self):
         """With kind, department and people."""
-        return super().get_queryset().select_related("kind", "unit", "chair", "minute_taker")
+        return super().get_queryset().select_related("kind", "unit", "chair", "rota", "minute_taker")
 
 
 class SeriesPage(SeriesObject, ObjectPage):
@@ -46,6 +47,7 @@ class SeriesPage(SeriesObject, ObjectPage):
             "attendees": attendees_of(series),
             "rule": rule_in_words(series),
             "chair": chair_of(series),
+            "rota": seen_rota(series, user, now()),
             "minute_taker": minute_taker_of(series),
             "coming": meetings.filter(state__in=UPCOMING).order_by("starts_at")[:SHOWN],
             "past": meetings.exclude(state__in=UPCOMING).order_by("-starts_at")[:SHOWN],

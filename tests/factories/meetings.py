@@ -1,11 +1,14 @@
 """The president's office meeting at any stage of its life."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from comms.base.clock import today
 from comms.base.versions import ANY
+from comms.organization.models import Group
 from meetings import operations
 from meetings.models import Meeting, MeetingSeries
-from meetings.queries import kind
+from meetings.operations.planning import plan_one
+from meetings.queries import kind, next_days
 from meetings.states import RuleKind
 
 HOUR = timedelta(hours=1)
@@ -82,3 +85,26 @@ def distributed(meeting, company, at: datetime | None = None):
 def held(meeting, company, at):
     """From planned to minutes sent out."""
     return distributed(finished(started(issued(meeting, company, at), company), company), company)
+
+
+def make_assembly(company, at, **fields) -> MeetingSeries:
+    """The morning assembly from tomorrow on: Mondays and Thursdays at 08:30, all of headquarters come, and
+    President, Vice President and Management Representative lead in turn. The first six are planned: the
+    planner would make twenty.
+    """
+    told = {
+        "code": "ma",
+        "title": "训话晨会",
+        "kind": "morning_assembly",
+        "rule_kind": RuleKind.WEEKDAYS,
+        "location": "公司正门口",
+        "start_time": time(8, 30),
+        "duration_minutes": 20,
+        "rota": Group.objects.get(code="company_leadership"),
+        "planned_from": today(at) + timedelta(days=1),
+    }
+    series = make_series(company, at, **(told | fields))
+    for planned in next_days(series, told["planned_from"], 6):
+        plan_one(series, planned, at=at)
+    operations.arrange_turns(series, at=at)
+    return series

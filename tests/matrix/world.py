@@ -70,6 +70,11 @@ def month(company, at, *, missed=False):
     return PeriodDuty.objects.get(period_key="2026-12")
 
 
+def in_turn(company, at):
+    """A morning assembly, led by the President because it is his turn."""
+    return make.make_assembly(company, at).meetings.order_by("starts_at")[0]
+
+
 def resolution(company, at):
     """A resolution whose action plan is wanted."""
     return over(company, at).resolutions.get()
@@ -106,7 +111,13 @@ OBJECTS = {
         "promised": lambda company, at: slips.promised(slips.make_task(company, at), company, at),
     },
     PhoneNote: {"note": lambda company, at: slips.make_note(company, at)},
-    Meeting: {"planned": december, "issued": issued, "running": running, "over": over},
+    Meeting: {
+        "planned": december,
+        "issued": issued,
+        "running": running,
+        "over": over,
+        "in turn": in_turn,
+    },
     MeetingSeries: {
         "active": lambda company, at: make.make_series(company, at),
         "board": lambda company, at: make.make_series(company, at, kind="board", code="board"),

@@ -271,7 +271,7 @@ def lines_missing(company: Company) -> Iterable[Gap]:
 
 def meetings_missing(company: Company) -> Iterable[Gap]:
     """Groups that kinds of meeting invite, an active series of each kind, somebody who chairs it."""
-    series = list(MeetingSeries.objects.active().select_related("kind", "unit", "chair"))
+    series = list(MeetingSeries.objects.active().select_related("kind", "unit", "chair", "rota"))
     groups = {group.code: group for group in Group.objects.all()}
     asked: set[str] = set()
     for kind in MeetingKind.objects.all():
@@ -292,7 +292,10 @@ def meetings_missing(company: Company) -> Iterable[Gap]:
         elif not held_by:
             yield Gap(Missing.SERIES, clause, _("%(kind)s: no active series.") % {"kind": kind.name}, url)
     for one in series:
-        if chair_of(one) is None:
+        if one.rota is not None:  # its members lead in turn (1.5.2.2)
+            if one.rota.code not in asked:
+                yield from _group_gap(one.rota.code, one.rota, first_clause(one.kind.clauses), company)
+        elif chair_of(one) is None:
             said = _("Nobody chairs “%(series)s”.") % {"series": one.title}
             yield Gap(Missing.CHAIR, first_clause(one.kind.clauses), said, one.get_absolute_url())
 

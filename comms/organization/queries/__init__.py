@@ -12,7 +12,7 @@ from comms.base.folding import fold
 from comms.base.search import found
 from comms.organization.models import Absence, Appointment, FirstDay, Unit, User
 from comms.organization.models.people import in_key
-from comms.organization.queries.groups import group_members, members_in_order, members_of
+from comms.organization.queries.groups import group_members, members_in_order, members_of, orders_on
 from comms.organization.rules import Segment, name_fits, read_hours, typed_words
 from comms.organization.states import HEAD_POSTS, HEADED_KINDS, SECOND_PERSONS, Post, UnitKind, UnitRole
 
@@ -35,6 +35,7 @@ __all__ = [
     "members_of",
     "missing_roles",
     "opening_hours",
+    "orders_on",
     "people_with_posts",
     "posts_and_absences",
     "posts_with_reach",

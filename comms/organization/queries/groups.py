@@ -1,7 +1,7 @@
 """Who belongs to a named group, and in which order."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -44,6 +44,29 @@ def members_in_order(
     by_post = sorted(held, key=lambda row: (row.rank, row.unit.code, row.since, row.pk))
     order |= dict.fromkeys([row.user_id for row in by_post] + list(people))
     return [people[key] for key in order]
+
+
+def orders_on(group: Group, days: Iterable[date]) -> dict[date, list[User]]:
+    """{day: the members in their order} for many company days: asked once for each stretch of days between
+    which no post begins or ends that makes a member.
+    """
+    wanted = sorted(set(days))
+    if not wanted:
+        return {}
+    posts = Appointment.objects.overlapping(wanted[0], wanted[-1]).filter(post__in=group.posts)
+    breaks = {
+        moment
+        for since, until in posts.values_list("since", "until")
+        for moment in (since, until and until + timedelta(days=1))
+        if moment
+    }
+    found: dict[date, list[User]] = {}
+    for before, day in zip([None, *wanted], wanted, strict=False):
+        if before is None or any(before < moment <= day for moment in breaks):
+            found[day] = members_in_order(group, day)
+        else:
+            found[day] = found[before]
+    return found
 
 
 def _held_for(group: Group, on: date) -> QuerySet[Appointment]:

@@ -11,8 +11,8 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        """Register the planner and the sweep, what follows absences and groups, notices, reasons, and REST types
-        of own fields.
+        """Register the planner and the sweep, what follows absences and groups, notices, reasons, and REST
+        types of own fields.
         """
         from comms.base.reasons import register_reasons
         from comms.base.transitions import register_effect

@@ -8,9 +8,23 @@ from comms.base.clock import at_local, local, today
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.scenario import Scenario
-from comms.organization.models import Unit, User
+from comms.organization.models import Group, Unit, User
+from comms.organization.operations import add_absence
+from comms.organization.queries import members_in_order
 from meetings.models import Distribution, Meeting, MeetingKind, MeetingRequest, Minutes, Resolution
-from meetings.operations import agenda, attendance, holding, meetings, minutes, requests, resolutions, series
+from meetings.operations import (
+    agenda,
+    attendance,
+    holding,
+    leading,
+    meetings,
+    minutes,
+    planning,
+    requests,
+    resolutions,
+    series,
+)
+from meetings.operations.kinds import terms_of_series
 from meetings.states import ItemOutcome, MeetingState
 
 TOPICS = (
@@ -53,6 +67,7 @@ class Secretary:
         self.scenario.plan(self.scenario.now - timedelta(days=5), self.call_talk)
         # After everything else: nobody of the demonstration prepares or holds these meetings
         self.scenario.plan(self.scenario.now - timedelta(seconds=1), self.set_up_weekly)
+        self.scenario.plan(self.scenario.now - timedelta(seconds=1), self.set_up_assembly)
 
     def set_up(self, at: datetime) -> None:
         """The series of the president's office (1.5.1, 1.7.b, reading A1) and of the board (1.7.a.3), whose
@@ -106,6 +121,39 @@ class Secretary:
         )
         tomorrow = today(at) + timedelta(days=1)
         series.activate(row, by=head, at=at, version=ANY, planned_from=tomorrow)
+
+    def set_up_assembly(self, at: datetime) -> None:
+        """The morning assembly (1.5.2) from tomorrow on: leaders take turns, one of them travels on a day of
+        theirs, and for another assembly somebody is named by hand.
+        """
+        hr, kind = self.people["hr"], MeetingKind.objects.get(code="morning_assembly")
+        terms = terms_of_series()[kind.code]
+        rota = Group.objects.get(code=terms.rota)
+        draft = series.create_series(
+            code="morning-assembly",
+            title=kind.name_zh,
+            kind=kind,
+            by=hr,
+            at=at,
+            rota=rota,
+            location=terms.place,
+            rule_kind=terms.rule_kind,
+            start_time=terms.start_time,
+            duration_minutes=terms.duration_minutes,
+        )
+        tomorrow = today(at) + timedelta(days=1)
+        row = series.activate(draft, by=hr, at=at, version=ANY, planned_from=tomorrow)
+        planning.plan_series(row, at=at)
+        ahead = list(row.meetings.upcoming().order_by("starts_at")[:5])
+        away, named = ahead[1], ahead[4]
+        leader, day = away.chair, today(away.starts_at)
+        assert leader is not None, "nobody was away when it was planned"
+        add_absence(user=leader, starts_on=day, ends_on=day, kind="business_trip", by=leader, at=at)
+        named.refresh_from_db()
+        others = [one for one in members_in_order(rota, today(named.starts_at)) if one != named.chair]
+        leading.name_leader(
+            named, leader=others[-1], reason="当日由分管领导通报安全检查", by=hr, at=at, version=ANY
+        )
 
     def prepare(self, at: datetime) -> None:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""

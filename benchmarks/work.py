@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import transaction
 from rest_framework.test import APIClient
 
 from benchmarks import readers
 from benchmarks.measure import Call
+from benchmarks.mornings import MORNINGS
 from benchmarks.requests import latest_slip
+from benchmarks.undone import undone
 from comms.base.clock import now
 from comms.deadlines.models import Clock, ClockStep
 from comms.deadlines.operations.notify import announce
@@ -21,14 +22,6 @@ from comms.handovers.states import State
 from comms.organization.models import Unit
 
 DUE_AT_ONCE = 10_000
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A transaction that is rolled back at its end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def create_slip() -> Call:
@@ -112,4 +105,5 @@ WORK: dict[str, tuple[Callable[[], Call], Callable]] = {
     "create-rest": (create_slip, undone),
     "sweep-claim": (sweep_fire, many_due),
     "sweep": (sweep, many_due),
+    **MORNINGS,
 }

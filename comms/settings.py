@@ -337,6 +337,8 @@ SPECTACULAR_SETTINGS = {
         "SeriesState": "meetings.states.SeriesState",
         "MeetingState": "meetings.states.MeetingState",
         "MinutesState": "meetings.states.MinutesState",
+        "MorningState": "meetings.states.MorningState",
+        "RequestState": "meetings.states.RequestState",
         "ResolutionState": "meetings.states.ResolutionState",
         "ParticipantRole": "meetings.states.Role",
         "Rsvp": "meetings.states.Rsvp",

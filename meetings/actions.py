@@ -232,6 +232,14 @@ REQUEST_ACTIONS: Actions = {
     "withdraw": Action(requests.withdraw_request, ReasonForm),
 }
 
+# The daily decision of an office
+
+MORNING_ACTIONS: Actions = {
+    "hold": Action(operations.hold_morning, forms.MorningForm),
+    "skip": Action(operations.skip_morning, forms.MorningForm),
+    "undo": Action(operations.undo_morning),
+}
+
 # The private calendar address
 
 FEED_RENEW = Action(operations.renew_feed, versioned=False, label=_("New calendar address"))

@@ -22,7 +22,7 @@ class MeetingsConfig(AppConfig):
         from comms.procedure.operations import register_policy_listener
         from meetings.api import bodies  # noqa: F401 (registers the REST types of own fields)
         from meetings.notices import NOTICES
-        from meetings.operations import plan_meetings, planning, sweep_meetings
+        from meetings.operations import plan_meetings, planning, sweep_meetings, sweep_mornings
         from meetings.operations.charges import register_charges
         from meetings.operations.roles import register_uses
         from meetings.operations.rotation import follow_changes
@@ -39,6 +39,7 @@ class MeetingsConfig(AppConfig):
         register_policy_listener(planning.policy_preview, planning.policy_applied)
         register_periodic("meetings.plan", plan_meetings, every=timedelta(minutes=15))
         register_periodic("meetings.sweep", sweep_meetings, every=timedelta(minutes=5))
+        register_periodic("meetings.mornings", sweep_mornings, every=timedelta(minutes=1))
         post_migrate.connect(_load_kinds, sender=self)
 
 

@@ -4,13 +4,24 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
+from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit, User
-from comms.web.days import FilterSet
-from meetings.models import Meeting, MeetingKind, MeetingRequest, MeetingSeries, Minutes, Resolution
+from comms.organization.states import UnitKind
+from comms.web.days import FilterSet, MonthFilter
+from meetings.models import (
+    Meeting,
+    MeetingKind,
+    MeetingRequest,
+    MeetingSeries,
+    Minutes,
+    OfficeMorning,
+    Resolution,
+)
 from meetings.states import (
     OPEN_RESOLUTION,
     MeetingState,
     MinutesState,
+    MorningState,
     RequestState,
     ResolutionState,
     SeriesState,
@@ -74,6 +85,35 @@ class MeetingFilter(FilterSet):
         if value == "coming":
             return queryset.filter(ends_at__gte=now())
         return queryset.filter(ends_at__lt=now())
+
+
+class MorningBoardFilter(FilterSet):
+    """Daily decisions of a month, by office and state."""
+
+    month = MonthFilter(method="in_month", label=_("Month"))
+    unit = OneUnitFilter(
+        queryset=lambda request: Unit.objects.offices(),
+        fits=lambda unit: unit.kind == UnitKind.MANAGEMENT_OFFICE,
+        label=_("Management office"),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[choice for choice in MorningState.choices if choice[0] != MorningState.DROPPED],
+        label=_("State"),
+    )
+
+    class Meta:
+        model = OfficeMorning
+        fields: list[str] = []
+
+    def in_month(self, queryset, name, value):
+        """The days of a month."""
+        return queryset.filter(day__range=value)
+
+
+class MorningFilter(MorningBoardFilter):
+    """The same for the list, which shows any days."""
+
+    days = django_filters.DateFromToRangeFilter(field_name="day", label=_("Day"))
 
 
 class MinutesFilter(FilterSet):

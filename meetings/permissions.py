@@ -159,6 +159,16 @@ def administers(user, obj=None):
     return user.is_authenticated and user.holds(Post.SYSTEM_ADMINISTRATOR)
 
 
+@rules.predicate
+def decides_for_office(user, morning):
+    """The director of the office, or who acts for them; where the office has none, who heads the unit above
+    (1.5.6.1).
+    """
+    if morning is None:
+        return bool(user.headed_unit_ids)
+    return morning.unit_id in user.headed_unit_ids or user.acts_for(head_of(morning.unit))
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -170,6 +180,7 @@ grant("meetings.add_meetingseries", plans_series & (is_not_said | manages), _("S
 grant("meetings.manage_series", manages, _("Change the series"))
 grant("meetings.prepare_meeting", prepares, _("Prepare the meeting"))
 grant("meetings.run_meeting", runs, _("Run the meeting"))
+grant("meetings.decide_morning", decides_for_office, _("Decide about the morning meeting"))
 grant("meetings.join_meeting", takes_part, _("Take part in the meeting"))
 grant("meetings.enter_meeting", takes_part | is_welcome, _("Come as a guest"))
 grant("meetings.add_signin", takes_part | is_welcome | runs, pgettext_lazy("meeting", "Sign in"))

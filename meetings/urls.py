@@ -29,6 +29,7 @@ urlpatterns = [
     path("meetings/<str:number>/sign-in/", views.SelfSignIn.as_view(), name="self_sign_in"),
     path("meetings/<str:number>/sign-in/for/", views.ClerkSignIn.as_view(), name="clerk_sign_in"),
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),
+    path("meetings/<str:number>/roll/", views.RollCall.as_view(), name="roll"),
     path("meetings/<str:number>/live/", views.LivePage.as_view(), name="live"),
     path(
         "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
@@ -49,6 +50,11 @@ urlpatterns = [
         requests.RequestAction.as_view(),
         name="request_action",
     ),
+    path("mornings/", views.MorningPage.as_view(), name="mornings"),
+    path("mornings/board/", views.MorningBoard.as_view(), name="morning_board"),
+    path("mornings/list/", views.MorningList.as_view(), name="morning_list"),
+    path("mornings/<uuid:uuid>/", views.MorningDetail.as_view(), name="morning_detail"),
+    path("mornings/<uuid:uuid>/<str:action>/", views.MorningAction.as_view(), name="morning_action"),
     path("meeting-series/", views.SeriesList.as_view(), name="series_list"),
     path("meeting-series/new/", views.SeriesCreate.as_view(), name="series_create"),
     path("meeting-series/<slug:code>/", views.SeriesPage.as_view(), name="series_detail"),

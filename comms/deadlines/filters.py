@@ -5,11 +5,8 @@ from typing import ClassVar
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import end_of_day, now
 from comms.deadlines.models import Clock, ClockStep, PeriodDuty
@@ -18,7 +15,7 @@ from comms.deadlines.states import OPEN, ClockState, DutyState, Outcome
 from comms.organization.filters import OneUnitFilter
 from comms.organization.models import Unit
 from comms.procedure import queries as procedure
-from comms.web.days import EARLIEST, LATEST, FilterSet
+from comms.web.days import EARLIEST, LATEST, FilterSet, MonthFilter
 from comms.web.forms import DayInput
 
 LONGEST = 120
@@ -27,35 +24,6 @@ LONGEST = 120
 def start_of(day: date) -> datetime:
     """00:00 of the day; a duty due then belongs to the day before."""
     return end_of_day(day - timedelta(days=1))
-
-
-def month_bounds(text: str) -> tuple[date, date]:
-    """First and last day of a month written 2026-10. Raises ValidationError."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise ValidationError(_("Write the month as 2026-10.")) from None
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-class MonthField(forms.CharField):
-    """A month written 2026-10, with the browser's own picker."""
-
-    widget = forms.TextInput(attrs={"type": "month"})
-
-    def clean(self, value):
-        """The bounds of the month, None when nothing is given."""
-        text = super().clean(value)
-        if text:
-            return month_bounds(text)
-        return None
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class MonthFilter(django_filters.Filter):
-    """Rows whose due time lies in a month."""
-
-    field_class: type[forms.Field] = MonthField
 
 
 def clauses() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@ refused where it is typed.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import django_filters
 from django import forms
@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from comms.base.clock import local
 from comms.base.errors import Refused
@@ -68,3 +70,32 @@ class FilterSet(django_filters.FilterSet):
         if typed and not fold(typed):
             return queryset.none()
         return super().filter_queryset(queryset)
+
+
+def month_bounds(text: str) -> tuple[date, date]:
+    """First and last day of a month written 2026-10. Raises ValidationError."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise ValidationError(_("Write the month as 2026-10.")) from None
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+class MonthField(forms.CharField):
+    """A month written 2026-10, with the browser's own picker."""
+
+    widget = forms.TextInput(attrs={"type": "month"})
+
+    def clean(self, value):
+        """The bounds of the month, None when nothing is given."""
+        text = super().clean(value)
+        if text:
+            return month_bounds(text)
+        return None
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class MonthFilter(django_filters.Filter):
+    """Rows of a month; its value is the first and the last day."""
+
+    field_class: type[forms.Field] = MonthField

@@ -50,6 +50,7 @@ AREAS = (
             Place(
                 "meetings:request_list", _("Requests for meetings"), "envelope-paper", clauses=("1.7.c.3",)
             ),
+            Place("meetings:mornings", _("Office mornings"), "sunrise", clauses=("1.5.6.1", "1.5.6.2")),
             Place(
                 "meetings:series_list",
                 _("Meeting series"),

@@ -23,6 +23,7 @@ class KindSerializer(ResourceSerializer):
             "chair_post",
             "audience",
             "needs_resolutions",
+            "needs_minutes",
             "output",
             "confidential",
             "on_demand",

@@ -9,6 +9,7 @@ from meetings.forms.meetings import (
     RecordHeldForm,
     RescheduleForm,
 )
+from meetings.forms.mornings import MorningForm
 from meetings.forms.people import ParticipantForm, ReplyForm, SignInCorrectionForm, SignInForm
 from meetings.forms.records import (
     MinutesForm,
@@ -30,6 +31,7 @@ __all__ = [
     "MeetingChangeForm",
     "MeetingForm",
     "MinutesForm",
+    "MorningForm",
     "MoveForm",
     "OutcomeForm",
     "ParticipantForm",

@@ -1,4 +1,4 @@
-"""Kinds and series, meetings and people, agendas, minutes, resolutions."""
+"""Kinds and series, meetings and people, agendas, minutes, resolutions, mornings of offices."""
 
 from meetings.models.agenda import AgendaIssue, AgendaItem, MaterialView
 from meetings.models.attendance import Participant, SignIn
@@ -6,6 +6,7 @@ from meetings.models.feeds import CalendarFeed
 from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
+from meetings.models.mornings import OfficeMorning
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
@@ -25,6 +26,7 @@ __all__ = [
     "MeetingSeries",
     "Minutes",
     "MinutesRevision",
+    "OfficeMorning",
     "Participant",
     "Resolution",
     "SignIn",

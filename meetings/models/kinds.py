@@ -13,7 +13,7 @@ from comms.base.search import Searched, SearchedQuerySet
 from comms.organization.models import Group, Post, Unit, User
 from comms.organization.queries import group_members
 from comms.organization.states import UnitRole
-from meetings.rules import KindTerms
+from meetings.rules import DECIDED_DAILY, KindTerms
 from meetings.states import SERIES_TABLE, Audience, LeaderMode, MinuteTakerRule, Output, RuleKind, SeriesState
 
 
@@ -35,6 +35,7 @@ class MeetingKind(Record):
     group_codes = models.JSONField(_("attendees"), default=list, blank=True)
     agenda_template = models.JSONField(_("agenda template"), default=list, blank=True)
     needs_resolutions = models.BooleanField(_("must reach resolutions"), default=True)
+    needs_minutes = models.BooleanField(_("minutes are due"), default=True)
     output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
     confidential = models.BooleanField(_("papers for its members only"), default=False)
     on_demand = models.BooleanField(_("called when it is needed"), default=False)
@@ -56,6 +57,11 @@ class MeetingKind(Record):
         if self.name_en and _in_english():
             return self.name_en
         return self.name_zh
+
+    @property
+    def is_decided_daily(self) -> bool:
+        """Whether what is due each day is the decision to meet, not the meeting (1.5.6.1)."""
+        return self.code in DECIDED_DAILY
 
     @property
     def held_policy(self) -> str:

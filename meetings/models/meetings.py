@@ -274,8 +274,13 @@ class Meeting(Searched, Stateful):
         """The terms of the meeting's clocks.
 
         Explanation (1.5.1.1), agenda (1.7.b.5), finish (1.7.2), minutes (1.7.7.2), a leader where all are out
-        (1.5.2.3).
+        (1.5.2.3). A kind without minutes has no clock of them, one that is decided on its day none of its
+        agenda.
         """
+        if (name == "agenda" and self.kind.is_decided_daily) or (
+            name == "minutes" and not self.kind.needs_minutes
+        ):
+            return None
         begun = change.occurred_at
         if name == "leader":
             return self._leader_terms(begun)

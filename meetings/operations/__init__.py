@@ -36,6 +36,9 @@ from meetings.operations.minutes import (
     submit,
     write_minutes,
 )
+from meetings.operations.morning_moves import lapse_morning
+from meetings.operations.morning_plan import plan_mornings, sweep_mornings
+from meetings.operations.mornings import hold_morning, skip_morning, undo_morning
 from meetings.operations.planning import plan_meetings, plan_series
 from meetings.operations.resolutions import (
     accept_plan,
@@ -87,9 +90,11 @@ __all__ = [
     "feed_of",
     "find_not_held",
     "finish",
+    "hold_morning",
     "invite",
     "issue_agenda",
     "keep_close",
+    "lapse_morning",
     "load_kinds",
     "miss",
     "move_item",
@@ -98,6 +103,7 @@ __all__ = [
     "note_outcome",
     "pause",
     "plan_meetings",
+    "plan_mornings",
     "plan_series",
     "read_minutes",
     "record_held",
@@ -117,10 +123,13 @@ __all__ = [
     "return_plan",
     "sign_in",
     "sign_in_open",
+    "skip_morning",
     "start",
     "submit",
     "submit_plan",
     "sweep_meetings",
+    "sweep_mornings",
+    "undo_morning",
     "uninvite",
     "verify",
     "write_minutes",

@@ -12,6 +12,7 @@ from comms.organization.queries import heads_of, unit_of_role
 from meetings.models import MeetingKind, MeetingSeries
 from meetings.operations.kinds import SeriesTerms, terms_of_series
 from meetings.operations.series import create_series
+from meetings.queries.series import usual_start
 from meetings.rules.kinds import SORTS_OF_UNIT
 
 CODE_LENGTH = 40
@@ -70,7 +71,7 @@ def _draft(
         location=terms.place,
         rule_kind=terms.rule_kind,
         rule_params=terms.rule_params,
-        start_time=terms.start_time,
+        start_time=terms.start_time or usual_start(kind),
         duration_minutes=terms.duration_minutes,
         by=by,
         at=at,

@@ -25,6 +25,7 @@ from comms.deadlines.queries import duty_for
 from comms.deadlines.states import DutyState, ExemptReason
 from comms.organization.models import User
 from meetings.models import Meeting, MeetingSeries
+from meetings.operations.morning_moves import note_begun
 from meetings.queries.people import minute_taker_of
 from meetings.queries.series import duties_of, duty_of, source_of
 from meetings.rules import Exempt, Planned
@@ -139,6 +140,12 @@ def end_duties(series: MeetingSeries, *, by: User, at: datetime) -> None:
 
 def fulfil(meeting: Meeting, *, occurred_at: datetime, by: User, at: datetime) -> None:
     """A meeting has begun: it keeps the duty of its kind and unit, planned or called."""
+    if meeting.kind.is_decided_daily:
+        note_begun(meeting, occurred_at=occurred_at, by=by, at=at)
+        duty = duty_of(meeting)  # of a day before its decision was the duty
+        if duty is not None and duty.window_to >= today(occurred_at):
+            meet_period_duty(duty, meeting, occurred_at=occurred_at, by=by, at=at)
+        return
     own = {}
     if meeting.series:
         own = {"source": source_of(meeting.series), "period_key": meeting.period_key}

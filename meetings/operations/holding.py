@@ -52,13 +52,14 @@ def start(
 def finish(
     meeting: Meeting,
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     version: Version,
     occurred_at: datetime | None = None,
     reason: str = "",
 ) -> Meeting:
-    """End a meeting: attendance is settled, minutes are begun and due in three days (1.7.7.2).
+    """End a meeting: attendance is settled, minutes are begun and due in three days (1.7.7.2), unless its
+    kind needs none.
 
     Items left over move on to the next one.
 
@@ -117,10 +118,13 @@ def record_held(
     return _after_the_end(meeting, by, at)
 
 
-def _after_the_end(meeting: Meeting, by: User, at: datetime) -> Meeting:
+def _after_the_end(meeting: Meeting, by: User | None, at: datetime) -> Meeting:
     meeting.agenda_items.filter(type__in=AUTOMATIC_ITEMS, outcome="").update(outcome=ItemOutcome.NOTED)
     settle_attendance(meeting, at=at)
-    begin_minutes(meeting, by=by, at=at)
+    if meeting.kind.needs_minutes:
+        begin_minutes(meeting, by=by, at=at)
+    else:
+        meeting = transition(meeting, "conclude", by=None, at=at, version=ANY)
     if following := next_meeting(meeting):
         complete_agenda(following, at=at)
     return meeting

@@ -29,13 +29,13 @@ BEGIN_AND_LENGTH = {"morning_assembly": ("meetings.assembly_start", "meetings.as
 
 @dataclass(frozen=True)
 class SeriesTerms:
-    """What a draft of a series says: its rule with details, begin, length in minutes, place, and the code of
-    the group whose members lead in turn ("" = its chair leads).
+    """What a draft of a series says: its rule with details, begin (None: a policy says it), length in
+    minutes, place, and the code of the group whose members lead in turn ("" = its chair leads).
     """
 
     rule_kind: str
     rule_params: Mapping[str, object]
-    start_time: time
+    start_time: time | None
     duration_minutes: int
     place: str = ""
     rota: str = ""
@@ -51,7 +51,7 @@ def _terms(code: str, said: dict[str, Any]) -> SeriesTerms:
         begin, length = BEGIN_AND_LENGTH[code]
         said = said | {"start": value(begin), "minutes": value(length)}
     place = in_company_language(said.get("place", {"zh": ""}))
-    begins = time.fromisoformat(said["start"])
+    begins = _begin(said["start"])
     return SeriesTerms(said["rule"], said["params"], begins, said["minutes"], place, said.get("rota", ""))
 
 
@@ -59,6 +59,10 @@ def in_company_language(said: Mapping[str, str]) -> str:
     """A text of the book, {zh, en}, in the language of the company."""
     language = "en" if settings.LANGUAGE_CODE.startswith("en") else "zh"
     return said.get(language) or said["zh"]
+
+
+def _begin(said: str) -> time | None:
+    return time.fromisoformat(said) if said else None
 
 
 @cache
@@ -94,6 +98,7 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
         group_codes=said["groups"],
         agenda_template=said["agenda"],
         needs_resolutions=said["needs_resolutions"],
+        needs_minutes=said.get("needs_minutes", True),
         output=said["output"],
         confidential=said.get("confidential", False),
         on_demand="series" not in said,

@@ -22,7 +22,7 @@ from meetings.rules import fingerprint
 from meetings.states import MeetingState, Why
 
 
-def begin_minutes(meeting: Meeting, *, by: User, at: datetime) -> Minutes:
+def begin_minutes(meeting: Meeting, *, by: User | None, at: datetime) -> Minutes:
     """Begin the minutes of a meeting that has ended, seeded with its agenda. Called inside a transaction."""
     number, body = next_number("MM", at), seed_body(meeting)
     output = meeting.kind.output

@@ -19,12 +19,14 @@ from comms.deadlines.rules import Shift, WorkCalendar
 from comms.organization.models import User
 from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingSeries
+from meetings.models.kinds import SeriesQuerySet
 from meetings.operations.duties import keep_duties
 from meetings.operations.meetings import miss, move_clock, open_meeting
+from meetings.operations.morning_plan import plan_mornings
 from meetings.operations.rotation import arrange_turns
 from meetings.queries.people import chair_of, expected_people, minute_taker_of
 from meetings.queries.series import RULE_POLICIES, rule_of
-from meetings.rules import PlannedDay, horizon, periods_between, planned_between, with_day
+from meetings.rules import DECIDED_DAILY, PlannedDay, horizon, periods_between, planned_between, with_day
 from meetings.states import AutomaticReason, MeetingState
 
 logger = logging.getLogger(__name__)
@@ -32,17 +34,31 @@ LOOK_BACK = timedelta(days=7)
 
 
 def plan_meetings(at: datetime) -> int:
-    """Make the missing meetings of active series, move those whose day the rule changed; return how many.
+    """Make the missing meetings of active series, move those whose day the rule changed; make the daily
+    decisions of offices ready (1.5.6.1). Returns how many.
 
     Idempotent: unique(series, period). A series that fails is reported and does not hold up the others.
     """
-    done = 0
-    for series in MeetingSeries.objects.active().select_related("kind", "unit", "chair", "minute_taker"):
+    done = _daily(at)
+    for series in planned_ahead().select_related("kind", "unit", "chair", "minute_taker"):
         try:
             done += plan_series(series, at=at)
         except (DatabaseError, DomainError, ValueError):
             logger.exception("series %s could not be planned", series.code)
     return done
+
+
+def planned_ahead() -> SeriesQuerySet:
+    """The active series whose meetings are made ahead; of the others each day is decided (1.5.6.1)."""
+    return MeetingSeries.objects.active().exclude(kind__code__in=DECIDED_DAILY)
+
+
+def _daily(at: datetime) -> int:
+    try:
+        return plan_mornings(at)
+    except (DatabaseError, DomainError, ValueError):
+        logger.exception("the mornings of the offices could not be planned")
+    return 0
 
 
 def plan_series(series: MeetingSeries, *, at: datetime) -> int:
@@ -140,7 +156,7 @@ def policy_applied(policies: list[str], by: User | None, at: datetime) -> None:
 
 def _shifts(known: WorkCalendar, held: Mapping[str, Any] | None, at: datetime) -> list[Shift]:
     found = []
-    for series in MeetingSeries.objects.active().select_related("kind"):
+    for series in planned_ahead().select_related("kind"):
         free = {
             one.period_key: one
             for one in series.meetings.filter(

@@ -2,16 +2,11 @@
 row holds up no other.
 """
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
-from typing import TypeVar
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from comms.base.clock import at_local, end_of_day, today
-from comms.base.errors import DomainError
 from comms.base.transitions import transition
 from comms.base.versions import ANY
 from comms.deadlines.operations import reassign
@@ -22,6 +17,7 @@ from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
 from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
+from meetings.operations.one_by_one import each
 from meetings.operations.planning import not_held_by
 from meetings.operations.requests import follow_requests
 from meetings.operations.rotation import arrange_all
@@ -29,9 +25,6 @@ from meetings.queries import chair_of, rule_of
 from meetings.queries.people import minute_taker_of
 from meetings.rules import add_months, periods_between, reminder_hours_due
 from meetings.states import MeetingState, MinutesState, RuleKind
-
-logger = logging.getLogger(__name__)
-Row = TypeVar("Row")
 
 
 def sweep_meetings(at: datetime) -> None:
@@ -54,7 +47,7 @@ def remind_preparation(at: datetime) -> int:
     """Remind participants one day before a meeting to prepare (1.7.1); return how many meetings."""
     soon = at + timedelta(hours=value("meetings.prepare_reminder"))
     coming = Meeting.objects.filter(state=MeetingState.AGENDA_ISSUED, starts_at__gt=at, starts_at__lte=soon)
-    return _each(coming.select_related("unit", "chair"), lambda meeting: _remind_to_prepare(meeting, at))
+    return each(coming.select_related("unit", "chair"), lambda meeting: _remind_to_prepare(meeting, at))
 
 
 def remind_undated(at: datetime) -> int:
@@ -62,13 +55,13 @@ def remind_undated(at: datetime) -> int:
     months after it began (1.7.a.3); return how many series.
     """
     free = MeetingSeries.objects.active().filter(rule_kind=RuleKind.HALF_YEAR)
-    return _each(free.select_related("kind", "unit"), lambda series: _remind_undated(series, at))
+    return each(free.select_related("kind", "unit"), lambda series: _remind_undated(series, at))
 
 
 def find_not_held(at: datetime) -> int:
     """Find meetings whose end is a day past and that nobody started (1.5.1.1); return how many."""
     past = Meeting.objects.upcoming().filter(ends_at__lte=at).select_related("unit", "chair", "minute_taker")
-    return _each(
+    return each(
         [meeting for meeting in past if not_held_by(meeting, at)], lambda meeting: miss(meeting, at=at)
     )
 
@@ -76,7 +69,7 @@ def find_not_held(at: datetime) -> int:
 def remind_minutes(at: datetime) -> int:
     """Remind of undistributed minutes: minute taker, then chair too, then quality department (1.7.7.2)."""
     waiting = Minutes.objects.filter(meeting__state=MeetingState.FINISHED)
-    return _each(
+    return each(
         waiting.select_related("meeting__unit", "meeting__chair", "meeting__minute_taker"),
         lambda minutes: _remind(minutes, at),
     )
@@ -88,7 +81,7 @@ def pass_on_reviews(at: datetime) -> int:
     """
     waiting = Minutes.objects.filter(state=MinutesState.IN_REVIEW).select_related("meeting__chair", "current")
     moved = [minutes for minutes in waiting if _reviewer(minutes) != minutes.approver(at)]
-    return _each(
+    return each(
         moved, lambda minutes: reassign(minutes, "review", person=minutes.approver(at), by=None, at=at)
     )
 
@@ -110,7 +103,7 @@ def remind_receipts(at: datetime) -> int:
         acknowledged_at=None, reminders__lt=most, sent_at__lte=at - every, recipient__is_active=True
     ).exclude(Exists(newer))
     rows = rows.select_related("recipient", "revision__minutes__meeting__unit", "revision__minutes__current")
-    return _each(
+    return each(
         [row for row in rows if at >= row.sent_at + every * (row.reminders + 1)],
         lambda row: _remind_receipt(row, at),
     )
@@ -122,7 +115,7 @@ def close_meetings(at: datetime) -> int:
     done = Meeting.objects.filter(
         state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
     ).exclude(Exists(still_open))
-    return _each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
+    return each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
 
 
 def _remind_undated(series: MeetingSeries, at: datetime) -> None:
@@ -161,18 +154,3 @@ def _remind_receipt(row: Distribution, at: datetime) -> None:
     row.reminders += 1
     row.save(update_fields=["reminders"])
     remind_recipient(row, at=at)
-
-
-def _each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
-    """Do one thing per row, each in a transaction of its own part; return how many succeeded."""
-    done = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                act(row)
-            done += 1
-        except DomainError as refusal:
-            logger.info("%s: %s", row, refusal)
-        except Exception:  # a poisoned row is reported and must not hold up the others
-            logger.exception("%s could not be worked on", row)
-    return done

@@ -1,7 +1,7 @@
 """How a series recurs: the rule of the procedure with the policies' numbers or those of the series."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from comms.deadlines.models import PeriodDuty, PeriodDutyQuerySet
 from comms.deadlines.queries import calendar
 from comms.organization.models import User
-from comms.procedure.queries import values
+from comms.procedure.queries import value, values
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.rules import PlannedDay, Rule, planned_between
 from meetings.states import WEEKDAYS, RuleKind
@@ -31,6 +31,8 @@ POLICIES: dict[tuple[str, str], dict[str, str]] = {
     ("office_morning", RuleKind.EVERY_DAY): {"workdays": "meetings.office_morning_days"},
     ("director_forum", RuleKind.EVERY_N_MONTHS): {"n": "meetings.forum_every"},
 }
+# The usual begin of a kind's series, where each unit may set its own (1.5.6.1)
+STARTS = {"office_morning": "meetings.office_morning_start"}
 READ = {
     "weekdays": lambda days: [("MO", "TU", "WE", "TH", "FR", "SA", "SU").index(day) for day in days],
     "workdays": lambda days: days == "working",
@@ -42,6 +44,11 @@ A_YEAR = timedelta(days=366)
 def kind(code: str) -> MeetingKind:
     """The kind of meeting with this code. Raises MeetingKind.DoesNotExist."""
     return MeetingKind.objects.get(code=code)
+
+
+def usual_start(kind: MeetingKind) -> time:
+    """When a series of this kind begins unless it says otherwise. Raises KeyError for a kind without one."""
+    return time.fromisoformat(value(STARTS[kind.code]))
 
 
 def source_of(series: MeetingSeries) -> str:

@@ -3,8 +3,9 @@
 from meetings.rules.agenda import total_minutes
 from meetings.rules.attendance import late_minutes, plausible
 from meetings.rules.duration import over_cap, planned_minutes, too_long
-from meetings.rules.kinds import KindTerms, Misfit, misfits
+from meetings.rules.kinds import DECIDED_DAILY, KindTerms, Misfit, misfits
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
+from meetings.rules.mornings import first_to_decide, is_lapsed
 from meetings.rules.recurrence import (
     RULE_KINDS,
     Exempt,
@@ -22,6 +23,7 @@ from meetings.rules.recurrence import (
 from meetings.rules.rotation import Policy, Queue, Turn, next_turn, queue_after
 
 __all__ = [
+    "DECIDED_DAILY",
     "RULE_KINDS",
     "Exempt",
     "KindTerms",
@@ -37,8 +39,10 @@ __all__ = [
     "add_months",
     "completeness",
     "fingerprint",
+    "first_to_decide",
     "horizon",
     "invalid_params",
+    "is_lapsed",
     "late_minutes",
     "misfits",
     "next_turn",

@@ -14,6 +14,8 @@ SORTS_OF_UNIT: dict[str, tuple[str, ...]] = {
 CHAIRS_IN_TURN: dict[str, tuple[str, ...]] = {
     "morning_assembly": ("president", "vice_president", "management_representative"),
 }
+# 1.5.6.1: each day somebody decides whether one is needed (A11); what is due is the decision, not the meeting
+DECIDED_DAILY: frozenset[str] = frozenset({"office_morning"})
 
 
 class Misfit(StrEnum):

@@ -23,6 +23,7 @@ from meetings.states.choices import (
 )
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
+from meetings.states.mornings import MORNING_TABLE, MorningState
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
@@ -33,6 +34,7 @@ __all__ = [
     "HELD",
     "MEETING_TABLE",
     "MINUTES_TABLE",
+    "MORNING_TABLE",
     "OPEN_AGENDA",
     "OPEN_RESOLUTION",
     "REQUEST_TABLE",
@@ -50,6 +52,7 @@ __all__ = [
     "MeetingState",
     "MinuteTakerRule",
     "MinutesState",
+    "MorningState",
     "Output",
     "PassedOver",
     "RequestState",

@@ -165,6 +165,8 @@ class AutomaticReason(TextChoices):
     LEADER_AWAY = "meetings.leader_away", _("Whose turn it was is away.")
     LEADER_GONE = "meetings.leader_gone", _("Whose turn it was does not belong to the leaders any more.")
     QUEUE_MOVED = "meetings.queue_moved", _("The turns moved on.")
+    DECISION_UNDONE = "meetings.decision_undone", _("The decision to hold it was taken back.")
+    NOT_ENDED = "meetings.not_ended", _("Nobody ended it; its planned end counts.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

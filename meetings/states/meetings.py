@@ -119,6 +119,10 @@ MEETING_TABLE = MoveTable(
             cancels=["agenda", "leader"], tone="danger", icon="x-circle",
         ),
         Move(
+            event="withdraw", sources=[S.IN_PROGRESS], target=S.CANCELLED, label=_("Taken back"),
+            fields=["cancel_reason"], cancels=["finish"],
+        ),
+        Move(
             event="restore", sources=[S.CANCELLED], target=S.SCHEDULED, label=_("Restore"),
             permission=PREPARE, fields=["sequence"], guards=[starts_in_future], starts=["agenda"],
             tone="secondary", icon="arrow-counterclockwise",
@@ -145,6 +149,9 @@ MEETING_TABLE = MoveTable(
         ),
         Move(
             event="close", sources=[S.PUBLISHED], target=S.CLOSED, label=_("Closed"),
+        ),
+        Move(
+            event="conclude", sources=[S.FINISHED], target=S.CLOSED, label=_("Closed"),
         ),
     ],
     initial=S.SCHEDULED,

@@ -22,6 +22,7 @@ class Kind(Protocol):
     """A kind of meeting, as far as the guards know it."""
 
     chair_post: str
+    is_decided_daily: bool
 
 
 class Recurring(Protocol):
@@ -34,8 +35,9 @@ class Recurring(Protocol):
 
 
 def has_chair(series: Recurring, change: Change) -> None:
-    """A series without a chair cannot plan (1.7.5)."""
-    led = series.chair_id or series.rota_id or series.kind.chair_post
+    """A series without a chair cannot plan (1.7.5); where each day is decided, whoever decides chairs."""
+    named = series.chair_id or series.rota_id or series.kind.chair_post
+    led = named or series.kind.is_decided_daily
     require(led, _("Name a chair first."), chair=[_("Name a chair first.")])
 
 

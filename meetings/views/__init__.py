@@ -6,10 +6,12 @@ from meetings.views.lists import MeetingList, MinutesList, ResolutionList, Serie
 from meetings.views.live import LivePage, ResolutionCreate
 from meetings.views.meetings import MeetingAction, MeetingCreate, MeetingEdit, MeetingPage
 from meetings.views.minutes import Acknowledge, MinutesAction, MinutesEdit, MinutesPage
+from meetings.views.mornings import MorningAction, MorningBoard, MorningDetail, MorningList, MorningPage
 from meetings.views.people import (
     ClerkSignIn,
     ParticipantAdd,
     ParticipantRemove,
+    RollCall,
     SelfSignIn,
     SignInAction,
     TokenSignIn,
@@ -41,6 +43,11 @@ __all__ = [
     "MinutesList",
     "MinutesPage",
     "MinutesSheet",
+    "MorningAction",
+    "MorningBoard",
+    "MorningDetail",
+    "MorningList",
+    "MorningPage",
     "ParticipantAdd",
     "ParticipantRemove",
     "ResolutionAction",
@@ -48,6 +55,7 @@ __all__ = [
     "ResolutionEdit",
     "ResolutionList",
     "ResolutionPage",
+    "RollCall",
     "SelfSignIn",
     "SeriesAction",
     "SeriesCreate",

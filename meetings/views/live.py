@@ -46,8 +46,8 @@ class LivePage(OpenMeeting, TemplateView):
         return super().get_context_data(
             object=meeting,
             title=meeting.title,
-            parts=[(part, _present(part)) for part in parts],
-            present=sum(1 for part in parts if _present(part)),
+            parts=[(part, present_line(part)) for part in parts],
+            present=sum(1 for part in parts if present_line(part)),
             items=meeting.agenda_items.select_related("presenter"),
             open_before=open_resolutions_before(meeting),
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
@@ -69,7 +69,7 @@ class LivePage(OpenMeeting, TemplateView):
         return [meeting.TABLE.find(name, meeting.state) for name in open_now]
 
 
-def _present(part):
+def present_line(part):
     """The line of the sheet that counts, or None."""
     return next((row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")), None)
 

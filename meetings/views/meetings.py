@@ -113,6 +113,8 @@ class MeetingAction(OneMeeting, ActionPage):
         """Where the work goes on."""
         if self.name == "reply":
             return self.object.get_absolute_url()
+        if obj.kind.is_decided_daily and obj.state in (MeetingState.IN_PROGRESS, MeetingState.CLOSED):
+            return reverse("meetings:roll", args=[obj.number])
         if obj.state == MeetingState.IN_PROGRESS:
             return reverse("meetings:live", args=[obj.number])
         if obj.state == MeetingState.FINISHED:

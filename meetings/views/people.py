@@ -8,6 +8,7 @@ from comms.web.pages import ActionButton, ActionPage, EditPage
 from meetings.actions import PARTICIPANT_CREATE, PARTICIPANT_REMOVE, SIGN_IN, SIGN_IN_ACTIONS
 from meetings.models import Meeting, Participant, SignIn
 from meetings.states import MeetingState
+from meetings.views.live import present_line
 from meetings.views.shared import OpenMeeting
 
 
@@ -114,6 +115,29 @@ class ClerkSignIn(OpenMeeting, EditPage):
         if self.object.state == MeetingState.IN_PROGRESS:
             return reverse("meetings:live", args=[self.object.number])
         return self.object.get_absolute_url()
+
+
+class RollCall(ClerkSignIn):
+    """Who of those expected is there, ticked with one tap each (1.5.6.2): at the begin, or late now."""
+
+    def get_template_names(self):
+        """A page of its own, made for a phone."""
+        return ["meetings/roll.html"]
+
+    def get_context_data(self, **kwargs):
+        """lines: (participant, line of the sheet that counts, or None); present; who may end it."""
+        parts = self.object.participants.select_related("user").prefetch_related("sign_ins__corrections")
+        lines = [(part, present_line(part)) for part in parts]
+        return super().get_context_data(
+            lines=lines,
+            present=sum(line is not None for _part, line in lines),
+            finish=self.object.state == MeetingState.IN_PROGRESS,
+            **kwargs,
+        )
+
+    def success_address(self, obj):
+        """The same page, for the next one."""
+        return self.request.path
 
 
 class SignInAction(ActionPage):

@@ -32,6 +32,11 @@ def slip(company):
     )
 
 
+@pytest.fixture(autouse=True)
+def _few_offices(monkeypatch):
+    monkeypatch.setattr("benchmarks.mornings.OFFICES", 2)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_benchmark_runs(name, slip):
     found = run(name, times=1)

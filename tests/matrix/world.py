@@ -2,7 +2,7 @@
 in.
 """
 
-from datetime import date
+from datetime import date, time
 
 from comms.audit.models import Attachment
 from comms.base.versions import ANY
@@ -20,6 +20,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    OfficeMorning,
     Participant,
     Resolution,
     SignIn,
@@ -28,6 +29,7 @@ from meetings.operations import requests
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
+from tests.factories.mornings import make_morning
 
 
 def slip(state):
@@ -78,6 +80,15 @@ def in_turn(company, at):
 def resolution(company, at):
     """A resolution whose action plan is wanted."""
     return over(company, at).resolutions.get()
+
+
+def morning(company, at):
+    """The decision of today about the morning meeting of the first office, whose time is still ahead."""
+    return make_morning(company, at, start_time=time(23, 0))
+
+
+def _decided(company, at, decide):
+    return decide(morning(company, at), by=company.director, at=at, version=ANY)
 
 
 def begun_first_day(at):
@@ -133,6 +144,12 @@ OBJECTS = {
         "running": lambda company, at: SignIn.objects.filter(
             participant__meeting=running(company, at)
         ).first()
+    },
+    OfficeMorning: {
+        "undecided": morning,
+        "not needed": lambda company, at: _decided(company, at, operations.skip_morning),
+        "held": lambda company, at: _decided(company, at, operations.hold_morning),
+        "lapsed": lambda company, at: operations.lapse_morning(morning(company, at), at=at),
     },
     Minutes: {
         "draft": lambda company, at: over(company, at).minutes,
@@ -198,7 +215,6 @@ PARENTS: dict[str, dict] = {
 
 def _left(company, at):
     """Somebody who left while a group still named them: the system leaves that to the nightly check."""
-    from comms.base.versions import ANY
     from comms.organization import operations
 
     Group.objects.get(code="board_members").picked.add(company.colleague)
@@ -238,7 +254,6 @@ def _asked_for_link(person, company, at):
 
 def _lost_factor(person, company, at):
     """An administrator asked for the second factors of somebody who sees more to be taken away."""
-    from comms.base.versions import ANY
     from comms.organization import operations
 
     _with_second_factor(person)

@@ -4,13 +4,16 @@ from datetime import timedelta
 from itertools import count
 
 from comms.base.clock import today
+from comms.base.versions import ANY
 from comms.customers.operations import reveal_phone
 from comms.notifications.operations import mail
 from comms.organization import operations as organization
 from comms.organization.models import Group, Job, UnitKind
+from meetings import operations
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting, make_series
+from tests.factories.mornings import make_morning
 from tests.factories.organization import make_person, make_unit
 
 FAR = timedelta(days=30)
@@ -29,6 +32,10 @@ def live(company, at):
         reveal_phone(home, reason="回电核实漏水", by=person, at=at)
     make_community(company.MO02, "=SUM(A1)")
     held(make_meeting(company, at), company, at)
+    for office, director in ((company.MO01, company.director), (company.MO02, None)):
+        morning = make_morning(company, at, code=f"ob-{office.code.lower()}", unit=office)
+        if director:
+            operations.skip_morning(morning, by=director, at=at, version=ANY)
     away(company.clerk, at, deputy=company.colleague)
     away(company.engineering, at)
     letter(at)
@@ -88,6 +95,14 @@ def a_meeting(company, at):
     return make_meeting(company, at, code=f"po{next(_serial)}")
 
 
+def a_morning(company, at):
+    """The decision of tomorrow of another office, by its director not needed."""
+    unit = make_unit(f"XO{next(_serial)}", UnitKind.MANAGEMENT_OFFICE, "新管理处", company.HQ)
+    director = make_person(f"head{next(_serial)}", post="office_director", unit=unit)
+    morning = make_morning(company, at, code=f"ob-{unit.code.lower()}", unit=unit)
+    operations.skip_morning(morning, by=director, at=at, version=ANY)
+
+
 def held_meeting(company, at):
     """The same with a resolution, its minutes sent out."""
     return held(a_meeting(company, at), company, at)
@@ -117,6 +132,7 @@ MAKERS = {
     "period-duties": a_meeting,
     "meetings": a_meeting,
     "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
+    "office-mornings": a_morning,
     "minutes": held_meeting,
     "resolutions": held_meeting,
 }

@@ -44,6 +44,22 @@ def start_many(wanted: Iterable[Started], *, at: datetime) -> list[Clock]:
         return _start(list(wanted))
 
 
+@one_transaction()
+def start_missed(wanted: Iterable[Started], *, at: datetime) -> list[Clock]:
+    """The clocks of duties whose time went by while nothing ran: missed and closed, so that nobody is told
+    of what cannot be done any more (one insert). Their subjects have none yet. Raises KeyError on an unknown
+    policy.
+    """
+    pairs = list(wanted)
+    with procedure.steady():
+        clocks = [_new_clock(terms, subject) for terms, subject in pairs]
+        for clock in clocks:
+            clock.state, clock.breached_at, clock.closed_at = ClockState.CANCELLED, clock.due_at, at
+        Clock.objects.bulk_create(clocks)
+        _keep_scope(zip(clocks, pairs, strict=True))
+    return clocks
+
+
 def _start(wanted: Sequence[Started]) -> list[Clock]:
     clocks = [_new_clock(terms, subject) for terms, subject in wanted]
     try:
@@ -153,6 +169,24 @@ def meet(
             clock.breached_at = clock.breached_at or clock.due_at
         _keep(clock, "state", "met_at", "met_by", "closed_at", "breached_at", "signed_for")
     _settle(held, at)
+    return held
+
+
+@one_transaction()
+def retract(subject: Model, *names: str, at: datetime) -> list[Clock]:
+    """What had been done in time is taken back while its time is not over: the clocks that it met fall away
+    and count nowhere; whoever takes it back starts the next cycle. Returns those that fell away.
+    """
+    met = Clock.objects.of(subject, *names).filter(state=ClockState.MET)
+    held = [
+        clock
+        for clock in met.select_for_update(of=("self",)).order_by("id")
+        if clock.due_at is None or clock.due_at >= at
+    ]
+    for clock in held:
+        clock.state, clock.met_at, clock.met_by, clock.closed_at = ClockState.CANCELLED, None, None, at
+        clock.signed_for.pop("met_by", None)
+        _keep(clock, "state", "met_at", "met_by", "closed_at", "signed_for")
     return held
 
 

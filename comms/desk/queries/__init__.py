@@ -16,6 +16,7 @@ from comms.base.clock import end_of_day, today
 from comms.base.paging import count_capped
 from comms.base.phone_fields import with_phone
 from comms.base.rights import Words
+from comms.base.states import Move
 from comms.customers.models import Household
 from comms.deadlines.models import Clock, ClockQuerySet
 from comms.deadlines.queries import due_for, with_subjects
@@ -23,8 +24,9 @@ from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
 from comms.procedure.queries import clauses
-from meetings.models import Meeting, MeetingRequest, Resolution
+from meetings.models import Meeting, MeetingRequest, OfficeMorning, Resolution
 from meetings.queries.desk import Duty, duties_of
+from meetings.queries.mornings import mornings_to_decide, moves_now
 from meetings.states import UPCOMING
 
 SHOWN = 30
@@ -58,6 +60,11 @@ def measured_lines(user: User) -> list[Clock]:
 def meeting_duties(user: User, at: datetime) -> list[Duty]:
     """Sign-ins, replies and receipts that meetings ask of the person."""
     return duties_of(user, at)
+
+
+def mornings_today(user: User, at: datetime) -> list[tuple[OfficeMorning, list[Move]]]:
+    """The morning meetings of today about which the person decides, each with what is open now (1.5.6.1)."""
+    return [(morning, moves_now(morning, user, at)) for morning in mornings_to_decide(user, at)]
 
 
 def coming_meetings(user: User, at: datetime, days: int = 14) -> list[Meeting]:

@@ -33,6 +33,7 @@ def home(request):
             "due": queries.due_lines(user),
             "measured": queries.measured_lines(user),
             "duties": queries.meeting_duties(user, at),
+            "mornings": queries.mornings_today(user, at),
             "meetings": queries.coming_meetings(user, at),
             "due_url": queries.due_url(),
             "own_figures": queries.own_figures(user, at),

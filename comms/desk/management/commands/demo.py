@@ -15,6 +15,7 @@ from comms.base.files import keep_once
 from comms.base.transactions import one_transaction
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.meetings import plan_meetings
+from comms.desk.management.demonstration.mornings import plan_mornings
 from comms.desk.management.demonstration.people import (
     make_absences,
     make_groups,
@@ -82,6 +83,7 @@ def load(days: int) -> None:
     make_absences(people, today(at), at)
     make_communities(units)
     plan_meetings(scenario, units, people)
+    plan_mornings(scenario, units)
     plan_slips(scenario, units, people)
     plan_leaver(scenario, people)
     plan_imports(scenario, people)

@@ -138,7 +138,7 @@ class Secretary:
             rota=rota,
             location=terms.place,
             rule_kind=terms.rule_kind,
-            start_time=terms.start_time,
+            start_time=terms.start_time or time(8, 30),
             duration_minutes=terms.duration_minutes,
         )
         tomorrow = today(at) + timedelta(days=1)

@@ -55,6 +55,27 @@ def test_reopening_starts_a_second_clock_and_keeps_the_first_result(run, at, com
     assert (first.state, second.state, second.cycle) == ("met_late", "running", 2)
 
 
+def test_what_was_done_in_time_is_taken_back_uncounted_and_runs_again_as_the_next_cycle(run, at, company):
+    first = run(name="minutes:1")
+    operations.meet(company.EN, "minutes:1", at=at, by=company.engineer)
+    assert operations.retract(company.EN, "minutes:1", at=at) == [first]
+    first.refresh_from_db()
+    assert (first.state, first.met_at, first.met_by, first.closed_at) == ("cancelled", None, None, at)
+    second = run(name="minutes:1", cycle=2)
+    assert (second.state, second.due_at) == ("running", first.due_at)
+    assert list(Clock.objects.counted()) == [second]
+
+
+@pytest.mark.parametrize("hours", [-200, 0])
+def test_what_was_late_or_whose_time_is_over_is_not_taken_back(run, at, company, hours):
+    """One was done late; one in time, and its time is over since."""
+    clock = run(name="minutes:1", hours=hours)
+    operations.meet(company.EN, "minutes:1", at=at)
+    assert operations.retract(company.EN, "minutes:1", at=clock.due_at + HOUR) == []
+    clock.refresh_from_db()
+    assert clock.state == ("met_late" if hours else "met")
+
+
 def test_start_many_is_three_inserts(company, at, django_assert_num_queries):
     from django.contrib.contenttypes.models import ContentType
 

@@ -187,7 +187,10 @@ def let_lead(
             turn=name_of(planned),
             **clocks,  # type: ignore[arg-type]
         )
-        hand_on(row, by, at)
+        if (
+            by is not None
+        ):  # by the portal alone many meetings change, of which nothing waits for the chair yet
+            hand_on(row, by, at)
     if leader is None:
         record(row, "leader_missing", by=None, at=at, starts=("leader",), notice="leader_missing")
     meeting.chair, meeting.version = leader, row.version

@@ -92,7 +92,7 @@ def test_from_an_empty_portal_to_a_year_of_duties(founder, time_machine):
     for number in range(370):
         at = START + number * day
         time_machine.move_to(at, tick=False)
-        if number % 7 == 0:
+        if number % 28 == 0:
             operations.plan_meetings(at)
         for meeting in MeetingSeries.objects.get(code="president-office").meetings.filter(
             state__in=("scheduled", "agenda_issued"), starts_at__lte=at

@@ -145,10 +145,11 @@ def units_change_their_hours(company: SimpleNamespace, at: datetime) -> None:
 def save_hours(user: User, unit: Unit, page: str, week: dict[str, str], **typed: str) -> None:
     """Send the form of a unit's page with these hours."""
     contacts = {name: getattr(unit, name) for name in ("complaint_line", "hotline", "email", "address")}
-    hours = {f"hours_{number}": text for number, text in week.items()}
+    hours = {f"working_hours_{number}": text for number, text in week.items()}
     said = contacts | hours | typed | {"version": unit.version}
     answer = browser(user).post(f"/units/{unit.code}/{page}/", said)
     assert answer.status_code == 302, answer.content.decode()
+    assert Unit.objects.get(pk=unit.pk).working_hours.keys() == week.keys()
 
 
 def numbers_are_set(company: SimpleNamespace, at: datetime) -> None:

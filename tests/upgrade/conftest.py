@@ -1,105 +1,86 @@
-"""Each dump is loaded and brought forward once per process; what a test writes in it is taken back."""
+"""Each dump is loaded and brought forward once per run; what a test writes in it is taken back.
 
-import fcntl
-import json
+A test that asks for `upgraded` runs on every dump. The marker `dumps` says which of them tell it something:
+
+    @pytest.mark.dumps(older_than=("meetings", "0011_…"))   what this migration did to their rows
+    @pytest.mark.dumps(newest=True)                         long, and the same on each
+
+A test that asks for `before` makes rows of its own for the migration of its marker, and runs on the newest
+dump that is older. Nothing is skipped: a test for which there is no dump stops the collection.
+"""
+
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 
-from tests.upgrade.databases import (
-    Before,
-    PostgresqlServer,
-    Server,
-    SqliteFiles,
-    bring_forward,
-    default_is,
-    row_counts,
-)
-from tests.upgrade.dumps import ANCHORS, UPLOADS, Dump, versions
+from tests.upgrade.databases import Before, default_is
+from tests.upgrade.dumps import ANCHORS, UPLOADS, Dump, Migration, dumps
+from tests.upgrade.landings import Landed, Landings, own_server
 
 
-@dataclass(frozen=True)
-class Landed:
-    """A dump in a database of its own, as it was made (`original`) and brought forward (`upgraded`)."""
-
-    dump: Dump
-    server: Server
-    original: str
-    upgraded: str
-    rows: dict[str, int]
-
-
-@pytest.fixture(scope="session", params=versions())
-def landed(request: Any, tmp_path_factory: Any, django_db_blocker: Any) -> Iterator[Landed]:
-    """The dump of one landed version on the kind of database under test.
-
-    The first process that asks brings it forward; each works on a copy of its own.
-    """
-    dump = Dump(request.param, connection.vendor)
-    if not dump.exists:
-        pytest.skip(f"there is no dump of {dump.version} on {dump.vendor}")
-    with shared_folder(tmp_path_factory, dump.version) as folder, django_db_blocker.unblock():
-        ours = own_server(tmp_path_factory.mktemp(dump.version), f"upgrade_{os.getpid()}")
-        common = own_server(folder, f"upgrade_{request.getfixturevalue('testrun_uid')[:12]}")
-        kept = folder / "landed.json"
-        if not kept.exists():
-            kept.write_text(json.dumps(brought_forward(common, dump)))
-        made = json.loads(kept.read_text())
-        copies = {name: ours.copy(made[name], f"{name}_{dump.version}") for name in ("original", "upgraded")}
-    yield Landed(dump, ours, **copies, rows=made["rows"])
-    with shared_folder(tmp_path_factory, dump.version) as folder, django_db_blocker.unblock():
-        for called in copies.values():
-            ours.drop(called)
-        users = folder / "users"
-        users.write_text(str(int(users.read_text()) - 2))
-        if users.read_text() == "0" and kept.exists():
-            kept.unlink()
-            common.drop(made["original"])
-            common.drop(made["upgraded"])
+def pytest_generate_tests(metafunc: Any) -> None:
+    """A test of a landed version runs on those that fit its marker, unless it names them itself."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "landed" in metafunc.fixturenames and not any("landed" in names for names in named):
+        mark = metafunc.definition.get_closest_marker("dumps")
+        said = dict(mark.kwargs) if mark else {}
+        said.setdefault("newest", "before" in metafunc.fixturenames)
+        fitting = fitting_dumps(**said)
+        assert fitting, f"no dump fits {metafunc.definition.nodeid}"
+        metafunc.parametrize("landed", fitting, indirect=True, ids=str)
 
 
-@contextmanager
-def shared_folder(tmp_path_factory: Any, version: str) -> Iterator[Path]:
-    """A folder that all processes of this run have in common, for one of them at a time; `users` counts
-    those who have entered it.
-    """
+def fitting_dumps(*, older_than: Migration | None = None, newest: bool = False) -> list[Dump]:
+    """The dumps on the kind of database under test that have not had a migration yet; the last of them."""
+    assert older_than is None or is_there(older_than), f"there is no migration {older_than}"
+    found = [dump for dump in dumps(connection.vendor) if older_than not in dump.migrations]
+    return found[-1:] if newest else found
+
+
+def is_there(migration: Migration) -> bool:
+    """Whether the product has it; of one that is misspelt every dump would be older."""
+    app, name = migration
+    return find_spec(f"{apps.get_app_config(app).name}.migrations.{name}") is not None
+
+
+@pytest.fixture(scope="session")
+def landings(
+    request: Any, tmp_path_factory: Any, testrun_uid: str, django_db_blocker: Any
+) -> Iterator[Landings]:
+    """The dumps for the tests of this run."""
     base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    folder = base / f"landed-{version}"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "landed"
     folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        users = folder / "users"
-        users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
-        yield folder
+    common = own_server(folder, f"upgrade_{testrun_uid[:12]}")
+    ours = own_server(tmp_path_factory.mktemp("landed"), f"upgrade_{os.getpid()}")
+    asking = [item for item in request.session.items if "before" in getattr(item, "fixturenames", ())]
+    before = {(item.callspec.params["landed"], migration_of(item)) for item in asking}
+    found = Landings(folder, common, ours, before)
+    found.enter()
+    yield found
+    with django_db_blocker.unblock():
+        found.close()
 
 
-def own_server(folder: Path, prefix: str) -> Server:
-    """Where databases of the kind under test are made."""
-    if connection.vendor == "sqlite":
-        return SqliteFiles(folder)
-    return PostgresqlServer(prefix)
+def migration_of(item: Any) -> Migration:
+    """What the marker of a test with `before` names."""
+    return item.get_closest_marker("dumps").kwargs["older_than"]
 
 
-def brought_forward(server: Server, dump: Dump) -> dict[str, Any]:
-    """Load a dump and bring a copy of it forward: {original, upgraded, rows by table}."""
-    original = server.load(f"original_{dump.version}", dump.sql)
-    with default_is(original):
-        rows = row_counts()
-    upgraded = server.copy(original, f"upgraded_{dump.version}")
-    with default_is(upgraded):
-        bring_forward()
-    return {"original": original, "upgraded": upgraded, "rows": rows}
+@pytest.fixture
+def landed(request: Any, landings: Landings, django_db_blocker: Any) -> Landed:
+    """The dump of a landed version on the kind of database under test."""
+    with django_db_blocker.unblock():
+        return landings.of(request.param)
 
 
 @pytest.fixture
@@ -123,24 +104,24 @@ def upgraded(landed: Landed, django_db_blocker: Any, settings: Any, tmp_path: An
 
 
 @pytest.fixture
-def before(landed: Landed, django_db_blocker: Any) -> Callable[[str, str], AbstractContextManager[Before]]:
-    """`with before("organization", "0002_…") as state:` gives a copy of the dump just before that migration.
+def before(
+    request: Any, landed: Landed, landings: Landings, django_db_blocker: Any
+) -> Callable[[], AbstractContextManager[Before]]:
+    """`with before() as state:` gives a copy of the dump just before the migration that the marker names.
 
     Insert the rows that the migration must cope with through `state.apps`, then call `state.run()`, or
     `state.refusal()` when it must refuse: that gives the text of the error, sure that nothing was written.
     """
+    migration = migration_of(request.node)
 
     @contextmanager
-    def stand(app: str, name: str) -> Iterator[Before]:
+    def stand() -> Iterator[Before]:
         with django_db_blocker.unblock():
-            called = landed.server.copy(landed.original, "before")
+            called = landings.stand(landed.dump, migration)
             try:
                 with default_is(called):
-                    state = Before(app, name)
-                    if state.is_past:
-                        pytest.skip(f"{app} {name} is part of the dump of {landed.dump.version}")
-                    yield state
+                    yield Before(migration)
             finally:
-                landed.server.drop(called)
+                landings.ours.drop(called)
 
     return stand

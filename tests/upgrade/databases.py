@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -14,7 +14,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from comms.base.management.commands import migrate
 from comms.procedure.queries import forget
+from tests.upgrade.dumps import Migration
 
 
 class SqliteFiles:
@@ -26,6 +28,7 @@ class SqliteFiles:
     def load(self, name: str, sql: str) -> str:
         """A new database from statements; returns what the connection calls it."""
         path = self.folder / f"{name}.sqlite3"
+        path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as fresh:
             fresh.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;")
             fresh.executescript(sql)
@@ -95,9 +98,24 @@ def _know_nothing() -> None:
     forget()
 
 
-def bring_forward() -> None:
-    """What an upgrade does to the database: the migrations of the present version, and nothing else."""
-    call_command("migrate", verbosity=0)
+def bring_forward(*, halt: Callable[[Migration], None]) -> None:
+    """What an upgrade does to the database: the migrations of the present version, and nothing else. Before
+    each of them `halt` is called.
+    """
+    call_command(Halting(halt), verbosity=0)
+
+
+class Halting(migrate.Command):
+    """The command, which lets somebody look at the database between two migrations."""
+
+    def __init__(self, halt: Callable[[Migration], None]):
+        super().__init__()
+        self.halt = halt
+
+    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+        """Called by Django's executor."""
+        if action == "apply_start":
+            self.halt((migration.app_label, migration.name))
 
 
 def row_counts() -> dict[str, int]:
@@ -129,18 +147,14 @@ def _one(cursor: Any, sql: str) -> Any:
 
 
 class Before:
-    """The database of a dump as it stands just before one migration, for tests of that migration.
+    """The present database as an upgrade leaves it just before one migration, for tests of that migration.
 
     `apps` gives the models as they are then: `before.apps.get_model("organization", "Unit")`.
     """
 
-    def __init__(self, app: str, name: str):
-        self.key = (app, name)
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan([self.key])
-        self.is_past = not plan  # the dump has it already
-        executor.migrate([self.key], plan=plan[:-1])
-        self.apps = executor.loader.project_state([self.key], at_end=False).apps
+    def __init__(self, migration: Migration):
+        self.key = migration
+        self.apps = MigrationExecutor(connection).migrate([], plan=[]).apps
 
     def run(self) -> Any:
         """Run the migration; returns the models as they are afterwards."""

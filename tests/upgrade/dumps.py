@@ -4,21 +4,38 @@ database.sql.xz   every table with its rows, indexes and triggers, as SQL
 anchors.jsonl     the anchors of the sealed record
 uploads/          the attached files
 about.json        the moment at which it was made, and what opens its locks
+
+There is one of every landed version. On the commit that landed, one command makes it on both databases:
+
+    python -m tests.upgrade.make 2026-11-25
+
+Commit the folder, and never change it again: the tests find it by themselves ("When a version lands" in
+docs/operations.md).
 """
 
 import json
 import lzma
+import re
 import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 FOLDER = Path(__file__).parent / "dumps"
 ANCHORS, UPLOADS = "anchors.jsonl", "uploads"
+KINDS = ("sqlite", "postgresql")
+Migration = tuple[str, str]  # app and name
+Other = TypeVar("Other")
+# The rows of the recorder of migrations: one statement for each (SQLite) or one for all (PostgreSQL)
+RECORDED = re.compile(
+    r"""^INSERT INTO (?:public\.|")django_migrations"? VALUES(.+?);$""", re.DOTALL | re.MULTILINE
+)
+APP_AND_NAME = re.compile(r"'(\w+)', ?'(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,9 @@ class Dump:
 
     version: str
     vendor: str
+
+    def __str__(self) -> str:
+        return self.version
 
     @property
     def folder(self) -> Path:
@@ -42,6 +62,16 @@ class Dump:
     def sql(self) -> str:
         """The whole database as statements."""
         return lzma.decompress((self.folder / "database.sql.xz").read_bytes()).decode()
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no later version was dumped."""
+        return self.version == versions()[-1]
+
+    @cached_property
+    def migrations(self) -> frozenset[Migration]:
+        """The migrations that it has had, read without a database."""
+        return frozenset(APP_AND_NAME.findall("".join(RECORDED.findall(self.sql))))
 
     @property
     def about(self) -> dict[str, Any]:
@@ -70,6 +100,21 @@ class Dump:
 def versions() -> list[str]:
     """The versions of which there are dumps, in the order of their names."""
     return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+def dumps(vendor: str) -> list[Dump]:
+    """The dumps on one kind of database, the oldest first."""
+    found = [Dump(version, vendor) for version in versions()]
+    return [dump for dump in found if dump.exists]
+
+
+def shared_out(vendor: str, others: list[Other]) -> list[tuple[Dump, Other]]:
+    """Pairs in which each dump occurs and each of the others, no more of them than of the more numerous: for
+    what depends on the dump or on the other and not on both together.
+    """
+    found = dumps(vendor)[::-1]
+    number = max(len(found), len(others))
+    return [(found[place % len(found)], others[place % len(others)]) for place in range(number)]
 
 
 def sql_of_sqlite(path: Path) -> str:

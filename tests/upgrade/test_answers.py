@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import resolve
 
 from comms.organization.models import User
 from tests.base import api
 from tests.contract import Operation, operations
+from tests.upgrade.dumps import shared_out
 
 pytestmark = pytest.mark.once  # the shape of an answer does not depend on the database
 
@@ -98,7 +100,9 @@ def everything(operation: Operation) -> str:
 READERS = ["admin", "quality", "hr", "clerk"]
 
 
-@pytest.mark.parametrize("username", READERS)
+@pytest.mark.parametrize(
+    ("landed", "username"), shared_out(connection.vendor, READERS), indirect=["landed"], ids=str
+)
 def test_every_answer_fits_its_description(upgraded, username):
     crawl = Crawl(User.objects.get(username=username))
     crawl.run()

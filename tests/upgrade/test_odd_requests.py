@@ -1,7 +1,8 @@
 """Whatever a program sends, the portal answers as described and never with a 500: requests are drawn from the
 description itself.
 
-`make test` sends a sample, `make matrix` all of it: every operation as three people, good and bad requests.
+`make test` sends a sample, which further dumps do not enlarge; `make matrix` all of it: every operation on
+every dump as three people, good and bad requests.
 """
 
 import json
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -22,8 +23,10 @@ from comms.rest.root import drawn_schema
 from tests.base import api
 from tests.contract import Operation, operations
 from tests.sampling import sampled
+from tests.upgrade.dumps import Dump, dumps
 
 WHO = ("clerk", "quality", "admin")
+DUMPS = dumps(connection.vendor)
 HOST = "http://testserver"
 # Would make the rest of the run useless, or answers with something other than a document
 LEFT_OUT = {"post /api/v1/auth/token/": "its budget of tries is counted"}
@@ -36,20 +39,20 @@ def described() -> Any:
     return schemathesis.openapi.from_dict(json.loads(json.dumps(drawn_schema(), default=str)))
 
 
-def cases() -> Iterator[tuple[str, Operation]]:
-    """Every person × every operation."""
+def cases() -> Iterator[tuple[Dump, str, Operation]]:
+    """Every dump × every person × every operation."""
     for operation in operations():
         if f"{operation.method} {operation.path}" not in LEFT_OUT:
-            yield from ((username, operation) for username in WHO)
+            yield from ((dump, username, operation) for dump in DUMPS for username in WHO)
 
 
 @cache
-def identities(username: str, above: str) -> list[dict[str, str]]:
+def identities(version: str, username: str, above: str) -> list[dict[str, str]]:
     """Who or what can stand in the varying parts of an address: the first rows of the list above it."""
     parent, _slash, last = above.rstrip("/").rpartition("/")
     if not last.startswith("{"):
         return []
-    outer = identities(username, _object_above(parent)) if "{" in parent else [{}]
+    outer = identities(version, username, _object_above(parent)) if "{" in parent else [{}]
     found = []
     for known in outer[:2]:
         answer = api(User.objects.get(username=username)).get(f"{parent.format(**known)}/")
@@ -91,12 +94,18 @@ def modes(operation: Operation) -> Iterator[tuple[GenerationMode, int]]:
 
 
 @pytest.mark.parametrize(
-    ("username", "operation"),
-    sampled(list(cases()), key=lambda one: f"{one[0]} {one[1].method} {one[1].path}", one_in=16),
+    ("landed", "username", "operation"),
+    sampled(
+        cases(),
+        key=lambda one: f"{one[0].version} {one[1]} {one[2].method} {one[2].path}",
+        one_in=16 * len(DUMPS),
+    ),
+    indirect=["landed"],
 )
 def test_odd_requests_are_answered_as_described(upgraded, username, operation):
     client = api(User.objects.get(username=username))
-    known = identities(username, _object_above(operation.path)) if operation.in_path else []
+    above = _object_above(operation.path) if operation.in_path else ""
+    known = identities(upgraded.dump.version, username, above)
     drawn = described()[operation.path][operation.method.upper()]
     for mode, number in modes(operation):
 

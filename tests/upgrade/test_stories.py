@@ -12,7 +12,6 @@ from comms.base.models import Stateful
 from comms.deadlines.models import Clock, ClockStep
 from comms.notifications.models import Notice, Outbox
 from comms.organization.models import User
-from tests.upgrade.dumps import versions
 from tests.upgrade.stories import tell
 
 
@@ -30,7 +29,7 @@ def kinds_of_clock() -> set[tuple[str, str]]:
     return {(model._meta.model_name, name) for model, name in met}
 
 
-@pytest.mark.parametrize("landed", versions()[-1:], indirect=True)
+@pytest.mark.dumps(newest=True)
 def test_a_week_after_the_upgrade_has_every_kind_of_notice_and_of_open_clock(upgraded):
     begin, password = upgraded.dump.moment, upgraded.dump.about["password"]
     for person in User.objects.filter(username__in=["clerk", "quality"]):

@@ -8,7 +8,7 @@ rest of what needs two people stands in `TWO_PEOPLE` by name.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # What a method answers when it keeps nothing from anybody
@@ -48,6 +48,10 @@ TWO_PEOPLE = {
     },
     "meetings/operations/meetings.py": {"_check_new_chair": "return"},
 }
+# What only two who write at the same moment can miss; the SQLite database of the tests has one writer
+TWO_WRITERS = {f"{ORGANIZATION}/operations/second_person.py:one_after_the_other"}
+# The packages of the tree that hold no room
+NO_ROOMS = {"tests", "benchmarks"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Mutation:
     start: int  # bytes of the source
     end: int
     text: str
+    decides: tuple[str, ...] = ()  # permissions or moves
+    words: tuple[str, ...] = ()  # as tests call what it decides or is part of
 
     @property
     def name(self) -> str:
@@ -66,9 +72,24 @@ class Mutation:
         return f"{self.path}:{self.place}"
 
     @property
+    def qualified(self) -> str:
+        """The name of the function with that of its class."""
+        return self.place.split()[0]
+
+    @property
     def function(self) -> str:
         """The bare name of the function."""
-        return self.place.split()[0].rpartition(".")[2]
+        return self.qualified.rpartition(".")[2]
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the module."""
+        return ".".join(Path(self.path).with_suffix("").parts).removesuffix(".__init__")
+
+    @property
+    def subject(self) -> str:
+        """The class of the function as tests name it: `Job` of `JobQuerySet.visible_to`; else nothing."""
+        return self.place.rpartition(".")[0].removesuffix("QuerySet")
 
     def apply(self, source: str) -> str:
         """The source without what the place keeps from people."""
@@ -107,26 +128,39 @@ class Source:
                         yield f"{node.name}.{inner.name}", inner
 
 
+def packages(root: Path) -> list[Path]:
+    """The packages at the root of the tree in which rooms are: whoever adds one need not name it here."""
+    found = (path.parent for path in sorted(root.glob("*/__init__.py")))
+    return [path for path in found if path.name not in NO_ROOMS]
+
+
+def sources(root: Path) -> Iterator[Source]:
+    """Every module of the product except migrations."""
+    for path in sorted(path for package in packages(root) for path in package.rglob("*.py")):
+        name = path.relative_to(root)
+        if "migrations" not in name.parts:
+            yield Source(name.as_posix(), path.read_text(encoding="utf-8"))
+
+
 def find(root: Path) -> list[Mutation]:
     """Everything that is taken out in turn: reading rights first, then what needs two people, guards,
     predicates.
     """
-    reading, two, refusals, guards, predicates = [], [], [], [], []
-    for path in sorted(path for room in ("comms", "meetings") for path in (root / room).rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        if "migrations" in parts:
-            continue
-        source = Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+    reading, two, refusals, guards, predicates, asked = [], [], [], [], [], {}
+    for source in sources(root):
+        parts = Path(source.path).with_suffix("").parts
         if "models" in parts:
             reading += of_readers(source)
         two += of_names(source, TWO_PEOPLE.get(source.path, {}))
         if "operations" in parts:
             refusals += of_refusals(source)
-        if "states" in parts:
-            guards += of_guards(source)
-        if parts[-1] == "permissions":
+            for text, operation in doors(source):
+                asked.setdefault(text, []).append(operation)
+        guards += of_guards(source)
+        if "permissions" in parts:
             predicates += of_predicates(source)
-    return [*reading, *two, *refusals, *guards, *predicates]
+    found = (*reading, *two, *refusals, *guards, *predicates)
+    return [replace(one, words=in_tests(one, asked)) for one in found]
 
 
 def of_readers(source: Source) -> Iterator[Mutation]:
@@ -145,14 +179,20 @@ def of_names(source: Source, named: dict[str, str]) -> Iterator[Mutation]:
 
 
 def of_guards(source: Source) -> Iterator[Mutation]:
-    """The functions that moves name as their guards."""
-    lists = [
-        node.value for node in ast.walk(source.tree) if isinstance(node, ast.keyword) and node.arg == "guards"
-    ]
-    named = {node.id for one in lists for node in ast.walk(one) if isinstance(node, ast.Name)}
+    """The functions that moves name as their guards, with the names of these moves."""
+    said: dict[str, list[str]] = {}
+    for call in ast.walk(source.tree):
+        if not isinstance(call, ast.Call):
+            continue
+        terms = {term.arg: term.value for term in call.keywords}
+        if "guards" in terms:
+            event = texts([terms["event"]] if "event" in terms else call.args[:1])
+            for guard in ast.walk(terms["guards"]):
+                if isinstance(guard, ast.Name):
+                    said.setdefault(guard.id, []).extend(event)
     for name, function in source.functions():
-        if name in named:
-            yield source.body(name, function, "return")
+        if name in said:
+            yield replace(source.body(name, function, "return"), decides=tuple(dict.fromkeys(said[name])))
 
 
 def of_refusals(source: Source) -> Iterator[Mutation]:
@@ -168,20 +208,60 @@ def of_refusals(source: Source) -> Iterator[Mutation]:
 
 def of_predicates(source: Source) -> Iterator[Mutation]:
     """Predicates that say yes to everybody; those behind `~` that say no. And those whose own refusals of
-    whoever acts are taken out (`of_own_refusals`).
+    whoever acts are taken out (`of_own_refusals`). Each with the permissions that it decides.
     """
-    nodes = list(ast.walk(source.tree))
+    nodes, granted = list(ast.walk(source.tree)), grants(source)
     names = [node.id for node in nodes if isinstance(node, ast.Name)]
     negated = [node.operand.id for node in nodes if is_negation(node) and isinstance(node.operand, ast.Name)]
     for name, function in source.functions():
         if not any(ast.unparse(one) == "rules.predicate" for one in function.decorator_list):
             continue
-        behind = negated.count(name)
+        behind, found = negated.count(name), []
         if names.count(name) > behind:
-            yield source.body(f"{name} yes", function, "return True")
+            found.append(source.body(f"{name} yes", function, "return True"))
         if behind:
-            yield source.body(f"{name} no", function, "return False")
-        yield from of_own_refusals(source, name, function)
+            found.append(source.body(f"{name} no", function, "return False"))
+        found += of_own_refusals(source, name, function)
+        yield from (replace(one, decides=tuple(granted.get(name, ()))) for one in found)
+
+
+def grants(source: Source) -> dict[str, list[str]]:
+    """{predicate: the permissions whose expression names it, itself or by another name}"""
+    parts: dict[str, set[str]] = {}
+    said: dict[str, list[str]] = {}
+    for node in source.tree.body:
+        value = getattr(node, "value", None)
+        if value is None:
+            continue
+        names = {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
+        names |= {part for name in names for part in parts.get(name, ())}
+        if isinstance(node, ast.Assign):
+            parts |= {target.id: names for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(value, ast.Call) and ast.unparse(value.func) == "grant":
+            for name in names:
+                said.setdefault(name, []).extend(texts(value.args[:1]))
+    return said
+
+
+def doors(source: Source) -> Iterator[tuple[str, str]]:
+    """(what, operation) for each function that an operation calls and each plain text in it: a permission."""
+    for name, function in source.functions():
+        yield from ((text, name) for text in texts([function]))
+        calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+        yield from ((called.id, name) for called in calls if isinstance(called, ast.Name))
+
+
+def in_tests(mutation: Mutation, asked: dict[str, list[str]]) -> tuple[str, ...]:
+    """How tests call what a place decides: `verify` of `meetings.verify_resolution`, `report_done` of
+    `report-done`, and the operations that ask for it.
+    """
+    words = list(asked.get(mutation.function, []))
+    for decided in mutation.decides:
+        room, _, act = decided.rpartition(".")
+        words.append(act.replace("-", "_"))
+        if room:
+            words += [act.partition("_")[0], *asked.get(decided, [])]
+    return tuple(dict.fromkeys(words))
 
 
 def of_own_refusals(source: Source, name: str, function: ast.FunctionDef) -> Iterator[Mutation]:
@@ -193,6 +273,12 @@ def of_own_refusals(source: Source, name: str, function: ast.FunctionDef) -> Ite
         for number, part in enumerate(parts, 1):
             if mentions([part], "user") and "is_authenticated" not in ast.unparse(part):
                 yield source.at(f"{name} part {number}", part, part, "False")
+
+
+def texts(nodes: Iterable[ast.AST]) -> list[str]:
+    """The plain texts in a piece of syntax."""
+    found = (node.value for one in nodes for node in ast.walk(one) if isinstance(node, ast.Constant))
+    return [text for text in found if isinstance(text, str)]
 
 
 def mentions(nodes: Iterable[ast.AST], name: str) -> bool:

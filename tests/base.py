@@ -87,6 +87,7 @@ def query_counts(make_row, url, user, *, client=None, at_most=None):
     one = _queries(client, url)
     make_row()
     make_row()
+    client.get(url)
     three = _queries(client, url)
     assert len(one) == len(three), _difference(one, three)
     assert at_most is None or len(one) <= at_most, _listed(f"{len(one)} queries:", one)

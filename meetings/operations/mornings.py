@@ -113,7 +113,9 @@ def _meeting_of(morning: OfficeMorning, by: User, at: datetime) -> Meeting:
         ends_at=starts_at + timedelta(minutes=series.duration_minutes),
         location=series.location,
         chair=by,
+        chair_named=True,  # whoever decides, also in the place of the director
         minute_taker=series.minute_taker or by,
+        minute_taker_named=True,
         extended_reason=series.extended_reason,
     )
     return open_meeting(meeting, people, by=by, at=at)

@@ -123,7 +123,7 @@ def test_people_are_found_by_initials_and_chosen_and_taken_away_by_keys(meeting_
         with page.expect_navigation(url=re.compile("/meetings/MT-|/meetings/[A-Z]")):
             page.keyboard.press("Control+Enter")
     meeting = Meeting.objects.get()
-    assert (meeting.chair.name, people_of(meeting)) == ("行政主管", ["王小明", "行政主管"])
+    assert (meeting.chair.name, people_of(meeting)) == ("行政主管", ["王小明", "行政专员", "行政主管"])
 
 
 def test_search_among_eight_hundred_asks_little_and_answers_little(meeting_form, company):
@@ -248,4 +248,4 @@ def test_without_scripts_text_is_enough(meeting_form, shoot):
         page.select_option("[name=members]", label="王小明 · 工程部 · 员工")
         page.click("main [data-primary]")
         page.wait_for_url(lambda url: "/new/" not in url)
-    assert people_of(Meeting.objects.get()) == ["王小明", "行政主管"]
+    assert people_of(Meeting.objects.get()) == ["王小明", "行政专员", "行政主管"]

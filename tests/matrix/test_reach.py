@@ -11,8 +11,9 @@ from comms.organization.states import Post, UnitKind, post_fits
 from tests.factories import handovers as slips
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
+from tests.factories.mornings import make_morning
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import begun_first_day, sent
+from tests.matrix.world import asked, begun_first_day, sent
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -29,6 +30,8 @@ def work(company, at):
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
     sent(company, at)
+    asked(company, at)
+    make_morning(company, at)
     begun_first_day(at)
     return company
 

@@ -10,6 +10,7 @@ from comms.notifications.operations import mail
 from comms.organization import operations as organization
 from comms.organization.models import Group, Job, UnitKind
 from meetings import operations
+from meetings.operations import requests
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting, make_series
@@ -32,6 +33,8 @@ def live(company, at):
         reveal_phone(home, reason="回电核实漏水", by=person, at=at)
     make_community(company.MO02, "=SUM(A1)")
     held(make_meeting(company, at), company, at)
+    for _number in range(2):
+        a_request(company, at)
     for office, director in ((company.MO01, company.director), (company.MO02, None)):
         morning = make_morning(company, at, code=f"ob-{office.code.lower()}", unit=office)
         if director:
@@ -103,6 +106,18 @@ def a_morning(company, at):
     operations.skip_morning(morning, by=director, at=at, version=ANY)
 
 
+def a_request(company, at):
+    """A report that asks for a talk between departments."""
+    requests.ask_for_meeting(
+        unit=company.QM,
+        subject=f"电梯报修流程 {next(_serial)}",
+        report="报修信息在部门之间反复传递。",
+        departments=[company.EN],
+        by=company.quality,
+        at=at,
+    )
+
+
 def held_meeting(company, at):
     """The same with a resolution, its minutes sent out."""
     return held(a_meeting(company, at), company, at)
@@ -131,6 +146,7 @@ MAKERS = {
     "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
     "period-duties": a_meeting,
     "meetings": a_meeting,
+    "meeting-requests": a_request,
     "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
     "office-mornings": a_morning,
     "minutes": held_meeting,

@@ -18,7 +18,6 @@ from comms.desk.queries.checklist import (
     gaps,
 )
 from comms.organization.models import Appointment, Group, Unit
-from comms.organization.models.memory import logo_of_company
 from comms.organization.queries import head_of
 from comms.organization.states import Post, UnitKind
 from comms.procedure.queries import clause, clauses
@@ -152,6 +151,5 @@ def test_the_list_costs_the_same_with_one_and_three_offices(company, at):
     def another():
         unit = make_unit(f"MO{next(numbers):02d}", UnitKind.MANAGEMENT_OFFICE, "新处", company.HQ)
         appoint(make_person(f"d{unit.code}"), Post.OFFICE_DIRECTOR, unit)
-        logo_of_company()  # the units, which were forgotten with the new one, are remembered again
 
     query_counts(another, "/setup/checklist/", company.hr, at_most=45)

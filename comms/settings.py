@@ -116,7 +116,6 @@ MIDDLEWARE = [
     "comms.organization.middleware.SecondFactor",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
-
 ROOT_URLCONF = "comms.urls"
 WSGI_APPLICATION = "comms.wsgi.application"
 

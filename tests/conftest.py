@@ -62,7 +62,7 @@ def django_db_setup(django_db_setup, django_db_blocker, _while_databases_are_mad
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(settings, tmp_path):
+def _plain_surroundings(request, settings, tmp_path, monkeypatch):
     """Plain static files, each test's own cache, uploads and anchors in a scratch folder, no demonstration
     texts, no second factor.
     """
@@ -78,6 +78,8 @@ def _plain_surroundings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEMO = False
     settings.SECOND_FACTOR_ASKED = False
+    if not depends_on_the_database(request.node):
+        monkeypatch.setattr("comms.base.company._logos", [])  # a page without a database has none
     # what a process remembers of units was taken back with the last test's transaction
     from comms.organization.models import forget_units
 

@@ -215,6 +215,8 @@ def test_meeting_by_browser(company, page_as, shoot):
         chair=company.president,
         minute_taker=company.hr,
         members=[company.vice],
+        with_audience=False,
+        short_notice_reason="年度预算",
         location="三楼会议室",
         by=company.hr,
         at=now,

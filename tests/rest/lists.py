@@ -30,6 +30,7 @@ FILTERS = {
     "period-duties": "state=open&ordering=window_to",
     "meetings": "ordering=starts_at",
     "meeting-series": "q=总裁",
+    "meeting-requests": "state=submitted&ordering=submitted_at",
     "office-mornings": "state=undecided&ordering=day",
     "minutes": "state=distributed",
     "resolutions": "q=电梯&ordering=adopted_at",

@@ -146,6 +146,7 @@ def test_a_meeting_from_the_call_to_the_acknowledged_minutes(sign_in, company):
         starts_at=starts,
         ends_at=starts + timedelta(hours=2),
         members=[company.vice.uuid, company.hr.uuid],
+        short_notice_reason="年度预算",
     )
     number = hr.call("meetings", "meetings_create", body=body).number
 

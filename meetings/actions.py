@@ -6,9 +6,10 @@ from django.utils.translation import pgettext_lazy
 from comms.web.actions import Action, Actions
 from comms.web.forms import ReasonForm
 from meetings import forms, operations
+from meetings.forms import people as people_forms
 from meetings.forms import requests as report_forms
 from meetings.models import Meeting
-from meetings.operations import requests
+from meetings.operations import proposals, replies, requests, signing
 
 # Series
 
@@ -140,6 +141,16 @@ PARTICIPANT_CREATE = Action(
     permission="meetings.prepare_meeting",
     versioned=False,
 )
+PARTICIPANT_ACTIONS: Actions = {
+    "reply": Action(
+        replies.note_reply,
+        people_forms.NoteReplyForm,
+        permission="meetings.change_participant",
+        label=_("Enter a reply"),
+        icon="envelope",
+        possible=lambda part: part.meeting.is_upcoming,
+    ),
+}
 PARTICIPANT_REMOVE = Action(
     operations.uninvite,
     permission="meetings.change_participant",
@@ -154,12 +165,34 @@ SIGN_IN = Action(
     label=pgettext_lazy("meeting", "Sign in"),
 )
 SIGN_IN_ACTIONS: Actions = {
+    "leave": Action(
+        signing.sign_out,
+        people_forms.SignOutForm,
+        permission="meetings.sign_out",
+        label=_("Left before the end"),
+        tone="secondary",
+        icon="box-arrow-right",
+        possible=lambda line: line.stands and line.out_at is None,
+    ),
     "correct": Action(
         operations.correct_sign_in,
         forms.SignInCorrectionForm,
         permission="meetings.correct_signin",
         label=_("Correct the attendance sheet"),
     ),
+}
+
+PROPOSAL_CREATE = Action(
+    proposals.propose_time,
+    people_forms.ProposalForm,
+    permission="meetings.join_meeting",
+    versioned=False,
+    label=_("Propose another time"),
+)
+PROPOSAL_ACTIONS: Actions = {
+    "accept": Action(proposals.accept_time),
+    "decline": Action(proposals.decline_time, ReasonForm),
+    "withdraw": Action(proposals.withdraw_time),
 }
 
 # Minutes

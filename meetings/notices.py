@@ -6,6 +6,8 @@ Moves and operations name the kind.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from comms.base.transitions import Change
 from comms.notifications.rules import NoticeKind
 from comms.organization.models import User
@@ -19,6 +21,7 @@ from meetings.models import (
     Minutes,
     Participant,
     Resolution,
+    TimeProposal,
 )
 from meetings.states import Rsvp
 
@@ -78,7 +81,7 @@ def moved_words(meeting: Meeting, change: Change | None) -> Words:
 
 def cancelled_words(meeting: Meeting, change: Change | None) -> Words:
     """With the reason of the cancellation."""
-    return meeting_words(meeting) | {"reason": meeting.why_cancelled}
+    return meeting_words(meeting) | {"reason": meeting.cancel_reason}
 
 
 def preparation_words(meeting: Meeting, change: Change | None) -> Words:
@@ -90,7 +93,7 @@ def preparation_words(meeting: Meeting, change: Change | None) -> Words:
 
 def preparing(meeting: Meeting, change: Change | None) -> People:
     """Participants who did not decline."""
-    coming = meeting.participants.exclude(rsvp=Rsvp.DECLINED)
+    coming = meeting.participants.filter(user__isnull=False).exclude(rsvp=Rsvp.DECLINED)
     return [part.user for part in coming.select_related("user")]
 
 
@@ -112,8 +115,45 @@ def naming(meeting: Meeting, change: Change | None) -> People:
 
 
 def invited(meeting: Meeting) -> list[Participant]:
-    """The participants who work here, with their person."""
-    return list(meeting.participants.select_related("user").filter(user__is_active=True))
+    """The participants who work here, with their person, and the guests from outside."""
+    lines = meeting.participants.select_related("user")
+    return list(lines.filter(Q(user__is_active=True) | Q(user=None)))
+
+
+def guest_words(meeting: Meeting, change: Change | None = None) -> Words:
+    """What is said to guests from outside: when and where, and why it moved or falls away. No papers."""
+    return meeting_words(meeting) | {"reason": meeting.cancel_reason or meeting.move_reason}
+
+
+# Other times that somebody proposes
+
+
+def proposal_words(row: TimeProposal, change: Change | None) -> Words:
+    """What letters about a proposal say: the meeting, who proposed which time and why, and the answer."""
+    said = {
+        "name": row.participant.name,
+        "proposed": row.starts_at.isoformat(),
+        "comment": row.comment,
+        "reason": row.answer,
+    }
+    return meeting_words(row.meeting) | said
+
+
+def preparers(row: TimeProposal, change: Change | None) -> People:
+    """Who prepares the meeting and who chairs it."""
+    return [row.meeting.minute_taker, row.meeting.chair]
+
+
+def proposer(row: TimeProposal, change: Change | None) -> People:
+    """Who proposed it; a guest from outside has no inbox."""
+    return [row.participant.user]
+
+
+def address_of_guest(row: TimeProposal, change: Change) -> list[tuple[str, str]]:
+    """The guest hears by mail."""
+    if row.participant.guest_email:
+        return [(row.participant.guest_email, "")]
+    return []
 
 
 # Minutes
@@ -228,6 +268,12 @@ NOTICES = {
     "agenda_changed": NoticeKind(context=changed_agenda_words),
     "rescheduled": NoticeKind(context=moved_words),
     "cancelled": NoticeKind(context=cancelled_words),
+    # Mailed to guests, who have no account
+    "guest_invited": NoticeKind(context=guest_words),
+    "guest_moved": NoticeKind(context=guest_words),
+    "guest_cancelled": NoticeKind(context=guest_words),
+    "time_proposed": NoticeKind(recipients=preparers, context=proposal_words),
+    "proposal_declined": NoticeKind(recipients=proposer, context=proposal_words, addresses=address_of_guest),
     # Whoever is off the list does not see the meeting any more
     "uninvited": NoticeKind(context=meeting_words, linked=False),
     "prepare": NoticeKind(recipients=preparing, context=preparation_words),

@@ -169,6 +169,12 @@ def decides_for_office(user, morning):
     return morning.unit_id in user.headed_unit_ids or user.acts_for(head_of(morning.unit))
 
 
+@rules.predicate
+def is_ones_own_line(user, row):
+    """The line of the sheet, or the proposal, of whoever asks."""
+    return row is not None and user.is_authenticated and row.participant.user_id == user.pk
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -185,6 +191,9 @@ grant("meetings.join_meeting", takes_part, _("Take part in the meeting"))
 grant("meetings.enter_meeting", takes_part | is_welcome, _("Come as a guest"))
 grant("meetings.add_signin", takes_part | is_welcome | runs, pgettext_lazy("meeting", "Sign in"))
 grant("meetings.correct_signin", of_meeting(runs), _("Correct the attendance sheet"))
+grant("meetings.sign_out", is_ones_own_line | of_meeting(runs), _("Write down that somebody left"))
+grant("meetings.answer_timeproposal", of_meeting(prepares), _("Answer a proposed time"))
+grant("meetings.withdraw_timeproposal", is_ones_own_line, _("Withdraw a proposed time"))
 grant("meetings.change_agendaitem", of_meeting(prepares), _("Change the agenda"))
 grant("meetings.conclude_agendaitem", of_meeting(runs), _("Note the outcome"))
 grant("meetings.change_participant", of_meeting(prepares), _("Change the list of participants"))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import requests
+from meetings.views import people, replies, requests
 
 app_name = "meetings"
 urlpatterns = [
@@ -12,12 +12,23 @@ urlpatterns = [
     path("meetings/calendar/", views.CalendarPage.as_view(), name="calendar"),
     path("meetings/feed/", views.FeedRenew.as_view(), name="feed_renew"),
     path("meetings/feed/<str:token>.ics", views.Feed.as_view(), name="feed"),
+    path("meetings/reply/<str:token>/", replies.LinkReply.as_view(), name="reply_by_link"),
+    path(
+        "meetings/time-proposals/<uuid:uuid>/<str:action>/",
+        replies.ProposalAction.as_view(),
+        name="proposal_action",
+    ),
     path("meetings/items/<uuid:uuid>/", views.ItemEdit.as_view(), name="item_edit"),
     path("meetings/items/<uuid:uuid>/<str:action>/", views.ItemAction.as_view(), name="item_action"),
     path(
         "meetings/participants/<uuid:uuid>/remove/",
         views.ParticipantRemove.as_view(),
         name="participant_remove",
+    ),
+    path(
+        "meetings/participants/<uuid:uuid>/<str:action>/",
+        people.ParticipantAction.as_view(),
+        name="participant_action",
     ),
     path("meetings/sign-ins/<uuid:uuid>/<str:action>/", views.SignInAction.as_view(), name="sign_in_action"),
     path("meetings/<str:number>/", views.MeetingPage.as_view(), name="meeting_detail"),
@@ -26,6 +37,7 @@ urlpatterns = [
     path("meetings/<str:number>/agenda/new/", views.ItemCreate.as_view(), name="item_create"),
     path("meetings/<str:number>/materials/<uuid:uuid>/", views.Material.as_view(), name="material"),
     path("meetings/<str:number>/participants/new/", views.ParticipantAdd.as_view(), name="participant_add"),
+    path("meetings/<str:number>/propose-time/", replies.ProposalCreate.as_view(), name="proposal_create"),
     path("meetings/<str:number>/sign-in/", views.SelfSignIn.as_view(), name="self_sign_in"),
     path("meetings/<str:number>/sign-in/for/", views.ClerkSignIn.as_view(), name="clerk_sign_in"),
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),

@@ -30,6 +30,7 @@ class MeetingSerializer(ResourceSerializer):
     minutes = Named("number", default=None)
     follows = Named("number", default=None)
     turn = TurnSerializer(read_only=True, default=None)
+    move_reason = serializers.CharField(source="why_moved", read_only=True)
     cancel_reason = serializers.CharField(source="why_cancelled", read_only=True)
     late_start_minutes = serializers.IntegerField(read_only=True)
 

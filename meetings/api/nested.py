@@ -15,6 +15,7 @@ from meetings.actions import (
     ITEM_CREATE,
     ITEM_REMOVE,
     PAPER_ACTIONS,
+    PARTICIPANT_ACTIONS,
     PARTICIPANT_CREATE,
     PARTICIPANT_REMOVE,
     SIGN_IN,
@@ -97,6 +98,7 @@ class ParticipantViewSet(NestedInMeeting, ResourceViewSet):
     serializer_class = ParticipantSerializer
     create_action = PARTICIPANT_CREATE
     remove_action = PARTICIPANT_REMOVE
+    object_actions = PARTICIPANT_ACTIONS
     lookup_field = "uuid"
     orderings = {"id": ("id",)}
 

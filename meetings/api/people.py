@@ -16,15 +16,20 @@ class OwnLineSerializer(StrictModelSerializer):
         fields = read_only_fields = [
             "uuid",
             "user",
+            "guest_name",
+            "guest_of",
+            "guest_email",
             "role",
             "required",
             "by_audience",
             "rsvp",
             "rsvp_comment",
             "replied_at",
+            "replied_by",
             "substitute",
             "attendance",
             "late_minutes",
+            "left_at",
             "version",
         ]
 
@@ -39,6 +44,7 @@ class ParticipantSerializer(ResourceSerializer, OwnLineSerializer):
 class SignInSerializer(ResourceSerializer):
     """A line of the attendance sheet; `in_at` empty: it corrects another one, the person was not there."""
 
+    participant = Named("uuid")
     user = NamedPerson(source="participant.user", read_only=True)
     recorded_by = NamedPerson(read_only=True)
     corrects = Named("uuid")
@@ -47,8 +53,10 @@ class SignInSerializer(ResourceSerializer):
         model = SignIn
         fields = read_only_fields = [
             "uuid",
+            "participant",
             "user",
             "in_at",
+            "out_at",
             "method",
             "late_minutes",
             "recorded_by",

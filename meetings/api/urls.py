@@ -9,6 +9,7 @@ from meetings.api.meetings import MeetingViewSet
 from meetings.api.minutes import MinutesViewSet
 from meetings.api.mornings import MorningViewSet
 from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
+from meetings.api.proposals import ProposalViewSet
 from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
@@ -18,6 +19,7 @@ router = SimpleRouter()
 router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-item")
 router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
+router.register(f"{BELOW}/time-proposals", ProposalViewSet, basename="time-proposal")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
 router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")

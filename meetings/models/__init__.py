@@ -7,6 +7,7 @@ from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
 from meetings.models.mornings import OfficeMorning
+from meetings.models.proposals import TimeProposal
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
@@ -30,4 +31,5 @@ __all__ = [
     "Participant",
     "Resolution",
     "SignIn",
+    "TimeProposal",
 ]

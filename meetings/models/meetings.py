@@ -84,6 +84,7 @@ class Meeting(Searched, Stateful):
         "uninvited": _("Participant taken off the list"),
         "replied": _("Reply"),
         "signed_in": _("Signed in"),
+        "left": _("Left before the end"),
         "sign_in_corrected": _("Attendance sheet corrected"),
         "window_lost": _("Not held in its days"),
         "kept_close": _("Kept to its participants"),
@@ -249,6 +250,11 @@ class Meeting(Searched, Stateful):
         if self.window_to:
             return end_of_day(self.window_to)
         return None
+
+    @property
+    def why_moved(self) -> str:
+        """The reason of the move in the reader's language, also where the portal gave it."""
+        return in_words(self.move_reason)
 
     @property
     def why_cancelled(self) -> str:

@@ -164,7 +164,8 @@ class Minutes(Searched, Stateful):
         if chair is None or _is_there(chair, author, at):
             return chair
         if self.meeting.confidential:
-            members = [part.user for part in self.meeting.participants.filter(user__is_active=True)]
+            there = self.meeting.participants.filter(user__is_active=True)
+            members = [part.user for part in there if part.user is not None]
         else:
             members = [*heads_above(chair), *management_representatives()]
         others = (person for person in members if person.pk not in (chair.pk, author))

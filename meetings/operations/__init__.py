@@ -10,7 +10,7 @@ from meetings.operations.agenda import (
     records_open,
     remove_item,
 )
-from meetings.operations.attendance import correct_sign_in, invite, reply, sign_in, sign_in_open, uninvite
+from meetings.operations.attendance import invite, uninvite
 from meetings.operations.feeds import feed_of, renew_feed
 from meetings.operations.holding import finish, record_held, start
 from meetings.operations.kinds import load_kinds
@@ -40,6 +40,7 @@ from meetings.operations.morning_moves import lapse_morning
 from meetings.operations.morning_plan import plan_mornings, sweep_mornings
 from meetings.operations.mornings import hold_morning, skip_morning, undo_morning
 from meetings.operations.planning import plan_meetings, plan_series
+from meetings.operations.replies import reply
 from meetings.operations.resolutions import (
     accept_plan,
     adopt,
@@ -53,6 +54,7 @@ from meetings.operations.resolutions import (
 )
 from meetings.operations.rotation import arrange_all, arrange_turns
 from meetings.operations.series import activate, change_series, create_series, end, pause, resume
+from meetings.operations.signing import correct_sign_in, sign_in, sign_in_open
 from meetings.operations.sweeps import (
     close_meetings,
     find_not_held,

@@ -33,7 +33,7 @@ def follow_audience(meeting: Meeting, *, on: date, at: datetime, tell: bool = Tr
     _follow_posts(meeting, at)
     listed = list(meeting.participants.select_related("user"))
     for part in listed:
-        if part.user not in expected and _only_by_audience(meeting, part):
+        if part.user is not None and part.user not in expected and _only_by_audience(meeting, part):
             take_off(meeting, part, by=None, at=at, tell=tell)
     known = {part.user_id for part in listed} | set(meeting.taken_off.values_list("pk", flat=True))
     new = [person for person in expected if person.pk not in known]

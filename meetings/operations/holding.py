@@ -13,11 +13,12 @@ from comms.organization.models import User
 from comms.procedure.queries import value
 from meetings.models import Meeting
 from meetings.operations.agenda import complete_agenda
-from meetings.operations.attendance import settle_attendance, sign_in
+from meetings.operations.asking import overtake
 from meetings.operations.audience import follow_audience
 from meetings.operations.duties import fulfil
 from meetings.operations.leading import leader_at_start
 from meetings.operations.minutes import begin_minutes
+from meetings.operations.signing import settle_attendance, sign_in
 from meetings.queries.meetings import next_meeting
 from meetings.rules import over_cap, plausible
 from meetings.states import AUTOMATIC_ITEMS, ItemOutcome
@@ -43,6 +44,7 @@ def start(
     follow_audience(locked(meeting, version), on=today(moment), at=at, tell=moment >= at)
     meeting = transition(meeting, "start", by=by, at=at, occurred_at=moment, version=ANY, reason=reason)
     fulfil(meeting, occurred_at=moment, by=meeting.moved_by, at=at)
+    overtake(meeting, at=at)
     if occurred_at is None and meeting.participants.filter(user=by).exists():
         sign_in(meeting, by=by, at=at)
     return meeting
@@ -115,6 +117,7 @@ def record_held(
         over_cap=over,
     )
     fulfil(meeting, occurred_at=actual_start, by=meeting.moved_by, at=at)
+    overtake(meeting, at=at)
     return _after_the_end(meeting, by, at)
 
 

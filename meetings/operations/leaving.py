@@ -37,6 +37,7 @@ from meetings.operations.resolutions import restart_clocks
 from meetings.operations.turns import name_by_hand
 from meetings.queries import chair_by_kind, expected_people
 from meetings.queries.documents import name_of
+from meetings.queries.people import people_of
 from meetings.states import Role, Rsvp
 
 # Series
@@ -132,7 +133,7 @@ def pass_minutes(
 def _pass_role(
     row: Meeting, field: str, role: Role, successor: User | None, by: User | None, at: datetime, reason: str
 ) -> Meeting:
-    listed = [part.user for part in row.participants.select_related("user")]
+    listed = people_of(row)
     _check_secret(row.confidential, successor, listed, by)
     fields: dict[str, Any] = {field: successor, f"{field}_named": True}
     meeting = edit(row, by=by, at=at, version=ANY, reason=reason, event="handed_over", **fields)
@@ -156,7 +157,7 @@ def pass_place(
     """
     by = allow(by, HAND_OVER, part.user)
     meeting = locked(part.meeting, ANY)
-    listed = [known.user for known in meeting.participants.select_related("user")]
+    listed = people_of(meeting)
     _check_secret(meeting.confidential, successor, listed, by)
     take_off(meeting, locked(part, ANY), by=by, at=at, reason=reason)
     if successor is not None and successor not in listed:
@@ -296,7 +297,7 @@ def _judges(meeting: Meeting) -> list[User]:
     writer = minutes and minutes.current and minutes.current.author_id
     people = [chair_by_kind(meeting.kind, meeting.unit)]
     if meeting.confidential:
-        people += [part.user for part in meeting.participants.select_related("user")]
+        people += people_of(meeting)
     else:
         people += [*(heads_above(meeting.chair) if meeting.chair else ()), *management_representatives()]
     fit = [person for person in people if person and person.is_active]

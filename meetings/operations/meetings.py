@@ -22,6 +22,7 @@ from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.models.meetings import own_units
 from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
+from meetings.operations.asking import ask_again, overtake
 from meetings.operations.audience import follow_audience
 from meetings.operations.duties import explain_duty
 from meetings.operations.handing_on import ROLES, give_role, hand_on
@@ -32,7 +33,7 @@ from meetings.queries import chair_by_kind
 from meetings.queries.meetings import agenda_due_at
 from meetings.queries.people import minute_taker_by_kind
 from meetings.rules import too_long
-from meetings.states import MeetingState, Role, Rsvp
+from meetings.states import MeetingState, Role
 
 FARTHEST = timedelta(days=731)
 
@@ -248,7 +249,7 @@ def reschedule(
     The period and the original start never change. Invited people get a new invitation and answer again.
     Raises Refused (past, backwards, too long without a reason), IllegalMove, NotAllowed, StaleVersion.
     """
-    _check_far(starts_at, at)
+    check_far(starts_at, at)
     ends_at = ends_at or starts_at + (meeting.ends_at - meeting.starts_at)
     extended_reason = extended_reason or meeting.extended_reason
     _check_times(starts_at, ends_at, extended_reason, at)
@@ -271,8 +272,9 @@ def reschedule(
     )
     for name in ("agenda", "leader"):
         move_clock(meeting, name, meeting.starts_at, reason=reason, by=by, at=at)
+    overtake(meeting, at=at)
     if invited:
-        _ask_again(meeting)
+        ask_again(meeting)
         key = f"moved:{meeting.number}:{meeting.sequence}"
         tell_participants(meeting, "rescheduled", key=key, at=at, by=meeting.moved_by)
     return meeting
@@ -301,6 +303,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
         cancel_reason=reason,
         sequence=meeting.sequence + invited,
     )
+    overtake(meeting, at=at)
     if invited:
         key = f"cancelled:{meeting.number}:{meeting.sequence}"
         tell_participants(meeting, "cancelled", key=key, at=at, by=meeting.moved_by, method="CANCEL")
@@ -311,13 +314,14 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
 def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Take a cancellation back; the agenda goes out anew. Raises GuardFailed, IllegalMove, NotAllowed."""
     meeting = transition(meeting, "restore", by=by, at=at, version=version, sequence=meeting.sequence + 1)
-    _ask_again(meeting)
+    ask_again(meeting)
     return meeting
 
 
 @one_transaction()
 def miss(meeting: Meeting, *, at: datetime) -> Meeting:
     """The system found that a meeting was not held; its department has to say why (1.5.1.1)."""
+    overtake(meeting, at=at)
     return transition(meeting, "miss", by=None, at=at, version=ANY)
 
 
@@ -331,15 +335,15 @@ def explain(meeting: Meeting, *, reason: str, by: User, at: datetime, version: V
     return meeting
 
 
-def _check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:
+def check_far(moment: datetime, at: datetime, field: str = "starts_at") -> None:
     """A mistyped year is refused before anything is computed from it."""
     if moment - at > FARTHEST:
         raise Refused(errors={field: _("This is more than two years ahead.")})
 
 
 def _check_times(starts_at: datetime, ends_at: datetime, extended_reason: str, at: datetime) -> None:
-    _check_far(starts_at, at)
-    _check_far(ends_at, at, "ends_at")
+    check_far(starts_at, at)
+    check_far(ends_at, at, "ends_at")
     if ends_at <= starts_at:
         raise Refused(errors={"ends_at": _("The end must be after the start.")})
     if starts_at <= at:
@@ -392,7 +396,3 @@ def _out_of_rule(meeting: Meeting, starts_at: datetime) -> bool:
     if meeting.window_from is None or meeting.window_to is None:
         return False
     return not meeting.window_from <= today(starts_at) <= meeting.window_to
-
-
-def _ask_again(meeting: Meeting) -> None:
-    meeting.participants.update(rsvp=Rsvp.NEEDS_ACTION, rsvp_comment="", substitute=None, replied_at=None)

@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from comms.notifications.operations import notify
+from comms.notifications.operations import mail, notify
 from comms.notifications.rules import calendar_part
 from comms.organization.models import User
 from meetings.models import Distribution, Meeting, Minutes, Participant
-from meetings.notices import invited
+from meetings.notices import guest_words, invited
 from meetings.queries.calendar import calendar_file
+
+# What guests from outside hear of; they get no agenda and no papers
+GUEST_KINDS = {
+    "agenda_issued": "guest_invited",
+    "rescheduled": "guest_moved",
+    "cancelled": "guest_cancelled",
+    "uninvited": "guest_cancelled",
+}
+ANSWERED = ("agenda_issued", "rescheduled")  # letters that carry a link with which one replies
 
 
 def tell_participants(
@@ -33,16 +42,31 @@ def tell_participants(
     if method != "REQUEST":
         named = told
     for part in told:
-        text = calendar_file(meeting, method, at=at, parts=named, addressee=part.user.email)
-        notify(
-            f"meetings.{kind}",
-            key=key,
-            at=at,
-            obj=meeting,
-            recipients=[part.user],
-            by=by,
-            attachments=[calendar_part(text, method)],
-        )
+        text = calendar_file(meeting, method, at=at, parts=named, addressee=part.email)
+        files = [calendar_part(text, method)]
+        link = {}
+        if kind in ANSWERED:
+            link = {"invitation": str(part.uuid), "sequence": meeting.sequence}
+        if part.user is not None:
+            notify(
+                f"meetings.{kind}",
+                key=key,
+                at=at,
+                obj=meeting,
+                recipients=[part.user],
+                by=by,
+                context=link,
+                attachments=files,
+            )
+        elif part.guest_email and kind in GUEST_KINDS:
+            mail(
+                kind=f"meetings.{GUEST_KINDS[kind]}",
+                address=part.guest_email,
+                key=f"{key}:guest:{part.uuid}",
+                at=at,
+                context=guest_words(meeting) | link | {"guest": part.guest_name},
+                attachments=files,
+            )
 
 
 def invite_later(meeting: Meeting, parts: Iterable[Participant], *, by: User | None, at: datetime) -> None:

@@ -225,7 +225,7 @@ def _seat(meeting: Meeting, before: User | None, leader: User | None, at: dateti
 def _came_to_lead(meeting: Meeting, part: Participant) -> bool:
     if part.role != Role.MEMBER or not part.by_audience or part.replied or part.sign_ins.exists():
         return False
-    if meeting.series is None or part.user_id == meeting.minute_taker_id:
+    if meeting.series is None or part.user is None or part.user_id == meeting.minute_taker_id:
         return False
     return not in_audience(meeting.series, part.user, today(meeting.starts_at))
 

@@ -120,7 +120,7 @@ def calendar_file(
         ends_at=meeting.ends_at,
         stamp=at,
         organizer=organizer_of(meeting),
-        attendees=[_attendee(part) for part in parts],
+        attendees=[_attendee(part) for part in parts if part.email],
         addressee=addressee,
         location=meeting.location,
         url=f"{settings.PORTAL_URL}{meeting.get_absolute_url()}",
@@ -135,4 +135,4 @@ def organizer_of(meeting: Meeting) -> Attendee:
 def _attendee(part: Participant) -> Attendee:
     optional = "REQ-PARTICIPANT" if part.required else "OPT-PARTICIPANT"
     reply = part.rsvp.upper().replace("_", "-")
-    return Attendee(part.user.name, part.user.email, ROLES.get(part.role, optional), reply)
+    return Attendee(part.name, part.email, ROLES.get(part.role, optional), reply)

@@ -53,18 +53,19 @@ def shown_document(minutes: Minutes, *, writes: bool) -> Document:
 
 
 def attendance_of(meeting: Meeting) -> list[Document]:
-    """The attendance sheet: name, unit, post, role, attendance, minutes late, signed in at."""
+    """The attendance sheet: name, unit, post, role, attendance, minutes late, signed in at, left at."""
     parts = meeting.participants.select_related("user").prefetch_related(
         "sign_ins__corrections", "user__appointments__unit"
     )
     return [
         {
-            "name": part.user.name,
-            **_post_of(part.user),
+            "name": part.user.name if part.user else part.guest_name,
+            **(_post_of(part.user) if part.user else {"unit": part.guest_of, "post": ""}),
             "role": part.role,
             "attendance": part.attendance,
             "late_minutes": part.late_minutes,
             "signed_in_at": _iso(_signed_in_at(part)),
+            "left_at": _iso(part.left_at),
         }
         for part in parts
     ]
@@ -115,7 +116,7 @@ def _post_of(user: User) -> dict[str, str]:
 
 
 def _signed_in_at(part: Participant) -> datetime | None:
-    rows = [row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")]
+    rows = [row for row in part.sign_ins.all() if row.stands]
     if rows:
         return rows[0].in_at
     return None

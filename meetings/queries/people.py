@@ -102,10 +102,18 @@ def _belonging(
     return User.objects.filter(wanted, is_active=True).order_by("pk")
 
 
+def people_of(meeting: Meeting) -> list[User]:
+    """Everybody on the list who has an account; guests from outside have none."""
+    lines = meeting.participants.select_related("user").filter(user__isnull=False)
+    return [part.user for part in lines if part.user is not None]
+
+
 def recipients_of(meeting: Meeting) -> dict[User, str]:
     """Whom the minutes must reach, and why (1.7.7.2, A5): attendees, absentees, owners, tracking heads."""
     people: dict[User, str] = {}
     for part in meeting.participants.select_related("user"):
+        if part.user is None:
+            continue
         people[part.user] = Why.ATTENDEE if part.attendance in ATTENDED else Why.ABSENTEE
     related: Iterable[Resolution] = meeting.resolutions.select_related("owner", "tracking_unit")
     if meeting.confidential:

@@ -14,6 +14,7 @@ from meetings.states.choices import (
     MinuteTakerRule,
     Output,
     PassedOver,
+    ReplyWay,
     Role,
     Rsvp,
     RuleKind,
@@ -24,6 +25,7 @@ from meetings.states.choices import (
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
 from meetings.states.mornings import MORNING_TABLE, MorningState
+from meetings.states.proposals import PROPOSAL_TABLE, ProposalState
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
@@ -37,6 +39,7 @@ __all__ = [
     "MORNING_TABLE",
     "OPEN_AGENDA",
     "OPEN_RESOLUTION",
+    "PROPOSAL_TABLE",
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
@@ -55,6 +58,8 @@ __all__ = [
     "MorningState",
     "Output",
     "PassedOver",
+    "ProposalState",
+    "ReplyWay",
     "RequestState",
     "ResolutionState",
     "Role",

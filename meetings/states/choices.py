@@ -85,17 +85,27 @@ class Rsvp(TextChoices):
     DELEGATED = "delegated", _("Sends a stand-in")
 
 
+class ReplyWay(TextChoices):
+    """How a reply to an invitation reached the portal."""
+
+    PAGE = "page", _("On its page")
+    LINK = "link", _("By the link in the mail")
+    CALENDAR = "calendar", _("From a calendar program")
+    DESK = "desk", _("Entered for the guest")
+
+
 class Attendance(TextChoices):
-    """Whether a person was there."""
+    """Whether a person was there; who left early may also have come late."""
 
     EXPECTED = "expected", _("Expected")
     PRESENT = "present", _("Present")
     LATE = "late", pgettext_lazy("attendance", "Late")
+    LEFT_EARLY = "left_early", _("Left early")
     ABSENT = "absent", _("Absent")
     EXCUSED = "excused", _("On leave")
 
 
-ATTENDED = (Attendance.PRESENT, Attendance.LATE)
+ATTENDED = (Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY)
 
 
 class SignInMethod(TextChoices):
@@ -104,6 +114,7 @@ class SignInMethod(TextChoices):
     SELF = "self", _("By button")
     QR = "qr", _("By QR code")
     CLERK = "clerk", _("Entered by the minute taker")
+    PAPER = "paper", _("On the paper sheet")
 
 
 class Audience(TextChoices):
@@ -167,6 +178,7 @@ class AutomaticReason(TextChoices):
     QUEUE_MOVED = "meetings.queue_moved", _("The turns moved on.")
     DECISION_UNDONE = "meetings.decision_undone", _("The decision to hold it was taken back.")
     NOT_ENDED = "meetings.not_ended", _("Nobody ended it; its planned end counts.")
+    TIME_PROPOSED = "meetings.time_proposed", _("Somebody who is invited proposed this time.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

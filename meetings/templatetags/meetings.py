@@ -2,6 +2,8 @@
 
 from django import template
 
+from comms.notifications.states import Channel
+from meetings.operations.reply_links import reply_address
 from meetings.states import Attendance, Category, ItemOutcome, Output, Role
 from meetings.tables import facts_of, title_of
 
@@ -16,6 +18,7 @@ WORDS = {
 TONES = {
     "present": "success",
     "late": "warning",
+    "left_early": "warning",
     "absent": "danger",
     "excused": "secondary",
     "expected": "secondary",
@@ -28,6 +31,17 @@ def word(code, kind):
     if code:
         return WORDS[kind](code).label
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def reply_link(context):
+    """Where one replies without signing in, for a letter that was sent with `invitation` and `sequence`; made
+    while it is written, and only for a mail: a messenger's channel may have other readers. Nothing otherwise.
+    """
+    invitation, channel = context.get("invitation"), context.get("channel")
+    if not invitation or channel != Channel.EMAIL:
+        return ""
+    return reply_address(invitation, context["sequence"])
 
 
 @register.filter

@@ -47,7 +47,7 @@ class LivePage(OpenMeeting, TemplateView):
             object=meeting,
             title=meeting.title,
             parts=[(part, present_line(part)) for part in parts],
-            present=sum(1 for part in parts if present_line(part)),
+            present=sum(1 for part in parts if is_there(present_line(part))),
             items=meeting.agenda_items.select_related("presenter"),
             open_before=open_resolutions_before(meeting),
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
@@ -70,8 +70,13 @@ class LivePage(OpenMeeting, TemplateView):
 
 
 def present_line(part):
-    """The line of the sheet that counts, or None."""
-    return next((row for row in part.sign_ins.all() if row.in_at and not hasattr(row, "corrections")), None)
+    """The last line of the sheet that counts, or None; who left is there again only after another one."""
+    return next((row for row in reversed(part.sign_ins.all()) if row.stands), None)
+
+
+def is_there(line):
+    """Whether somebody with this line of the sheet has come and not left."""
+    return line is not None and line.out_at is None
 
 
 class ResolutionCreate(OpenMeeting, EditPage):

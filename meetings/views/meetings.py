@@ -4,10 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
+from comms.web.actions import offered
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
-from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
+from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE, PROPOSAL_ACTIONS
 from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.queries.rota import turn_of
@@ -66,7 +67,8 @@ class MeetingPage(OneMeeting, ObjectPage):
             ],
             "parts": parts,
             "mine": mine,
-            "signed": mine and mine.sign_ins.valid().first(),
+            "proposals": self.proposals(meeting, user),
+            "signed": mine and mine.sign_ins.valid().last(),
             "may_sign_in": operations.sign_in_open(meeting, now()),
             "resolutions": meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
             "open_before": open_resolutions_before(meeting) if meeting.state in OPEN_AGENDA else [],
@@ -77,6 +79,14 @@ class MeetingPage(OneMeeting, ObjectPage):
             "records_open": operations.records_open(meeting),
             "pdf": can_make_pdf(),
         }
+
+    def proposals(self, meeting, user):
+        """Other times that are proposed, each with the acts that the reader may do."""
+        rows = meeting.proposals.select_related("participant__user", "meeting__kind", "meeting__unit")
+        return [
+            (row, [row.TABLE.find(name, row.state) for name, _action in offered(PROPOSAL_ACTIONS, row, user)])
+            for row in rows
+        ]
 
     def minutes(self, meeting, user):
         """The minutes when the reader may open them."""

@@ -108,7 +108,7 @@ class MinutesEdit(MinutesObject, EditPage):
     def get_context_data(self, **kwargs):
         """Adds agenda, attendance, resolutions and the checklist."""
         meeting, missing = self.object.meeting, set(self.object.problems())
-        sign_ins = {part.pk: part.sign_ins.valid().first() for part in meeting.participants.all()}
+        sign_ins = {part.pk: part.sign_ins.valid().last() for part in meeting.participants.all()}
         parts = meeting.participants.select_related("user")
         return super().get_context_data(
             meeting=meeting,

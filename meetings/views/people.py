@@ -5,10 +5,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.web.pages import ActionButton, ActionPage, EditPage
-from meetings.actions import PARTICIPANT_CREATE, PARTICIPANT_REMOVE, SIGN_IN, SIGN_IN_ACTIONS
+from meetings.actions import (
+    PARTICIPANT_ACTIONS,
+    PARTICIPANT_CREATE,
+    PARTICIPANT_REMOVE,
+    SIGN_IN,
+    SIGN_IN_ACTIONS,
+)
 from meetings.models import Meeting, Participant, SignIn
 from meetings.states import MeetingState
-from meetings.views.live import present_line
+from meetings.views.live import is_there, present_line
 from meetings.views.shared import OpenMeeting
 
 
@@ -45,6 +51,12 @@ class ParticipantRemove(EditPage):
     def get_cancel_url(self):
         """Back to the meeting."""
         return self.object.meeting.get_absolute_url()
+
+
+class ParticipantAction(ParticipantRemove, ActionPage):
+    """One act on a line of the list: enter a reply."""
+
+    object_actions = PARTICIPANT_ACTIONS
 
 
 class SelfSignIn(OpenMeeting, ActionButton):
@@ -88,7 +100,7 @@ class TokenSignIn(EditPage):
         """The meeting and whether one has signed in."""
         mine = self.object.participants.filter(user=self.request.user).first()
         kwargs["title"] = self.object.title
-        return super().get_context_data(signed=mine and mine.sign_ins.valid().first(), **kwargs)
+        return super().get_context_data(signed=mine and mine.sign_ins.valid().last(), **kwargs)
 
     def success_address(self, obj):
         """The same page again, which says so."""
@@ -103,8 +115,8 @@ class ClerkSignIn(OpenMeeting, EditPage):
     title = SIGN_IN.label
 
     def get_initial(self):
-        """The person whose line was pressed."""
-        return {"user": self.request.GET.get("user", "")[:36]}
+        """The person or guest whose line was pressed."""
+        return {name: self.request.GET.get(name, "")[:36] for name in ("user", "guest")}
 
     def success_address(self, obj):
         """Back to where the list is."""
@@ -130,7 +142,7 @@ class RollCall(ClerkSignIn):
         lines = [(part, present_line(part)) for part in parts]
         return super().get_context_data(
             lines=lines,
-            present=sum(line is not None for _part, line in lines),
+            present=sum(is_there(line) for _part, line in lines),
             finish=self.object.state == MeetingState.IN_PROGRESS,
             **kwargs,
         )
@@ -141,7 +153,7 @@ class RollCall(ClerkSignIn):
 
 
 class SignInAction(ActionPage):
-    """Correct a line of the attendance sheet; the old one stays."""
+    """Correct a line of the attendance sheet, where the old one stays, or say that somebody left."""
 
     model = SignIn
     slug_field = "uuid"

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 
 from comms.deadlines.models import WorkYear
@@ -20,6 +21,13 @@ def _read_anew(request):
         request.getfixturevalue("db")
         if not WorkYear.objects.exists():
             import_module("comms.deadlines.migrations.0002_seed_calendar").seed(apps, None)
+
+
+@pytest.fixture
+def frozen(at):
+    """`frozen(moment)`: what pages and REST take for now."""
+    with time_machine.travel(at, tick=False) as clock:
+        yield clock.move_to
 
 
 @pytest.fixture

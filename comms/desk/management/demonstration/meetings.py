@@ -14,7 +14,6 @@ from comms.organization.queries import members_in_order
 from meetings.models import Distribution, Meeting, MeetingKind, MeetingRequest, Minutes, Resolution
 from meetings.operations import (
     agenda,
-    attendance,
     holding,
     leading,
     meetings,
@@ -23,6 +22,7 @@ from meetings.operations import (
     requests,
     resolutions,
     series,
+    signing,
 )
 from meetings.operations.kinds import terms_of_series
 from meetings.states import ItemOutcome, MeetingState
@@ -195,7 +195,7 @@ class Secretary:
         meeting = holding.start(meeting, by=by, at=at, version=ANY)
         for index, part in enumerate(meeting.participants.select_related("user").order_by("pk")):
             if index != 2 + self.held % 4:
-                attendance.sign_in(
+                signing.sign_in(
                     meeting,
                     user=part.user,
                     by=by,

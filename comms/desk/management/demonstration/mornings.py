@@ -9,7 +9,7 @@ from comms.organization.models import Unit, User
 from comms.organization.queries import heads_of
 from comms.organization.states import UnitKind
 from meetings.models import MeetingKind, OfficeMorning
-from meetings.operations import attendance, holding, morning_plan, mornings, series
+from meetings.operations import holding, morning_plan, mornings, series, signing
 
 MONTH = timedelta(days=31)
 WHY = ("无新增事项，工作群内布置", "全员外出巡查", "配合消防检查", "")
@@ -92,7 +92,7 @@ class Mornings:
         assert meeting is not None, "it was made"
         for part in meeting.participants.select_related("user").exclude(user=director):
             if (part.pk + row.pk) % 7:
-                attendance.sign_in(meeting, user=part.user, in_at=at, by=director, at=at)
+                signing.sign_in(meeting, user=part.user, in_at=at, by=director, at=at)
         holding.finish(meeting, by=director, at=at + timedelta(minutes=15), version=ANY)
 
     def _open(self, at: datetime) -> list[tuple[int, OfficeMorning, User]]:

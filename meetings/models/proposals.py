@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.models import Address, Stateful
+from comms.base.models import Stateful
 from comms.organization.models import User
 from meetings.models.attendance import Participant
 from meetings.models.meetings import Meeting
@@ -27,7 +27,6 @@ class TimeProposal(Stateful):
     """A proposal with its answer; the length of the meeting stays."""
 
     TABLE = PROPOSAL_TABLE
-    HISTORY = Address("time-proposals", "uuid")
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="proposals", verbose_name=_("meeting"), editable=False

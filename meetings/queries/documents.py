@@ -59,8 +59,7 @@ def attendance_of(meeting: Meeting) -> list[Document]:
     )
     return [
         {
-            "name": part.user.name if part.user else part.guest_name,
-            **(_post_of(part.user) if part.user else {"unit": part.guest_of, "post": ""}),
+            **_who_of(part),
             "role": part.role,
             "attendance": part.attendance,
             "late_minutes": part.late_minutes,
@@ -105,6 +104,12 @@ def seed_body(meeting: Meeting) -> str:
     return "\n\n".join(
         f"{place}. {item.title}\n{item.outcome_note}" for place, item in enumerate(meeting.own_items, start=1)
     )
+
+
+def _who_of(part: Participant) -> dict[str, str]:
+    if part.user is None:
+        return {"name": part.guest_name, "unit": part.guest_of, "post": ""}
+    return {"name": part.user.name, **_post_of(part.user)}
 
 
 def _post_of(user: User) -> dict[str, str]:

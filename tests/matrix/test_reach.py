@@ -1,5 +1,7 @@
 """Who sees the work of units that are not their own signs in with a second factor, whatever the post."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 
@@ -8,6 +10,7 @@ from comms.organization import operations as organization
 from comms.organization.models import User
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import Post, UnitKind, post_fits
+from meetings.operations.proposals import propose_time
 from tests.factories import handovers as slips
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
@@ -29,7 +32,10 @@ def work(company, at):
     slips.make_task(company, at, from_department=company.SE, by=company.security)
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
-    sent(company, at)
+    series = sent(company, at).meeting.series
+    later = series.meetings.upcoming().first()
+    moved = later.starts_at + timedelta(days=1)
+    propose_time(later, starts_at=moved, by=company.vice, at=at)
     asked(company, at)
     make_morning(company, at)
     begun_first_day(at)

@@ -11,7 +11,9 @@ from comms.base.clock import local
 from comms.web.rows import RowsField
 
 # Fields whose value follows from others: what would be refused for reasons of its own
-LEFT_OUT = {"occurred_at", "in_at", "late_reason", "photos", "uploads", "token"}
+LEFT_OUT = {"occurred_at", "in_at", "out_at", "late_reason", "photos", "uploads", "token"}
+
+WANTED = {"users"}  # one of several must be there
 
 
 def words(length):
@@ -33,7 +35,7 @@ def value_of(name, field, at):
                 }
             ]
         case forms.ModelMultipleChoiceField():
-            return list(field.queryset[:1]) if field.required else []
+            return list(field.queryset[:1]) if field.required or name in WANTED else []
         case forms.ModelChoiceField():
             return field.queryset.first() if field.required else None
         case forms.TypedMultipleChoiceField() | forms.MultipleChoiceField():

@@ -2,7 +2,7 @@
 in.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from comms.audit.models import Attachment
 from comms.base.versions import ANY
@@ -24,8 +24,9 @@ from meetings.models import (
     Participant,
     Resolution,
     SignIn,
+    TimeProposal,
 )
-from meetings.operations import requests
+from meetings.operations import proposals, requests
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
@@ -96,6 +97,13 @@ def begun_first_day(at):
     return FirstDay.objects.create(pk=THE_ONE, created_at=at)
 
 
+def proposed(company, at):
+    """The vice president proposes another time for a meeting whose agenda is out."""
+    meeting = issued(company, at)
+    later = meeting.starts_at + timedelta(days=1)
+    return proposals.propose_time(meeting, starts_at=later, by=company.vice, at=at)
+
+
 def asked(company, at):
     """A report that asks for a talk with Engineering, handed in by the quality department."""
     return requests.ask_for_meeting(
@@ -145,6 +153,7 @@ OBJECTS = {
             participant__meeting=running(company, at)
         ).first()
     },
+    TimeProposal: {"open": proposed},
     OfficeMorning: {
         "undecided": morning,
         "not needed": lambda company, at: _decided(company, at, operations.skip_morning),
@@ -208,6 +217,7 @@ ONES_OWN = {"organization:profile_edit", "user-me"}
 PARENTS: dict[str, dict] = {
     "meetings.actions.ITEM_CREATE": {"planned": december, "running": running},
     "meetings.actions.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
+    "meetings.actions.PROPOSAL_CREATE": {"issued": issued},
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
 }

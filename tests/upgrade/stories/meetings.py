@@ -9,7 +9,7 @@ from comms.audit.operations import attach
 from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
-from meetings.operations import requests
+from meetings.operations import proposals, requests, signing
 from meetings.queries import kind
 from meetings.states import Rsvp, RuleKind
 from tests.factories import meetings as make
@@ -83,7 +83,7 @@ def meetings_are_planned(company: SimpleNamespace, at: datetime) -> None:
 def plans_change(company: SimpleNamespace, at: datetime) -> None:
     """People answer; an agenda changes; a meeting is moved, loses a guest, and in the end is cancelled."""
     held, moved = _meeting(company, "held"), _meeting(company, "moved")
-    operations.reply(held, rsvp=Rsvp.DELEGATED, substitute=company.engineer, by=company.engineering, at=at)
+    operations.reply(held, rsvp=Rsvp.DELEGATED, substitute=company.service, by=company.engineering, at=at)
     operations.reply(held, rsvp=Rsvp.DECLINED, comment="出差", by=company.director, at=at)
     operations.add_item(held, title="物资储备", by=company.hr, at=at)
     held_items = [operations.add_item(held, title=title, by=company.hr, at=at) for title in ("其他", "误列")]
@@ -92,6 +92,10 @@ def plans_change(company: SimpleNamespace, at: datetime) -> None:
     operations.issue_agenda(held, by=company.hr, at=at, version=ANY)
     [guest] = operations.invite(moved, users=[company.service], by=company.hr, at=at)
     operations.uninvite(guest, by=company.hr, at=at, version=ANY)
+    operations.invite(moved, guest_name="王工", guest_email="wang@lift.example.net", by=company.hr, at=at)
+    other = moved.starts_at + HOUR
+    row = proposals.propose_time(moved, starts_at=other, by=company.engineering, at=at)
+    proposals.decline_time(row, reason="会议室已订", by=company.hr, at=at, version=ANY)
     operations.reschedule(
         moved, starts_at=moved.starts_at + 2 * HOUR, reason="会议室冲突", by=company.hr, at=at, version=ANY
     )
@@ -120,6 +124,8 @@ def meeting_begins(company: SimpleNamespace, at: datetime) -> None:
     meeting = make.started(_meeting(company, "held"), company)
     entry = operations.sign_in(meeting, user=company.quality, by=company.hr, at=at)
     operations.correct_sign_in(entry, in_at=None, reason="误签", by=company.hr, at=at, version=ANY)
+    own = meeting.participants.get(user=company.hr).sign_ins.valid().last()
+    signing.sign_out(own, by=company.hr, at=at, version=ANY)
 
 
 def meeting_ends(company: SimpleNamespace, at: datetime) -> None:

@@ -14,11 +14,13 @@ from comms.organization.queries import members_in_order
 from meetings.models import Distribution, Meeting, MeetingKind, MeetingRequest, Minutes, Resolution
 from meetings.operations import (
     agenda,
+    attendance,
     holding,
     leading,
     meetings,
     minutes,
     planning,
+    proposals,
     requests,
     resolutions,
     series,
@@ -27,6 +29,12 @@ from meetings.operations import (
 from meetings.operations.kinds import terms_of_series
 from meetings.states import ItemOutcome, MeetingState
 
+# Who comes from outside, in turn; one has no address
+GUESTS = (
+    ("王工", "安达电梯公司", "wang@lift.example.com"),
+    ("赵老师", "街道办事处", ""),
+    ("孙律师", "正行律师事务所", "sun@law.example.com"),
+)
 TOPICS = (
     ("翠湖片区电梯大修资金方案", "market", "会议同意分两期实施，先行更换三台高风险电梯。"),
     ("品质检查结果通报与整改要求", "management", "各管理处须在两周内完成整改并回报。"),
@@ -175,6 +183,21 @@ class Secretary:
                     at=at,
                 )
             meetings.issue_agenda(meeting, by=hr, at=at, version=ANY)
+            self.invite_guest(meeting, at)
+
+    def invite_guest(self, meeting: Meeting, at: datetime) -> None:
+        """Somebody from outside comes, and somebody invited proposes another time, which stays open for the
+        meeting that is still ahead when the demonstration ends.
+        """
+        hr = self.people["hr"]
+        name, origin, email = GUESTS[self.held % len(GUESTS)]
+        attendance.invite(
+            meeting, guest_name=name, guest_of=origin, guest_email=email, required=False, by=hr, at=at
+        )
+        vice = self.people["vice1"]
+        if meeting.participants.filter(user=vice).exists():
+            later = meeting.starts_at + timedelta(hours=5)
+            proposals.propose_time(meeting, starts_at=later, comment="上午到现场验收电梯", by=vice, at=at)
 
     def hold_today(self, at: datetime) -> None:
         """Start what is planned for today, unless it is the month in which it was forgotten."""
@@ -198,6 +221,7 @@ class Secretary:
                 signing.sign_in(
                     meeting,
                     user=part.user,
+                    guest=None if part.user else part,
                     by=by,
                     at=at,
                     in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.ops import environment, logs
 from comms.base.ops.environment import env, flag, number, read, several
+from comms.choice_names import NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -320,35 +321,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "UnitKind": "comms.organization.states.UnitKind",
-        "UnitRole": "comms.organization.states.UnitRole",
-        "AbsenceKind": "comms.organization.states.AbsenceKind",
-        "PostEnum": "comms.organization.states.Post",
-        "Occupancy": "comms.customers.states.Occupancy",
-        "RoomOccupancy": "comms.customers.states.ROOM_OCCUPANCY",
-        "HandOverState": "comms.handovers.states.State",
-        "HandOverChannel": "comms.handovers.states.Channel",
-        "SaidAct": "comms.handovers.states.SAID_ACTS",
-        "OutboxChannel": "comms.notifications.states.Channel",
-        "AgendaItemType": "meetings.states.choices.ItemType",
-        "OwnItemType": "meetings.forms.agenda.OWN_TYPES",
-        "SeriesState": "meetings.states.SeriesState",
-        "MeetingState": "meetings.states.MeetingState",
-        "MinutesState": "meetings.states.MinutesState",
-        "MorningState": "meetings.states.MorningState",
-        "RequestState": "meetings.states.RequestState",
-        "ResolutionState": "meetings.states.ResolutionState",
-        "ParticipantRole": "meetings.states.Role",
-        "Rsvp": "meetings.states.Rsvp",
-        "JobState": "comms.organization.states.JobState",
-        "OutboxState": "comms.notifications.states.OutboxState",
-        "ClockState": "comms.deadlines.states.ClockState",
-        "ProofLevel": "comms.procedure.rules.LEVELS",
-        "ClauseProgress": "comms.procedure.rules.Progress",
-        "DutyState": "comms.deadlines.states.DutyState",
-        "WorkYearState": "comms.deadlines.states.YearState",
-    },
+    "ENUM_NAME_OVERRIDES": NAMES,
 }
 
 # Forms

@@ -29,6 +29,7 @@ class ParticipantForm(PortalForm):
     guest_of = forms.CharField(label=_("Comes from"), max_length=120, required=False)
     guest_email = AddressField(
         label=_("Address of the guest"),
+        max_length=254,
         required=False,
         help_text=_("The invitation goes there, without agenda and papers."),
     )

@@ -156,7 +156,7 @@ def test_a_meeting_from_the_call_to_the_acknowledged_minutes(sign_in, company):
         return who.call("meetings", f"meetings_{event}_create", number, if_match=version, **said)
 
     act(hr, "issue_agenda")
-    reply = hr.model("ReplyBody")(rsvp=hr.model("ReplyBodyRsvpEnum")("accepted"))
+    reply = hr.model("ReplyBody")(rsvp=hr.model("ReplyChoice")("accepted"))
     assert vice.call("meetings", "meetings_reply_create", number, body=reply).rsvp.value == "accepted"
     act(president, "start")
     for who in (president, vice, hr):

@@ -95,10 +95,10 @@ def test_differences_are_said_as_people_say_them(at):
             for change in line_of(event(at, data=data), STATEFUL).differences
         ]
     assert told == [
-        ("Since", None, "Wed 18 Nov 2026"),
-        ("Acting", None, "yes"),
         ("Post", None, "Staff"),
         ("Unit", None, "第一管理处"),
+        ("Since", None, "Wed 18 Nov 2026"),
+        ("Acting", None, "yes"),
     ]
 
 

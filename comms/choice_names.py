@@ -27,6 +27,7 @@ NAMES = {
     "Rsvp": "meetings.states.Rsvp",
     "SaidAct": "comms.handovers.states.SAID_ACTS",
     "SeriesState": "meetings.states.SeriesState",
+    "SignatureState": "meetings.states.SignatureState",
     "UnitKind": "comms.organization.states.UnitKind",
     "UnitRole": "comms.organization.states.UnitRole",
     "WorkYearState": "comms.deadlines.states.YearState",

@@ -8,8 +8,10 @@ from comms.web.forms import ReasonForm
 from meetings import forms, operations
 from meetings.forms import people as people_forms
 from meetings.forms import requests as report_forms
+from meetings.forms import signatures as signature_forms
 from meetings.models import Meeting
-from meetings.operations import proposals, replies, requests, signing
+from meetings.operations import counter_signing, proposals, replies, requests, sending_minutes, signing
+from meetings.states import OPEN_AGENDA
 
 # Series
 
@@ -47,6 +49,13 @@ def led_in_turn(meeting: Meeting) -> bool:
     return meeting.is_upcoming and meeting.in_turn
 
 
+def may_name_helpers(meeting: Meeting) -> bool:
+    """Whether the meeting has minutes, which are not sealed yet, and is not for its participants only."""
+    minutes = getattr(meeting, "minutes", None)
+    still_open = meeting.state in OPEN_AGENDA or (minutes is not None and minutes.is_draft)
+    return still_open and meeting.kind.needs_minutes and not meeting.confidential
+
+
 MEETING_ACTIONS: Actions = {
     "issue-agenda": Action(operations.issue_agenda),
     "reschedule": Action(operations.reschedule, forms.RescheduleForm),
@@ -64,6 +73,15 @@ MEETING_ACTIONS: Actions = {
         tone="secondary",
         icon="lock",
         possible=lambda meeting: not meeting.confidential,
+    ),
+    "name-helpers": Action(
+        counter_signing.name_helpers,
+        signature_forms.HelpersForm,
+        permission="meetings.prepare_meeting",
+        label=_("Helping departments"),
+        tone="secondary",
+        icon="people",
+        possible=may_name_helpers,
     ),
     "reply": Action(
         operations.reply,
@@ -204,9 +222,9 @@ MINUTES_CHANGE = Action(
 )
 MINUTES_ACTIONS: Actions = {
     "submit": Action(operations.submit),
-    "approve": Action(operations.approve),
+    "approve": Action(operations.approve, signature_forms.ApproveForm),
     "return": Action(operations.return_minutes, ReasonForm),
-    "distribute": Action(operations.add_recipients, forms.RecipientsForm),
+    "distribute": Action(sending_minutes.distribute, forms.RecipientsForm),
     "correct": Action(operations.correct, ReasonForm),
     "read": Action(
         operations.read_minutes,
@@ -221,6 +239,11 @@ MINUTES_ACTIONS: Actions = {
         label=_("Acknowledge"),
         icon="file-earmark-check",
     ),
+}
+
+SIGNATURE_ACTIONS: Actions = {
+    "sign": Action(counter_signing.sign_minutes),
+    "dispute": Action(counter_signing.dispute_minutes, ReasonForm),
 }
 
 # Resolutions

@@ -9,6 +9,7 @@ from comms.organization.models import Unit, User
 from comms.organization.states import UnitKind
 from comms.web.days import FilterSet, MonthFilter
 from meetings.models import (
+    CounterSignature,
     Meeting,
     MeetingKind,
     MeetingRequest,
@@ -25,6 +26,7 @@ from meetings.states import (
     RequestState,
     ResolutionState,
     SeriesState,
+    SignatureState,
 )
 
 
@@ -128,6 +130,17 @@ class MinutesFilter(FilterSet):
     def search(self, queryset, name, value):
         """Number of the minutes or of the meeting, or its title."""
         return queryset.search(value)
+
+
+class SignatureFilter(FilterSet):
+    state = django_filters.ChoiceFilter(choices=SignatureState.choices, label=_("State"))
+    unit = django_filters.ModelChoiceFilter(
+        to_field_name="code", queryset=units, label=_("Helping department")
+    )
+
+    class Meta:
+        model = CounterSignature
+        fields: list[str] = []
 
 
 class RequestFilter(FilterSet):

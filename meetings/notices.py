@@ -15,6 +15,7 @@ from comms.organization.queries import head_of, quality_managers, unit_of_role
 from comms.organization.states import UnitRole
 from meetings.models import (
     AgendaIssue,
+    CounterSignature,
     Meeting,
     MeetingRequest,
     MeetingSeries,
@@ -185,6 +186,17 @@ def chair_of_minutes(minutes: Minutes, change: Change | None) -> People:
     return [minutes.approver(change.at, writer=change.by)]
 
 
+def signer(row: CounterSignature, change: Change | None) -> People:
+    """Approved minutes wait for the head of the helping department (1.5.4.3)."""
+    return [head_of(row.unit)]
+
+
+def signature_words(row: CounterSignature, change: Change | None) -> Words:
+    """Which minutes are to be signed, for which department, until when."""
+    said = {"department": row.unit.in_words, "closes_at": row.closes_at.isoformat()}
+    return minutes_words(row.minutes) | said
+
+
 def writer_of_minutes(minutes: Minutes, change: Change | None) -> People:
     """Returned minutes go back to who takes them."""
     return [minutes.meeting.minute_taker]
@@ -284,6 +296,8 @@ NOTICES = {
     "undated": NoticeKind(context=series_words),
     "minutes_submitted": NoticeKind(recipients=chair_of_minutes, context=minutes_words),
     "minutes_returned": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
+    "minutes_disputed": NoticeKind(recipients=writer_of_minutes, context=minutes_words),
+    "signature_wanted": NoticeKind(recipients=signer, context=signature_words),
     "minutes_reminder": NoticeKind(context=minutes_words),
     "minutes_overdue": NoticeKind(recipients=overseers, context=overdue_words),
     "minutes_distributed": NoticeKind(context=document_words),

@@ -175,6 +175,14 @@ def is_ones_own_line(user, row):
     return row is not None and user.is_authenticated and row.participant.user_id == user.pk
 
 
+@rules.predicate
+def signs_for_unit(user, row):
+    """The head of the helping department, or who acts for them; who wrote the minutes does not sign them."""
+    if row is None or row.revision.author_id == user.pk:
+        return False
+    return row.unit_id in user.headed_unit_ids or user.acts_for(head_of(row.unit))
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -205,6 +213,8 @@ grant("meetings.keep_close", runs, _("Keep the meeting to its participants"))
 grant("meetings.change_chair", presides, _("Say who chairs"))
 grant("meetings.name_leader", prepares, _("Name another leader"))
 grant("meetings.decline_lead", chairs, _("Say that you cannot lead"))
+grant("meetings.distribute_minutes", approves | of_meeting(runs), _("Distribute the minutes"))
+grant("meetings.sign_minutes", signs_for_unit, _("Sign for the helping department"))
 grant("meetings.oversee_minutes", of_meeting(runs), _("See revisions and recipients"))
 grant("meetings.receive_minutes", received, _("Acknowledge the minutes"))
 grant("meetings.carry_out_resolution", owns, _("Carry out the resolution"))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import people, replies, requests
+from meetings.views import people, replies, requests, signatures
 
 app_name = "meetings"
 urlpatterns = [
@@ -76,6 +76,11 @@ urlpatterns = [
     path("minutes/<str:number>/", views.MinutesPage.as_view(), name="minutes_detail"),
     path("minutes/<str:number>/edit/", views.MinutesEdit.as_view(), name="minutes_edit"),
     path("minutes/<str:number>/acknowledge/", views.Acknowledge.as_view(), name="minutes_acknowledge"),
+    path(
+        "minutes/signatures/<uuid:uuid>/<str:action>/",
+        signatures.SignatureAction.as_view(),
+        name="signature_action",
+    ),
     path("minutes/<str:number>/print/", views.MinutesSheet.as_view(), name="minutes_print"),
     path("minutes/<str:number>/print.<str:form>", views.MinutesSheet.as_view(), name="minutes_document"),
     path("minutes/<str:number>/<str:action>/", views.MinutesAction.as_view(), name="minutes_action"),

@@ -8,15 +8,25 @@ from rest_framework.response import Response
 
 from comms.base.clock import now
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
-from comms.rest import ResourceSerializer, ResourceViewSet
+from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.documents import AnyMediaType, described_form, printed
 from comms.rest.exports import Exported
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.api.people import OwnLineSerializer
 from meetings.api.rota import TurnSerializer
 from meetings.filters import MeetingFilter
-from meetings.models import Meeting, Participant
+from meetings.models import HelpingUnit, Meeting, Participant
 from meetings.tables import MEETINGS, attendance_sheet
+
+
+class HelperSerializer(StrictModelSerializer):
+    """A department that helps and signs the minutes (1.5.4.3)."""
+
+    unit = NamedUnit(read_only=True)
+
+    class Meta:
+        model = HelpingUnit
+        fields = read_only_fields = ["unit"]
 
 
 class MeetingSerializer(ResourceSerializer):
@@ -29,6 +39,7 @@ class MeetingSerializer(ResourceSerializer):
     minute_taker = NamedPerson(read_only=True)
     minutes = Named("number", default=None)
     follows = Named("number", default=None)
+    helpers = HelperSerializer(many=True, read_only=True)
     turn = TurnSerializer(read_only=True, default=None)
     move_reason = serializers.CharField(source="why_moved", read_only=True)
     cancel_reason = serializers.CharField(source="why_cancelled", read_only=True)
@@ -58,6 +69,7 @@ class MeetingSerializer(ResourceSerializer):
             "short_notice_reason",
             "confidential",
             "follows",
+            "helpers",
             "provisional",
             "moved_by_hand",
             "out_of_rule",
@@ -86,6 +98,8 @@ class MeetingViewSet(Exported, ResourceViewSet):
     object_actions = MEETING_ACTIONS
     filterset_class = MeetingFilter
     lookup_field = "number"
+    expandable = ("helpers", "allowed_actions")
+    needs = {"helpers": ("helpers__unit",)}
     orderings = {"-starts_at": ("-starts_at", "-id"), "starts_at": ("starts_at", "id")}
 
     def queryset_for(self):

@@ -15,7 +15,7 @@ from comms.rest.lists import WholePage
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
-from meetings.queries.documents import shown_document
+from meetings.queries.documents import document_for
 from meetings.tables import MINUTES, minutes_sheet
 
 IN_THE_DOCUMENT = ("meeting__kind", "meeting__unit", "meeting__chair", "meeting__minute_taker")
@@ -43,6 +43,7 @@ class MinutesSerializer(ResourceSerializer):
             "correction_reason",
             "approved_by",
             "approved_at",
+            "kept_back",
             "signed_for",
             "version",
             "document",
@@ -50,8 +51,7 @@ class MinutesSerializer(ResourceSerializer):
 
     def get_document(self, minutes) -> dict:
         """The document with all columns of the form."""
-        user = self.context["request"].user
-        return shown_document(minutes, writes=user.has_perm("meetings.oversee_minutes", minutes))
+        return document_for(minutes, self.context["request"].user)
 
 
 class RevisionSerializer(StrictModelSerializer):
@@ -111,9 +111,8 @@ class MinutesViewSet(PrintedForm, Exported, ResourceViewSet):
 
     def sheet(self, minutes):
         """《会议纪要》, of what the caller may read."""
-        user = self.request.user
-        document = shown_document(minutes, writes=user.has_perm("meetings.oversee_minutes", minutes))
-        return minutes_sheet(minutes, document, by=user, at=now())
+        document = document_for(minutes, self.request.user)
+        return minutes_sheet(minutes, document, by=self.request.user, at=now())
 
     def answer(self, result):
         """The minutes; the recipient's own line after reading and signing."""

@@ -13,6 +13,7 @@ from meetings.api.proposals import ProposalViewSet
 from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
+from meetings.api.signatures import SignatureViewSet
 
 BELOW = r"meetings/(?P<meeting>[^/]+)"
 router = SimpleRouter()
@@ -27,6 +28,7 @@ router.register("meeting-requests", RequestViewSet, basename="meeting-request")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("minutes", MinutesViewSet, basename="minutes")
 router.register("office-mornings", MorningViewSet, basename="office-morning")
+router.register("counter-signatures", SignatureViewSet, basename="counter-signature")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
 
 urlpatterns = [

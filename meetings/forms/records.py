@@ -125,4 +125,8 @@ class MinutesForm(PortalForm):
 class RecipientsForm(PortalForm):
     """Further people whom the minutes concern."""
 
-    recipients = PeopleField(label=_("Recipients"))
+    recipients = PeopleField(
+        label=_("Further recipients"),
+        required=False,
+        help_text=_("Everybody who took part, should have, or is concerned, receives them in any case."),
+    )

@@ -10,6 +10,7 @@ from meetings.models.mornings import OfficeMorning
 from meetings.models.proposals import TimeProposal
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
+from meetings.models.signatures import CounterSignature, HelpingUnit
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "AgendaIssue",
     "AgendaItem",
     "CalendarFeed",
+    "CounterSignature",
     "Distribution",
+    "HelpingUnit",
     "LeaderAssignment",
     "LeaderRefusal",
     "MaterialView",

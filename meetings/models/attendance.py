@@ -77,6 +77,11 @@ class Participant(Record):
         return said_with(self.guest_name, self.guest_of)
 
     @property
+    def called(self) -> str:
+        """The name alone."""
+        return self.user.name if self.user is not None else self.guest_name
+
+    @property
     def whose(self) -> str:
         """What a form calls the person or guest of this line: name and value, as in an address."""
         return f"?user={self.user.uuid}" if self.user is not None else f"?guest={self.uuid}"

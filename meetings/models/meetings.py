@@ -87,6 +87,7 @@ class Meeting(Searched, Stateful):
         "left": _("Left before the end"),
         "sign_in_corrected": _("Attendance sheet corrected"),
         "window_lost": _("Not held in its days"),
+        "helpers_named": _("Helping departments named"),
         "kept_close": _("Kept to its participants"),
         "leader_planned": _("Turn to lead"),
         "leader_changed": _("Somebody else leads"),

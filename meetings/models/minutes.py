@@ -80,6 +80,8 @@ class MinutesQuerySet(SearchedQuerySet):
         kind = ContentType.objects.get_for_model(Minutes)
         turns = Clock.objects.open().filter(content_type=kind, name="review", person__in=user.person_ids)
         writers |= Q(pk__in=turns.values("object_id"))
+        helps = Q(revisions__signatures__unit__in=user.headed_unit_ids, meeting__confidential=False)
+        writers |= Q(pk__in=self.model._base_manager.filter(helps).values("pk"))
         received = self.model._base_manager.filter(revisions__distributions__recipient__in=user.person_ids)
         return self.filter(writers | Q(pk__in=received.values("pk")))
 
@@ -110,8 +112,10 @@ class Minutes(Searched, Stateful):
         User, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    # Whoever approved them wants them to go out only when somebody distributes them, or the three days end
+    kept_back = models.BooleanField(_("kept back"), default=False, editable=False)
     state = models.CharField(
-        _("state"), max_length=12, choices=MinutesState, default=MinutesState.DRAFTING, editable=False
+        _("state"), max_length=14, choices=MinutesState, default=MinutesState.DRAFTING, editable=False
     )
 
     objects = MinutesQuerySet.as_manager()
@@ -149,6 +153,12 @@ class Minutes(Searched, Stateful):
     def is_draft(self) -> bool:
         """Whether the text may be changed."""
         return self.state == MinutesState.DRAFTING
+
+    @property
+    def signatures(self):
+        """The counter-signatures that are asked for on the revision that was sealed last."""
+        assert self.current is not None, "minutes are sealed before anybody signs them"
+        return self.current.signatures
 
     def approver(self, at: datetime, *, writer: User | None = None) -> User | None:
         """Who approves the sealed revision: the chair, or who acts for them, but never who wrote it (`writer`

@@ -28,7 +28,6 @@ from meetings.operations.meetings import (
 )
 from meetings.operations.minutes import (
     acknowledge,
-    add_recipients,
     approve,
     correct,
     read_minutes,
@@ -53,6 +52,7 @@ from meetings.operations.resolutions import (
     verify,
 )
 from meetings.operations.rotation import arrange_all, arrange_turns
+from meetings.operations.sending_minutes import distribute
 from meetings.operations.series import activate, change_series, create_series, end, pause, resume
 from meetings.operations.signing import correct_sign_in, sign_in, sign_in_open
 from meetings.operations.sweeps import (
@@ -69,7 +69,6 @@ __all__ = [
     "acknowledge",
     "activate",
     "add_item",
-    "add_recipients",
     "adopt",
     "approve",
     "arrange_all",
@@ -86,6 +85,7 @@ __all__ = [
     "correct",
     "correct_sign_in",
     "create_series",
+    "distribute",
     "drop",
     "end",
     "explain",

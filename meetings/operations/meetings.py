@@ -190,6 +190,7 @@ def keep_close(meeting: Meeting, *, reason: str, by: User, at: datetime, version
         meeting, by=by, at=at, version=version, event="kept_close", reason=reason, confidential=True
     )
     minutes = getattr(meeting, "minutes", None)
+    meeting.helpers.all().delete()  # their heads do not read these papers
     for subject in (meeting, minutes, *meeting.resolutions.select_related("owner")):
         if subject is not None:
             named = meeting.kept_close(getattr(subject, "owner", None))["named"]

@@ -1,25 +1,23 @@
 """Minutes: begun after a meeting, written, sealed, approved, distributed, signed for, corrected (1.7.7)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import GuardFailed
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import edit, insert, locked, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.queries import clock_of
 from comms.organization.models import User
 from meetings.models import Distribution, Meeting, Minutes, MinutesRevision
-from meetings.operations.notices import send_minutes
+from meetings.operations.counter_signing import ask_for_signatures, overtake_signatures
+from meetings.operations.sending_minutes import send_out
 from meetings.queries.documents import document_of, last_distributed, seed_body
-from meetings.queries.people import recipients_of
 from meetings.rules import fingerprint
-from meetings.states import MeetingState, Why
+from meetings.states import MinutesState
 
 
 def begin_minutes(meeting: Meeting, *, by: User | None, at: datetime) -> Minutes:
@@ -80,42 +78,26 @@ def return_minutes(minutes: Minutes, *, reason: str, by: User, at: datetime, ver
 
 
 @one_transaction()
-def approve(minutes: Minutes, *, by: User, at: datetime, version: Version) -> Minutes:
-    """The chair approves the sealed revision; this sends it out (1.7.7.2). Raises IllegalMove, NotAllowed."""
-    minutes = transition(minutes, "approve", by=by, at=at, version=version)
-    approver, people = minutes.moved_by, _everyone(minutes)
-    names = [person.name for person in people]
-    minutes = transition(minutes, "distribute", by=None, at=at, version=ANY, recipients=names)
-    _send(minutes, people, by=approver, at=at)
-    if minutes.meeting.state == MeetingState.FINISHED:
-        minutes.meeting = transition(minutes.meeting, "publish", by=None, at=at, version=ANY)
-    return minutes
-
-
-@one_transaction()
-def add_recipients(
-    minutes: Minutes,
-    *,
-    recipients: list[User],
-    by: User,
-    at: datetime,
-    version: Version,
+def approve(
+    minutes: Minutes, *, by: User, at: datetime, version: Version, keep_back: bool = False
 ) -> Minutes:
-    """Send distributed minutes to more people. Raises Refused when nobody is new, IllegalMove, NotAllowed."""
-    sent = minutes.current.distributions.all() if minutes.current else Distribution.objects.none()
-    known = set(sent.values_list("recipient_id", flat=True))
-    new = [person for person in recipients if person.pk not in known and person.is_active]
-    if recipients and not new:
-        raise Refused(errors={"recipients": _("These people have the minutes already.")})
-    names = [person.name for person in new]
-    minutes = transition(minutes, "distribute", by=by, at=at, version=version, recipients=names)
-    _send(minutes, dict.fromkeys(new, Why.MANUAL), by=minutes.moved_by, at=at)
+    """The chair approves the sealed revision. It goes out at once (1.7.7.2), or with the last signature where
+    departments help (1.5.4.3), unless it is to be kept back until somebody distributes it.
+
+    Raises IllegalMove, NotAllowed, StaleVersion.
+    """
+    minutes = transition(minutes, "approve", by=by, at=at, version=version, kept_back=keep_back)
+    approver = minutes.moved_by
+    minutes = ask_for_signatures(minutes, at=at)
+    if minutes.state == MinutesState.APPROVED and not keep_back:
+        minutes = send_out(minutes, by=None, approver=approver, at=at)
     return minutes
 
 
 @one_transaction()
 def correct(minutes: Minutes, *, reason: str, by: User, at: datetime, version: Version) -> Minutes:
     """Open distributed minutes for a correction; approved again, they are sent again as a correction."""
+    overtake_signatures(minutes, at=at)
     return transition(
         minutes, "correct", by=by, at=at, version=version, reason=reason, correction_reason=reason
     )
@@ -152,30 +134,3 @@ def _receipt(minutes: Minutes, by: User) -> Distribution:
 def _keep(row: Distribution) -> None:
     row.version += 1
     row.save()
-
-
-def _everyone(minutes: Minutes) -> dict[User, str]:
-    """Whom a revision must reach: the meeting's people (A5), and those added by hand to the last revision."""
-    people = recipients_of(minutes.meeting)
-    if before := last_distributed(minutes):
-        for row in before.distributions.select_related("recipient"):
-            people.setdefault(row.recipient, row.why)
-    return people
-
-
-def _send(minutes: Minutes, people: Mapping[User, str], *, by: User | None, at: datetime) -> None:
-    """One row and one letter per recipient. Sent after the due time is late for that recipient (1.7.7.2)."""
-    clock = clock_of(minutes.meeting, "minutes")
-    late = bool(clock and clock.due_at and at > clock.due_at)
-    Distribution.objects.bulk_create(
-        Distribution(
-            revision=minutes.current,
-            recipient=person,
-            why=why,
-            sent_at=at,
-            late=late,
-            created_at=at,
-        )
-        for person, why in people.items()
-    )
-    send_minutes(minutes, people, by=by, at=at)

@@ -19,6 +19,7 @@ from comms.organization.queries import head_of, heads_of, unit_of_role
 from comms.organization.states import UnitRole
 from meetings.models import MeetingKind, MeetingRequest
 from meetings.operations.agenda import put_item
+from meetings.operations.counter_signing import set_helpers
 from meetings.operations.meetings import call_meeting
 from meetings.states import AutomaticReason, MeetingState, RequestState
 
@@ -111,6 +112,9 @@ def accept_request(
         raise Refused(_("No unit has the role of Admin & HR."))
     people = _wanted(row)
     meeting = call_meeting(kind=kind, unit=unit, title=row.subject, members=people, by=by, at=at, **terms)
+    if not meeting.confidential:  # the departments that come sign the minutes (1.5.4.3)
+        concerned = [row.unit, *row.departments.all()]
+        set_helpers(meeting, [one for one in concerned if one != unit], at=at)
     told: dict[str, Any] = {"presenter": row.requested_by, "department": row.unit, "note": row.report}
     put_item(meeting, title=row.subject, by=by, at=at, **told)
     return transition(row, "accept", by=by, at=at, version=ANY, meeting=meeting)

@@ -15,6 +15,7 @@ from comms.notifications.operations import notify
 from comms.organization.models import User
 from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
+from meetings.operations.counter_signing import close_signing, closes_at
 from meetings.operations.meetings import miss
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.one_by_one import each
@@ -36,6 +37,7 @@ def sweep_meetings(at: datetime) -> None:
         find_not_held,
         remind_minutes,
         pass_on_reviews,
+        send_approved,
         remind_receipts,
         close_meetings,
         follow_requests,
@@ -84,6 +86,23 @@ def pass_on_reviews(at: datetime) -> int:
     return each(
         moved, lambda minutes: reassign(minutes, "review", person=minutes.approver(at), by=None, at=at)
     )
+
+
+def send_approved(at: datetime) -> int:
+    """Send out approved minutes some hours before the three days end, when nobody did or departments have not
+    signed (1.7.7.2, 1.5.4.3); return how many.
+    """
+    waiting = Minutes.objects.filter(state__in=[MinutesState.APPROVED, MinutesState.COUNTERSIGNING])
+    late = [minutes for minutes in waiting.select_related("meeting", "current") if _must_go(minutes, at)]
+    return each(late, lambda minutes: close_signing(minutes, at=at))
+
+
+def _must_go(minutes: Minutes, at: datetime) -> bool:
+    asked = minutes.signatures.order_by("closes_at").first()
+    if asked is not None:
+        return asked.closes_at <= at
+    assert minutes.approved_at is not None, "they were approved"
+    return closes_at(minutes, minutes.approved_at) <= at
 
 
 def _reviewer(minutes: Minutes) -> User | None:

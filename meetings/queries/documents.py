@@ -40,8 +40,25 @@ def last_distributed(minutes: Minutes) -> MinutesRevision | None:
     return minutes.revisions.filter(distributions__isnull=False).order_by("-number").first()
 
 
-def shown_document(minutes: Minutes, *, writes: bool) -> Document:
-    """The draft or the sealed revision for writers and the chair (`writes`); for others the revision sent."""
+def signs_for(user: User, minutes: Minutes) -> bool:
+    """Whether somebody's department is asked to sign the revision that was sealed last (1.5.4.3)."""
+    if minutes.current is None or minutes.is_draft:
+        return False
+    return minutes.signatures.filter(unit__in=user.headed_unit_ids).exists()
+
+
+def document_for(minutes: Minutes, user: User) -> Document:
+    """What somebody may read of the minutes, which they see."""
+    writes = user.has_perm("meetings.oversee_minutes", minutes)
+    return shown_document(minutes, writes=writes, signs=signs_for(user, minutes))
+
+
+def shown_document(minutes: Minutes, *, writes: bool, signs: bool = False) -> Document:
+    """The draft or the sealed revision for writers and the chair (`writes`), the sealed one for who signs it
+    for a helping department (`signs`); for others the revision sent.
+    """
+    if signs and not writes and minutes.current:
+        return minutes.current.document
     if writes:
         if minutes.is_draft or not minutes.current:
             return document_of(minutes)
@@ -108,8 +125,8 @@ def seed_body(meeting: Meeting) -> str:
 
 def _who_of(part: Participant) -> dict[str, str]:
     if part.user is None:
-        return {"name": part.guest_name, "unit": part.guest_of, "post": ""}
-    return {"name": part.user.name, **_post_of(part.user)}
+        return {"name": part.called, "unit": part.guest_of, "post": ""}
+    return {"name": part.called, **_post_of(part.user)}
 
 
 def _post_of(user: User) -> dict[str, str]:

@@ -29,6 +29,7 @@ from meetings.states.proposals import PROPOSAL_TABLE, ProposalState
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
+from meetings.states.signatures import SIGNATURE_TABLE, SignatureState
 
 __all__ = [
     "ATTENDED",
@@ -43,6 +44,7 @@ __all__ = [
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
+    "SIGNATURE_TABLE",
     "UPCOMING",
     "WEEKDAYS",
     "Attendance",
@@ -67,6 +69,7 @@ __all__ = [
     "RuleKind",
     "SeriesState",
     "SignInMethod",
+    "SignatureState",
     "Why",
     "outcomes_of",
 ]

@@ -14,6 +14,7 @@ class MinutesState(TextChoices):
 
     DRAFTING = "drafting", _("Draft")
     IN_REVIEW = "in_review", _("With the chair")
+    COUNTERSIGNING = "countersigning", _("Being counter-signed")
     APPROVED = "approved", _("Approved")
     DISTRIBUTED = "distributed", _("Distributed")
 
@@ -33,6 +34,7 @@ def is_complete(minutes: Checked, change: Change) -> None:
 
 S = MinutesState
 WRITE, APPROVE = "meetings.write_minutes", "meetings.approve_minutes"
+SEND = "meetings.distribute_minutes"
 MINUTES_TABLE = MoveTable(
     S,
     [
@@ -42,9 +44,9 @@ MINUTES_TABLE = MoveTable(
             notice="minutes_submitted", icon="send",
         ),
         Move(
-            event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve and distribute"),
-            permission=APPROVE, signs=["approved_by"], stamps=["approved_at"], meets=["review"],
-            tone="success", icon="check2-circle",
+            event="approve", sources=[S.IN_REVIEW], target=S.APPROVED, label=_("Approve"),
+            permission=APPROVE, fields=["kept_back"], signs=["approved_by"], stamps=["approved_at"],
+            meets=["review"], tone="success", icon="check2-circle",
         ),
         Move(
             event="return", sources=[S.IN_REVIEW], target=S.DRAFTING, label=_("Return"),
@@ -52,7 +54,23 @@ MINUTES_TABLE = MoveTable(
             starts=["writing"], notice="minutes_returned", tone="warning", icon="arrow-return-left",
         ),
         Move(
+            event="ask-signatures", sources=[S.APPROVED], target=S.COUNTERSIGNING,
+            label=_("Counter-signatures asked for"),
+        ),
+        Move(
+            event="signed", sources=[S.COUNTERSIGNING], target=S.APPROVED,
+            label=_("Signed by every department"),
+        ),
+        Move(
+            event="dispute", sources=[S.COUNTERSIGNING], target=S.DRAFTING, label=_("Disputed"),
+            fields=["return_reason"], starts=["writing"], notice="minutes_disputed",
+        ),
+        Move(
             event="distribute", sources=[S.APPROVED], target=S.DISTRIBUTED, label=_("Distribute"),
+            permission=SEND, tone="primary", icon="send",
+        ),
+        Move(
+            event="distribute", sources=[S.COUNTERSIGNING], target=S.DISTRIBUTED, label=_("Distribute"),
         ),
         Move(
             event="distribute", sources=[S.DISTRIBUTED], target=S.DISTRIBUTED, label=_("Add recipients"),
@@ -67,8 +85,10 @@ MINUTES_TABLE = MoveTable(
     initial=S.DRAFTING,
     opens=("writing",),
     rests={
-        S.APPROVED: "The portal distributes them in the same step.",
+        S.COUNTERSIGNING: "Each helping department has a clock of its own.",
+        S.APPROVED: "The clock of the three days runs; before it ends the portal distributes them.",
         S.DISTRIBUTED: "They are out; whoever has not acknowledged them is reminded, one by one.",
     },
-    tones={S.DRAFTING: "secondary", S.IN_REVIEW: "warning", S.APPROVED: "info", S.DISTRIBUTED: "success"},
+    tones={S.DRAFTING: "secondary", S.IN_REVIEW: "warning", S.COUNTERSIGNING: "warning",
+        S.APPROVED: "info", S.DISTRIBUTED: "success"},
 )  # fmt: skip

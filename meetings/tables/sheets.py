@@ -50,7 +50,13 @@ def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetim
         printed_at=at,
         printed_by=by.name,
         facts=facts_of(said),
-        tables=[_agenda(said), _resolutions(said), _attendance(said), _distribution(minutes)],
+        tables=[
+            _agenda(said),
+            _resolutions(said),
+            _attendance(said),
+            *_signatures(minutes),
+            _distribution(minutes),
+        ],
         signatures=[_("Chair"), _("Minute taker")],
     )
 
@@ -141,6 +147,20 @@ def _attendance(said: Document) -> SheetTable:
 def _attendee(one: Document) -> list[str]:
     role, attendance = str(Role(one["role"]).label), str(Attendance(one["attendance"]).label)
     return [one["name"], one["unit"], role, attendance, _moment(one["signed_in_at"])]
+
+
+def _signatures(minutes: Minutes) -> list[SheetTable]:
+    """Which helping departments signed (1.5.4.3); no table where none helps."""
+    rows: list[list[object]] = []
+    if minutes.current is not None:
+        rows = [
+            [str(row.unit), row.state_label, row.signature("answered_by"), row.answered_at, row.comment]
+            for row in minutes.signatures.select_related("unit", "answered_by").order_by("id")
+        ]
+    if not rows:
+        return []
+    headings = [_("Helping department"), _("State"), _("Signed by"), _("Signed at"), _("Remark")]
+    return [SheetTable(_("Counter-signatures"), headings, rows)]
 
 
 def _distribution(minutes: Minutes) -> SheetTable:

@@ -50,6 +50,7 @@ class MeetingPage(OneMeeting, ObjectPage):
         ]
         context |= {"papers": meeting.papers_open_to(user), "due_at": None, "duties": duties}
         context["turn"] = turn_of(meeting)
+        context["helpers"] = meeting.helpers.select_related("unit")
         if meeting.is_upcoming:
             context["due_at"] = agenda_due_at(meeting)
         if context["papers"]:

@@ -16,8 +16,9 @@ from meetings import operations
 from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.models import Distribution, Minutes
 from meetings.models.minutes import DONE, SENTENCES
-from meetings.queries.documents import last_distributed, shown_document
+from meetings.queries.documents import document_for, last_distributed
 from meetings.rules import Problem
+from meetings.views.signatures import signatures_of
 
 
 class MinutesObject(VisibleObject):
@@ -68,7 +69,8 @@ class MinutesPage(MinutesObject, ObjectPage):
         if minutes.is_draft and user.has_perm(MINUTES_CHANGE.permission, minutes):
             context["edit_url"] = reverse("meetings:minutes_edit", args=[minutes.number])
         return context | {
-            "document": in_readers_words(shown_document(minutes, writes=writes)),
+            "document": in_readers_words(document_for(minutes, user)),
+            "signatures": signatures_of(minutes, user),
             "rows": rows,
             "read": sum(1 for row in rows if row.read_at),
             "acknowledged": sum(1 for row in rows if row.acknowledged_at),

@@ -5,7 +5,7 @@ from django.views.generic import TemplateView
 
 from comms.base.clock import now
 from comms.web.documents import can_make_pdf, download
-from meetings.queries.documents import shown_document
+from meetings.queries.documents import document_for
 from meetings.tables import attendance_sheet, minutes_sheet
 from meetings.views.minutes import MinutesObject
 from meetings.views.shared import OpenMeeting
@@ -54,7 +54,6 @@ class MinutesSheet(MinutesObject, SheetView):
 
     def sheet(self, obj):
         """What the reader may see of the minutes."""
-        user = self.request.user
         self.note_reading(obj)
-        document = shown_document(obj, writes=user.has_perm("meetings.oversee_minutes", obj))
-        return minutes_sheet(obj, document, by=user, at=now())
+        document = document_for(obj, self.request.user)
+        return minutes_sheet(obj, document, by=self.request.user, at=now())

@@ -16,7 +16,7 @@ from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
 from tests.factories.mornings import make_morning
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import asked, begun_first_day, sent
+from tests.matrix.world import asked, begun_first_day, to_sign
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -32,7 +32,7 @@ def work(company, at):
     slips.make_task(company, at, from_department=company.SE, by=company.security)
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
-    series = sent(company, at).meeting.series
+    series = to_sign(company, at).meeting.series
     later = series.meetings.upcoming().first()
     moved = later.starts_at + timedelta(days=1)
     propose_time(later, starts_at=moved, by=company.vice, at=at)

@@ -16,6 +16,7 @@ from comms.organization.models.first_day import THE_ONE
 from meetings import operations
 from meetings.models import (
     AgendaItem,
+    CounterSignature,
     Meeting,
     MeetingRequest,
     MeetingSeries,
@@ -26,7 +27,7 @@ from meetings.models import (
     SignIn,
     TimeProposal,
 )
-from meetings.operations import proposals, requests
+from meetings.operations import counter_signing, proposals, requests
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
@@ -61,6 +62,26 @@ def over(company, at):
 def sent(company, at):
     """Its minutes approved and sent out."""
     return make.distributed(over(company, at), company)
+
+
+def kept_back(company, at):
+    """Its minutes approved and not sent yet."""
+    meeting = over(company, at)
+    later = meeting.actual_end + make.HOUR
+    minutes = make.submitted(meeting, company, later)
+    return operations.approve(minutes, keep_back=True, by=company.president, at=later, version=ANY)
+
+
+def to_sign(company, at):
+    """Approved minutes that wait for the signature of Engineering, which helped."""
+    meeting = over(company, at)
+    counter_signing.name_helpers(
+        meeting, units=[company.EN], by=company.hr, at=meeting.actual_end, version=ANY
+    )
+    later = meeting.actual_end + make.HOUR
+    minutes = make.submitted(meeting, company, later)
+    minutes = operations.approve(minutes, by=company.president, at=later, version=ANY)
+    return minutes.signatures.get()
 
 
 def month(company, at, *, missed=False):
@@ -164,7 +185,9 @@ OBJECTS = {
         "draft": lambda company, at: over(company, at).minutes,
         "submitted": lambda company, at: make.submitted(over(company, at), company),
         "sent": sent,
+        "kept back": kept_back,
     },
+    CounterSignature: {"wanted": to_sign},
     MeetingRequest: {"submitted": asked, "returned": asked_and_returned},
     Resolution: {"plan due": resolution},
     User: {

@@ -75,7 +75,7 @@ def test_minutes_say_who_sent_them(over, company):
         told = {"at": at, "version": ANY}
         sent = operations.approve(submitted(over, company, at), by=fresh(company.vice), **told)
         assert done_by("minutes_distributed") == "副总裁 代 总裁"
-        sent = operations.add_recipients(sent, recipients=[company.engineer], by=company.hr, **told)
+        sent = operations.distribute(sent, recipients=[company.engineer], by=company.hr, **told)
         assert done_by("minutes_distributed") == "行政主管"
         operations.correct(sent, reason="有误", by=company.hr, **told)
         operations.approve(submitted(over, company, at), by=fresh(company.vice), **told)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.clause("1.7.7.1", by="operation")
 def test_a_correction_is_a_new_revision_that_goes_to_everyone_again(sent, company):
     at = sent.approved_at + HOUR
-    sent = operations.add_recipients(sent, recipients=[company.security], by=company.hr, at=at, version=ANY)
+    sent = operations.distribute(sent, recipients=[company.security], by=company.hr, at=at, version=ANY)
     draft = operations.correct(sent, reason="日期有误", by=company.hr, at=at, version=ANY)
     assert draft.state == MinutesState.DRAFTING
     first = draft.current

@@ -112,7 +112,7 @@ def test_minutes_after_three_days_are_late_for_every_recipient(over, company):
 @pytest.mark.clause("1.7.7.2", by="operation")
 def test_further_people_are_added_by_hand_once(sent, company):
     at = sent.approved_at + HOUR
-    minutes = operations.add_recipients(
+    minutes = operations.distribute(
         sent,
         recipients=[company.security],
         by=company.hr,
@@ -121,9 +121,9 @@ def test_further_people_are_added_by_hand_once(sent, company):
     )
     assert minutes.current.distributions.get(recipient=company.security).why == Why.MANUAL
     with pytest.raises(Refused):
-        operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
+        operations.distribute(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
     with pytest.raises(NotAllowed):
-        operations.add_recipients(minutes, recipients=[company.outsider], by=company.vice, at=at, version=ANY)
+        operations.distribute(minutes, recipients=[company.outsider], by=company.vice, at=at, version=ANY)
 
 
 @pytest.mark.clause("1.7.7.2", by="operation")

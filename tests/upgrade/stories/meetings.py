@@ -9,7 +9,7 @@ from comms.audit.operations import attach
 from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
-from meetings.operations import proposals, requests, signing
+from meetings.operations import counter_signing, proposals, requests, signing
 from meetings.queries import kind
 from meetings.states import Rsvp, RuleKind
 from tests.factories import meetings as make
@@ -149,7 +149,7 @@ def minutes_go_out(company: SimpleNamespace, at: datetime) -> None:
     minutes = make.distributed(_meeting(company, "held"), company, at)
     operations.read_minutes(minutes, by=company.engineering, at=at)
     operations.acknowledge(minutes, by=company.engineering, at=at)
-    operations.add_recipients(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
+    operations.distribute(minutes, recipients=[company.security], by=company.hr, at=at, version=ANY)
 
 
 def meeting_without_minutes(company: SimpleNamespace, at: datetime) -> None:
@@ -195,6 +195,21 @@ def minutes_are_corrected(company: SimpleNamespace, at: datetime) -> None:
     minutes = Minutes.objects.get(meeting__number=company.kept["held"])
     operations.correct(minutes, reason="更正出席人员", by=company.hr, at=at, version=ANY)
     make.distributed(_meeting(company, "held"), company, at)
+
+
+def departments_sign(company: SimpleNamespace, at: datetime) -> None:
+    """Corrected once more, for two departments that help: one disputes, and in the end one has not signed."""
+    meeting, own = _meeting(company, "held"), {"at": at, "version": ANY}
+    minutes = operations.correct(meeting.minutes, reason="补充协助部门", by=company.hr, **own)
+    counter_signing.name_helpers(meeting, units=[company.EN, company.SE], by=company.hr, **own)
+    for _round in range(2):
+        make.submitted(meeting, company, at)
+        minutes = operations.approve(Minutes.objects.get(pk=minutes.pk), by=company.president, **own)
+        doubted = minutes.signatures.get(unit=company.EN)
+        if _round == 0:
+            counter_signing.dispute_minutes(doubted, reason="期限有误", by=company.engineering, **own)
+            meeting = _meeting(company, "held")
+    counter_signing.sign_minutes(doubted, by=company.engineering, **own)
 
 
 def forgotten_meetings_are_explained(company: SimpleNamespace, at: datetime) -> None:
@@ -246,6 +261,7 @@ SCENES = [
     (6.5, meeting_without_minutes_ends),
     (7, resolutions_are_carried_out),
     (40, minutes_are_corrected),
+    (41, departments_sign),
     (3, series_change),
     (80, forgotten_meetings_are_explained),
     (62, minutes_wait_for_the_chair),

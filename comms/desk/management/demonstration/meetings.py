@@ -10,11 +10,20 @@ from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.organization.models import Group, Unit, User
 from comms.organization.operations import add_absence
-from comms.organization.queries import members_in_order
-from meetings.models import Distribution, Meeting, MeetingKind, MeetingRequest, Minutes, Resolution
+from comms.organization.queries import head_of, members_in_order
+from meetings.models import (
+    CounterSignature,
+    Distribution,
+    Meeting,
+    MeetingKind,
+    MeetingRequest,
+    Minutes,
+    Resolution,
+)
 from meetings.operations import (
     agenda,
     attendance,
+    counter_signing,
     holding,
     leading,
     meetings,
@@ -254,9 +263,12 @@ class Secretary:
                 at=at,
                 tracking_unit=self.people[owner].main_post.unit,
             )
-        holding.finish(meeting, by=by, at=at, version=ANY)
+        meeting = holding.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
             return
+        if self.held % 2:
+            helping = [self.units["EN"], self.units["SE"]]
+            counter_signing.name_helpers(meeting, units=helping, by=by, at=at, version=ANY)
         wait = 97 if self.held == LATE_MINUTES else 26
         self.scenario.plan(at + timedelta(hours=wait), lambda now: self.publish(pk, now))
 
@@ -265,6 +277,8 @@ class Secretary:
         row = Minutes.objects.get(meeting_id=pk)
         row = minutes.submit(row, by=self.people["hr"], at=at, version=ANY)
         row = minutes.approve(row, by=self.people["president"], at=at + timedelta(hours=2), version=ANY)
+        for signature in row.signatures.wanted():
+            self.sign(signature, at + timedelta(hours=3))
         for index, sent in enumerate(
             Distribution.objects.filter(revision=row.current).select_related("recipient")
         ):
@@ -273,6 +287,12 @@ class Secretary:
                 self.scenario.plan(
                     moment, lambda now, reader=sent.recipient: minutes.acknowledge(row, by=reader, at=now)
                 )
+
+    def sign(self, row: CounterSignature, at: datetime) -> None:
+        """The head of the helping department signs (1.5.4.3); the minutes go out with the last signature."""
+        head = head_of(row.unit)
+        assert head is not None, "every department of the demonstration has one"
+        counter_signing.sign_minutes(row, by=head, at=at, version=ANY)
 
     def follow_up(self, at: datetime) -> None:
         """Owners plan within three days, most report in time, Admin & HR's head or the chair verifies."""

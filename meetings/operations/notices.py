@@ -6,9 +6,12 @@ from datetime import datetime
 from comms.notifications.operations import mail, notify
 from comms.notifications.rules import calendar_part
 from comms.organization.models import User
+from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, Minutes, Participant
 from meetings.notices import guest_words, invited
 from meetings.queries.calendar import calendar_file
+from meetings.queries.papers import papers_of
+from meetings.queries.people import people_of
 
 # What guests from outside hear of; they get no agenda and no papers
 GUEST_KINDS = {
@@ -78,12 +81,32 @@ def invite_later(meeting: Meeting, parts: Iterable[Participant], *, by: User | N
 
 def send_minutes(minutes: Minutes, people: Iterable[User], *, by: User | None, at: datetime) -> None:
     """The minutes themselves, one letter per recipient; as a correction when corrected (1.7.7.2). `by` is
-    whoever sent them by approving them or by naming more recipients.
+    whoever sent them by approving them or by naming more recipients. Who took part or should have gets the
+    papers of the meeting with them; who is only concerned does not read these.
     """
     assert minutes.current is not None, "minutes are submitted before they are sent"
     kind = "minutes_corrected" if minutes.correction_reason else "minutes_distributed"
     key = f"minutes:{minutes.number}:{minutes.current.number}"
-    notify(f"meetings.{kind}", key=key, at=at, obj=minutes, recipients=people, by=by)
+    readers, files = set(people_of(minutes.meeting)), _papers(minutes.meeting)
+    told = list(people)
+    for reads in (True, False):
+        notify(
+            f"meetings.{kind}",
+            key=key,
+            at=at,
+            obj=minutes,
+            recipients=[person for person in told if (person in readers) is reads],
+            by=by,
+            attachments=files if reads else [],
+        )
+
+
+def _papers(meeting: Meeting) -> list[dict[str, object]]:
+    """The papers of the meeting as attachments (1.7.7.2); none when together they are too big for a mail."""
+    papers = list(papers_of(meeting.agenda_items.all()))
+    if sum(paper.size for paper in papers) > value("minutes.papers_megabytes") * 1024 * 1024:
+        return []
+    return [{"attachment": str(paper.uuid)} for paper in papers]
 
 
 def remind_writer(minutes: Minutes, hours: int, people: Iterable[User], *, at: datetime) -> None:

@@ -23,7 +23,7 @@ _kinds: dict[str, NoticeKind] = {}
 class Letter:
     """Something to tell several people. `key` makes it once-only for each of them; `not_before` holds back
     what leaves the portal (quiet hours), never the inbox; `attachments` are dicts {name, media_type, content,
-    base64?, params?}.
+    base64?, params?}, or {attachment: uuid} for a file of the portal.
     """
 
     kind: str

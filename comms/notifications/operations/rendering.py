@@ -16,6 +16,7 @@ from django.template.loader import render_to_string, select_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comms.audit.models import Attachment
 from comms.base.company import company_name
 from comms.base.dates import read_in
 from comms.notifications.models import Notice, Outbox
@@ -125,7 +126,17 @@ def _own_zone(reader: User | None) -> str:
 
 
 def _add_part(email: EmailMultiAlternatives, part: dict[str, Any]) -> None:
-    """An attachment; an invitation is an alternative of the text, as mail programs expect (RFC 6047)."""
+    """An attachment; an invitation is an alternative of the text, as mail programs expect (RFC 6047). A file
+    of the portal (`attachment`) is read now: many letters may carry it, and one that was withdrawn meanwhile
+    goes with none.
+    """
+    if "attachment" in part:
+        file = Attachment.objects.present().filter(uuid=part["attachment"]).first()
+        if file is None:
+            return
+        with file.file.open("rb") as stream:
+            content = base64.b64encode(stream.read()).decode()
+        part = {"name": file.name, "media_type": file.media_type, "content": content, "base64": True}
     media_type, params = part["media_type"], part.get("params") or {}
     if media_type == "text/calendar":
         said = "".join(f'; {name}="{value}"' for name, value in {**params, "name": part["name"]}.items())

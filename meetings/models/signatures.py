@@ -8,7 +8,7 @@ from comms.base.models import Address, Record, Stateful
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
 from meetings.models.meetings import Meeting
-from meetings.models.minutes import MinutesRevision
+from meetings.models.minutes import Minutes, MinutesRevision
 from meetings.states import SIGNATURE_TABLE, SignatureState
 
 
@@ -92,7 +92,7 @@ class CounterSignature(Stateful):
         return str(self)[:120]
 
     @property
-    def minutes(self):
+    def minutes(self) -> Minutes:
         """What is signed."""
         return self.revision.minutes
 

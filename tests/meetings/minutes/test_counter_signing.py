@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from comms.base.errors import GuardFailed, IllegalMove, NotAllowed, Refused
 from comms.base.versions import ANY
@@ -156,7 +157,8 @@ def test_only_the_head_signs_or_who_acts_for_them_and_never_the_writer(asked_for
             counter_signing.sign_minutes(row, by=person, at=at, version=ANY)
     away(company.engineering, company.engineer, at=at)
     row = counter_signing.sign_minutes(row, by=fresh(company.engineer), at=at, version=ANY)
-    assert row.signature("answered_by") == f"{company.engineer.name} 代 {company.engineering.name}"
+    with override("en"):
+        assert row.signature("answered_by") == "工程师 for 工程主管"
 
 
 def test_helpers_are_named_until_the_minutes_are_sealed(over, company):

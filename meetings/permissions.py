@@ -169,6 +169,12 @@ def decides_for_office(user, morning):
     return morning.unit_id in user.headed_unit_ids or user.acts_for(head_of(morning.unit))
 
 
+@rules.predicate
+def asked_to_speak(user, turn):
+    """Whoever put themselves, or was put, on the list of speakers."""
+    return turn is not None and turn.participant.user_id == user.pk
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -184,6 +190,9 @@ grant("meetings.decide_morning", decides_for_office, _("Decide about the morning
 grant("meetings.join_meeting", takes_part, _("Take part in the meeting"))
 grant("meetings.enter_meeting", takes_part | is_welcome, _("Come as a guest"))
 grant("meetings.add_signin", takes_part | is_welcome | runs, pgettext_lazy("meeting", "Sign in"))
+grant("meetings.add_speakingturn", takes_part | runs, _("Ask to speak"))
+grant("meetings.lead_speaking", of_meeting(runs), _("Lead the speakers"))
+grant("meetings.withdraw_speech", asked_to_speak | of_meeting(runs), _("Take off the speakers"))
 grant("meetings.correct_signin", of_meeting(runs), _("Correct the attendance sheet"))
 grant("meetings.change_agendaitem", of_meeting(prepares), _("Change the agenda"))
 grant("meetings.conclude_agendaitem", of_meeting(runs), _("Note the outcome"))

@@ -9,6 +9,7 @@ from meetings.models.minutes import Distribution, Minutes, MinutesRevision
 from meetings.models.mornings import OfficeMorning
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
+from meetings.models.speaking import SpeakingTurn
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Participant",
     "Resolution",
     "SignIn",
+    "SpeakingTurn",
 ]

@@ -27,6 +27,7 @@ from meetings.states.mornings import MORNING_TABLE, MorningState
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
+from meetings.states.speaking import OPEN_TURN, TURN_TABLE, TurnState
 
 __all__ = [
     "ATTENDED",
@@ -37,9 +38,11 @@ __all__ = [
     "MORNING_TABLE",
     "OPEN_AGENDA",
     "OPEN_RESOLUTION",
+    "OPEN_TURN",
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
+    "TURN_TABLE",
     "UPCOMING",
     "WEEKDAYS",
     "Attendance",
@@ -62,6 +65,7 @@ __all__ = [
     "RuleKind",
     "SeriesState",
     "SignInMethod",
+    "TurnState",
     "Why",
     "outcomes_of",
 ]

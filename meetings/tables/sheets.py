@@ -13,6 +13,7 @@ from comms.web.documents import Sheet, SheetTable
 from meetings.models import Meeting, Minutes
 from meetings.queries.documents import Document, attendance_of
 from meetings.states import ATTENDED, AUTOMATIC_ITEMS, Attendance, ItemOutcome, ItemType, Output, Role
+from meetings.tables.speaking import clock_face
 
 BLANK_LINES = 4  # for people who come and are not on the list
 
@@ -50,7 +51,13 @@ def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetim
         printed_at=at,
         printed_by=by.name,
         facts=facts_of(said),
-        tables=[_agenda(said), _resolutions(said), _attendance(said), _distribution(minutes)],
+        tables=[
+            _agenda(said),
+            _resolutions(said),
+            _attendance(said),
+            *_speaking(said),
+            _distribution(minutes),
+        ],
         signatures=[_("Chair"), _("Minute taker")],
     )
 
@@ -141,6 +148,33 @@ def _attendance(said: Document) -> SheetTable:
 def _attendee(one: Document) -> list[str]:
     role, attendance = str(Role(one["role"]).label), str(Attendance(one["attendance"]).label)
     return [one["name"], one["unit"], role, attendance, _moment(one["signed_in_at"])]
+
+
+def _speaking(said: Document) -> list[SheetTable]:
+    """Who spoke how long (1.7.3), where that was timed."""
+    times = said.get("speaking")
+    if not times:
+        return []
+    headings = [
+        _("No."),
+        pgettext("person", "Name"),
+        _("Speeches"),
+        _("Spoken in all"),
+        _("Longest"),
+        pgettext("speaking", "Over"),
+    ]
+    rows = [
+        [
+            place,
+            one["name"],
+            one["turns"],
+            clock_face(one["seconds"]),
+            clock_face(one["longest"]),
+            one["over"],
+        ]
+        for place, one in enumerate(times, start=1)
+    ]
+    return [SheetTable(_("Speaking times"), headings, rows)]
 
 
 def _distribution(minutes: Minutes) -> SheetTable:

@@ -3,7 +3,7 @@
 from django import template
 
 from meetings.states import Attendance, Category, ItemOutcome, Output, Role
-from meetings.tables import facts_of, title_of
+from meetings.tables import clock_face, facts_of, title_of
 
 register = template.Library()
 WORDS = {
@@ -28,6 +28,12 @@ def word(code, kind):
     if code:
         return WORDS[kind](code).label
     return ""
+
+
+@register.filter
+def as_clock(seconds):
+    """Seconds as a stop watch shows them: 8:01, 75:00."""
+    return clock_face(seconds)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from meetings.actions import PARTICIPANT_CREATE, PARTICIPANT_REMOVE, SIGN_IN, SI
 from meetings.models import Meeting, Participant, SignIn
 from meetings.states import MeetingState
 from meetings.views.live import present_line
-from meetings.views.shared import OpenMeeting
+from meetings.views.shared import FromLivePage, OpenMeeting
 
 
 class ParticipantAdd(OpenMeeting, EditPage):
@@ -95,7 +95,7 @@ class TokenSignIn(EditPage):
         return self.request.path
 
 
-class ClerkSignIn(OpenMeeting, EditPage):
+class ClerkSignIn(FromLivePage, OpenMeeting, EditPage):
     """The minute taker signs somebody in."""
 
     action = SIGN_IN
@@ -140,7 +140,7 @@ class RollCall(ClerkSignIn):
         return self.request.path
 
 
-class SignInAction(ActionPage):
+class SignInAction(FromLivePage, ActionPage):
     """Correct a line of the attendance sheet; the old one stays."""
 
     model = SignIn

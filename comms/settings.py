@@ -339,6 +339,7 @@ SPECTACULAR_SETTINGS = {
         "MorningState": "meetings.states.MorningState",
         "RequestState": "meetings.states.RequestState",
         "ResolutionState": "meetings.states.ResolutionState",
+        "TurnState": "meetings.states.TurnState",
         "ParticipantRole": "meetings.states.Role",
         "Rsvp": "meetings.states.Rsvp",
         "JobState": "comms.organization.states.JobState",
@@ -352,8 +353,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Forms
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Security

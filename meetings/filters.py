@@ -134,7 +134,11 @@ class SpeakingTimesFilter(FilterSet):
     kind = kind_filter()
     # Before `overrun`, which asks for the speeches of this person
     speaker = django_filters.ModelChoiceFilter(
-        to_field_name="username", queryset=people, method="of_speaker", label=_("Speaker")
+        field_name="participants__user",
+        to_field_name="username",
+        queryset=people,
+        method="of_speaker",
+        label=_("Speaker"),
     )
     overrun = django_filters.ChoiceFilter(
         choices=[

@@ -12,6 +12,7 @@ from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantV
 from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
+from meetings.api.speaking import SpeakingTimesViewSet, SpeakingTurnViewSet
 
 BELOW = r"meetings/(?P<meeting>[^/]+)"
 router = SimpleRouter()
@@ -19,6 +20,7 @@ router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-ite
 router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
+router.register(f"{BELOW}/speaking-turns", SpeakingTurnViewSet, basename="speaking-turn")
 router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")
 router.register("meeting-requests", RequestViewSet, basename="meeting-request")
@@ -26,6 +28,7 @@ router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("minutes", MinutesViewSet, basename="minutes")
 router.register("office-mornings", MorningViewSet, basename="office-morning")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
+router.register("speaking-times", SpeakingTimesViewSet, basename="speaking-times")
 
 urlpatterns = [
     path("calendar/feed/", FeedViewSet.as_view({"get": "retrieve", "post": "create"}), name="calendar-feed"),

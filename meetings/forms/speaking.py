@@ -13,7 +13,7 @@ from comms.organization.models import User
 from comms.web.choosing import SHOWN
 from comms.web.days import possible_day
 from comms.web.forms import PortalForm
-from meetings.models import AgendaItem, Participant
+from meetings.models import AgendaItem, Participant, SpeakingTurn
 from meetings.rules import Fault, LineFault, ResolutionLine, read_line
 
 LONGEST_MINUTES = 23 * 60 + 59
@@ -63,7 +63,18 @@ class SpeaksNowForm(WantsToSpeakForm):
 class NextSpeakerForm(PortalForm):
     """The speech that ends with the next one; it says that nobody else pressed meanwhile."""
 
-    after = forms.UUIDField(required=False, widget=forms.HiddenInput, label=_("Speech that ends"))
+    after = forms.ModelChoiceField(
+        label=_("Speech that ends"),
+        queryset=SpeakingTurn.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def prepare(self) -> None:
+        """The speeches of the meeting."""
+        if self.object is not None:
+            self.fields["after"].queryset = self.object.speaking_turns.all()
 
 
 class SpokenForm(PortalForm):

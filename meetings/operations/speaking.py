@@ -1,7 +1,6 @@
 """Who speaks in a meeting and for how long (1.7.3): the queue, one speech at a time, its pauses, its end."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -76,7 +75,9 @@ def begin_turn(turn: SpeakingTurn, *, by: User, at: datetime, version: Version) 
 
 
 @one_transaction()
-def next_speaker(meeting: Meeting, *, by: User, at: datetime, after: UUID | None = None) -> SpeakingTurn:
+def next_speaker(
+    meeting: Meeting, *, by: User, at: datetime, after: SpeakingTurn | None = None
+) -> SpeakingTurn:
     """End the speech `after`, which whoever presses saw going on (None: nobody spoke), and let the first of
     the queue speak. Returns the speech that begins.
 
@@ -85,7 +86,7 @@ def next_speaker(meeting: Meeting, *, by: User, at: datetime, after: UUID | None
     by = allow(by, RUN, meeting)
     meeting = _running(meeting)
     present = meeting.speaking_turns.open().first()
-    if present is not None and present.uuid != after:
+    if present is not None and present != after:
         raise GuardFailed(_("%(name)s speaks by now. Look, and press again.") % {"name": present})
     following = meeting.speaking_turns.waiting().first()
     if following is None:

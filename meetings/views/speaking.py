@@ -149,8 +149,8 @@ class SpeakingTimes(ListPage):
             meetings=Count("pk"),
             late=Count("pk", filter=BEGAN_LATE),
             over_cap=Count("pk", filter=Q(over_cap=True)),
-            seconds=Sum("speaking_seconds"),
-            speeches=Sum("speeches"),
-            speeches_over=Sum("speeches_over"),
+            spoken=Sum("speaking_seconds"),
+            said=Sum("speeches"),
+            too_long=Sum("speeches_over"),
         )
         return context | {"sums": sums}

@@ -51,7 +51,8 @@
     const cause = event.detail.requestConfig.triggeringEvent;
     const pressed = cause && cause.type === "live:changed";
     const typing = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    if (part.querySelector(".is-dragged, form[data-busy]") || (!pressed && typing)) event.preventDefault();
+    const busy = part.querySelector("form[data-busy]");
+    if (part.querySelector(".is-dragged") || (!pressed && (typing || busy))) event.preventDefault();
   });
 
   // What was recorded stands in the list by now: the line is empty for the next one, which is another one.

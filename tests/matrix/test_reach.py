@@ -9,11 +9,12 @@ from comms.organization.models import User
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import Post, UnitKind, post_fits
 from tests.factories import handovers as slips
+from tests.factories import meetings as make
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
 from tests.factories.mornings import make_morning
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import asked, begun_first_day, sent
+from tests.matrix.world import asked, begun_first_day, running
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -29,7 +30,7 @@ def work(company, at):
     slips.make_task(company, at, from_department=company.SE, by=company.security)
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
-    sent(company, at)
+    make.distributed(make.spoken(running(company, at), company), company)
     asked(company, at)
     make_morning(company, at)
     begun_first_day(at)

@@ -24,8 +24,9 @@ from meetings.models import (
     Participant,
     Resolution,
     SignIn,
+    SpeakingTurn,
 )
-from meetings.operations import requests
+from meetings.operations import requests, speaking
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
@@ -87,6 +88,29 @@ def morning(company, at):
     return make_morning(company, at, start_time=time(23, 0))
 
 
+def wants_to_speak(meeting, company):
+    """The minute taker on the list of speakers."""
+    return speaking.ask_to_speak(meeting, by=company.hr, at=meeting.actual_start)
+
+
+def speaks(meeting, company):
+    """The same, speaking."""
+    turn = wants_to_speak(meeting, company)
+    return speaking.begin_turn(turn, by=company.hr, at=meeting.actual_start, version=ANY)
+
+
+def pauses(meeting, company):
+    """The same, in a pause."""
+    turn = speaks(meeting, company)
+    return speaking.pause_turn(turn, by=company.hr, at=meeting.actual_start, version=ANY)
+
+
+def spoke(meeting, company):
+    """The same, after an hour: much too long."""
+    turn = speaks(meeting, company)
+    return speaking.end_turn(turn, by=company.hr, at=meeting.actual_start + make.HOUR, version=ANY)
+
+
 def _decided(company, at, decide):
     return decide(morning(company, at), by=company.director, at=at, version=ANY)
 
@@ -144,6 +168,12 @@ OBJECTS = {
         "running": lambda company, at: SignIn.objects.filter(
             participant__meeting=running(company, at)
         ).first()
+    },
+    SpeakingTurn: {
+        "waiting": lambda company, at: wants_to_speak(running(company, at), company),
+        "speaking": lambda company, at: speaks(running(company, at), company),
+        "paused": lambda company, at: pauses(running(company, at), company),
+        "spoken": lambda company, at: spoke(running(company, at), company),
     },
     OfficeMorning: {
         "undecided": morning,
@@ -210,6 +240,7 @@ PARENTS: dict[str, dict] = {
     "meetings.actions.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
+    "meetings.actions.TURN_CREATE": {"running": running, "over": over},
 }
 
 

@@ -6,6 +6,9 @@ import pytest
 from django.utils import translation
 
 from meetings import operations
+from tests.meetings.views.conftest import frozen
+
+__all__ = ["frozen"]
 
 
 @pytest.fixture(autouse=True)

@@ -115,17 +115,17 @@ def test_next_ends_the_speech_that_was_seen_and_begins_the_first_of_the_queue(ha
     with pytest.raises(GuardFailed) as refused:  # the other one pressed a moment before
         speaking.next_speaker(hall, at=moment(2), **told)
     assert str(refused.value) == "总裁 speaks by now. Look, and press again."
-    second = speaking.next_speaker(hall, after=first.uuid, at=moment(6), **told)
+    second = speaking.next_speaker(hall, after=first, at=moment(6), **told)
     first.refresh_from_db()
     assert (first.state, first.seconds, str(second)) == ("ended", 300, "副总裁")
-    third = speaking.next_speaker(hall, after=second.uuid, at=moment(7), **told)
+    third = speaking.next_speaker(hall, after=second, at=moment(7), **told)
     with pytest.raises(GuardFailed) as refused:
-        speaking.next_speaker(hall, after=third.uuid, at=moment(8), **told)
+        speaking.next_speaker(hall, after=third, at=moment(8), **told)
     assert str(refused.value) == "Nobody waits to speak."
     third.refresh_from_db()
     assert third.state == TurnState.SPEAKING
     with pytest.raises(NotAllowed):
-        speaking.next_speaker(hall, after=third.uuid, by=company.vice, at=moment(8))
+        speaking.next_speaker(hall, after=third, by=company.vice, at=moment(8))
 
 
 def test_whoever_waits_is_called_with_their_item(hall, company, part, moment):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import today
 from comms.organization.fields import PersonField
@@ -80,7 +81,9 @@ class NextSpeakerForm(PortalForm):
 class SpokenForm(PortalForm):
     """How long somebody really spoke."""
 
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=LONGEST_MINUTES)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("duration", "Minutes"), min_value=0, max_value=LONGEST_MINUTES
+    )
     seconds = forms.IntegerField(label=_("Seconds"), min_value=0, max_value=59)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 

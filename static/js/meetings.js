@@ -98,7 +98,7 @@
     line.classList.remove("is-dragged");
     if (drop.value === place) return;
     drop.value = place;
-    drop.form.requestSubmit(drop);
+    drop.click();
   });
   document.addEventListener("keydown", function (event) {
     const step = { ArrowUp: "[data-up]", ArrowDown: "[data-down]" }[event.key];

@@ -46,7 +46,7 @@ def test_of_two_who_are_called_at_once_one_speaks(hall, company, part, moment):
         *(lambda one=one: speaking.give_floor(hall, participant=one, **told) for one in people)
     )
     assert (len(done), [refusal.status for refusal in refused]) == (1, [409])
-    assert str(refused[0]) == f"{done[0]} speaks now; end that turn first."
+    assert str(done[0]) in str(refused[0])
     assert hall.speaking_turns.count() == 1
 
 

@@ -101,7 +101,6 @@ def test_a_press_on_the_live_page_tells_its_parts(hall, company, part, live):
     assert "HX-Refresh" not in client.get(f"{live}?part=people&state=finished")
 
 
-@pytest.mark.clause("1.7.4", by="page")
 def test_one_press_signs_somebody_in(hall, company, live):
     address = url("clerk_sign_in", hall.number)
     shown = text_of(browser(company.hr).get(f"{live}?part=people"))

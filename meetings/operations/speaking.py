@@ -109,8 +109,8 @@ def resume_turn(turn: SpeakingTurn, *, by: User, at: datetime, version: Version)
     """
     by = allow(by, LEAD, turn)
     row = locked(turn, version)
-    paused = {"paused_since": None, "paused_seconds": row.paused_at(at)}
-    return transition(row, "resume", by=by, at=at, version=ANY, **paused)
+    paused = row.paused_at(at)
+    return transition(row, "resume", by=by, at=at, version=ANY, paused_since=None, paused_seconds=paused)
 
 
 @one_transaction()

@@ -1,5 +1,7 @@
 """The speakers of a meeting: the acts on the live page, one's own wish to speak, the report of times."""
 
+from typing import Any
+
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class LiveAct(FromLivePage, OpenMeeting, ActionPage):
     @property
     def is_line(self) -> bool:
         """Whether the line on the live page asked."""
-        htmx = getattr(self.request, "htmx", None)
+        htmx: Any = getattr(self.request, "htmx", None)
         return bool(htmx) and htmx.target == self.LINE
 
     def get_context_data(self, **kwargs):

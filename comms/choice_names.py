@@ -28,6 +28,7 @@ NAMES = {
     "SaidAct": "comms.handovers.states.SAID_ACTS",
     "SeriesState": "meetings.states.SeriesState",
     "SignatureState": "meetings.states.SignatureState",
+    "TurnState": "meetings.states.TurnState",
     "UnitKind": "comms.organization.states.UnitKind",
     "UnitRole": "comms.organization.states.UnitRole",
     "WorkYearState": "comms.deadlines.states.YearState",

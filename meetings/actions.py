@@ -9,9 +9,18 @@ from meetings import forms, operations
 from meetings.forms import people as people_forms
 from meetings.forms import requests as report_forms
 from meetings.forms import signatures as signature_forms
-from meetings.models import Meeting
-from meetings.operations import counter_signing, proposals, replies, requests, sending_minutes, signing
-from meetings.states import OPEN_AGENDA
+from meetings.forms import speaking as speaking_forms
+from meetings.models import Meeting, SpeakingTurn
+from meetings.operations import (
+    counter_signing,
+    proposals,
+    replies,
+    requests,
+    sending_minutes,
+    signing,
+    speaking,
+)
+from meetings.states import OPEN_AGENDA, MeetingState, TurnState
 
 # Series
 
@@ -211,6 +220,88 @@ PROPOSAL_ACTIONS: Actions = {
     "accept": Action(proposals.accept_time),
     "decline": Action(proposals.decline_time, ReasonForm),
     "withdraw": Action(proposals.withdraw_time),
+}
+
+# Who speaks
+
+
+def runs_now(meeting: Meeting) -> bool:
+    """Whether people are speaking: the meeting is in progress."""
+    return meeting.state == MeetingState.IN_PROGRESS
+
+
+def waits(turn: SpeakingTurn) -> bool:
+    """Whether the turn has a place in the queue."""
+    return turn.state == TurnState.WAITING
+
+
+def corrigible(turn: SpeakingTurn) -> bool:
+    """Whether the speech is over and the minutes are no more than a draft."""
+    return turn.state == TurnState.ENDED and operations.records_open(turn.meeting)
+
+
+TURN_CREATE = Action(
+    speaking.ask_to_speak,
+    speaking_forms.WantsToSpeakForm,
+    permission="meetings.add_speakingturn",
+    versioned=False,
+    label=_("I want to speak"),
+    icon="hand-index-thumb",
+    possible=runs_now,
+)
+# What is done on the live page of a meeting beside moving the meeting itself
+LIVE_ACTIONS: Actions = {
+    "give-floor": Action(
+        speaking.give_floor,
+        speaking_forms.SpeaksNowForm,
+        permission="meetings.run_meeting",
+        versioned=False,
+        label=_("Speaks now"),
+        tone="success",
+        icon="mic",
+        possible=runs_now,
+    ),
+    "next-speaker": Action(
+        speaking.next_speaker,
+        speaking_forms.NextSpeakerForm,
+        permission="meetings.run_meeting",
+        versioned=False,
+        label=_("Next speaker"),
+        icon="skip-end",
+        possible=runs_now,
+    ),
+    "resolve": Action(
+        operations.adopt,
+        speaking_forms.ResolutionLineForm,
+        permission="meetings.run_meeting",
+        versioned=False,
+        label=_("Resolution in one line"),
+        icon="plus-lg",
+        possible=operations.records_open,
+    ),
+}
+TURN_ACTIONS: Actions = {
+    "begin": Action(speaking.begin_turn),
+    "pause": Action(speaking.pause_turn),
+    "resume": Action(speaking.resume_turn),
+    "end": Action(speaking.end_turn),
+    "withdraw": Action(speaking.withdraw_turn),
+    "move": Action(
+        speaking.move_turn,
+        forms.MoveForm,
+        permission="meetings.lead_speaking",
+        label=_("Move"),
+        possible=waits,
+    ),
+    "correct": Action(
+        speaking.correct_turn,
+        speaking_forms.SpokenForm,
+        permission="meetings.lead_speaking",
+        label=_("Correct the speaking time"),
+        tone="secondary",
+        icon="pencil",
+        possible=corrigible,
+    ),
 }
 
 # Minutes

@@ -1,6 +1,9 @@
 """Filters shared by the pages and the REST lists."""
 
+from datetime import timedelta
+
 import django_filters
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
@@ -18,6 +21,7 @@ from meetings.models import (
     OfficeMorning,
     Resolution,
 )
+from meetings.queries.speaking import with_speaking
 from meetings.states import (
     OPEN_RESOLUTION,
     MeetingState,
@@ -28,6 +32,9 @@ from meetings.states import (
     SeriesState,
     SignatureState,
 )
+
+# Within the first minute is on time (1.7.2)
+BEGAN_LATE = Q(actual_start__gte=F("starts_at") + timedelta(minutes=1))
 
 
 def kinds(_request):
@@ -116,6 +123,51 @@ class MorningFilter(MorningBoardFilter):
     """The same for the list, which shows any days."""
 
     days = django_filters.DateFromToRangeFilter(field_name="day", label=_("Day"))
+
+
+class SpeakingTimesFilter(FilterSet):
+    """Held meetings by day, department, kind and speaker, and by what went beyond its time."""
+
+    q = django_filters.CharFilter(method="search", label=_("No. or title"), max_length=80)
+    held = django_filters.DateFromToRangeFilter(field_name="starts_at", label=_("Day"))
+    unit = django_filters.ModelChoiceFilter(
+        to_field_name="code", queryset=units, label=_("Responsible department")
+    )
+    kind = kind_filter()
+    # Before `overrun`, which asks for the speeches of this person
+    speaker = django_filters.ModelChoiceFilter(
+        field_name="participants__user",
+        to_field_name="username",
+        queryset=people,
+        method="of_speaker",
+        label=_("Speaker"),
+    )
+    overrun = django_filters.ChoiceFilter(
+        choices=[
+            ("speech", _("A speech over its minutes")),
+            ("late", _("Began late")),
+            ("cap", _("Over two hours")),
+        ],
+        method="by_overrun",
+        label=_("Overrun"),
+    )
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number or title."""
+        return queryset.search(value)
+
+    def of_speaker(self, queryset, name, value):
+        """Meetings in which this person spoke, with the numbers of this person alone."""
+        return with_speaking(queryset, speaker=value).filter(speeches__gt=0)
+
+    def by_overrun(self, queryset, name, value):
+        """Speeches over their minutes (1.7.3), a late begin or more than two hours (1.7.2)."""
+        wanted = {"speech": Q(speeches_over__gt=0), "late": BEGAN_LATE, "cap": Q(over_cap=True)}
+        return queryset.filter(wanted[value])
 
 
 class MinutesFilter(FilterSet):

@@ -183,6 +183,12 @@ def signs_for_unit(user, row):
     return row.unit_id in user.headed_unit_ids or user.acts_for(head_of(row.unit))
 
 
+@rules.predicate
+def asked_to_speak(user, turn):
+    """Whoever put themselves, or was put, on the list of speakers."""
+    return turn is not None and turn.participant.user_id == user.pk
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -198,6 +204,9 @@ grant("meetings.decide_morning", decides_for_office, _("Decide about the morning
 grant("meetings.join_meeting", takes_part, _("Take part in the meeting"))
 grant("meetings.enter_meeting", takes_part | is_welcome, _("Come as a guest"))
 grant("meetings.add_signin", takes_part | is_welcome | runs, pgettext_lazy("meeting", "Sign in"))
+grant("meetings.add_speakingturn", takes_part | runs, _("Ask to speak"))
+grant("meetings.lead_speaking", of_meeting(runs), _("Lead the speakers"))
+grant("meetings.withdraw_speech", asked_to_speak | of_meeting(runs), _("Take off the speakers"))
 grant("meetings.correct_signin", of_meeting(runs), _("Correct the attendance sheet"))
 grant("meetings.sign_out", is_ones_own_line | of_meeting(runs), _("Write down that somebody left"))
 grant("meetings.answer_timeproposal", of_meeting(prepares), _("Answer a proposed time"))

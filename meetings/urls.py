@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import people, replies, requests, signatures
+from meetings.views import people, replies, requests, signatures, speaking
 
 app_name = "meetings"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
         name="participant_action",
     ),
     path("meetings/sign-ins/<uuid:uuid>/<str:action>/", views.SignInAction.as_view(), name="sign_in_action"),
+    path("meetings/speaking/<uuid:uuid>/<str:action>/", speaking.TurnAct.as_view(), name="turn_act"),
     path("meetings/<str:number>/", views.MeetingPage.as_view(), name="meeting_detail"),
     path("meetings/<str:number>/edit/", views.MeetingEdit.as_view(), name="meeting_edit"),
     path("meetings/<str:number>/agenda/", views.AgendaEditor.as_view(), name="agenda"),
@@ -43,6 +44,9 @@ urlpatterns = [
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),
     path("meetings/<str:number>/roll/", views.RollCall.as_view(), name="roll"),
     path("meetings/<str:number>/live/", views.LivePage.as_view(), name="live"),
+    path("meetings/<str:number>/live/<str:action>/", speaking.LiveAct.as_view(), name="live_act"),
+    path("meetings/<str:number>/speaking/", speaking.MySpeaking.as_view(), name="my_speaking"),
+    path("meetings/<str:number>/speaking/ask/", speaking.AskToSpeak.as_view(), name="ask_to_speak"),
     path(
         "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
     ),
@@ -72,6 +76,7 @@ urlpatterns = [
     path("meeting-series/<slug:code>/", views.SeriesPage.as_view(), name="series_detail"),
     path("meeting-series/<slug:code>/edit/", views.SeriesEdit.as_view(), name="series_edit"),
     path("meeting-series/<slug:code>/<str:action>/", views.SeriesAction.as_view(), name="series_action"),
+    path("speaking-times/", speaking.SpeakingTimes.as_view(), name="speaking_times"),
     path("minutes/", views.MinutesList.as_view(), name="minutes_list"),
     path("minutes/<str:number>/", views.MinutesPage.as_view(), name="minutes_detail"),
     path("minutes/<str:number>/edit/", views.MinutesEdit.as_view(), name="minutes_edit"),

@@ -61,6 +61,7 @@ AREAS = (
             Place(
                 "meetings:resolution_list", _("Resolutions"), "clipboard-check", clauses=("1.7.6", "1.7.8")
             ),
+            Place("meetings:speaking_times", _("Speaking times"), "mic", clauses=("1.7.2", "1.7.3")),
         ),
     ),
     Area(

@@ -11,11 +11,12 @@ from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.documents import AnyMediaType, described_form, printed
 from comms.rest.exports import Exported
-from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
+from meetings.actions import LIVE_ACTIONS, MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
 from meetings.api.people import OwnLineSerializer
 from meetings.api.rota import TurnSerializer
+from meetings.api.speaking import OwnTurnSerializer, RecordedSerializer
 from meetings.filters import MeetingFilter
-from meetings.models import HelpingUnit, Meeting, Participant
+from meetings.models import HelpingUnit, Meeting, Participant, Resolution, SpeakingTurn
 from meetings.tables import MEETINGS, attendance_sheet
 
 
@@ -87,15 +88,31 @@ class MeetingSerializer(ResourceSerializer):
         ]
 
 
-@extend_schema_view(act_reply=extend_schema(responses=OwnLineSerializer))
+ON_THE_LIVE_PAGE = {f"act_{name.replace('-', '_')}" for name in LIVE_ACTIONS}
+# What acts on a meeting give beside the meeting itself
+GIVEN = {
+    Participant: OwnLineSerializer,
+    Resolution: RecordedSerializer,
+    SpeakingTurn: OwnTurnSerializer,
+}
+
+
+@extend_schema_view(
+    act_reply=extend_schema(responses=OwnLineSerializer),
+    act_resolve=extend_schema(responses=RecordedSerializer),
+    act_give_floor=extend_schema(responses=OwnTurnSerializer),
+    act_next_speaker=extend_schema(responses=OwnTurnSerializer),
+)
 class MeetingViewSet(Exported, ResourceViewSet):
-    """Meetings by number; `reply/` answers with one's own line of the list of participants."""
+    """Meetings by number. `reply/` answers with one's own line of the list of participants, `give-floor/` and
+    `next-speaker/` with the speech that begins, `resolve/` with the resolution that one line says.
+    """
 
     table = MEETINGS
     serializer_class = MeetingSerializer
     create_action = MEETING_CREATE
     change_action = MEETING_CHANGE
-    object_actions = MEETING_ACTIONS
+    object_actions = {**MEETING_ACTIONS, **LIVE_ACTIONS}
     filterset_class = MeetingFilter
     lookup_field = "number"
     expandable = ("helpers", "allowed_actions")
@@ -103,7 +120,9 @@ class MeetingViewSet(Exported, ResourceViewSet):
     orderings = {"-starts_at": ("-starts_at", "-id"), "starts_at": ("starts_at", "id")}
 
     def queryset_for(self):
-        """Those whose status the caller sees."""
+        """Those whose status the caller sees; what is said in a meeting is for those who open its papers."""
+        if self.action in ON_THE_LIVE_PAGE:
+            return Meeting.objects.papers_for(self.request.user)
         return Meeting.objects.visible_to(self.request.user)
 
     @described_form
@@ -119,7 +138,8 @@ class MeetingViewSet(Exported, ResourceViewSet):
         return attendance_sheet(meeting, by=self.request.user, at=now())
 
     def answer(self, result):
-        """The meeting; the line of the list after a reply."""
-        if isinstance(result, Participant):
-            return Response(OwnLineSerializer(result).data)
+        """The meeting, or what the act made of it."""
+        serializer = GIVEN.get(type(result))
+        if serializer is not None:
+            return Response(serializer(result).data)
         return super().answer(result)

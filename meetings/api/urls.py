@@ -14,6 +14,7 @@ from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
 from meetings.api.signatures import SignatureViewSet
+from meetings.api.speaking import SpeakingTimesViewSet, SpeakingTurnViewSet
 
 BELOW = r"meetings/(?P<meeting>[^/]+)"
 router = SimpleRouter()
@@ -22,6 +23,7 @@ router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participa
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
 router.register(f"{BELOW}/time-proposals", ProposalViewSet, basename="time-proposal")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
+router.register(f"{BELOW}/speaking-turns", SpeakingTurnViewSet, basename="speaking-turn")
 router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")
 router.register("meeting-requests", RequestViewSet, basename="meeting-request")
@@ -30,6 +32,7 @@ router.register("minutes", MinutesViewSet, basename="minutes")
 router.register("office-mornings", MorningViewSet, basename="office-morning")
 router.register("counter-signatures", SignatureViewSet, basename="counter-signature")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
+router.register("speaking-times", SpeakingTimesViewSet, basename="speaking-times")
 
 urlpatterns = [
     path("calendar/feed/", FeedViewSet.as_view({"get": "retrieve", "post": "create"}), name="calendar-feed"),

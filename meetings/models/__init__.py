@@ -11,6 +11,7 @@ from meetings.models.proposals import TimeProposal
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
 from meetings.models.signatures import CounterSignature, HelpingUnit
+from meetings.models.speaking import SpeakingTurn
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "Participant",
     "Resolution",
     "SignIn",
+    "SpeakingTurn",
     "TimeProposal",
 ]

@@ -125,6 +125,8 @@ def uninvite(part: Participant, *, by: User, at: datetime, version: Version) -> 
     row = locked(part, version)
     if row.sign_ins.exists():
         raise GuardFailed(_("This person has signed in already."))
+    if row.speaking_turns.exists():
+        raise GuardFailed(_("This person has spoken, or is on the list of speakers."))
     if row.user_id is not None and row.user_id in (meeting.chair_id, meeting.minute_taker_id):
         raise GuardFailed(_("The chair and the minute taker stay on the list."))
     take_off(meeting, row, by=by, at=at)

@@ -19,6 +19,7 @@ from meetings.operations.duties import fulfil
 from meetings.operations.leading import leader_at_start
 from meetings.operations.minutes import begin_minutes
 from meetings.operations.signing import settle_attendance, sign_in
+from meetings.operations.speaking import close_turns
 from meetings.queries.meetings import next_meeting
 from meetings.rules import over_cap, plausible
 from meetings.states import AUTOMATIC_ITEMS, ItemOutcome
@@ -124,6 +125,7 @@ def record_held(
 def _after_the_end(meeting: Meeting, by: User | None, at: datetime) -> Meeting:
     meeting.agenda_items.filter(type__in=AUTOMATIC_ITEMS, outcome="").update(outcome=ItemOutcome.NOTED)
     settle_attendance(meeting, at=at)
+    close_turns(meeting, by=by, at=at)
     if meeting.kind.needs_minutes:
         begin_minutes(meeting, by=by, at=at)
     else:

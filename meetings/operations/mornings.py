@@ -19,6 +19,7 @@ from meetings.models import Meeting, OfficeMorning
 from meetings.operations.holding import start
 from meetings.operations.meetings import open_meeting
 from meetings.operations.morning_moves import lapse_morning
+from meetings.operations.speaking import close_turns
 from meetings.queries.people import expected_people
 from meetings.states import AutomaticReason, MorningState, Role
 from meetings.states.mornings import CLOCK
@@ -75,6 +76,7 @@ def undo_morning(morning: OfficeMorning, *, by: User, at: datetime, version: Ver
     if meeting is not None:
         reason = AutomaticReason.DECISION_UNDONE
         transition(meeting, "withdraw", by=None, at=at, version=ANY, reason=reason, cancel_reason=reason)
+        close_turns(meeting, by=None, at=at)
     return row
 
 

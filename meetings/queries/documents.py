@@ -5,6 +5,7 @@ from typing import Any
 
 from comms.organization.models import User
 from meetings.models import Meeting, Minutes, MinutesRevision, Participant
+from meetings.queries.speaking import totals_of
 
 Document = dict[str, Any]  # as JSON keeps it
 
@@ -32,6 +33,7 @@ def document_of(minutes: Minutes) -> Document:
         "agenda": agenda_of(meeting),
         "resolutions": resolutions_of(meeting),
         "no_resolution_reason": meeting.no_resolution_reason,
+        "speaking": speaking_of(meeting),
     }
 
 
@@ -113,6 +115,23 @@ def resolutions_of(meeting: Meeting) -> list[Document]:
             "due_on": one.due_on.isoformat() if one.due_on else "",
         }
         for one in meeting.resolutions.select_related("owner", "tracking_unit").order_by("id")
+    ]
+
+
+def speaking_of(meeting: Meeting) -> list[Document]:
+    """Who spoke how often and for how many seconds (1.7.3), whoever spoke longest first. Documents of before
+    speeches were timed lack it.
+    """
+    turns = meeting.speaking_turns.spoken().select_related("participant__user")
+    return [
+        {
+            "name": str(one.participant),
+            "turns": one.total.turns,
+            "seconds": one.total.seconds,
+            "longest": one.total.longest,
+            "over": one.total.over,
+        }
+        for one in totals_of(turns)
     ]
 
 

@@ -6,6 +6,7 @@ from meetings.rules.duration import over_cap, planned_minutes, too_long
 from meetings.rules.kinds import DECIDED_DAILY, KindTerms, Misfit, misfits
 from meetings.rules.minutes import MinutesFacts, Problem, completeness, fingerprint, reminder_hours_due
 from meetings.rules.mornings import first_to_decide, is_lapsed
+from meetings.rules.oneline import Fault, LineFault, ResolutionLine, read_line
 from meetings.rules.recurrence import (
     RULE_KINDS,
     Exempt,
@@ -21,12 +22,23 @@ from meetings.rules.recurrence import (
     with_day,
 )
 from meetings.rules.rotation import Policy, Queue, Turn, next_turn, queue_after
+from meetings.rules.speaking import (
+    SpeakingTotal,
+    Speech,
+    Stage,
+    meeting_stage,
+    speaking_totals,
+    speech_stage,
+    spoken_seconds,
+)
 
 __all__ = [
     "DECIDED_DAILY",
     "RULE_KINDS",
     "Exempt",
+    "Fault",
     "KindTerms",
+    "LineFault",
     "MinutesFacts",
     "Misfit",
     "Planned",
@@ -34,7 +46,11 @@ __all__ = [
     "Policy",
     "Problem",
     "Queue",
+    "ResolutionLine",
     "Rule",
+    "SpeakingTotal",
+    "Speech",
+    "Stage",
     "Turn",
     "add_months",
     "completeness",
@@ -44,6 +60,7 @@ __all__ = [
     "invalid_params",
     "is_lapsed",
     "late_minutes",
+    "meeting_stage",
     "misfits",
     "next_turn",
     "over_cap",
@@ -53,7 +70,11 @@ __all__ = [
     "planned_minutes",
     "plausible",
     "queue_after",
+    "read_line",
     "reminder_hours_due",
+    "speaking_totals",
+    "speech_stage",
+    "spoken_seconds",
     "too_long",
     "total_minutes",
     "with_day",

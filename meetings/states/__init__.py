@@ -30,6 +30,7 @@ from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
 from meetings.states.signatures import SIGNATURE_TABLE, SignatureState
+from meetings.states.speaking import OPEN_TURN, TURN_TABLE, TurnState
 
 __all__ = [
     "ATTENDED",
@@ -40,11 +41,13 @@ __all__ = [
     "MORNING_TABLE",
     "OPEN_AGENDA",
     "OPEN_RESOLUTION",
+    "OPEN_TURN",
     "PROPOSAL_TABLE",
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
     "SIGNATURE_TABLE",
+    "TURN_TABLE",
     "UPCOMING",
     "WEEKDAYS",
     "Attendance",
@@ -70,6 +73,7 @@ __all__ = [
     "SeriesState",
     "SignInMethod",
     "SignatureState",
+    "TurnState",
     "Why",
     "outcomes_of",
 ]

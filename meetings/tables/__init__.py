@@ -3,6 +3,7 @@
 from meetings.tables.lists import MEETINGS, MINUTES, REQUESTS, RESOLUTIONS, SERIES
 from meetings.tables.mornings import MORNINGS
 from meetings.tables.sheets import attendance_sheet, facts_of, minutes_sheet, title_of
+from meetings.tables.speaking import SPEAKING_TIMES, clock_face
 
 __all__ = [
     "MEETINGS",
@@ -11,7 +12,9 @@ __all__ = [
     "REQUESTS",
     "RESOLUTIONS",
     "SERIES",
+    "SPEAKING_TIMES",
     "attendance_sheet",
+    "clock_face",
     "facts_of",
     "minutes_sheet",
     "title_of",

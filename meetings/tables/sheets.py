@@ -13,6 +13,7 @@ from comms.web.documents import Sheet, SheetTable
 from meetings.models import Meeting, Minutes
 from meetings.queries.documents import Document, attendance_of
 from meetings.states import ATTENDED, AUTOMATIC_ITEMS, Attendance, ItemOutcome, ItemType, Output, Role
+from meetings.tables.speaking import clock_face
 
 BLANK_LINES = 4  # for people who come and are not on the list
 
@@ -55,6 +56,7 @@ def minutes_sheet(minutes: Minutes, document: Document, *, by: User, at: datetim
             _resolutions(said),
             _attendance(said),
             *_signatures(minutes),
+            *_speaking(said),
             _distribution(minutes),
         ],
         signatures=[_("Chair"), _("Minute taker")],
@@ -161,6 +163,33 @@ def _signatures(minutes: Minutes) -> list[SheetTable]:
         return []
     headings = [_("Helping department"), _("State"), _("Signed by"), _("Signed at"), _("Remark")]
     return [SheetTable(_("Counter-signatures"), headings, rows)]
+
+
+def _speaking(said: Document) -> list[SheetTable]:
+    """Who spoke how long (1.7.3), where that was timed."""
+    times = said.get("speaking")
+    if not times:
+        return []
+    headings = [
+        _("No."),
+        pgettext("person", "Name"),
+        _("Speeches"),
+        _("Spoken in all"),
+        _("Longest"),
+        pgettext("speaking", "Over"),
+    ]
+    rows = [
+        [
+            place,
+            one["name"],
+            one["turns"],
+            clock_face(one["seconds"]),
+            clock_face(one["longest"]),
+            one["over"],
+        ]
+        for place, one in enumerate(times, start=1)
+    ]
+    return [SheetTable(_("Speaking times"), headings, rows)]
 
 
 def _distribution(minutes: Minutes) -> SheetTable:

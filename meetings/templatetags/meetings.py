@@ -5,7 +5,7 @@ from django import template
 from comms.notifications.states import Channel
 from meetings.operations.reply_links import reply_address
 from meetings.states import Attendance, Category, ItemOutcome, Output, Role
-from meetings.tables import facts_of, title_of
+from meetings.tables import clock_face, facts_of, title_of
 
 register = template.Library()
 WORDS = {
@@ -42,6 +42,12 @@ def reply_link(context):
     if not invitation or channel != Channel.EMAIL:
         return ""
     return reply_address(invitation, context["sequence"])
+
+
+@register.filter
+def as_clock(seconds):
+    """Seconds as a stop watch shows them: 8:01, 75:00."""
+    return clock_face(seconds)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from meetings import operations
 from meetings.actions import ITEM_ACTIONS, ITEM_CHANGE, ITEM_CREATE, ITEM_REMOVE
 from meetings.models import AgendaItem
 from meetings.queries.papers import paper, papers_by_item
-from meetings.views.shared import OpenMeeting
+from meetings.views.shared import FromLivePage, OpenMeeting, where_recorded
 
 
 def editor_url(meeting) -> str:
@@ -54,7 +54,7 @@ class ItemCreate(OpenMeeting, EditPage):
         return editor_url(self.object)
 
 
-class OneItem(VisibleObject):
+class OneItem(FromLivePage, VisibleObject):
     """An item of a meeting whose papers the reader opens."""
 
     model = AgendaItem
@@ -96,9 +96,7 @@ class ItemAction(OneItem, ActionPage):
         meeting = self.object.meeting
         if self.name != "outcome":
             return editor_url(meeting)
-        if minutes := getattr(meeting, "minutes", None):
-            return reverse("meetings:minutes_edit", args=[minutes.number])
-        return reverse("meetings:live", args=[meeting.number])
+        return where_recorded(meeting)
 
 
 class Material(OpenMeeting, View):

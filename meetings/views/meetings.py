@@ -13,8 +13,10 @@ from meetings.queries import agenda_due_at, open_resolutions_before
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
-from meetings.states import OPEN_AGENDA, MeetingState
+from meetings.queries.speaking import totals_of, turns_of
+from meetings.states import HELD, OPEN_AGENDA, MeetingState
 from meetings.views.shared import OneMeeting
+from meetings.views.speaking import my_speaking
 
 
 class MeetingPage(OneMeeting, ObjectPage):
@@ -79,6 +81,7 @@ class MeetingPage(OneMeeting, ObjectPage):
             "may_run": user.has_perm("meetings.run_meeting", meeting),
             "records_open": operations.records_open(meeting),
             "pdf": can_make_pdf(),
+            **self.speaking(meeting, user),
         }
 
     def proposals(self, meeting, user):
@@ -88,6 +91,14 @@ class MeetingPage(OneMeeting, ObjectPage):
             (row, [row.TABLE.find(name, row.state) for name, _action in offered(PROPOSAL_ACTIONS, row, user)])
             for row in rows
         ]
+
+    def speaking(self, meeting, user):
+        """One's own place among the speakers while it runs; after its end who spoke how long (1.7.3)."""
+        if meeting.state not in HELD:
+            return my_speaking(meeting, user)
+        turns = [turn for turn in turns_of(meeting) if turn.seconds]
+        may_correct = operations.records_open(meeting) and user.has_perm("meetings.run_meeting", meeting)
+        return {"speeches": turns, "totals": totals_of(turns), "may_correct_times": may_correct}
 
     def minutes(self, meeting, user):
         """The minutes when the reader may open them."""

@@ -17,6 +17,7 @@ from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.models import Distribution, Minutes
 from meetings.models.minutes import DONE, SENTENCES
 from meetings.queries.documents import document_for, last_distributed
+from meetings.queries.speaking import totals_of, turns_of
 from meetings.rules import Problem
 from meetings.views.signatures import signatures_of
 
@@ -112,6 +113,7 @@ class MinutesEdit(MinutesObject, EditPage):
         meeting, missing = self.object.meeting, set(self.object.problems())
         sign_ins = {part.pk: part.sign_ins.valid().last() for part in meeting.participants.all()}
         parts = meeting.participants.select_related("user")
+        speeches = [turn for turn in turns_of(meeting) if turn.begun_at]
         return super().get_context_data(
             meeting=meeting,
             items=meeting.agenda_items.select_related("presenter"),
@@ -119,6 +121,8 @@ class MinutesEdit(MinutesObject, EditPage):
             resolutions=meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
             checklist=[checked(problem, is_missing=problem in missing) for problem in Problem],
             complete=not missing,
+            speeches=speeches,
+            totals=totals_of(speeches, now()),
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **kwargs,
         )

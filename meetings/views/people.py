@@ -15,7 +15,7 @@ from meetings.actions import (
 from meetings.models import Meeting, Participant, SignIn
 from meetings.states import MeetingState
 from meetings.views.live import is_there, present_line
-from meetings.views.shared import OpenMeeting
+from meetings.views.shared import FromLivePage, OpenMeeting
 
 
 class ParticipantAdd(OpenMeeting, EditPage):
@@ -107,7 +107,7 @@ class TokenSignIn(EditPage):
         return self.request.path
 
 
-class ClerkSignIn(OpenMeeting, EditPage):
+class ClerkSignIn(FromLivePage, OpenMeeting, EditPage):
     """The minute taker signs somebody in."""
 
     action = SIGN_IN
@@ -152,7 +152,7 @@ class RollCall(ClerkSignIn):
         return self.request.path
 
 
-class SignInAction(ActionPage):
+class SignInAction(FromLivePage, ActionPage):
     """Correct a line of the attendance sheet, where the old one stays, or say that somebody left."""
 
     model = SignIn

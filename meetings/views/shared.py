@@ -1,9 +1,18 @@
 """The meeting of the address: as everybody sees it who sees its status, or as those who open its papers."""
 
+import json
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.urls import reverse
+
 from comms.web.pages import VisibleObject
 from meetings.models import Meeting
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")
+CHANGED = "live:changed"
 
 
 class OneMeeting(VisibleObject):
@@ -22,3 +31,32 @@ class OpenMeeting(OneMeeting):
     def get_queryset(self):
         """With kind, series and people."""
         return Meeting.objects.papers_for(self.request.user).select_related(*PEOPLE)
+
+
+class FromLivePage:
+    """An act that is also pressed where parts keep themselves fresh, on the live page and in one's own part:
+    there no page follows, but the word that the parts ask for.
+    """
+
+    request: Any
+    object: Any
+
+    def leave(self, address):
+        """Word to the parts of the page, or the way to the page for whoever came from another."""
+        htmx = getattr(self.request, "htmx", False)
+        if not htmx or urlsplit(htmx.current_url or "").path not in self._pages():
+            return super().leave(address)  # type: ignore[misc]
+        events = {"portal:close-dialog": None, CHANGED: {"key": uuid4().hex}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+
+    def _pages(self) -> set[str]:
+        """The addresses with such parts."""
+        meeting = self.object if isinstance(self.object, Meeting) else self.object.meeting
+        return {reverse("meetings:live", args=[meeting.number]), meeting.get_absolute_url()}
+
+
+def where_recorded(meeting) -> str:
+    """Where what happens in a meeting is written down: the live page, after its end the minutes."""
+    if minutes := getattr(meeting, "minutes", None):
+        return reverse("meetings:minutes_edit", args=[minutes.number])
+    return reverse("meetings:live", args=[meeting.number])

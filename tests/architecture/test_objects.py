@@ -16,15 +16,15 @@ from comms.audit.queries.objects import histories
 from comms.deadlines.models import Clock
 from comms.notifications.models import Notice
 from comms.notifications.operations import mail
-from meetings.models import AgendaItem, Minutes
+from meetings.models import AgendaItem, Minutes, SpeakingTurn
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting
 
 OWN = [model for model in apps.get_models() if model.__module__.partition(".")[0] in ("comms", "meetings")]
-# In REST an item stands below its meeting; it is named by its uuid alone
-BELOW_ANOTHER = {AgendaItem}
+# In REST an item or a turn stands below its meeting; it is named by its uuid alone
+BELOW_ANOTHER = {AgendaItem, SpeakingTurn}
 READERS = ("president", "quality", "admin", "clerk", "outsider", "staff")
 
 

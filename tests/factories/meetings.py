@@ -7,6 +7,7 @@ from comms.base.versions import ANY
 from comms.organization.models import Group
 from meetings import operations
 from meetings.models import Meeting, MeetingSeries
+from meetings.operations import speaking
 from meetings.operations.planning import plan_one
 from meetings.queries import kind, next_days
 from meetings.states import RuleKind
@@ -55,6 +56,15 @@ def finished(meeting, company, *, resolution=True) -> Meeting:
     for item in meeting.agenda_items.filter(outcome=""):
         operations.note_outcome(item, outcome="concluded", by=company.hr, at=meeting.actual_end, version=ANY)
     return meeting
+
+
+def spoken(meeting, company, *, minutes=9):
+    """Ended after the President spoke, a minute too long, on the first item."""
+    part, begun = meeting.participants.get(user=company.president), meeting.starts_at + timedelta(minutes=10)
+    told = {"participant": part, "item": meeting.agenda_items.first(), "by": company.hr}
+    turn = speaking.give_floor(meeting, at=begun, **told)
+    speaking.end_turn(turn, by=company.hr, at=begun + timedelta(minutes=minutes), version=ANY)
+    return finished(meeting, company)
 
 
 def adopted(meeting, company, **fields):

@@ -32,7 +32,8 @@ def work(company, at):
     slips.make_task(company, at, from_department=company.SE, by=company.security)
     slips.make_note(company, at)
     away(company.clerk, company.colleague, at=at)
-    series = to_sign(company, at).meeting.series
+    spoken = make.spoken(running(company, at), company)
+    series = to_sign(company, at, spoken).meeting.series
     later = series.meetings.upcoming().first()
     moved = later.starts_at + timedelta(days=1)
     propose_time(later, starts_at=moved, by=company.vice, at=at)

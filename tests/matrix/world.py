@@ -25,9 +25,10 @@ from meetings.models import (
     Participant,
     Resolution,
     SignIn,
+    SpeakingTurn,
     TimeProposal,
 )
-from meetings.operations import counter_signing, proposals, requests
+from meetings.operations import counter_signing, proposals, requests, speaking
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
@@ -72,9 +73,9 @@ def kept_back(company, at):
     return operations.approve(minutes, keep_back=True, by=company.president, at=later, version=ANY)
 
 
-def to_sign(company, at):
+def to_sign(company, at, meeting=None):
     """Approved minutes that wait for the signature of Engineering, which helped."""
-    meeting = over(company, at)
+    meeting = meeting or over(company, at)
     counter_signing.name_helpers(
         meeting, units=[company.EN], by=company.hr, at=meeting.actual_end, version=ANY
     )
@@ -107,6 +108,29 @@ def resolution(company, at):
 def morning(company, at):
     """The decision of today about the morning meeting of the first office, whose time is still ahead."""
     return make_morning(company, at, start_time=time(23, 0))
+
+
+def wants_to_speak(meeting, company):
+    """The minute taker on the list of speakers."""
+    return speaking.ask_to_speak(meeting, by=company.hr, at=meeting.actual_start)
+
+
+def speaks(meeting, company):
+    """The same, speaking."""
+    turn = wants_to_speak(meeting, company)
+    return speaking.begin_turn(turn, by=company.hr, at=meeting.actual_start, version=ANY)
+
+
+def pauses(meeting, company):
+    """The same, in a pause."""
+    turn = speaks(meeting, company)
+    return speaking.pause_turn(turn, by=company.hr, at=meeting.actual_start, version=ANY)
+
+
+def spoke(meeting, company):
+    """The same, after an hour: much too long."""
+    turn = speaks(meeting, company)
+    return speaking.end_turn(turn, by=company.hr, at=meeting.actual_start + make.HOUR, version=ANY)
 
 
 def _decided(company, at, decide):
@@ -175,6 +199,12 @@ OBJECTS = {
         ).first()
     },
     TimeProposal: {"open": proposed},
+    SpeakingTurn: {
+        "waiting": lambda company, at: wants_to_speak(running(company, at), company),
+        "speaking": lambda company, at: speaks(running(company, at), company),
+        "paused": lambda company, at: pauses(running(company, at), company),
+        "spoken": lambda company, at: spoke(running(company, at), company),
+    },
     OfficeMorning: {
         "undecided": morning,
         "not needed": lambda company, at: _decided(company, at, operations.skip_morning),
@@ -243,6 +273,7 @@ PARENTS: dict[str, dict] = {
     "meetings.actions.PROPOSAL_CREATE": {"issued": issued},
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
+    "meetings.actions.TURN_CREATE": {"running": running, "over": over},
 }
 
 

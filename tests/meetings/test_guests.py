@@ -158,7 +158,7 @@ def test_a_guest_comes_on_the_list_and_signs_in_on_pages(running, company, froze
     part = running.participants.get(user=None)
     assert "王工（电梯公司）" in client.get(running.get_absolute_url()).text
     live = client.get(url("live", running.number)).text
-    assert f"?guest={part.uuid}" in live
+    assert f'name="guest" value="{part.uuid}"' in live
     typed = {"guest": part.uuid, "in_at": wall(running.starts_at), "on_paper": "on"}
     client.post(url("clerk_sign_in", running.number), typed)
     assert part.sign_ins.get().method == SignInMethod.PAPER

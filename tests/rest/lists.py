@@ -34,6 +34,7 @@ FILTERS = {
     "office-mornings": "state=undecided&ordering=day",
     "minutes": "state=distributed",
     "resolutions": "q=电梯&ordering=adopted_at",
+    "speaking-times": "overrun=speech&ordering=starts_at",
 }
 
 
@@ -68,20 +69,19 @@ def model_of(page: type[ListPage]) -> Any:
     return page.filterset_class.Meta.model
 
 
-def serialized(viewset: Any) -> Any:
-    """The model that a resource shows; None where there is none behind it."""
-    return getattr(getattr(getattr(viewset, "serializer_class", None), "Meta", None), "model", None)
-
-
 def pairs() -> dict[str, tuple[str, type[ListPage], Any]]:
-    """{prefix: (address of the page, its class, resource)} of the lists that exist on both sides."""
-    by_model = {
-        model: (prefix, viewset) for prefix, viewset in resources().items() if (model := serialized(viewset))
+    """{prefix: (address of the page, its class, resource)} of the lists that exist on both sides. Both have
+    the same filters; meetings stand in two lists.
+    """
+    by_filters = {
+        filters: (prefix, viewset)
+        for prefix, viewset in resources().items()
+        if (filters := getattr(viewset, "filterset_class", None))
     }
     found = {}
     for address, page in pages().items():
-        if model_of(page) in by_model:
-            prefix, viewset = by_model[model_of(page)]
+        if page.filterset_class in by_filters:
+            prefix, viewset = by_filters[page.filterset_class]
             found[prefix] = (address, page, viewset)
     return found
 

@@ -13,7 +13,7 @@ from meetings import operations
 from meetings.operations import requests
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
-from tests.factories.meetings import held, make_meeting, make_series
+from tests.factories.meetings import held, issued, make_meeting, make_series, spoken, started
 from tests.factories.mornings import make_morning
 from tests.factories.organization import make_person, make_unit
 
@@ -33,6 +33,7 @@ def live(company, at):
         reveal_phone(home, reason="回电核实漏水", by=person, at=at)
     make_community(company.MO02, "=SUM(A1)")
     held(make_meeting(company, at), company, at)
+    a_talk(company, at)
     for _number in range(2):
         a_request(company, at)
     for office, director in ((company.MO01, company.director), (company.MO02, None)):
@@ -123,6 +124,13 @@ def held_meeting(company, at):
     return held(a_meeting(company, at), company, at)
 
 
+def a_talk(company, at):
+    """A meeting with Engineering, in which somebody spoke a minute too long."""
+    meeting = issued(a_meeting(company, at), company, at)
+    operations.invite(meeting, users=[company.engineering], by=company.hr, at=at)
+    return spoken(started(meeting, company), company)
+
+
 def a_reveal(company, at):
     """The phone of another household shown."""
     home = make_household(make_community(company.MO01))
@@ -151,5 +159,6 @@ MAKERS = {
     "office-mornings": a_morning,
     "minutes": held_meeting,
     "resolutions": held_meeting,
+    "speaking-times": a_talk,
 }
 ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}

@@ -8,6 +8,7 @@ from comms.base.clock import at_local, local, today
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
 from comms.desk.management.demonstration.scenario import Scenario
+from comms.desk.management.demonstration.speaking import plan_speeches
 from comms.organization.models import Group, Unit, User
 from comms.organization.operations import add_absence
 from comms.organization.queries import head_of, members_in_order
@@ -235,6 +236,7 @@ class Secretary:
                     at=at,
                     in_at=min(at, at - timedelta(minutes=6) + timedelta(minutes=index)),
                 )
+        plan_speeches(self.scenario, meeting, by=by, at=at, shift=self.held)
         self.scenario.plan(at + timedelta(minutes=96 + self.held * 3), lambda now: self.finish(pk, now))
 
     def finish(self, pk: int, at: datetime) -> None:

@@ -1,0 +1,85 @@
+"""Mail that arrived: the list of those who look after it, one mail, and what they do with it."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comms.notifications.actions import INCOMING_ACTIONS
+from comms.notifications.filters import IncomingFilter
+from comms.notifications.models import IncomingMail
+from comms.notifications.queries import became_of, words_for
+from comms.notifications.tables import INCOMING, sender_in_words
+from comms.web.pages import ActionPage, ListPage, ObjectPage, VisibleObject
+
+
+class IncomingList(ListPage):
+    """GET the mails, newest first."""
+
+    table = INCOMING
+    template_name = "notifications/incoming.html"
+    filterset_class = IncomingFilter
+    orderings = {"-received_at": ("-received_at", "-id"), "received_at": ("received_at", "id")}
+    ordering = ("-received_at", "-id")
+    empty_text = _("No mail has arrived yet.")
+
+    def dispatch(self, request, *args, **kwargs):
+        """For nobody else is there such a list."""
+        user = request.user
+        if user.is_authenticated and not user.has_perm("notifications.look_after_mail"):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class MailObject(VisibleObject):
+    """A mail that the reader sees."""
+
+    model = IncomingMail
+
+    def get_queryset(self):
+        """With the message that it answers and who settled it."""
+        return super().get_queryset().select_related("answers", "settled_by")
+
+
+class MailPage(MailObject, ObjectPage):
+    """GET one mail: who wrote when, what became of it, and its words as plain text."""
+
+    template_name = "notifications/mail.html"
+    object_actions = INCOMING_ACTIONS
+    action_url_name = "notifications:mail_action"
+
+    def get_title(self, obj):
+        """Its number."""
+        return obj.number
+
+    def get_context_data(self, **kwargs):
+        """Adds the facts, the words as far as the reader may read them, and what it became."""
+        context = super().get_context_data(**kwargs)
+        mail, user = self.object, self.request.user
+        words, became = words_for(mail, user), became_of(mail, user)
+        if user.has_perm("notifications.look_after_mail"):
+            context["list_url"] = reverse("notifications:incoming")
+        facts = [
+            (_("From"), sender_in_words(mail)),
+            (_("To"), mail.recipients),
+            (_("Subject line"), words.subject if words else mail.subject, "wide"),
+            (_("Kind"), mail.get_kind_display()),
+            (_("Received"), mail.received_at),
+            (_("Sent at"), mail.sent_at),
+            (_("Message-ID"), mail.message_id, "wide"),
+            (_("Dealt with by"), mail.signature("settled_by")),
+            (_("Note"), mail.note, "wide"),
+        ]
+        may_see_answered = mail.answers and user.has_perm("notifications.operate_outbox")
+        return context | {
+            "facts": [fact for fact in facts if fact[1]],
+            "words": words,
+            "became": became,
+            "answered": mail.answers if may_see_answered else None,
+            "remark": mail.why if words or not mail.closed else "",
+        }
+
+
+class MailAction(MailObject, ActionPage):
+    """One act on a mail."""
+
+    object_actions = INCOMING_ACTIONS

@@ -90,8 +90,9 @@ def _round(at: datetime, started: float) -> Iterator[str]:
     except TROUBLE as problem:
         raise MailboxTrouble(_said(problem)) from None
     finally:
-        with suppress(*TROUBLE):
-            server.logout()
+        for leave in (server.logout, server.shutdown):  # a broken line breaks once more on leaving
+            with suppress(*TROUBLE):
+                leave()
 
 
 def _opened() -> imaplib.IMAP4:

@@ -4,6 +4,7 @@ import django_filters
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.text import folded
 from comms.notifications.models import IncomingMail, Notice, Outbox
@@ -72,7 +73,9 @@ class IncomingFilter(FilterSet):
     q = django_filters.CharFilter(label=_("No., sender or subject"), method="search", max_length=80)
     state = django_filters.ChoiceFilter(label=_("State"), choices=IncomingState)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=IncomingKind)
-    sender = django_filters.CharFilter(label=_("From"), method="by_sender", max_length=254)
+    sender = django_filters.CharFilter(
+        label=pgettext_lazy("mail", "From"), method="by_sender", max_length=254
+    )
 
     class Meta:
         model = IncomingMail

@@ -44,8 +44,8 @@ class SettleForm(PortalForm):
     """What was done about a mail."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=_("What was done"),
         max_length=400,
         widget=forms.Textarea,
-        help_text=_("What was done about it, for whoever asks later."),
+        help_text=_("For whoever asks later."),
     )

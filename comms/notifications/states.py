@@ -1,12 +1,11 @@
 """Fixed values of the notifications room. Pure."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from comms.base.errors import GuardFailed
 from comms.base.states import Move, MoveTable
 
 
@@ -75,7 +74,7 @@ class IncomingKind(TextChoices):
 class IncomingState(TextChoices):
     """Where an incoming mail stands."""
 
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("mail", "Received")
     TAKEN = "taken", _("Dealt with by the portal")
     SET_ASIDE = "set_aside", _("Set aside")
     KEPT = "kept", _("Waits for a person")
@@ -89,12 +88,6 @@ class IncomingReason(TextChoices):
     OVERSIZED = "notifications.mail_oversized", _("The mail is too large; its words and files were not kept.")
     NOBODYS = "notifications.mail_nobodys", _("No part of the portal knows what to do with this mail.")
     FAILED = "notifications.mail_failed", _("The portal failed over this mail; the log says why.")
-
-
-def still_has_words(mail: Any, change: Any) -> None:
-    """Only a mail that is still there can be read once more."""
-    if mail.raw is None:
-        raise GuardFailed(_("The words of this mail were not kept; there is nothing left to read."))
 
 
 I = IncomingState  # noqa: E741 - short words for the table
@@ -121,7 +114,7 @@ INCOMING_TABLE = MoveTable(
         ),
         Move(
             event="hand_again", sources=[I.KEPT, I.SET_ASIDE], target=I.RECEIVED,
-            label=_("Hand to the portal again"), permission=SETTLE, guards=[still_has_words],
+            label=_("Hand to the portal again"), permission=SETTLE,
             cancels=["settling"], tone="secondary", icon="arrow-repeat",
         ),
     ],

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.notifications.models import IncomingMail, Notice, Outbox
 from comms.notifications.operations.rendering import subject_of
@@ -71,7 +72,7 @@ INCOMING = Table(
     title=_("Incoming mail"),
     columns=[
         Column("number", _("No."), lambda mail: mail.number, url=True, css="nowrap"),
-        Column("sender", _("From"), sender_in_words),
+        Column("sender", pgettext_lazy("mail", "From"), sender_in_words),
         Column("subject", _("Subject line"), subject_in_words),
         Column("kind", _("Kind"), lambda mail: mail.get_kind_display()),
         Column("state", _("State"), state_chip_html, export=lambda mail: mail.get_state_display()),

@@ -11,6 +11,7 @@ from comms.organization.states import Post, UnitKind, post_fits
 from tests.factories import handovers as slips
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
+from tests.factories.mails import kept_mail
 from tests.factories.mornings import make_morning
 from tests.factories.organization import appoint, make_person, make_unit
 from tests.matrix.world import asked, begun_first_day, sent
@@ -32,6 +33,7 @@ def work(company, at):
     sent(company, at)
     asked(company, at)
     make_morning(company, at)
+    kept_mail(at)
     begun_first_day(at)
     return company
 

@@ -13,6 +13,7 @@ from meetings import operations
 from meetings.operations import requests
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
+from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, make_meeting, make_series
 from tests.factories.mornings import make_morning
 from tests.factories.organization import make_person, make_unit
@@ -42,6 +43,8 @@ def live(company, at):
     away(company.clerk, at, deputy=company.colleague)
     away(company.engineering, at)
     letter(at)
+    kept_mail(at)
+    kept_mail(at, Auto_Submitted="auto-replied")
     a_job(company, at)
     a_job(company, at, owner=company.clerk)
 
@@ -138,6 +141,7 @@ MAKERS = {
     "phone-reveals": a_reveal,
     "notices": make_slip,
     "outbox": lambda company, at: (letter(at), make_slip(company, at)),
+    "incoming-mails": lambda company, at: kept_mail(at),
     "units": a_unit,
     "users": a_person,
     "groups": a_group,
@@ -152,4 +156,4 @@ MAKERS = {
     "minutes": held_meeting,
     "resolutions": held_meeting,
 }
-ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}
+ASKED_BY = {"notices": "engineering", "phone-reveals": "quality", "incoming-mails": "admin"}

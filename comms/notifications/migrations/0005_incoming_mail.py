@@ -38,7 +38,10 @@ class Migration(migrations.Migration):
                     "message_id",
                     models.CharField(editable=False, max_length=255, unique=True, verbose_name="Message-ID"),
                 ),
-                ("sender", models.CharField(blank=True, editable=False, max_length=254, verbose_name="from")),
+                (
+                    "sender",
+                    models.CharField(blank=True, editable=False, max_length=254, verbose_name="sender"),
+                ),
                 (
                     "sender_name",
                     models.CharField(
@@ -47,7 +50,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recipients",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="to"),
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="recipients"),
                 ),
                 (
                     "subject",
@@ -90,7 +93,12 @@ class Migration(migrations.Migration):
                     "remark",
                     models.CharField(blank=True, editable=False, max_length=400, verbose_name="remark"),
                 ),
-                ("note", models.CharField(blank=True, editable=False, max_length=400, verbose_name="note")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="what was done"
+                    ),
+                ),
                 ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="dealt with at")),
                 (
                     "state",

@@ -69,9 +69,9 @@ class IncomingMail(Searched, Stateful):
 
     number = models.CharField(_("no."), max_length=20, unique=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=255, unique=True, editable=False)
-    sender = models.CharField(_("from"), max_length=254, blank=True, editable=False)
+    sender = models.CharField(_("sender"), max_length=254, blank=True, editable=False)
     sender_name = models.CharField(_("name of the sender"), max_length=120, blank=True, editable=False)
-    recipients = models.CharField(_("to"), max_length=500, blank=True, editable=False)
+    recipients = models.CharField(_("recipients"), max_length=500, blank=True, editable=False)
     subject = models.CharField(_("subject line"), max_length=200, blank=True, editable=False)
     received_at = models.DateTimeField(_("received"), editable=False)
     # As the mail says; absent, or so absurd that it says nothing
@@ -97,7 +97,7 @@ class IncomingMail(Searched, Stateful):
     object_id = models.PositiveBigIntegerField(null=True, editable=False)
     became = GenericForeignKey()
     remark = models.CharField(_("remark"), max_length=400, blank=True, editable=False)
-    note = models.CharField(_("note"), max_length=400, blank=True, editable=False)
+    note = models.CharField(_("what was done"), max_length=400, blank=True, editable=False)
     settled_at = models.DateTimeField(_("dealt with at"), null=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -12,10 +12,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from comms.audit.queries import visible_rows
-from comms.base.errors import DomainError
+from comms.base.errors import DomainError, GuardFailed
 from comms.base.numbering import next_number
+from comms.base.rights import allow
 from comms.base.text import folded
 from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, record, transition
@@ -236,5 +238,8 @@ def hand_again(row: IncomingMail, *, by: User, at: datetime, version: Version) -
 
     Raises NotAllowed, IllegalMove, StaleVersion, GuardFailed when its words are gone.
     """
+    by = allow(by, "notifications.settle_mail", row)
+    if row.raw is None:
+        raise GuardFailed(_("The words of this mail were not kept; there is nothing left to read."))
     row = transition(row, "hand_again", by=by, at=at, version=version)
     return sort(row, at=at, by_hand=True)

@@ -1,8 +1,8 @@
 """Mail that arrived: the list of those who look after it, one mail, and what they do with it."""
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.notifications.actions import INCOMING_ACTIONS
 from comms.notifications.filters import IncomingFilter
@@ -17,17 +17,11 @@ class IncomingList(ListPage):
 
     table = INCOMING
     template_name = "notifications/incoming.html"
+    permission = "notifications.look_after_mail"
     filterset_class = IncomingFilter
     orderings = {"-received_at": ("-received_at", "-id"), "received_at": ("received_at", "id")}
     ordering = ("-received_at", "-id")
     empty_text = _("No mail has arrived yet.")
-
-    def dispatch(self, request, *args, **kwargs):
-        """For nobody else is there such a list."""
-        user = request.user
-        if user.is_authenticated and not user.has_perm("notifications.look_after_mail"):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
 
 class MailObject(VisibleObject):
@@ -55,25 +49,26 @@ class MailPage(MailObject, ObjectPage):
         """Adds the facts, the words as far as the reader may read them, and what it became."""
         context = super().get_context_data(**kwargs)
         mail, user = self.object, self.request.user
-        words, became = words_for(mail, user), became_of(mail, user)
+        words = words_for(mail, user)
         if user.has_perm("notifications.look_after_mail"):
             context["list_url"] = reverse("notifications:incoming")
+        subject = words.subject if words else mail.subject
         facts = [
-            (_("From"), sender_in_words(mail)),
-            (_("To"), mail.recipients),
-            (_("Subject line"), words.subject if words else mail.subject, "wide"),
+            (pgettext_lazy("mail", "From"), sender_in_words(mail)),
+            (pgettext_lazy("mail", "To"), mail.recipients),
+            (_("Subject line"), subject, "wide"),
             (_("Kind"), mail.get_kind_display()),
             (_("Received"), mail.received_at),
             (_("Sent at"), mail.sent_at),
             (_("Message-ID"), mail.message_id, "wide"),
             (_("Dealt with by"), mail.signature("settled_by")),
-            (_("Note"), mail.note, "wide"),
+            (_("What was done"), mail.note, "wide"),
         ]
         may_see_answered = mail.answers and user.has_perm("notifications.operate_outbox")
         return context | {
             "facts": [fact for fact in facts if fact[1]],
             "words": words,
-            "became": became,
+            "became": became_of(mail, user),
             "answered": mail.answers if may_see_answered else None,
             "remark": mail.why if words or not mail.closed else "",
         }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from types import SimpleNamespace
 
+from django.conf import settings
 from django.test import Client
 
 from comms.deadlines.models import Clock
@@ -14,6 +15,7 @@ from comms.notifications.operations.links import answer_link_requests
 from comms.notifications.operations.outbox import Round, Run, Watch
 from comms.notifications.rules import Verdict
 from comms.notifications.states import Channel
+from meetings.models import Meeting
 
 
 class RefusedByServer:
@@ -82,10 +84,31 @@ def letters_fail(company: SimpleNamespace, at: datetime) -> None:
     operations.cancel(Outbox.objects.queued().latest("pk"), by=company.admin, at=at, reason="重复")
 
 
+def mail_arrives(company: SimpleNamespace, at: datetime) -> None:
+    """Somebody asks something, a machine answers, a message comes back, a calendar proposes another time for
+    a confidential meeting.
+    """
+    head = b"From: wang@example.com\r\nTo: portal@example.com\r\nMessage-ID: <%d@story.example.com>\r\n"
+    operations.receive(head % 1 + "Subject: 咨询\r\n\r\n请问会议室在几楼？".encode(), at=at)
+    operations.receive(head % 2 + b"Auto-Submitted: auto-replied\r\n\r\n", at=at)
+    message = Outbox.objects.filter(channel=Channel.EMAIL).latest("pk")
+    returned = f"From: postmaster@example.com\r\nReturn-Path: <>\r\nIn-Reply-To: {message.message_id}\r\n\r\n"
+    operations.receive(returned.encode(), at=at)
+    closed = Meeting.objects.filter(confidential=True, chair__is_active=True).latest("pk")
+    calendar = (
+        "Content-Type: text/calendar; method=COUNTER\r\n\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:COUNTER\r\n"
+        f"BEGIN:VEVENT\r\nUID:meeting-{closed.uuid}@{settings.MAIL_DOMAIN}\r\nDTSTART:20261202T010000Z\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    operations.receive(head % 3 + calendar.encode(), at=at)
+
+
 SCENES = [
     (0.47, somebody_adds_a_channel),
     (0.48, passwords_are_forgotten),
     (59, parked_reminders_are_retried),
     (60, inboxes_are_read),
+    (96.4, mail_arrives),
     (96.5, letters_fail),
 ]

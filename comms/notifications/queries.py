@@ -117,9 +117,9 @@ def mail_keepers() -> list[User]:
 
 def mailbox_health(at: datetime) -> Finding:
     """WARNING when mails wait for a person; DEGRADED when the mailbox was not read for half an hour. Fine
-    where none is configured.
+    where none is configured, and while the outbox is held, which is a finding of its own.
     """
-    if settings.MAILBOX:
+    if settings.MAILBOX and not is_held():
         reading = MailboxReading.objects.first()
         read_at = reading.read_at if reading else None
         if read_at is None or at - read_at > MAILBOX_LATE:
@@ -128,9 +128,10 @@ def mailbox_health(at: datetime) -> Finding:
             return Finding(Level.DEGRADED, f"the mailbox was read {since}{why}")
     if waiting := IncomingMail.objects.kept().count():
         return Finding(Level.WARNING, f"{waiting} incoming mails wait for a person")
-    if settings.MAILBOX and reading and reading.read_at:
-        return Finding(Level.OK, f"the mailbox was last read at {reading.read_at:%Y-%m-%d %H:%M} UTC")
-    return Finding(Level.OK, "" if settings.MAILBOX_ADDRESS else "no mailbox is configured")
+    if not settings.MAILBOX:
+        return Finding(Level.OK, "" if settings.MAILBOX_ADDRESS else "no mailbox is configured")
+    read_at = MailboxReading.objects.values_list("read_at", flat=True).first()
+    return Finding(Level.OK, f"the mailbox was last read at {read_at:%Y-%m-%d %H:%M} UTC" if read_at else "")
 
 
 def words_for(mail: IncomingMail, user: User) -> ReadMail | None:

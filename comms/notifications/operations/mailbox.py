@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from comms.notifications.models import MailboxReading
 from comms.notifications.operations.incoming import receive
+from comms.notifications.queries import is_held
 from comms.notifications.states import (
     MAILBOX_FAILURE_PAUSE,
     MAILBOX_LEASE,
@@ -40,11 +41,11 @@ class MailboxTrouble(Exception):
 def read_mailbox(at: datetime) -> int:
     """Take the unread mails of the mailbox, at most 50 and for 20 seconds; return how many were kept.
 
-    Nothing happens where no mailbox is configured, while another process reads, within half a minute after
-    the last reading and within five minutes after one that failed. A failure is logged and shown on
-    /healthz/ready, never raised.
+    Nothing happens where no mailbox is configured, while the outbox is held (a restored copy would take the
+    mails of the original), while another process reads, within half a minute after the last reading and
+    within five minutes after one that failed. A failure is logged and shown on /healthz/ready, never raised.
     """
-    if not settings.MAILBOX or not _begin(at):
+    if not settings.MAILBOX or is_held() or not _begin(at):
         return 0
     started = time.monotonic()
     kept, problem = 0, ""

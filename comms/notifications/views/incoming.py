@@ -64,13 +64,14 @@ class MailPage(MailObject, ObjectPage):
             (_("Dealt with by"), mail.signature("settled_by")),
             (_("What was done"), mail.note, "wide"),
         ]
-        may_see_answered = mail.answers and user.has_perm("notifications.operate_outbox")
+        if user.has_perm("notifications.operate_outbox"):
+            context["answered"] = mail.answers
+        if words or not mail.closed:
+            context["remark"] = mail.why
         return context | {
             "facts": [fact for fact in facts if fact[1]],
             "words": words,
             "became": became_of(mail, user),
-            "answered": mail.answers if may_see_answered else None,
-            "remark": mail.why if words or not mail.closed else "",
         }
 
 

@@ -11,7 +11,7 @@ from comms.base.ops import environment
 from comms.base.ops.health import Level
 from comms.deadlines.management.commands import run_clock
 from comms.notifications import tasks
-from comms.notifications.models import IncomingMail, MailboxReading
+from comms.notifications.models import IncomingMail, MailboxReading, Release
 from comms.notifications.operations import mailbox
 from comms.notifications.operations.rendering import email_of
 from comms.notifications.queries import mailbox_health
@@ -131,6 +131,13 @@ def test_health_says_when_the_mailbox_was_read(box, at):
     finding = mailbox_health(at)
     assert finding.level == Level.OK and "last read at 2026-11-18 02:00 UTC" in finding.text
     assert mailbox_health(at + timedelta(hours=1)).level == Level.DEGRADED
+
+
+def test_nothing_is_read_while_the_outbox_is_held(box, at):
+    """A restored copy would take the mails of the original."""
+    Release.objects.all().delete()
+    assert mailbox.read_mailbox(at) == 0 and not box.commands
+    assert mailbox_health(at).level == Level.OK
 
 
 def test_without_a_mailbox_nothing_is_read(at):

@@ -91,13 +91,13 @@ class IncomingReason(TextChoices):
 
 
 I = IncomingState  # noqa: E741 - short words for the table
-SETTLE, REASON = "notifications.settle_mail", ("subject", "remark", "closed")
+SETTLE, REASON = "notifications.settle_mail", ("subject", "remark", "closed", "content_type", "object_id")
 INCOMING_TABLE = MoveTable(
     I,
     [
         Move(
             event="take", sources=[I.RECEIVED], target=I.TAKEN, label=_("Dealt with by the portal"),
-            fields=[*REASON, "taker", "content_type", "object_id"], tone="success", icon="check2",
+            fields=[*REASON, "taker"], tone="success", icon="check2",
         ),
         Move(
             event="set_aside", sources=[I.RECEIVED], target=I.SET_ASIDE, label=_("Set aside"),

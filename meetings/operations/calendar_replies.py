@@ -123,6 +123,6 @@ def _without_effect(meeting: Meeting, remark: str) -> Taken:
 def _for_person(meeting: Meeting, sentence: str) -> ForPerson:
     """A person must look at it; of a confidential meeting only who prepares it may."""
     if not meeting.confidential:
-        return ForPerson(sentence)
+        return ForPerson(sentence, obj=meeting)
     readers = [person for person in (meeting.chair, meeting.minute_taker) if person and person.is_active]
-    return ForPerson(sentence, readers=readers, closed=True)
+    return ForPerson(sentence, obj=meeting, readers=readers, closed=True)

@@ -235,6 +235,7 @@ def test_proposal_of_another_time_waits_and_names_it(issued, company, later):
     starts = issued.starts_at + timedelta(days=1, hours=5)
     row = take_in(answer(company.engineering, "TENTATIVE", method="COUNTER", starts=starts), later)
     assert row.state == "kept" and "2026年12月3日" in row.remark and "14:00" in row.remark
+    assert row.became == issued
     assert reply_of(issued, company.engineering)[0] == "needs_action"
 
 

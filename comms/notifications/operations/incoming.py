@@ -3,7 +3,6 @@ for a person; what machines wrote is set aside. Nothing here is ever answered, s
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -23,15 +22,18 @@ from comms.base.transactions import one_transaction
 from comms.base.transitions import locked, record, transition
 from comms.base.versions import ANY, Version
 from comms.notifications.models import IncomingMail, Outbox, RawMail
-from comms.notifications.operations.takers import Taken, takers
+from comms.notifications.operations.takers import ForPerson, Taken, takers
 from comms.notifications.queries import mail_keepers
 from comms.notifications.rules.incoming import Bounce, ReadMail, read_mail
 from comms.notifications.states import IncomingKind, IncomingReason, IncomingState
 from comms.organization.models import User
+from comms.organization.queries import head_of
 
 logger = logging.getLogger(__name__)
 UNSORTED_AT_ONCE = 200
 REASON_LENGTH = 400
+Said = dict[str, object]
+NOTHING: Said = {"closed": False, "subject": ""}
 
 
 def receive(raw: bytes, *, at: datetime, size: int | None = None) -> IncomingMail:
@@ -139,23 +141,20 @@ def sort(row: IncomingMail, *, at: datetime, by_hand: bool = False) -> IncomingM
         return row
     with translation.override(settings.LANGUAGE_CODE):
         if row.oversized or row.raw is None:
-            return _kept(row, IncomingReason.OVERSIZED, at)
+            return _moved(row, "keep", at, NOTHING | {"remark": IncomingReason.OVERSIZED})
         read = read_mail(row.raw, at=row.received_at)
         about = row.answers.notice.subject_object if row.answers and row.answers.notice else None
-        closed = row.closed or (row.answers is not None and _is_closed(about))
-        said: dict[str, object] = {"closed": closed, "subject": read.subject}
-        if closed or not row.has_words:
-            said["subject"] = ""
+        readers = _only_readers(row, about)
+        said: Said = {"closed": row.closed or readers is not None, "subject": read.subject, "remark": ""}
+        row.readers.add(*(readers or ()))
         if row.kind != IncomingKind.ORDINARY and not by_hand:
-            return transition(row, "set_aside", by=None, at=at, version=ANY, remark="", **said)
+            return _moved(row, "set_aside", at, said)
         if read.problem:
-            return _kept(row, IncomingReason.UNREAD, at, **said)
+            return _moved(row, "keep", at, said | {"remark": IncomingReason.UNREAD})
         return _offer(row, read, about, at, said)
 
 
-def _offer(
-    row: IncomingMail, read: ReadMail, about: Model | None, at: datetime, said: dict[str, object]
-) -> IncomingMail:
+def _offer(row: IncomingMail, read: ReadMail, about: Model | None, at: datetime, said: Said) -> IncomingMail:
     """Ask one room after the other; the first that takes the mail or refuses it has the last word."""
     for name, taker in takers():
         try:
@@ -163,60 +162,63 @@ def _offer(
                 taken = taker(read, about, at)
         except OperationalError:  # a lock, a database that goes away: the sweep tries again
             raise
+        except ForPerson as refusal:
+            row.readers.add(*refusal.readers)
+            said |= {"remark": str(refusal), "closed": said["closed"] or refusal.closed}
+            return _moved(row, "keep", at, said | _about(refusal.obj))
         except DomainError as refusal:
-            if getattr(refusal, "closed", False):
-                said = {"closed": True, "subject": ""}
-            return _kept(row, str(refusal), at, readers=getattr(refusal, "readers", ()), **said)
+            return _moved(row, "keep", at, said | {"remark": str(refusal)})
         except Exception:
             logger.exception("the room %s failed over the mail %s", name, row.number)
-            return _kept(row, IncomingReason.FAILED, at, **said)
+            return _moved(row, "keep", at, said | {"remark": IncomingReason.FAILED})
         if taken is not None:
             return _taken(row, name, taken, at, said)
-    return _kept(row, IncomingReason.NOBODYS, at, **said)
+    return _moved(row, "keep", at, said | {"remark": IncomingReason.NOBODYS})
 
 
-def _taken(row: IncomingMail, name: str, taken: Taken, at: datetime, said: dict[str, object]) -> IncomingMail:
-    if taken.closed:
-        said = {"closed": True, "subject": ""}
-    row = transition(
-        row,
-        "take",
-        by=None,
-        at=at,
-        version=ANY,
-        taker=name,
-        content_type=ContentType.objects.get_for_model(taken.obj),
-        object_id=taken.obj.pk,
-        remark=taken.remark[:REASON_LENGTH],
-        **said,
-    )
+def _taken(row: IncomingMail, name: str, taken: Taken, at: datetime, said: Said) -> IncomingMail:
+    said |= {"closed": said["closed"] or taken.closed, "remark": taken.remark, "taker": name}
+    row = _moved(row, "take", at, said | _about(taken.obj))
     if taken.closed:  # what it says stands where it belongs now, and is for nobody here
         RawMail.objects.filter(mail=row).delete()
     return row
 
 
-def _kept(
-    row: IncomingMail,
-    reason: str,
-    at: datetime,
-    *,
-    readers: Iterable[User] = (),
-    **said: object,
-) -> IncomingMail:
-    """Let it wait for a person. The words of a closed one are for its readers, who are told."""
-    row.readers.add(*readers)
-    return transition(row, "keep", by=None, at=at, version=ANY, remark=str(reason)[:REASON_LENGTH], **said)
-
-
-def _is_closed(about: Model | None) -> bool:
-    """Whether the letter that a mail answers is about something that not everybody who looks after the mail
-    may see: people quote what they answer. The words of a letter about an account or of one about nothing
-    that we know are its recipient's alone (it may hold a link for a new password).
+def _moved(row: IncomingMail, event: str, at: datetime, said: Said) -> IncomingMail:
+    """Write down what became of a mail; the subject is for everybody who looks after the mail, or stands
+    nowhere.
     """
+    said = said | {"remark": str(said["remark"])[:REASON_LENGTH]}
+    if said["closed"] or not row.has_words:
+        said["subject"] = ""
+    changed = {name: new for name, new in said.items() if getattr(row, name) != new}
+    return transition(row, event, by=None, at=at, version=ANY, **changed)
+
+
+def _about(obj: Model | None) -> Said:
+    """The columns that name an object."""
+    if obj is None:
+        return {}
+    return {"content_type": ContentType.objects.get_for_model(obj), "object_id": obj.pk}
+
+
+def _only_readers(row: IncomingMail, about: Model | None) -> list[User] | None:
+    """Who alone may read a mail, because people quote what they answer; None when everybody may who looks
+    after the mail.
+
+    Of a letter about something that not all of them see: those who see it, and the head of the unit in
+    charge. The words of a letter about an account, or about nothing that we know, are its recipient's alone
+    (it may hold a link for a new password).
+    """
+    if row.answers is None or not row.has_words:
+        return None
     if about is None or isinstance(about, User):
-        return True
-    model = type(about)
-    return not all(visible_rows(model, person).filter(pk=about.pk).exists() for person in mail_keepers())
+        return []
+    rows, keepers = type(about), mail_keepers()
+    head = head_of(getattr(about, "unit_in_charge", None))
+    people = dict.fromkeys([*keepers, head] if head else keepers)
+    seeing = [person for person in people if visible_rows(rows, person).filter(pk=about.pk).exists()]
+    return None if set(keepers) <= set(seeing) else seeing
 
 
 # People

@@ -24,13 +24,20 @@ class Taken:
 
 
 class ForPerson(Refused):
-    """A room understood a mail and cannot do what it says; a person must. Where the matter is closed, its
-    words are for the `readers` alone.
+    """A room understood a mail and cannot do what it says; a person must. `obj` is what it is about. Where
+    the matter is closed, its words are for the `readers` alone.
     """
 
-    def __init__(self, detail: Words, *, readers: Sequence[User] = (), closed: bool = False):
+    def __init__(
+        self,
+        detail: Words,
+        *,
+        obj: Model | None = None,
+        readers: Sequence[User] = (),
+        closed: bool = False,
+    ):
         super().__init__(detail)
-        self.readers, self.closed = tuple(readers), closed or bool(readers)
+        self.obj, self.readers, self.closed = obj, tuple(readers), closed or bool(readers)
 
 
 # (the mail as it was read, the object about which we wrote the message that it answers, the moment)

@@ -176,9 +176,19 @@ def test_answer_to_a_letter_about_something_closed_is_closed(company, at, tell, 
     message = Outbox.objects.get()
     open_row = kept_mail(at, answers=message.message_id)
     assert not open_row.closed and open_row.answers == message
-    monkeypatch.setattr(incoming, "visible_rows", lambda model, person: model._base_manager.none())
+    everything = {company.hr, company.director}
+    monkeypatch.setattr(
+        incoming,
+        "visible_rows",
+        lambda model, person: model._base_manager.filter(pk__gt=0 if person in everything else 10**9),
+    )
     row = kept_mail(at, answers=message.message_id, subject="Re: 董事会")
     assert row.closed and row.subject == "" and not row.words_open_to(company.admin)
+    assert (
+        set(row.readers.all()) == everything
+    )  # who looks after the mail and sees it, and whose office it is
+    bounce = take_in(returned(message.message_id), at)
+    assert not bounce.closed and not bounce.words_open_to(company.admin)
 
 
 def test_answer_to_a_letter_about_nothing_we_know_is_closed(company, at, queued):

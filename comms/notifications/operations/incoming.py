@@ -5,6 +5,7 @@ for a person; what machines wrote is set aside. Nothing here is ever answered, s
 import logging
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -32,7 +33,7 @@ from comms.organization.queries import head_of
 logger = logging.getLogger(__name__)
 UNSORTED_AT_ONCE = 200
 REASON_LENGTH = 400
-Said = dict[str, object]
+Said = dict[str, Any]
 NOTHING: Said = {"closed": False, "subject": ""}
 
 

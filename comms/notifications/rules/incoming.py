@@ -7,6 +7,7 @@ that cannot be read at all says so in `problem`.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -246,7 +247,7 @@ def _leaves(message: Message) -> Iterator[Message]:
         seen += 1
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting += reversed(inside)
+            waiting += [part for part in reversed(inside) if isinstance(part, Message)]
         else:
             yield part
 
@@ -316,7 +317,9 @@ class _Words(HTMLParser):
 
 def _without_tags(html: str) -> str:
     reader = _Words()
-    _safely(lambda: (reader.feed(html), reader.close()), None)
+    with suppress(Exception):
+        reader.feed(html)
+        reader.close()
     return re.sub(r" *\n[\n ]*\n *", "\n\n", "".join(reader.words))
 
 
@@ -377,7 +380,8 @@ def _returned(part: Message) -> str:
     if part.get_content_type() == "message/rfc822":
         inside = part.get_payload()
         first = inside[0] if isinstance(inside, list) and inside else None
-        return "".join(f"{name}: {value}\n" for name, value in first.raw_items()) if first else ""
+        if isinstance(first, Message):
+            return "".join(f"{name}: {value}\n" for name, value in first.raw_items())
     if part.get_content_type() == "text/rfc822-headers":
         return f"{_content(part)}\n"
     return ""

@@ -3,7 +3,6 @@
 from datetime import datetime
 from types import SimpleNamespace
 
-from django.conf import settings
 from django.test import Client
 
 from comms.deadlines.models import Clock
@@ -15,7 +14,6 @@ from comms.notifications.operations.links import answer_link_requests
 from comms.notifications.operations.outbox import Round, Run, Watch
 from comms.notifications.rules import Verdict
 from comms.notifications.states import Channel
-from meetings.models import Meeting
 
 
 class RefusedByServer:
@@ -85,8 +83,8 @@ def letters_fail(company: SimpleNamespace, at: datetime) -> None:
 
 
 def mail_arrives(company: SimpleNamespace, at: datetime) -> None:
-    """Somebody asks something, a machine answers, a message comes back, a calendar proposes another time for
-    a confidential meeting.
+    """Somebody asks, a machine answers, a message comes back; an answer to a letter about a slip is for those
+    alone who see the slip.
     """
     head = b"From: wang@example.com\r\nTo: portal@example.com\r\nMessage-ID: <%d@story.example.com>\r\n"
     operations.receive(head % 1 + "Subject: 咨询\r\n\r\n请问会议室在几楼？".encode(), at=at)
@@ -94,14 +92,9 @@ def mail_arrives(company: SimpleNamespace, at: datetime) -> None:
     message = Outbox.objects.filter(channel=Channel.EMAIL).latest("pk")
     returned = f"From: postmaster@example.com\r\nReturn-Path: <>\r\nIn-Reply-To: {message.message_id}\r\n\r\n"
     operations.receive(returned.encode(), at=at)
-    closed = Meeting.objects.filter(confidential=True, chair__is_active=True).latest("pk")
-    calendar = (
-        "Content-Type: text/calendar; method=COUNTER\r\n\r\n"
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:COUNTER\r\n"
-        f"BEGIN:VEVENT\r\nUID:meeting-{closed.uuid}@{settings.MAIL_DOMAIN}\r\nDTSTART:20261202T010000Z\r\n"
-        "END:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-    operations.receive(head % 3 + calendar.encode(), at=at)
+    slip = Outbox.objects.filter(channel=Channel.EMAIL, kind="handovers.sent").latest("pk")
+    answer = f"In-Reply-To: {slip.message_id}\r\nSubject: Re: 故障转呈单\r\n\r\n请补充房号。"
+    operations.receive(head % 3 + answer.encode(), at=at)
 
 
 SCENES = [

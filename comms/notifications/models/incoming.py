@@ -17,7 +17,7 @@ from comms.notifications.models.telling import Outbox
 from comms.notifications.states import INCOMING_TABLE, IncomingKind, IncomingState
 from comms.organization.models import User
 from comms.organization.queries import unit_of_role
-from comms.organization.states import Post, UnitRole
+from comms.organization.states import HEAD_POSTS, Post, UnitRole
 
 
 def looks_after_mail(user) -> bool:
@@ -26,8 +26,7 @@ def looks_after_mail(user) -> bool:
         return False
     if user.is_superuser or user.holds(Post.SYSTEM_ADMINISTRATOR):
         return True
-    unit = unit_of_role(UnitRole.ADMIN_HR)
-    return unit is not None and unit.pk in user.headed_unit_ids
+    return any(held.post in HEAD_POSTS and held.unit.role == UnitRole.ADMIN_HR for held in user.posts)
 
 
 class IncomingQuerySet(SearchedQuerySet):

@@ -189,17 +189,24 @@ def test_answer_to_an_earlier_version_has_no_effect(issued, company, later):
 # Whom it believes
 
 
+OTHER_SENDER, NOT_ON_THE_LIST = (
+    "答复所署的邮箱地址与发件地址不一致。",
+    "参会人员名单上没有使用该邮箱地址的人员。",
+)
+
+
 @pytest.mark.parametrize(
-    "said",
+    ("said", "why"),
     [
-        {"sender": "stranger@example.com"},
-        {"attendee": "stranger@example.com"},
-        {"sender": "stranger@example.com", "attendee": "stranger@example.com"},
+        ({"sender": "stranger@example.com"}, OTHER_SENDER),
+        ({"attendee": "stranger@example.com"}, OTHER_SENDER),
+        ({"sender": "a@example.com, b@example.com"}, OTHER_SENDER),
+        ({"sender": "stranger@example.com", "attendee": "stranger@example.com"}, NOT_ON_THE_LIST),
     ],
 )
-def test_only_the_participant_answers(issued, company, later, said):
+def test_only_the_participant_answers(issued, company, later, said, why):
     row = take_in(answer(company.engineering, **said), later)
-    assert row.state == "kept" and row.remark
+    assert row.state == "kept" and row.remark == why and row.became == issued
     assert reply_of(issued, company.engineering)[0] == "needs_action"
 
 

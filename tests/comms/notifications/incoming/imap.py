@@ -13,7 +13,7 @@ class Mailbox:
     def __init__(self, *mails):
         self.mails = dict(enumerate(mails, start=1))
         self.seen, self.refuse, self.drop, self.commands = set(), set(), "", []
-        self.password, self.silent = "s3cret/pass", False
+        self.password, self.silent, self.fetched = "s3cret/pass", False, []
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -64,6 +64,7 @@ class Handler(socketserver.StreamRequestHandler):
     def fetch(self, box, uid, rest):
         """Size, headers or the whole."""
         mail = box.mails[uid]
+        box.fetched.append(rest.partition("(")[2].rstrip(")"))
         if "RFC822.SIZE" in rest:
             self.say(f"* {uid} FETCH (UID {uid} RFC822.SIZE {len(mail)})")
             return

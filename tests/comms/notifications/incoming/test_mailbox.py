@@ -81,6 +81,7 @@ def test_of_a_mail_that_is_too_large_the_headers_are_fetched(box, at, settings):
     assert mailbox.read_mailbox(at) == 1
     row = IncomingMail.objects.get()
     assert row.oversized and row.raw is None and row.sender == "wang@example.com" and row.size > 2000
+    assert box.fetched == ["RFC822.SIZE", "BODY.PEEK[HEADER]"] and box.seen == {7}
 
 
 def test_one_round_takes_some_and_the_next_the_rest(box, at):

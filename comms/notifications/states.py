@@ -91,7 +91,7 @@ class IncomingReason(TextChoices):
 
 
 I = IncomingState  # noqa: E741 - short words for the table
-SETTLE, REASON = "notifications.settle_mail", ("subject", "remark", "closed", "content_type", "object_id")
+SETTLE, REASON = "notifications.settle_mail", ("subject", "remark", "closed")
 INCOMING_TABLE = MoveTable(
     I,
     [

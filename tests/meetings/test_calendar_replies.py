@@ -279,8 +279,10 @@ def test_what_a_person_must_do_about_a_confidential_meeting_is_for_who_prepares_
     mail = answer(company.engineering, method="COUNTER")
     close(issued)
     row = take_in(mail, later)
-    assert row.state == "kept" and row.closed
+    assert row.state == "kept" and row.closed and row.became == issued
     assert set(row.readers.all()) == {issued.chair, issued.minute_taker}
+    said = [event.data for event in Event.objects.about(row)]
+    assert not any({"object_id", "content_type"} & set(data) for data in said)
     assert Notice.objects.filter(kind="notifications.mail_kept").count() == 2
 
 

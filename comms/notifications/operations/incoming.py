@@ -166,7 +166,7 @@ def _offer(row: IncomingMail, read: ReadMail, about: Model | None, at: datetime,
         except ForPerson as refusal:
             row.readers.add(*refusal.readers)
             said |= {"remark": str(refusal), "closed": said["closed"] or refusal.closed}
-            return _moved(row, "keep", at, said | _about(refusal.obj))
+            return _moved(row, "keep", at, said, obj=refusal.obj)
         except DomainError as refusal:
             return _moved(row, "keep", at, said | {"remark": str(refusal)})
         except Exception:
@@ -179,28 +179,25 @@ def _offer(row: IncomingMail, read: ReadMail, about: Model | None, at: datetime,
 
 def _taken(row: IncomingMail, name: str, taken: Taken, at: datetime, said: Said) -> IncomingMail:
     said |= {"closed": said["closed"] or taken.closed, "remark": taken.remark, "taker": name}
-    row = _moved(row, "take", at, said | _about(taken.obj))
+    row = _moved(row, "take", at, said, obj=taken.obj)
     if taken.closed:  # what it says stands where it belongs now, and is for nobody here
         RawMail.objects.filter(mail=row).delete()
     return row
 
 
-def _moved(row: IncomingMail, event: str, at: datetime, said: Said) -> IncomingMail:
-    """Write down what became of a mail; the subject is for everybody who looks after the mail, or stands
-    nowhere.
+def _moved(
+    row: IncomingMail, event: str, at: datetime, said: Said, *, obj: Model | None = None
+) -> IncomingMail:
+    """Write down what became of a mail, and of which object it is. The subject is for everybody who looks
+    after the mail, or stands nowhere; the object is for whoever sees it, so the history does not name it.
     """
+    kind = ContentType.objects.get_for_model(obj) if obj else None
+    IncomingMail.objects.filter(pk=row.pk).update(content_type=kind, object_id=obj.pk if obj else None)
     said = said | {"remark": str(said["remark"])[:REASON_LENGTH]}
     if said["closed"] or not row.has_words:
         said["subject"] = ""
     changed = {name: new for name, new in said.items() if getattr(row, name) != new}
     return transition(row, event, by=None, at=at, version=ANY, **changed)
-
-
-def _about(obj: Model | None) -> Said:
-    """The columns that name an object."""
-    if obj is None:
-        return {}
-    return {"content_type": ContentType.objects.get_for_model(obj), "object_id": obj.pk}
 
 
 def _only_readers(row: IncomingMail, about: Model | None) -> list[User] | None:

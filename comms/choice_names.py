@@ -9,6 +9,8 @@ NAMES = {
     "HandOverChannel": "comms.handovers.states.Channel",
     "HandOverState": "comms.handovers.states.State",
     "JobState": "comms.organization.states.JobState",
+    "IncomingKind": "comms.notifications.states.IncomingKind",
+    "IncomingState": "comms.notifications.states.IncomingState",
     "MeetingState": "meetings.states.MeetingState",
     "MinutesState": "meetings.states.MinutesState",
     "MorningState": "meetings.states.MorningState",

@@ -21,7 +21,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Names are read character by character; the table of phrases would cost every process 45 MB
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 # What the portal writes (names, letters, keys) is for its own account only; every process reads this file
 # first. What an earlier version left open is closed by `manage.py prepare`.
@@ -30,7 +29,6 @@ try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as problem:
     raise ImproperlyConfigured(f"VAR_DIR: the folder {VAR_DIR} cannot be made ({problem.strerror})") from None
-
 
 SECRET_KEY = environment.kept_secret("SECRET_KEY", VAR_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = environment.earlier_secrets("SECRET_KEY_FALLBACKS")
@@ -48,7 +46,6 @@ WEB_WORKERS = number("WEB_WORKERS", 2, 1, 256)
 WEB_THREADS = number("WEB_THREADS", 4, 1, 256)
 CELERY_WORKER_CONCURRENCY = number("WORKER_CONCURRENCY", 2, 1, 256)
 COMPANY_NAME = env.str("COMPANY_NAME", default="安和物业" if DEMO else "")
-
 
 if PRODUCTION:
     environment.refuse_in_production(debug=DEBUG, demo=DEMO, portal_url=PORTAL_URL)
@@ -148,8 +145,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "comms.base.ops.counters.Counters", "LOCATION": "cache_entries"}}
 
 # Queue: Redis by REDIS_URL, otherwise a folder
-REDIS_URL = environment.redis_url()
-if REDIS_URL:
+if REDIS_URL := environment.redis_url():
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = environment.redis_queue()
 else:
@@ -168,12 +164,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# All periodic work. `manage.py run_clock` calls the same functions every five seconds; both at once is
-# safe.
+# All periodic work. `manage.py run_clock` calls the same functions as well; both at once is safe.
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "deadlines.tick", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "drain": {"task": "notifications.drain", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "jobs": {"task": "organization.run_jobs", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
+    "mail": {"task": "notifications.mailbox", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
 }
 
 # People and sign-in
@@ -215,8 +211,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # The page “Sessions” shows when each was last seen; comms.organization.middleware.LastSeen keeps the time,
 # seldom
 USERSESSIONS_TRACK_ACTIVITY = True
-# Proxies of ours in front of the web process: the caller's address is taken from what the outermost of them
-# saw
+# Proxies of ours in front of the web process: the caller's address is what the outermost of them saw
 PROXY_COUNT = number("PROXY_COUNT", 1 if PRODUCTION else 0, 0, 10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 # A browser session ends so many hours after the sign-in, however active (docs/decisions/sessions.md)
@@ -287,6 +282,9 @@ else:
 EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", 10, 1, 120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@example.com")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
+# Incoming mail: read by IMAP, or given to `manage.py receive_mail`; answers are asked to its address
+MAILBOX, MAILBOX_ADDRESS = environment.mailbox()
+MAIL_MAX_BYTES = number("MAIL_MAX_BYTES", 20 * 1024 * 1024, 1024, 1024**3)
 
 # REST
 REST_FRAMEWORK = {

@@ -17,12 +17,13 @@ class MeetingsConfig(AppConfig):
         from comms.base.reasons import register_reasons
         from comms.base.transitions import register_effect
         from comms.deadlines.operations import register_calendar_listener, register_periodic
-        from comms.notifications.operations import register_notices
+        from comms.notifications.operations import register_notices, register_taker
         from comms.organization.operations import register_groups_with_rights
         from comms.procedure.operations import register_policy_listener
         from meetings.api import bodies  # noqa: F401 (registers the REST types of own fields)
         from meetings.notices import NOTICES
         from meetings.operations import plan_meetings, planning, sweep_meetings, sweep_mornings
+        from meetings.operations.calendar_replies import take_calendar_reply
         from meetings.operations.charges import register_charges
         from meetings.operations.roles import register_uses
         from meetings.operations.rotation import follow_changes
@@ -30,6 +31,7 @@ class MeetingsConfig(AppConfig):
         from meetings.states import AutomaticReason
 
         register_notices("meetings", NOTICES)
+        register_taker("meetings", take_calendar_reply)
         register_charges()
         register_uses()
         register_groups_with_rights(groups_with_papers)

@@ -25,7 +25,7 @@ class DeadlinesConfig(AppConfig):
         from comms.deadlines.operations.periodic import register_periodic
         from comms.deadlines.queries import calendar_health, sweep_health
         from comms.deadlines.states import ExemptReason
-        from comms.notifications.operations import register_notices, tidy
+        from comms.notifications.operations import forget_mail, register_notices, sort_unsorted, tidy
         from comms.organization.operations import forget_jobs, forget_logos
         from comms.procedure.operations import register_policy_listener
 
@@ -44,3 +44,5 @@ class DeadlinesConfig(AppConfig):
         register_periodic("organization.jobs", forget_jobs, every=timedelta(hours=1))
         register_periodic("organization.logos", forget_logos, every=timedelta(days=1))
         register_periodic("notifications.tidy", tidy, every=timedelta(days=1))
+        register_periodic("notifications.forget_mail", forget_mail, every=timedelta(days=1))
+        register_periodic("notifications.unsorted_mail", sort_unsorted, every=timedelta(minutes=1))

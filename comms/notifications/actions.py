@@ -1,9 +1,9 @@
-"""What people do with notices, with their channels, and with the outbox."""
+"""What people do with notices, with their channels, with the outbox, and with mail that arrived."""
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.notifications.forms import ChannelForm, ReleaseForm
-from comms.notifications.operations import channels, reading, releases, upkeep
+from comms.notifications.forms import ChannelForm, ReleaseForm, SettleForm
+from comms.notifications.operations import channels, incoming, reading, releases, upkeep
 from comms.notifications.states import OutboxState
 from comms.web.actions import Action
 from comms.web.forms import RemarkForm
@@ -96,3 +96,8 @@ OUTBOX_RELEASE = Action(
     label=_("Release the outbox"),
     icon="play-circle",
 )
+
+INCOMING_ACTIONS = {
+    "settle": Action(incoming.settle, SettleForm),
+    "hand_again": Action(incoming.hand_again),
+}

@@ -4,10 +4,11 @@ import django_filters
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.text import folded
-from comms.notifications.models import Notice, Outbox
-from comms.notifications.states import Channel, OutboxState
+from comms.notifications.models import IncomingMail, Notice, Outbox
+from comms.notifications.states import Channel, IncomingKind, IncomingState, OutboxState
 from comms.organization.models import User
 from comms.web.days import FilterSet
 
@@ -50,6 +51,9 @@ class OutboxFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Recipient"), method="search", max_length=60)
     state = django_filters.ChoiceFilter(label=_("State"), choices=OutboxState)
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Channel)
+    bounced = django_filters.BooleanFilter(
+        label=_("Came back"), field_name="bounced_at", lookup_expr="isnull", exclude=True
+    )
 
     class Meta:
         model = Outbox
@@ -61,3 +65,26 @@ class OutboxFilter(FilterSet):
         if "@" in value:
             return mailed
         return mailed | queryset.filter(recipient__in=User.objects.search(value))
+
+
+class IncomingFilter(FilterSet):
+    """Mails by what they are, where they stand and who wrote them."""
+
+    q = django_filters.CharFilter(label=_("No., sender or subject"), method="search", max_length=80)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=IncomingState)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=IncomingKind)
+    sender = django_filters.CharFilter(
+        label=pgettext_lazy("mail", "From"), method="by_sender", max_length=254
+    )
+
+    class Meta:
+        model = IncomingMail
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number, sender or subject; the subject of what is closed is not there to be found."""
+        return queryset.search(value)
+
+    def by_sender(self, queryset, name, value):
+        """A part of the address."""
+        return queryset.filter(sender__contains=folded(value))

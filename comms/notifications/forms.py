@@ -38,3 +38,14 @@ class ReleaseForm(PortalForm):
         choices=Waiting.choices,
         widget=forms.RadioSelect,
     )
+
+
+class SettleForm(PortalForm):
+    """What was done about a mail."""
+
+    note = forms.CharField(
+        label=_("What was done"),
+        max_length=400,
+        widget=forms.Textarea,
+        help_text=_("For whoever asks later."),
+    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Model
 
 from comms.base.transitions import Change
+from comms.notifications.models import IncomingMail
 from comms.notifications.rules import NoticeKind, doer
 from comms.organization.models import Absence, Appointment, Job, Unit, User
 from comms.organization.queries import (
@@ -206,3 +207,19 @@ ORGANIZATION = {
     "second_factor_refused": NoticeKind(recipients=asker_and_oneself, context=account_words),
     "second_factor_reset": NoticeKind(recipients=asker_and_oneself, context=factor_words),
 }
+
+
+# Incoming mail
+
+
+def mail_readers(mail: IncomingMail, change: Change) -> list[User]:
+    """Whoever alone may read it; all other mail that waits stands in the list of those who look after it."""
+    return list(mail.readers.order_by("pk"))
+
+
+def mail_words(mail: IncomingMail, change: Change | None) -> dict[str, object]:
+    """Which mail, from whom, and why it waits; nothing of what it says."""
+    return {"number": mail.number, "sender": mail.sender_name or mail.sender, "why": mail.remark}
+
+
+NOTICES = {"mail_kept": NoticeKind(recipients=mail_readers, context=mail_words)}

@@ -4,6 +4,7 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.rights import grant
+from comms.notifications.models.incoming import looks_after_mail
 from comms.organization.states import Post
 
 
@@ -25,6 +26,20 @@ def chooses_channels(user, channel=None):
     return user.is_authenticated and (channel is None or channel.user_id == user.pk)
 
 
+@rules.predicate
+def keeps_mail(user, mail=None):
+    """System administrators and the head of Admin & HR."""
+    return looks_after_mail(user)
+
+
+@rules.predicate
+def reads_mail(user, mail=None):
+    """Of what is about a closed thing, the people named."""
+    return mail is not None and mail.readers.filter(pk__in=user.person_ids).exists()
+
+
+grant("notifications.look_after_mail", keeps_mail, _("Look after incoming mail"))
+grant("notifications.settle_mail", keeps_mail | reads_mail, _("Deal with an incoming mail"))
 grant("notifications.operate_outbox", operates, _("Work on the outbox"))
 grant("notifications.read_notice", is_recipient, _("Read and confirm a notice"))
 grant("notifications.change_channels", chooses_channels, _("Choose notification channels"))

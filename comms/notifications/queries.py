@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Model, Q, QuerySet
 
+from comms.audit.queries import visible_object
 from comms.base.ops.health import FINE, Finding, Level
 from comms.base.rights import in_place_of
-from comms.notifications.models import Notice, Outbox, Release
-from comms.notifications.rules import revived
-from comms.notifications.states import LATE, Channel
-from comms.organization.models import User
+from comms.notifications.models import IncomingMail, MailboxReading, Notice, Outbox, Release
+from comms.notifications.rules import ReadMail, revived
+from comms.notifications.rules.incoming import read_mail
+from comms.notifications.states import LATE, MAILBOX_LATE, Channel
+from comms.organization.models import Post, User
+from comms.organization.queries import head_of, holders, unit_of_role
+from comms.organization.states import UnitRole
 from comms.procedure.queries import wording
 
 BADGE = 100
@@ -98,3 +103,47 @@ def outbox_health(at: datetime) -> Finding:
             f"{figures.dead} messages failed for good and wait for an operator",
         )
     return FINE
+
+
+# Incoming mail
+
+
+def mail_keepers() -> list[User]:
+    """Whoever looks after incoming mail by a post of their own, and the accounts of the installation."""
+    people = [*holders(Post.SYSTEM_ADMINISTRATOR), *User.objects.filter(is_superuser=True, is_active=True)]
+    head = head_of(unit_of_role(UnitRole.ADMIN_HR))
+    return list(dict.fromkeys([*people, head] if head else people))
+
+
+def mailbox_health(at: datetime) -> Finding:
+    """WARNING when mails wait for a person; DEGRADED when the mailbox was not read for half an hour. Fine
+    where none is configured, and while the outbox is held, which is a finding of its own.
+    """
+    if settings.MAILBOX and not is_held():
+        reading = MailboxReading.objects.first()
+        read_at = reading.read_at if reading else None
+        if read_at is None or at - read_at > MAILBOX_LATE:
+            since = f"not since {read_at:%Y-%m-%d %H:%M} UTC" if read_at else "never yet"
+            why = f" ({reading.problem})" if reading and reading.problem else ""
+            return Finding(Level.DEGRADED, f"the mailbox was read {since}{why}")
+    if waiting := IncomingMail.objects.kept().count():
+        return Finding(Level.WARNING, f"{waiting} incoming mails wait for a person")
+    if not settings.MAILBOX:
+        return Finding(Level.OK, "" if settings.MAILBOX_ADDRESS else "no mailbox is configured")
+    read_at = MailboxReading.objects.values_list("read_at", flat=True).first()
+    return Finding(Level.OK, f"the mailbox was last read at {read_at:%Y-%m-%d %H:%M} UTC" if read_at else "")
+
+
+def words_for(mail: IncomingMail, user: User) -> ReadMail | None:
+    """What a mail says, where its words were kept and the reader may read them."""
+    if not mail.words_open_to(user) or mail.raw is None:
+        return None
+    return read_mail(mail.raw, at=mail.received_at)
+
+
+def became_of(mail: IncomingMail, user: User) -> Model | None:
+    """The object that a mail became, where the reader sees it."""
+    if mail.content_type is None:
+        return None
+    model = mail.content_type.model_class()
+    return visible_object(model, user, pk=mail.object_id) if model else None

@@ -1,10 +1,11 @@
-"""Addresses of the inbox, of one's channels and of the outbox."""
+"""Addresses of the inbox, of one's channels, of the outbox and of mail that arrived."""
 
 from django.urls import path
 
-from comms.notifications.views import channels, inbox, outbox
+from comms.notifications.views import channels, inbox, incoming, outbox
 
 app_name = "notifications"
+MAIL = "operations/incoming-mails/<str:number>/"
 MESSAGE = "operations/outbox/<uuid:uuid>/"
 urlpatterns = [
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
@@ -19,5 +20,8 @@ urlpatterns = [
     path("operations/outbox/hold/", outbox.Hold.as_view(), name="outbox_hold"),
     path("operations/outbox/release/", outbox.Release.as_view(), name="outbox_release"),
     path(MESSAGE, outbox.MessagePage.as_view(), name="message"),
+    path("operations/incoming-mails/", incoming.IncomingList.as_view(), name="incoming"),
+    path(MAIL, incoming.MailPage.as_view(), name="mail"),
+    path(f"{MAIL}<str:action>/", incoming.MailAction.as_view(), name="mail_action"),
     path(f"{MESSAGE}<str:action>/", outbox.MessageAction.as_view(), name="message_action"),
 ]

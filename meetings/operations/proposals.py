@@ -46,6 +46,17 @@ def answer_by_link(
     return part
 
 
+@one_transaction()
+def propose_by_calendar(
+    part: Participant, *, starts_at: datetime, comment: str, at: datetime
+) -> TimeProposal:
+    """Propose another time as the mail of a calendar program says (iCalendar COUNTER). Raises as
+    `propose_time` does.
+    """
+    meeting = locked(part.meeting, ANY)
+    return _propose(meeting, locked(part, ANY), starts_at, by=part.user, at=at, comment=comment)
+
+
 def _propose(
     meeting: Meeting, part: Participant, starts_at: datetime, *, by: User | None, at: datetime, comment: str
 ) -> TimeProposal:

@@ -75,6 +75,22 @@ def answer_invitation(token: str, *, rsvp: str, at: datetime, comment: str = "")
     return _answer(meeting, row, rsvp, ReplyWay.LINK, by=row.user, at=at, comment=comment)
 
 
+@one_transaction()
+def answer_by_calendar(
+    part: Participant, *, rsvp: str, comment: str, said_at: datetime, at: datetime
+) -> Participant:
+    """Reply as the mail of a calendar program says, whose sender was found to be the participant or guest.
+    The time of the answer is kept, so that answers are put in order that overtook one another on their way.
+
+    Raises GuardFailed when the meeting takes no more replies.
+    """
+    meeting = locked(part.meeting, ANY)
+    row = locked(part, ANY)
+    row = _answer(meeting, row, rsvp, ReplyWay.CALENDAR, by=row.user, at=at, comment=comment)
+    write_line(row, replied_at=said_at)
+    return row
+
+
 def invited_by(token: str) -> Participant:
     """The line of the list for which the link was made. Raises Refused, as `answer_invitation` does."""
     said = read_token(token)

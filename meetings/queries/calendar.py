@@ -128,8 +128,11 @@ def calendar_file(
 
 
 def organizer_of(meeting: Meeting) -> Attendee:
-    """The mailbox of the responsible department, or the portal's."""
-    return Attendee(meeting.unit.name_zh, meeting.unit.email or settings.DEFAULT_FROM_EMAIL)
+    """Where mail programs send the answers: the mailbox that the portal reads; without one the mailbox of the
+    responsible department, or the portal's sender.
+    """
+    address = settings.MAILBOX_ADDRESS or meeting.unit.email or settings.DEFAULT_FROM_EMAIL
+    return Attendee(meeting.unit.name_zh, address)
 
 
 def _attendee(part: Participant) -> Attendee:

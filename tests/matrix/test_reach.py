@@ -12,11 +12,13 @@ from comms.organization.queries import lacks_second_factor
 from comms.organization.states import Post, UnitKind, post_fits
 from meetings.operations.proposals import propose_time
 from tests.factories import handovers as slips
+from tests.factories import meetings as make
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
+from tests.factories.mails import kept_mail
 from tests.factories.mornings import make_morning
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import asked, begun_first_day, to_sign
+from tests.matrix.world import asked, begun_first_day, running, to_sign
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -39,6 +41,7 @@ def work(company, at):
     propose_time(later, starts_at=moved, by=company.vice, at=at)
     asked(company, at)
     make_morning(company, at)
+    kept_mail(at)
     begun_first_day(at)
     return company
 

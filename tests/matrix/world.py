@@ -10,7 +10,7 @@ from comms.customers.models import Contact, Household
 from comms.deadlines.models import Clock, PeriodDuty, WorkYear
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.handovers.states import State
-from comms.notifications.models import ChannelAddress, Notice, Outbox
+from comms.notifications.models import ChannelAddress, IncomingMail, Notice, Outbox
 from comms.organization.models import Absence, Appointment, FirstDay, Group, Unit, User
 from comms.organization.models.first_day import THE_ONE
 from meetings import operations
@@ -32,6 +32,7 @@ from meetings.operations import counter_signing, proposals, requests, speaking
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.customers import make_community, make_contact, make_household
+from tests.factories.mails import kept_mail
 from tests.factories.mornings import make_morning
 
 
@@ -250,6 +251,10 @@ OBJECTS = {
         "slip": lambda company, at: (
             slip(State.SENT)(company, at) and Notice.objects.filter(recipient=company.engineering).first()
         )
+    },
+    IncomingMail: {
+        "kept": lambda company, at: kept_mail(at),
+        "set aside": lambda company, at: kept_mail(at, Auto_Submitted="auto-replied"),
     },
     Outbox: {"slip": lambda company, at: slip(State.SENT)(company, at) and Outbox.objects.first()},
     Household: {"office": lambda company, at: make_household(make_community(company.MO01))},

@@ -21,6 +21,7 @@ FILTERS = {
     "phone-reveals": "q=乙",
     "notices": "show=unread",
     "outbox": "state=queued",
+    "incoming-mails": "kind=auto_reply&ordering=received_at",
     "units": "q=MO",
     "users": "q=主管&ordering=-name",
     "groups": "q=board",

@@ -13,6 +13,7 @@ from meetings import operations
 from meetings.operations import requests
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
+from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, issued, make_meeting, make_series, spoken, started
 from tests.factories.mornings import make_morning
 from tests.factories.organization import make_person, make_unit
@@ -43,6 +44,8 @@ def live(company, at):
     away(company.clerk, at, deputy=company.colleague)
     away(company.engineering, at)
     letter(at)
+    kept_mail(at)
+    kept_mail(at, Auto_Submitted="auto-replied")
     a_job(company, at)
     a_job(company, at, owner=company.clerk)
 
@@ -146,6 +149,7 @@ MAKERS = {
     "phone-reveals": a_reveal,
     "notices": make_slip,
     "outbox": lambda company, at: (letter(at), make_slip(company, at)),
+    "incoming-mails": lambda company, at: kept_mail(at),
     "units": a_unit,
     "users": a_person,
     "groups": a_group,
@@ -161,4 +165,4 @@ MAKERS = {
     "resolutions": held_meeting,
     "speaking-times": a_talk,
 }
-ASKED_BY = {"notices": "engineering", "phone-reveals": "quality"}
+ASKED_BY = {"notices": "engineering", "phone-reveals": "quality", "incoming-mails": "admin"}

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -111,6 +112,42 @@ def redis_queue() -> dict[str, object]:
         "socket_connect_timeout": 2,
         "retry_on_timeout": True,
         "health_check_interval": 10,
+    }
+
+
+MAILBOX_PORTS = {"imaps": 993, "imap": 143}
+
+
+def mailbox() -> tuple[dict[str, Any], str]:
+    """What MAILBOX_URL says of the mailbox that is read by IMAP (empty when nothing is read), and the address
+    to which answers are to be sent: MAILBOX_ADDRESS, or the name with which the mailbox is opened.
+    """
+    url, address = env.str("MAILBOX_URL", default=""), env.str("MAILBOX_ADDRESS", default="").strip()
+    found: dict[str, Any] = {}
+    if url:
+        found = _imap(url)
+        address = address or found["user"]
+    if (url or address) and not re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:]+", address):
+        raise ImproperlyConfigured("MAILBOX_ADDRESS: expected the address of the mailbox, name@host")
+    return found, address
+
+
+def _imap(url: str) -> dict[str, Any]:
+    wrong = ImproperlyConfigured("MAILBOX_URL: expected imaps://user:password@host:993/INBOX")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or MAILBOX_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        raise wrong from None
+    if parts.scheme not in MAILBOX_PORTS or not (parts.hostname and parts.username):
+        raise wrong
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "tls": parts.scheme == "imaps",
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
     }
 
 

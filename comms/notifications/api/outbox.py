@@ -39,6 +39,8 @@ class MessageSerializer(ResourceSerializer):
             "sent_at",
             "last_error",
             "message_id",
+            "bounced_at",
+            "bounce_reason",
         ]
 
     def get_address(self, message) -> str:

@@ -72,6 +72,7 @@ def email_of(message: Outbox, connection: BaseEmailBackend) -> EmailMultiAlterna
         settings.DEFAULT_FROM_EMAIL,
         [message.address],
         connection=connection,
+        reply_to=[settings.MAILBOX_ADDRESS] if settings.MAILBOX_ADDRESS else None,
         # Machines must not answer (holiday replies, tickets).
         headers={
             "Message-ID": message.message_id,

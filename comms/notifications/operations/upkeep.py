@@ -1,6 +1,6 @@
 """What the operator does with the outbox: try again, give up, sweep out what is long done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -8,9 +8,10 @@ from comms.base.errors import GuardFailed
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import record
-from comms.notifications.models import Outbox
+from comms.notifications.models import IncomingMail, Outbox, RawMail
 from comms.notifications.states import KEEP_SENT, OutboxState
 from comms.organization.models import User
+from comms.procedure import queries as procedure
 
 FRESH = {"attempts": 0, "lease_until": None, "lease_token": None}
 
@@ -75,3 +76,17 @@ def tidy(at: datetime, *, limit: int = 5000) -> int:
     """Delete messages sent half a year ago (the notice stays in the inbox); return how many."""
     old = Outbox.objects.filter(state=OutboxState.SENT, sent_at__lt=at - KEEP_SENT).values("pk")[:limit]
     return Outbox.objects.filter(pk__in=[row["pk"] for row in old]).delete()[0]
+
+
+@one_transaction()
+def forget_mail(at: datetime, *, limit: int = 1000) -> int:
+    """Remove the words and files of mails that were dealt with, after the days of the policy; who wrote when
+    and what became of it stays. Return how many.
+    """
+    before = at - timedelta(days=procedure.value("mail.keep_raw"))
+    done = IncomingMail.objects.done().filter(received_at__lt=before, kept_raw__isnull=False)
+    old = list(done.order_by("id")[:limit])
+    RawMail.objects.filter(mail__in=old).delete()
+    for row in old:
+        record(row, "forgotten", by=None, at=at)
+    return len(old)

@@ -69,6 +69,8 @@ class MessagePage(Operator, ObjectPage):
             (_("Next attempt"), message.next_at if message.state == OutboxState.QUEUED else None),
             (_("Sent at"), message.sent_at),
             (_("Last error"), message.last_error),
+            (_("Came back at"), message.bounced_at),
+            (_("Why it came back"), message.bounce_reason),
             (_("Message-ID"), message.message_id),
         ]
         return context | {"facts": facts}

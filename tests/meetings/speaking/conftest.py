@@ -7,8 +7,6 @@ from django.utils import translation
 
 from meetings import operations
 
-__all__ = ["frozen"]
-
 
 @pytest.fixture(autouse=True)
 def _english():

@@ -82,10 +82,26 @@ def letters_fail(company: SimpleNamespace, at: datetime) -> None:
     operations.cancel(Outbox.objects.queued().latest("pk"), by=company.admin, at=at, reason="重复")
 
 
+def mail_arrives(company: SimpleNamespace, at: datetime) -> None:
+    """Somebody asks, a machine answers, a message comes back; an answer to a letter about a slip is for those
+    alone who see the slip.
+    """
+    head = b"From: wang@example.com\r\nTo: portal@example.com\r\nMessage-ID: <%d@story.example.com>\r\n"
+    operations.receive(head % 1 + "Subject: 咨询\r\n\r\n请问会议室在几楼？".encode(), at=at)
+    operations.receive(head % 2 + b"Auto-Submitted: auto-replied\r\n\r\n", at=at)
+    message = Outbox.objects.filter(channel=Channel.EMAIL).latest("pk")
+    returned = f"From: postmaster@example.com\r\nReturn-Path: <>\r\nIn-Reply-To: {message.message_id}\r\n\r\n"
+    operations.receive(returned.encode(), at=at)
+    slip = Outbox.objects.filter(channel=Channel.EMAIL, kind="handovers.sent").latest("pk")
+    answer = f"In-Reply-To: {slip.message_id}\r\nSubject: Re: 故障转呈单\r\n\r\n请补充房号。"
+    operations.receive(head % 3 + answer.encode(), at=at)
+
+
 SCENES = [
     (0.47, somebody_adds_a_channel),
     (0.48, passwords_are_forgotten),
     (59, parked_reminders_are_retried),
     (60, inboxes_are_read),
+    (96.4, mail_arrives),
     (96.5, letters_fail),
 ]

@@ -1,4 +1,4 @@
-"""The portal's own clock: sweeps deadlines and sends what waits, every few seconds, without a broker; beside
+"""The portal's own clock: sweeps deadlines, sends what waits and reads the mailbox, without a broker; beside
 that, in a thread of its own, it does background work. Any number of them may run.
 """
 
@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from comms.base.clock import database_time
 from comms.base.heartbeat import sign
 from comms.deadlines.operations.sweep import tick
-from comms.notifications.operations import drain
+from comms.notifications.operations import drain, read_mailbox
 from comms.organization.operations import run_job
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             at = database_time()
             tick(at)
             drain(at)
+            read_mailbox(at)
             sign("clock", at)
             while run_job(database_time()):
                 pass
@@ -61,9 +62,10 @@ def run(stop: threading.Event, interval: float) -> None:
 
 
 def one_round() -> bool:
-    """One round; whether it went well. Failures of sending never stop the sweep, nor the reverse."""
+    """One round; whether it went well. Failures of one part never stop the others."""
     close_old_connections()
-    return all([attempt(tick), attempt(drain), attempt(partial(sign, "clock"))])
+    parts = (tick, drain, read_mailbox, partial(sign, "clock"))
+    return all([attempt(part) for part in parts])  # noqa: C419 - each of them, whatever became of the others
 
 
 def work(stop: threading.Event, interval: float) -> None:

@@ -14,6 +14,7 @@ from comms.base.clock import now, today
 from comms.base.files import keep_once
 from comms.base.transactions import one_transaction
 from comms.desk.management.demonstration.communities import make_communities
+from comms.desk.management.demonstration.mails import plan_mails
 from comms.desk.management.demonstration.meetings import plan_meetings
 from comms.desk.management.demonstration.mornings import plan_mornings
 from comms.desk.management.demonstration.people import (
@@ -85,6 +86,7 @@ def load(days: int) -> None:
     plan_meetings(scenario, units, people)
     plan_mornings(scenario, units)
     plan_slips(scenario, units, people)
+    plan_mails(scenario, people)
     plan_leaver(scenario, people)
     plan_imports(scenario, people)
     scenario.run()

@@ -156,6 +156,9 @@ class Outbox(models.Model):
     lease_token = models.UUIDField(null=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    # A mail server accepted it and gave it back later (operations/incoming.py)
+    bounced_at = models.DateTimeField(_("came back at"), null=True, editable=False)
+    bounce_reason = models.CharField(_("why it came back"), max_length=300, blank=True, editable=False)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -184,6 +187,8 @@ class Outbox(models.Model):
             ),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="notifications_outbox_sent"),
             models.Index(fields=["id"], condition=Q(channel="apprise"), name="notifications_outbox_apprise"),
+            # An answer or a bounce names the message that it is about
+            models.Index(fields=["message_id"], name="notifications_outbox_named"),
             models.Index(
                 fields=["id"], condition=Q(state="cancelled"), name="notifications_outbox_cancelled"
             ),

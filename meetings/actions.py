@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comms.web.actions import Action, Actions
-from comms.web.forms import ReasonForm
+from comms.web.forms import ReasonForm, RemarkForm
 from meetings import forms, operations
+from meetings.forms import motions as motion_forms
 from meetings.forms import requests as report_forms
 from meetings.models import Meeting
-from meetings.operations import requests
+from meetings.operations import motions, requests, votes
 
 # Series
 
@@ -211,6 +212,39 @@ RESOLUTION_ACTIONS: Actions = {
     "verify": Action(operations.verify),
     "reject": Action(operations.reject, ReasonForm),
     "drop": Action(operations.drop, ReasonForm),
+}
+
+# Motions and votes
+
+MOTION_CREATE = Action(
+    motions.propose_motion,
+    motion_forms.MotionForm,
+    permission="meetings.add_motion",
+    versioned=False,
+)
+MOTION_CHANGE = Action(
+    motions.change_motion, motion_forms.MotionChangeForm, permission="meetings.carry_motion"
+)
+MOTION_ACTIONS: Actions = {
+    "submit": Action(motions.submit_motion),
+    "admit": Action(motions.admit_motion),
+    "return": Action(motions.return_motion, ReasonForm),
+    "open-vote": Action(votes.open_vote),
+    "vote": Action(
+        votes.cast_vote,
+        motion_forms.VoteForm,
+        permission="meetings.cast_vote",
+        versioned=False,
+        label=pgettext_lazy("motion", "Vote"),
+        icon="hand-index",
+        possible=lambda motion: motion.is_voting,
+    ),
+    "close-vote": Action(votes.close_vote, motion_forms.CloseVoteForm),
+    "count-hands": Action(votes.count_hands, motion_forms.HandsForm),
+    "adjourn": Action(motions.adjourn_motion, ReasonForm),
+    "refer": Action(motions.refer_motion, ReasonForm),
+    "take-up": Action(motions.take_up_motion),
+    "withdraw": Action(motions.withdraw_motion, RemarkForm),
 }
 
 # Talks between departments that somebody asks for

@@ -14,6 +14,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     OfficeMorning,
     Resolution,
 )
@@ -22,6 +23,7 @@ from meetings.states import (
     MeetingState,
     MinutesState,
     MorningState,
+    MotionState,
     RequestState,
     ResolutionState,
     SeriesState,
@@ -141,6 +143,25 @@ class RequestFilter(FilterSet):
 
     def search(self, queryset, name, value):
         """Number or subject."""
+        return queryset.search(value)
+
+
+class MotionFilter(FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No., title or text"), max_length=80)
+    state = django_filters.ChoiceFilter(choices=MotionState.choices, label=_("State"))
+    kind = kind_filter("meeting__kind")
+    submitter = django_filters.ModelChoiceFilter(
+        to_field_name="username", queryset=people, label=_("Submitted by")
+    )
+    meeting = django_filters.CharFilter(field_name="meeting__number", label=_("Meeting no."), max_length=20)
+    held = django_filters.DateFromToRangeFilter(field_name="meeting__starts_at", label=_("Day"))
+
+    class Meta:
+        model = Motion
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number, title or text."""
         return queryset.search(value)
 
 

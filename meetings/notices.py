@@ -17,6 +17,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     Participant,
     Resolution,
 )
@@ -194,6 +195,33 @@ def judges_of(resolution: Resolution, change: Change | None) -> People:
     return [meeting.chair, meeting.minute_taker, follower]
 
 
+# Motions
+
+
+def motion_words(motion: Motion, change: Change | None) -> Words:
+    """What letters about a motion say; `result` is the code of its state."""
+    return {
+        "number": motion.number,
+        "title": motion.title,
+        "meeting": motion.meeting.title,
+        "starts_at": motion.meeting.starts_at.isoformat(),
+        "submitter": motion.submitter.name,
+        "result": motion.state,
+        "reason": motion.why,
+    }
+
+
+def admitting(motion: Motion, change: Change | None) -> People:
+    """Who prepares the meeting decides about its agenda; of a confidential one the minute taker alone."""
+    meeting = motion.meeting
+    return [meeting.minute_taker, None if meeting.confidential else head_of(meeting.unit)]
+
+
+def submitter_of(motion: Motion, change: Change | None) -> People:
+    """Who submitted it."""
+    return [motion.submitter]
+
+
 # Requests for talks between departments
 
 
@@ -224,6 +252,10 @@ NOTICES = {
     "request_accepted": NoticeKind(recipients=askers, context=request_words),
     "request_returned": NoticeKind(recipients=askers, context=request_words),
     "request_rejected": NoticeKind(recipients=askers, context=request_words),
+    "motion_submitted": NoticeKind(recipients=admitting, context=motion_words),
+    "motion_admitted": NoticeKind(recipients=submitter_of, context=motion_words),
+    "motion_returned": NoticeKind(recipients=submitter_of, context=motion_words),
+    "motion_decided": NoticeKind(recipients=submitter_of, context=motion_words),
     "agenda_issued": NoticeKind(context=agenda_words),
     "agenda_changed": NoticeKind(context=changed_agenda_words),
     "rescheduled": NoticeKind(context=moved_words),

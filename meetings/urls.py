@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import requests
+from meetings.views import motions, requests
 
 app_name = "meetings"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),
     path("meetings/<str:number>/roll/", views.RollCall.as_view(), name="roll"),
     path("meetings/<str:number>/live/", views.LivePage.as_view(), name="live"),
+    path("meetings/<str:number>/motions/new/", motions.MotionCreate.as_view(), name="motion_create"),
     path(
         "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
     ),
@@ -67,6 +68,12 @@ urlpatterns = [
     path("minutes/<str:number>/print/", views.MinutesSheet.as_view(), name="minutes_print"),
     path("minutes/<str:number>/print.<str:form>", views.MinutesSheet.as_view(), name="minutes_document"),
     path("minutes/<str:number>/<str:action>/", views.MinutesAction.as_view(), name="minutes_action"),
+    path("motions/", motions.MotionList.as_view(), name="motion_list"),
+    path("motions/<str:number>/", motions.MotionPage.as_view(), name="motion_detail"),
+    path("motions/<str:number>/edit/", motions.MotionEdit.as_view(), name="motion_edit"),
+    path("motions/<str:number>/print/", motions.MotionSheet.as_view(), name="motion_print"),
+    path("motions/<str:number>/print.<str:form>", motions.MotionSheet.as_view(), name="motion_document"),
+    path("motions/<str:number>/<str:action>/", motions.MotionAction.as_view(), name="motion_action"),
     path("resolutions/", views.ResolutionList.as_view(), name="resolution_list"),
     path("resolutions/<str:number>/", views.ResolutionPage.as_view(), name="resolution_detail"),
     path("resolutions/<str:number>/edit/", views.ResolutionEdit.as_view(), name="resolution_edit"),

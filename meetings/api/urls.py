@@ -8,6 +8,7 @@ from meetings.api.kinds import KindViewSet
 from meetings.api.meetings import MeetingViewSet
 from meetings.api.minutes import MinutesViewSet
 from meetings.api.mornings import MorningViewSet
+from meetings.api.motions import MotionViewSet
 from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
 from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
@@ -24,6 +25,7 @@ router.register("meeting-series", SeriesViewSet, basename="meeting-series")
 router.register("meeting-requests", RequestViewSet, basename="meeting-request")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("minutes", MinutesViewSet, basename="minutes")
+router.register("motions", MotionViewSet, basename="motion")
 router.register("office-mornings", MorningViewSet, basename="office-morning")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
 

@@ -7,6 +7,7 @@ from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
 from meetings.models.mornings import OfficeMorning
+from meetings.models.motions import Motion, Vote
 from meetings.models.requests import MeetingRequest
 from meetings.models.resolutions import ActionStep, Resolution
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
@@ -26,8 +27,10 @@ __all__ = [
     "MeetingSeries",
     "Minutes",
     "MinutesRevision",
+    "Motion",
     "OfficeMorning",
     "Participant",
     "Resolution",
     "SignIn",
+    "Vote",
 ]

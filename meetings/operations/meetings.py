@@ -189,7 +189,7 @@ def keep_close(meeting: Meeting, *, reason: str, by: User, at: datetime, version
         meeting, by=by, at=at, version=version, event="kept_close", reason=reason, confidential=True
     )
     minutes = getattr(meeting, "minutes", None)
-    for subject in (meeting, minutes, *meeting.resolutions.select_related("owner")):
+    for subject in (meeting, minutes, *meeting.resolutions.all(), *meeting.motions.all()):
         if subject is not None:
             named = meeting.kept_close(getattr(subject, "owner", None))["named"]
             restrict(subject, Audience(Scope.PRIVATE, named=named), by=by, at=at)

@@ -16,6 +16,7 @@ from comms.organization.models import User
 from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
 from meetings.operations.meetings import miss
+from meetings.operations.motions import follow_motions
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.one_by_one import each
 from meetings.operations.planning import not_held_by
@@ -39,6 +40,7 @@ def sweep_meetings(at: datetime) -> None:
         remind_receipts,
         close_meetings,
         follow_requests,
+        follow_motions,
     ):
         step(at)
 

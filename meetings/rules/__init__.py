@@ -21,10 +21,12 @@ from meetings.rules.recurrence import (
     with_day,
 )
 from meetings.rules.rotation import Policy, Queue, Turn, next_turn, queue_after
+from meetings.rules.votes import Base, Result, Tally, has_quorum, result_of
 
 __all__ = [
     "DECIDED_DAILY",
     "RULE_KINDS",
+    "Base",
     "Exempt",
     "KindTerms",
     "MinutesFacts",
@@ -34,12 +36,15 @@ __all__ = [
     "Policy",
     "Problem",
     "Queue",
+    "Result",
     "Rule",
+    "Tally",
     "Turn",
     "add_months",
     "completeness",
     "fingerprint",
     "first_to_decide",
+    "has_quorum",
     "horizon",
     "invalid_params",
     "is_lapsed",
@@ -54,6 +59,7 @@ __all__ = [
     "plausible",
     "queue_after",
     "reminder_hours_due",
+    "result_of",
     "too_long",
     "total_minutes",
     "with_day",

@@ -24,6 +24,14 @@ from meetings.states.choices import (
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
 from meetings.states.mornings import MORNING_TABLE, MorningState
+from meetings.states.motions import (
+    DECIDED_MOTION,
+    MOTION_TABLE,
+    OPEN_MOTION,
+    WAITING_FOR_VOTE,
+    MotionState,
+    VoteChoice,
+)
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
 from meetings.states.series import SERIES_TABLE, SeriesState
@@ -31,16 +39,20 @@ from meetings.states.series import SERIES_TABLE, SeriesState
 __all__ = [
     "ATTENDED",
     "AUTOMATIC_ITEMS",
+    "DECIDED_MOTION",
     "HELD",
     "MEETING_TABLE",
     "MINUTES_TABLE",
     "MORNING_TABLE",
+    "MOTION_TABLE",
     "OPEN_AGENDA",
+    "OPEN_MOTION",
     "OPEN_RESOLUTION",
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
     "UPCOMING",
+    "WAITING_FOR_VOTE",
     "WEEKDAYS",
     "Attendance",
     "Audience",
@@ -53,6 +65,7 @@ __all__ = [
     "MinuteTakerRule",
     "MinutesState",
     "MorningState",
+    "MotionState",
     "Output",
     "PassedOver",
     "RequestState",
@@ -62,6 +75,7 @@ __all__ = [
     "RuleKind",
     "SeriesState",
     "SignInMethod",
+    "VoteChoice",
     "Why",
     "outcomes_of",
 ]

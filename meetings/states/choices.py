@@ -167,6 +167,8 @@ class AutomaticReason(TextChoices):
     QUEUE_MOVED = "meetings.queue_moved", _("The turns moved on.")
     DECISION_UNDONE = "meetings.decision_undone", _("The decision to hold it was taken back.")
     NOT_ENDED = "meetings.not_ended", _("Nobody ended it; its planned end counts.")
+    NO_QUORUM = "meetings.no_quorum", _("Too few members were present to decide.")
+    NOT_VOTED = "meetings.not_voted", _("The meeting ended without a vote on it.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

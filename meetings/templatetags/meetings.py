@@ -2,13 +2,14 @@
 
 from django import template
 
-from meetings.states import Attendance, Category, ItemOutcome, Output, Role
+from meetings.states import Attendance, Category, ItemOutcome, MotionState, Output, Role
 from meetings.tables import facts_of, title_of
 
 register = template.Library()
 WORDS = {
     "attendance": Attendance,
     "category": Category,
+    "motion": MotionState,
     "outcome": ItemOutcome,
     "output": Output,
     "role": Role,
@@ -24,7 +25,7 @@ TONES = {
 
 @register.filter
 def word(code, kind):
-    """The word for a code of `attendance`, `category`, `outcome`, `output` or `role`; nothing for nothing."""
+    """The word for a code of a kind of `WORDS`; nothing for nothing."""
     if code:
         return WORDS[kind](code).label
     return ""

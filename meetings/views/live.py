@@ -14,7 +14,7 @@ from comms.web.pages import EditPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, RESOLUTION_CREATE
 from meetings.queries import open_resolutions_before
-from meetings.views.shared import OpenMeeting
+from meetings.views.shared import OpenMeeting, motions_shown
 
 LIVE_ACTIONS = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
 
@@ -59,6 +59,7 @@ class LivePage(OpenMeeting, TemplateView):
             code=code,
             code_address=address,
             acts=self.acts(meeting),
+            **motions_shown(meeting, self.request.user),
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **kwargs,
         )

@@ -13,7 +13,7 @@ from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
 from meetings.states import OPEN_AGENDA, MeetingState
-from meetings.views.shared import OneMeeting
+from meetings.views.shared import OneMeeting, motions_shown
 
 
 class MeetingPage(OneMeeting, ObjectPage):
@@ -60,7 +60,7 @@ class MeetingPage(OneMeeting, ObjectPage):
         parts = list(meeting.participants.select_related("user", "substitute"))
         mine = next((part for part in parts if part.user_id == user.pk), None)
         items = list(meeting.agenda_items.select_related("presenter", "department"))
-        return {
+        return motions_shown(meeting, user) | {
             "items": [
                 (item, files, to_prepare(item, files)) for item, files in papers_by_item(items, reader=user)
             ],

@@ -1,7 +1,8 @@
 """The meeting of the address: as everybody sees it who sees its status, or as those who open its papers."""
 
 from comms.web.pages import VisibleObject
-from meetings.models import Meeting
+from meetings.models import Meeting, Motion
+from meetings.states import OPEN_AGENDA
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")
 
@@ -22,3 +23,21 @@ class OpenMeeting(OneMeeting):
     def get_queryset(self):
         """With kind, series and people."""
         return Meeting.objects.papers_for(self.request.user).select_related(*PEOPLE)
+
+
+VOTE_ACTS = ("open-vote", "close-vote", "count-hands")
+
+
+def motions_shown(meeting, user):
+    """The motions of a meeting that somebody sees, each with what they may do about its vote, and whether
+    they may submit one.
+    """
+    found = Motion.objects.visible_to(user).filter(meeting=meeting).select_related("submitter", "meeting")
+    motions = list(found.order_by("id"))
+    for motion in motions:
+        motion.vote_acts = [move for move in motion.allowed(user) if move.event in VOTE_ACTS]
+    is_open = meeting.state in OPEN_AGENDA
+    return {
+        "motions": motions,
+        "may_submit_motion": is_open and user.has_perm("meetings.add_motion", meeting),
+    }

@@ -7,9 +7,10 @@ from comms.web.actions import Action, Actions
 from comms.web.forms import ReasonForm, RemarkForm
 from meetings import forms, operations
 from meetings.forms import motions as motion_forms
+from meetings.forms import progress as progress_forms
 from meetings.forms import requests as report_forms
 from meetings.models import Meeting
-from meetings.operations import motions, requests, votes
+from meetings.operations import motions, progress, requests, steps, superseding, votes
 
 # Series
 
@@ -212,7 +213,48 @@ RESOLUTION_ACTIONS: Actions = {
     "verify": Action(operations.verify),
     "reject": Action(operations.reject, ReasonForm),
     "drop": Action(operations.drop, ReasonForm),
+    "progress": Action(
+        progress.note_progress,
+        progress_forms.ProgressForm,
+        permission="meetings.note_progress",
+        versioned=False,
+        label=_("Note progress"),
+        tone="secondary",
+        icon="graph-up",
+        possible=lambda resolution: resolution.takes_progress,
+    ),
+    "replace": Action(
+        superseding.supersede,
+        progress_forms.SupersedeForm,
+        permission="meetings.change_resolution",
+        label=_("Supersede an older resolution"),
+        tone="secondary",
+        icon="layers",
+        possible=lambda resolution: not resolution.is_given_up,
+    ),
 }
+STEP_ACTIONS: Actions = {
+    "finish": Action(
+        steps.finish_step,
+        permission="meetings.work_on_step",
+        label=pgettext_lazy("step", "Done"),
+        tone="success",
+        icon="check2",
+        possible=lambda step: step.is_workable and not step.done_at,
+    ),
+    "reopen": Action(
+        steps.reopen_step,
+        ReasonForm,
+        permission="meetings.work_on_step",
+        label=_("Not done after all"),
+        tone="warning",
+        icon="arrow-counterclockwise",
+        possible=lambda step: step.is_workable and bool(step.done_at),
+    ),
+}
+FOLLOW_UP_CREATE = Action(
+    progress.look_at, progress_forms.FollowUpForm, permission="meetings.run_meeting", versioned=False
+)
 
 # Motions and votes
 

@@ -180,6 +180,7 @@ def resolution_words(resolution: Resolution, change: Change | None) -> Words:
         "unit": resolution.tracking_unit.in_words,
         "result": resolution.result,
         "reason": resolution.remark,
+        "newer": resolution.superseded_by.number if resolution.superseded_by else "",
     }
 
 
@@ -281,4 +282,5 @@ NOTICES = {
     "resolution_done": NoticeKind(recipients=judges_of, context=resolution_words),
     "resolution_rejected": NoticeKind(recipients=owner_of, context=resolution_words),
     "resolution_dropped": NoticeKind(recipients=owner_of, context=resolution_words),
+    "resolution_superseded": NoticeKind(recipients=owner_of, context=resolution_words),
 }

@@ -91,6 +91,18 @@ def owns(user, resolution):
 
 
 @rules.predicate
+def works_on(user, resolution):
+    """Whoever has a step of the present plan, or acts for them."""
+    return resolution is not None and any(user.acts_for(step.assignee_id) for step in resolution.steps)
+
+
+@rules.predicate
+def works_on_step(user, step):
+    """Whoever does the step, the owner of its resolution, or who acts for them."""
+    return step is not None and (user.acts_for(step.assignee_id) or user.acts_for(step.resolution.owner_id))
+
+
+@rules.predicate
 def has_vote(user, meeting):
     """The members of the meeting; observers and guests have no vote."""
     part = meeting and meeting.participants.filter(user=user).select_related("meeting").first()
@@ -222,3 +234,5 @@ grant("meetings.carry_motion", carries, _("Change or withdraw the motion"))
 grant("meetings.admit_motion", of_meeting(prepares), _("Decide about the motion's place on the agenda"))
 grant("meetings.lead_vote", of_meeting(chairs), _("Lead the vote"))
 grant("meetings.cast_vote", of_meeting(has_vote), _("Vote on the motion"))
+grant("meetings.note_progress", owns | works_on, _("Note progress"))
+grant("meetings.work_on_step", works_on_step, _("Work on the step"))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import motions, requests
+from meetings.views import decisions, motions, requests, resolutions
 
 app_name = "meetings"
 urlpatterns = [
@@ -31,6 +31,11 @@ urlpatterns = [
     path("meetings/<str:number>/sign-in/<str:token>/", views.TokenSignIn.as_view(), name="token_sign_in"),
     path("meetings/<str:number>/roll/", views.RollCall.as_view(), name="roll"),
     path("meetings/<str:number>/live/", views.LivePage.as_view(), name="live"),
+    path(
+        "meetings/<str:number>/follow-ups/new/",
+        resolutions.FollowUpCreate.as_view(),
+        name="follow_up_create",
+    ),
     path("meetings/<str:number>/motions/new/", motions.MotionCreate.as_view(), name="motion_create"),
     path(
         "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
@@ -68,6 +73,9 @@ urlpatterns = [
     path("minutes/<str:number>/print/", views.MinutesSheet.as_view(), name="minutes_print"),
     path("minutes/<str:number>/print.<str:form>", views.MinutesSheet.as_view(), name="minutes_document"),
     path("minutes/<str:number>/<str:action>/", views.MinutesAction.as_view(), name="minutes_action"),
+    path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),
+    path("steps/", decisions.StepList.as_view(), name="step_list"),
+    path("steps/<uuid:uuid>/<str:action>/", decisions.StepAction.as_view(), name="step_action"),
     path("motions/", motions.MotionList.as_view(), name="motion_list"),
     path("motions/<str:number>/", motions.MotionPage.as_view(), name="motion_detail"),
     path("motions/<str:number>/edit/", motions.MotionEdit.as_view(), name="motion_edit"),

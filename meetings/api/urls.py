@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from meetings.api.decisions import DecisionViewSet, StepViewSet
 from meetings.api.feed import FeedViewSet
 from meetings.api.kinds import KindViewSet
 from meetings.api.meetings import MeetingViewSet
@@ -10,6 +11,7 @@ from meetings.api.minutes import MinutesViewSet
 from meetings.api.mornings import MorningViewSet
 from meetings.api.motions import MotionViewSet
 from meetings.api.nested import AgendaItemViewSet, MaterialViewSet, ParticipantViewSet, SignInViewSet
+from meetings.api.progress import FollowUpViewSet
 from meetings.api.requests import RequestViewSet
 from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
@@ -19,7 +21,10 @@ router = SimpleRouter()
 router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-item")
 router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
+router.register(f"{BELOW}/follow-ups", FollowUpViewSet, basename="follow-up")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
+router.register("action-steps", StepViewSet, basename="action-step")
+router.register("decisions", DecisionViewSet, basename="decision")
 router.register("meeting-kinds", KindViewSet, basename="meeting-kind")
 router.register("meeting-series", SeriesViewSet, basename="meeting-series")
 router.register("meeting-requests", RequestViewSet, basename="meeting-request")

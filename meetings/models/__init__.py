@@ -2,14 +2,17 @@
 
 from meetings.models.agenda import AgendaIssue, AgendaItem, MaterialView
 from meetings.models.attendance import Participant, SignIn
+from meetings.models.decisions import Decision
 from meetings.models.feeds import CalendarFeed
 from meetings.models.kinds import MeetingKind, MeetingSeries
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Distribution, Minutes, MinutesRevision
 from meetings.models.mornings import OfficeMorning
 from meetings.models.motions import Motion, Vote
+from meetings.models.progress import FollowUp, ProgressNote
 from meetings.models.requests import MeetingRequest
-from meetings.models.resolutions import ActionStep, Resolution
+from meetings.models.resolutions import Resolution
+from meetings.models.steps import ActionStep
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
@@ -17,7 +20,9 @@ __all__ = [
     "AgendaIssue",
     "AgendaItem",
     "CalendarFeed",
+    "Decision",
     "Distribution",
+    "FollowUp",
     "LeaderAssignment",
     "LeaderRefusal",
     "MaterialView",
@@ -30,6 +35,7 @@ __all__ = [
     "Motion",
     "OfficeMorning",
     "Participant",
+    "ProgressNote",
     "Resolution",
     "SignIn",
     "Vote",

@@ -17,6 +17,7 @@ from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from meetings.models import AgendaItem, Meeting, Motion
 from meetings.operations.agenda import conclude, put_item
+from meetings.operations.register import enter_motion, enter_result
 from meetings.queries.meetings import next_meeting
 from meetings.states import (
     OPEN_AGENDA,
@@ -65,6 +66,7 @@ def propose_motion(
     )
     row = insert(row)
     record(row, "created", by=by, at=at)
+    enter_motion(row, at=at)
     if draft:
         return row
     return transition(row, "submit", by=by, at=at, version=ANY)
@@ -194,7 +196,8 @@ def follow_motions(at: datetime) -> int:
 
 
 def close_item(row: Motion, outcome: ItemOutcome, note: str, *, by: User, at: datetime) -> None:
-    """Note on the agenda what became of the motion. In a transaction."""
+    """Note on the agenda and in the register what became of the motion. In a transaction."""
+    enter_result(row, at=at)
     if row.item is not None:
         conclude(row.item, outcome, note, by=by, at=at)
 

@@ -18,6 +18,7 @@ from meetings.states.choices import (
     Rsvp,
     RuleKind,
     SignInMethod,
+    Verdict,
     Why,
     outcomes_of,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "RuleKind",
     "SeriesState",
     "SignInMethod",
+    "Verdict",
     "VoteChoice",
     "Why",
     "outcomes_of",

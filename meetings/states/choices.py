@@ -147,6 +147,14 @@ class Output(TextChoices):
     MINUTES = "minutes", _("Minutes")
 
 
+class Verdict(TextChoices):
+    """How a resolution stands when a later meeting looks at it (1.7.8)."""
+
+    ON_TRACK = "on_track", _("On track")
+    BEHIND = "behind", _("Behind")
+    DONE = "done", pgettext_lazy("follow-up", "Done")
+
+
 class Why(TextChoices):
     """Why somebody receives minutes (1.7.7.2, reading A5)."""
 

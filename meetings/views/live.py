@@ -13,7 +13,7 @@ from comms.web.actions import offered
 from comms.web.pages import EditPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, RESOLUTION_CREATE
-from meetings.queries import open_resolutions_before
+from meetings.queries.meetings import looked_at_in
 from meetings.views.shared import OpenMeeting, motions_shown
 
 LIVE_ACTIONS = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
@@ -49,7 +49,8 @@ class LivePage(OpenMeeting, TemplateView):
             parts=[(part, present_line(part)) for part in parts],
             present=sum(1 for part in parts if present_line(part)),
             items=meeting.agenda_items.select_related("presenter"),
-            open_before=open_resolutions_before(meeting),
+            open_before=looked_at_in(meeting),
+            may_run=True,
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
             resolution_form=RESOLUTION_CREATE.form(user=self.request.user, object=meeting),
             idempotency_key=uuid4().hex,

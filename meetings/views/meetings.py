@@ -8,7 +8,8 @@ from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
-from meetings.queries import agenda_due_at, open_resolutions_before
+from meetings.queries import agenda_due_at
+from meetings.queries.meetings import looked_at_in
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
@@ -69,7 +70,7 @@ class MeetingPage(OneMeeting, ObjectPage):
             "signed": mine and mine.sign_ins.valid().first(),
             "may_sign_in": operations.sign_in_open(meeting, now()),
             "resolutions": meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
-            "open_before": open_resolutions_before(meeting) if meeting.state in OPEN_AGENDA else [],
+            "open_before": looked_at_in(meeting) if meeting.state in OPEN_AGENDA else [],
             "issues": meeting.agenda_issues.select_related("issued_by"),
             "minutes": self.minutes(meeting, user),
             "may_prepare": user.has_perm("meetings.prepare_meeting", meeting),

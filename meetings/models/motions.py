@@ -41,7 +41,12 @@ class Motion(Searched, Stateful):
     TABLE = MOTION_TABLE
     SEARCHED = frozenset({"number", "title", "text"})
     HISTORY = Address("motions")
-    EVENT_LABELS = {"handed_over": _("Handed over"), "voted": _("Vote")}
+    EVENT_LABELS = {
+        "voted_yes": _("Voted yes"),
+        "voted_no": _("Voted no"),
+        "voted_abstain": _("Abstained"),
+        "voted_recused": _("Said to be recused"),
+    }
 
     number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="motions", verbose_name=_("meeting"))

@@ -60,8 +60,7 @@ def cast_vote(row: Motion, *, choice: str, by: User, at: datetime, reason: str =
     if vote.pk:
         vote.version += 1
     vote.save()
-    said = {"vote": choice} if not before else {"old": {"vote": before}, "new": {"vote": choice}}
-    record(row, "voted", by=by, at=at, reason=vote.reason, **said)
+    record(row, f"voted_{choice}", by=by, at=at, reason=vote.reason, before=before)
     return vote
 
 

@@ -1,6 +1,6 @@
 """The register of decisions, and the list of steps of action plans."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -26,30 +26,39 @@ def _unit(decision: Decision) -> str:
     return decision.resolution.tracking_unit.name if decision.resolution else ""
 
 
+def _due(decision: Decision) -> date | None:
+    return decision.resolution.due_on if decision.resolution else None
+
+
+def _result(decision: Decision) -> str:
+    return decision.resolution.result if decision.resolution else ""
+
+
 def _superseded_by(decision: Decision) -> str:
     newer = decision.resolution.superseded_by if decision.resolution else None
     return newer.number if newer else ""
 
 
+REGISTER = [
+    Column("number", _("No."), lambda d: d.number, url=True, order="number", css="nowrap"),
+    Column("text", pgettext_lazy("register", "Decision"), lambda d: d.text),
+    Column("kind", _("Kind"), lambda d: d.meeting.kind.name),
+    Column("owner", _("Person responsible"), _owner),
+    Column("unit", _("Follow-up by"), _unit),
+    Column("due", _("Due"), _due, css="nowrap"),
+    Column(
+        "state",
+        _("State"),
+        lambda d: state_chip_html(d.matter),
+        export=lambda d: d.matter.get_state_display(),
+    ),
+    Column("superseded_by", _("Superseded by"), _superseded_by, css="nowrap"),
+    Column("listed_at", _("Decided at"), lambda d: d.listed_at, order="-listed_at", css="nowrap"),
+]
 DECISIONS = Table(
     title=_("Decision register"),
-    columns=[
-        Column("number", _("No."), lambda d: d.number, url=True, order="number", css="nowrap"),
-        Column("text", pgettext_lazy("register", "Decision"), lambda d: d.text),
-        Column("kind", _("Kind"), lambda d: d.meeting.kind.name),
-        Column("owner", _("Person responsible"), _owner),
-        Column("unit", _("Follow-up by"), _unit),
-        Column("due", _("Due"), lambda d: d.resolution.due_on if d.resolution else None, css="nowrap"),
-        Column(
-            "state",
-            _("State"),
-            lambda d: state_chip_html(d.matter),
-            export=lambda d: d.matter.get_state_display(),
-        ),
-        Column("result", _("Result"), lambda d: d.resolution.result if d.resolution else ""),
-        Column("superseded_by", _("Superseded by"), _superseded_by, css="nowrap"),
-        Column("listed_at", _("Decided at"), lambda d: d.listed_at, order="-listed_at", css="nowrap"),
-    ],
+    columns=REGISTER,
+    file=[*REGISTER, Column("result", _("Result"), _result)],
     rows=decisions_listed,
 )
 

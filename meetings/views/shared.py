@@ -2,6 +2,7 @@
 
 from comms.web.pages import VisibleObject
 from meetings.models import Meeting, Motion
+from meetings.operations import records_open
 from meetings.states import OPEN_AGENDA
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")
@@ -34,8 +35,9 @@ def motions_shown(meeting, user):
     """
     found = Motion.objects.visible_to(user).filter(meeting=meeting).select_related("submitter", "meeting")
     motions = list(found.order_by("id"))
+    is_open = records_open(meeting)
     for motion in motions:
-        motion.vote_acts = [move for move in motion.allowed(user) if move.event in VOTE_ACTS]
+        motion.vote_acts = [move for move in motion.allowed(user) if is_open and move.event in VOTE_ACTS]
     is_open = meeting.state in OPEN_AGENDA
     return {
         "motions": motions,

@@ -15,19 +15,23 @@ from comms.organization.models import Absence, Appointment, FirstDay, Group, Uni
 from comms.organization.models.first_day import THE_ONE
 from meetings import operations
 from meetings.models import (
+    ActionStep,
     AgendaItem,
+    FollowUp,
     Meeting,
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     OfficeMorning,
     Participant,
     Resolution,
     SignIn,
 )
-from meetings.operations import requests
+from meetings.operations import requests, steps
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
+from tests.factories import motions as make_motion
 from tests.factories.customers import make_community, make_contact, make_household
 from tests.factories.mornings import make_morning
 
@@ -113,6 +117,30 @@ def asked_and_returned(company, at):
     return requests.return_request(asked(company, at), reason="请补充事例", by=company.hr, at=at, version=ANY)
 
 
+def moved(company, at):
+    """A motion of the Vice President in the running meeting, in which a vote is open on it."""
+    return make_motion.voting(running(company, at), company)
+
+
+def undecided(company, at):
+    """A motion that was adjourned for want of members."""
+    return make_motion.closed(moved(company, at), company)
+
+
+def planned(company, at):
+    """A resolution whose accepted action plan has a step for the engineer."""
+    row = make.adopted(running(company, at), company)
+    plan = [{"text": "拟定方案", "assignee": company.engineer, "due_on": date(2026, 12, 20)}]
+    terms = {"at": row.adopted_at, "version": ANY}
+    row = operations.submit_plan(row, steps=plan, by=company.engineering, **terms)
+    return operations.accept_plan(row, by=company.president, **terms)
+
+
+def worked_on(company, at):
+    """The step of the engineer."""
+    return planned(company, at).steps.get()
+
+
 # model -> {label: how one is made (company, at)}
 OBJECTS = {
     FaultSlip: {state.value: slip(state) for state in State},
@@ -157,7 +185,21 @@ OBJECTS = {
         "sent": sent,
     },
     MeetingRequest: {"submitted": asked, "returned": asked_and_returned},
-    Resolution: {"plan due": resolution},
+    Resolution: {"plan due": resolution, "carried out": planned},
+    ActionStep: {
+        "planned": worked_on,
+        "done": lambda company, at: steps.finish_step(
+            worked_on(company, at), by=company.engineer, at=at, version=ANY
+        ),
+    },
+    Motion: {
+        "draft": lambda company, at: make_motion.proposed(december(company, at), company, at, draft=True),
+        "submitted": lambda company, at: make_motion.proposed(december(company, at), company, at),
+        "on the agenda": lambda company, at: make_motion.admitted(running(company, at), company, at),
+        "voting": moved,
+        "adjourned": undecided,
+    },
+    FollowUp: {},
     User: {
         "clerk": lambda company, at: company.clerk,
         "admin": lambda company, at: company.admin,
@@ -210,6 +252,8 @@ PARENTS: dict[str, dict] = {
     "meetings.actions.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
+    "meetings.actions.MOTION_CREATE": {"planned": december, "over": over},
+    "meetings.actions.FOLLOW_UP_CREATE": {"running": running},
 }
 
 

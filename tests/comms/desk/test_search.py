@@ -16,11 +16,12 @@ from comms.deadlines.models import Clock
 from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.organization.models import Group, Unit, User
-from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Motion, Resolution
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.meetings import held, make_meeting
+from tests.factories.motions import proposed
 from tests.matrix.world import asked
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def life(company, at):
         meeting.series,
         Minutes.objects.get(),
         Resolution.objects.get(),
+        proposed(make_meeting(company, at, code="po2"), company, at),
         asked(company, at),
         Clock.objects.latest("pk"),
     ]
@@ -67,6 +69,7 @@ MODELS = [
     MeetingSeries,
     Minutes,
     Resolution,
+    Motion,
     MeetingRequest,
     Clock,
 ]

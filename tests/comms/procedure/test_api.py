@@ -34,7 +34,7 @@ def test_policies_are_listed_and_shown(company):
         "meetings.max_minutes",
         "meetings.finish",
     ]
-    assert client.get(f"{POLICIES}count/").json() == {"count": 153}
+    assert client.get(f"{POLICIES}count/").json() == {"count": 168}
     answer = client.get(MINUTES)
     body = answer.json()
     assert (body["value"], body["basis"], body["warn"], body["is_changed"], answer["ETag"]) == (

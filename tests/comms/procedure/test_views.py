@@ -58,7 +58,7 @@ def test_clauses_are_narrowed(company, query, number):
 
 
 @pytest.mark.parametrize(
-    ("query", "number"), [("", 153), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)]
+    ("query", "number"), [("", 168), ("only=changed", 0), ("q=speech", 2), ("only=x", 0)]
 )
 def test_policies_are_narrowed(company, query, number):
     assert len(browser(company.clerk).get(f"/policies/?{query}").context["policies"]) == number

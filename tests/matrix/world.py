@@ -117,9 +117,14 @@ def asked_and_returned(company, at):
     return requests.return_request(asked(company, at), reason="请补充事例", by=company.hr, at=at, version=ANY)
 
 
+def proposed(company, at, **fields):
+    """A motion of the President for December."""
+    return make_motion.proposed(december(company, at), company, at, by=company.president, **fields)
+
+
 def moved(company, at):
-    """A motion of the Vice President in the running meeting, in which a vote is open on it."""
-    return make_motion.voting(running(company, at), company)
+    """A motion of the President in the running meeting, in which a vote is open on it."""
+    return make_motion.voting(running(company, at), company, by=company.president)
 
 
 def undecided(company, at):
@@ -193,8 +198,8 @@ OBJECTS = {
         ),
     },
     Motion: {
-        "draft": lambda company, at: make_motion.proposed(december(company, at), company, at, draft=True),
-        "submitted": lambda company, at: make_motion.proposed(december(company, at), company, at),
+        "draft": lambda company, at: proposed(company, at, draft=True),
+        "submitted": proposed,
         "on the agenda": lambda company, at: make_motion.admitted(running(company, at), company, at),
         "voting": moved,
         "adjourned": undecided,

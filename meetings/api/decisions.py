@@ -8,10 +8,7 @@ from comms.rest.exports import Exported
 from meetings.actions import STEP_ACTIONS
 from meetings.filters import DecisionFilter, StepFilter
 from meetings.models import ActionStep, Decision
-from meetings.states import MotionState, ResolutionState
 from meetings.tables.decisions import DECISIONS, STEPS
-
-STATES = [*ResolutionState.choices, *MotionState.choices]
 
 
 class DecisionSerializer(ResourceSerializer):
@@ -21,7 +18,7 @@ class DecisionSerializer(ResourceSerializer):
     kind = serializers.SlugField(source="meeting.kind.code", read_only=True)
     resolution = Named("number")
     text = serializers.CharField(read_only=True)
-    state = serializers.ChoiceField(choices=STATES, read_only=True)
+    state = serializers.CharField(read_only=True)
     owner = NamedPerson(source="resolution.owner", read_only=True, default=None)
     tracking_unit = NamedUnit(source="resolution.tracking_unit", read_only=True, default=None)
     due_on = serializers.DateField(source="resolution.due_on", read_only=True, default=None)

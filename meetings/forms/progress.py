@@ -23,7 +23,7 @@ class ProgressForm(PortalForm):
         required=False,
         help_text=_("Empty: the whole resolution."),
     )
-    files = ManyFilesField(label=_("Evidence"), required=False)
+    evidence = ManyFilesField(label=_("Evidence"), required=False)
 
     def prepare(self) -> None:
         """The steps of the present plan, and how far it was."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def note_progress(
     by: User,
     at: datetime,
     step: ActionStep | None = None,
-    files: Iterable[File] = (),
+    evidence: Iterable[File] = (),
 ) -> ProgressNote:
     """Say how far a resolution is, in percent, and what was done, with evidence; a note about one step leaves
     the percentage of the whole. Who carries it out, or a step of it.
@@ -53,11 +54,11 @@ def note_progress(
     )
     check_fields(note, ["text"])
     note.save()
-    note.files.set([attach(row, file=file, by=by, at=at, field="files") for file in files])
+    note.files.set([attach(row, file=file, by=by, at=at, field="evidence") for file in evidence])
     if step is None and percent != row.percent:
         edit(row, by=by, at=at, version=ANY, event="progress", reason=note.text[:400], percent=percent)
     else:
-        about = {"step": step.text[:80]} if step else {}
+        about: dict[str, Any] = {"step": step.text[:80]} if step else {}
         record(row, "progress", by=by, at=at, reason=note.text[:400], percent=percent, **about)
     return note
 

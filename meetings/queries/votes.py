@@ -31,7 +31,7 @@ class Seat:
     @property
     def tone(self) -> str:
         """The colour word of what the member said."""
-        return TONES[self.vote.choice] if self.vote else "secondary"
+        return TONES[VoteChoice(self.vote.choice)] if self.vote else "secondary"
 
     @property
     def is_recused(self) -> bool:

@@ -61,7 +61,7 @@ def note(row, company, then, **fields):
 @pytest.mark.clause("1.7.8", by="operation")
 def test_the_owner_notes_progress_with_evidence(executing, company, then):
     photo = SimpleUploadedFile("清单.txt", "招标清单".encode())
-    row = note(executing, company, then, files=[photo])
+    row = note(executing, company, then, evidence=[photo])
     executing.refresh_from_db()
     assert (executing.percent, row.percent, row.text) == (40, 40, "已完成招标")
     assert [file.name for file in row.files.all()] == ["清单.txt"]
@@ -102,8 +102,8 @@ def test_a_step_of_another_resolution_is_refused(executing, company, then, runni
 
 def test_a_bad_file_keeps_nothing(executing, company, then):
     with pytest.raises(Refused) as refused:
-        note(executing, company, then, files=[SimpleUploadedFile("x.exe", b"MZ\x00\x01")])
-    assert set(refused.value.errors) == {"files"}
+        note(executing, company, then, evidence=[SimpleUploadedFile("x.exe", b"MZ\x00\x01")])
+    assert set(refused.value.errors) == {"evidence"}
     assert not ProgressNote.objects.exists()
 
 

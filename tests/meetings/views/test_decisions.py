@@ -49,7 +49,8 @@ def test_progress_with_a_file_on_the_page(executing, company):
     assert (refused.status_code, set(form_errors(refused))) == (400, {"percent"})
     assert "已招标" in refused.content.decode()
     assert (
-        client.post(f"{page}progress/", {"percent": "40", "text": "已招标", "files": file}).status_code == 302
+        client.post(f"{page}progress/", {"percent": "40", "text": "已招标", "evidence": file}).status_code
+        == 302
     )
     shown = client.get(page).content.decode()
     assert "40%" in shown

@@ -232,7 +232,7 @@ def progress_is_noted(company: SimpleNamespace, at: datetime) -> None:
     row = operations.accept_plan(row, by=chair, at=at, version=ANY)
     steps.finish_step(row.steps.get(position=1), by=owner, at=at, version=ANY)
     file = SimpleUploadedFile("进度.txt", "勘察记录".encode())
-    progress.note_progress(row, percent=30, text="已勘察", files=[file], by=owner, at=at)
+    progress.note_progress(row, percent=30, text="已勘察", evidence=[file], by=owner, at=at)
 
 
 def minutes_wait_for_the_chair(company: SimpleNamespace, at: datetime) -> None:

@@ -265,7 +265,7 @@ class Secretary:
             late = resolution.number.endswith("02")
             chair = self.people["president"] if resolution.meeting.series_id else self.people["vice1"]
             if resolution.state == "plan_due" and age > timedelta(days=3):
-                steps = [
+                steps: list[dict[str, object]] = [
                     {"text": "拟定方案并征求意见", "due_on": today(at) + timedelta(days=9)},
                     {"text": "组织实施并检查"},
                     {"text": "汇总结果报总裁办公室"},

@@ -2,7 +2,7 @@
 
 from comms.web.pages import VisibleObject
 from meetings.models import Meeting, Motion
-from meetings.operations import records_open
+from meetings.operations.agenda import records_open
 from meetings.states import OPEN_AGENDA
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")

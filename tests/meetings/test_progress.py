@@ -17,6 +17,7 @@ from comms.notifications.models import Notice
 from meetings import operations
 from meetings.models import ActionStep, Decision, FollowUp, ProgressNote, Resolution
 from meetings.operations import progress, steps, superseding
+from meetings.queries import kind
 from tests.factories.meetings import HOUR, adopted
 from tests.factories.motions import admitted, board, cast, closed, proposed, voting
 
@@ -293,6 +294,22 @@ def test_who_may_not_change_one_of_them_supersedes_nothing(executing, newer, com
     for person in (company.engineering, company.quality):
         with pytest.raises(NotAllowed):
             supersede(newer, executing, company, by=person)
+
+
+def test_the_right_to_change_the_newer_one_does_not_end_the_older(executing, company, then):
+    """Engineering runs its own meeting and owns the older resolution, which it may not end."""
+    start, own = then + HOUR, {"by": company.engineering, "at": then}
+    said = {"title": "工程部例会", "unit": company.EN, "chair": company.engineering}
+    meeting = operations.call_meeting(
+        kind=kind("department"), starts_at=start, ends_at=start + HOUR, **said, **own
+    )
+    meeting = operations.start(meeting, by=company.engineering, at=start, version=ANY)
+    terms = {"text": "改为更换整梯", "owner": company.engineer}
+    newer = operations.adopt(meeting, by=company.engineering, at=start, **terms)
+    with pytest.raises(NotAllowed):
+        supersede(newer, executing, company, by=company.engineering)
+    executing.refresh_from_db()
+    assert executing.is_open
 
 
 def test_a_boards_resolution_and_an_open_one_do_not_supersede_each_other(newer, company, at):

@@ -73,7 +73,7 @@ class Board:
             self.scenario.plan(self.starts + timedelta(hours=20), self.publish)
         self.scenario.plan(self.scenario.now - timedelta(days=4), self.call_next)
         self.scenario.every_day(time(16, 0), self.work)
-        self.scenario.plan(self.scenario.now - timedelta(days=2), self.replace)
+        self.scenario.plan(self.scenario.now - timedelta(hours=1), self.replace)
 
     def call(self, at: datetime) -> None:
         self.meeting = self.called("董事会会议（专题）", self.starts, at)
@@ -175,13 +175,12 @@ class Board:
                 steps.finish_step(first, by=row.owner, at=at, version=ANY)
 
     def replace(self, at: datetime) -> None:
-        """Of two open resolutions of a president's office meeting the second takes the place of the first."""
-        chair = self.people["president"]
-        still_open = Resolution.objects.open().filter(meeting__kind__code="president_office")
+        """Of two open resolutions of a meeting the second takes the place of the first."""
+        still_open = Resolution.objects.open().filter(meeting__confidential=False)
         for older in still_open.order_by("adopted_at", "id"):
             newer = still_open.filter(meeting=older.meeting, pk__gt=older.pk).first()
             if newer is not None:
-                terms = {"reason": "两项工作合并推进。", "by": chair, "at": at, "version": ANY}
+                terms = {"reason": "两项工作合并推进。", "by": older.meeting.chair, "at": at, "version": ANY}
                 superseding.supersede(newer, older=older, **terms)
                 return
 

@@ -12,6 +12,8 @@ NAMES = {
     "IncomingKind": "comms.notifications.states.IncomingKind",
     "IncomingState": "comms.notifications.states.IncomingState",
     "MeetingState": "meetings.states.MeetingState",
+    "MotionState": "meetings.states.MotionState",
+    "VoteChoice": "meetings.states.VoteChoice",
     "MinutesState": "meetings.states.MinutesState",
     "MorningState": "meetings.states.MorningState",
     "Occupancy": "comms.customers.states.Occupancy",

@@ -228,8 +228,7 @@ LANGUAGES = [
     ("en", _("English")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("COMPANY_TIME_ZONE", default="Asia/Shanghai")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"COMPANY_TIME_ZONE: {TIME_ZONE!r} is not a time zone such as Asia/Shanghai")
@@ -323,8 +322,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Forms
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Security

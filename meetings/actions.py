@@ -4,21 +4,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comms.web.actions import Action, Actions
-from comms.web.forms import ReasonForm
+from comms.web.forms import ReasonForm, RemarkForm
 from meetings import forms, operations
+from meetings.forms import motions as motion_forms
 from meetings.forms import people as people_forms
+from meetings.forms import progress as progress_forms
 from meetings.forms import requests as report_forms
 from meetings.forms import signatures as signature_forms
 from meetings.forms import speaking as speaking_forms
 from meetings.models import Meeting, SpeakingTurn
 from meetings.operations import (
     counter_signing,
+    motions,
+    progress,
     proposals,
     replies,
     requests,
     sending_minutes,
     signing,
     speaking,
+    steps,
+    superseding,
+    votes,
 )
 from meetings.states import OPEN_AGENDA, MeetingState, TurnState
 
@@ -358,6 +365,80 @@ RESOLUTION_ACTIONS: Actions = {
     "verify": Action(operations.verify),
     "reject": Action(operations.reject, ReasonForm),
     "drop": Action(operations.drop, ReasonForm),
+    "progress": Action(
+        progress.note_progress,
+        progress_forms.ProgressForm,
+        permission="meetings.note_progress",
+        versioned=False,
+        label=_("Note progress"),
+        tone="secondary",
+        icon="graph-up",
+        possible=lambda resolution: resolution.takes_progress,
+    ),
+    "replace": Action(
+        superseding.supersede,
+        progress_forms.SupersedeForm,
+        permission="meetings.change_resolution",
+        label=_("Supersede an older resolution"),
+        tone="secondary",
+        icon="layers",
+        possible=lambda resolution: not resolution.is_given_up,
+    ),
+}
+STEP_ACTIONS: Actions = {
+    "finish": Action(
+        steps.finish_step,
+        permission="meetings.work_on_step",
+        label=pgettext_lazy("step", "Done"),
+        tone="success",
+        icon="check2",
+        possible=lambda step: step.is_workable and not step.done_at,
+    ),
+    "reopen": Action(
+        steps.reopen_step,
+        ReasonForm,
+        permission="meetings.work_on_step",
+        label=_("Not done after all"),
+        tone="warning",
+        icon="arrow-counterclockwise",
+        possible=lambda step: step.is_workable and bool(step.done_at),
+    ),
+}
+FOLLOW_UP_CREATE = Action(
+    progress.look_at, progress_forms.FollowUpForm, permission="meetings.run_meeting", versioned=False
+)
+
+# Motions and votes
+
+MOTION_CREATE = Action(
+    motions.propose_motion,
+    motion_forms.MotionForm,
+    permission="meetings.add_motion",
+    versioned=False,
+)
+MOTION_CHANGE = Action(
+    motions.change_motion, motion_forms.MotionChangeForm, permission="meetings.carry_motion"
+)
+MOTION_ACTIONS: Actions = {
+    "submit": Action(motions.submit_motion),
+    "admit": Action(motions.admit_motion),
+    "return": Action(motions.return_motion, ReasonForm),
+    "open-vote": Action(votes.open_vote),
+    "vote": Action(
+        votes.cast_vote,
+        motion_forms.VoteForm,
+        permission="meetings.cast_vote",
+        versioned=False,
+        label=pgettext_lazy("motion", "Vote"),
+        icon="hand-index",
+        possible=lambda motion: motion.is_voting,
+    ),
+    "close-vote": Action(votes.close_vote, motion_forms.CloseVoteForm),
+    "count-hands": Action(votes.count_hands, motion_forms.HandsForm),
+    "adjourn": Action(motions.adjourn_motion, ReasonForm),
+    "refer": Action(motions.refer_motion, ReasonForm),
+    "take-up": Action(motions.take_up_motion),
+    "withdraw": Action(motions.withdraw_motion, RemarkForm),
 }
 
 # Talks between departments that somebody asks for

@@ -5,6 +5,7 @@ from datetime import timedelta
 import django_filters
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comms.base.clock import now
 from comms.organization.filters import OneUnitFilter
@@ -12,12 +13,15 @@ from comms.organization.models import Unit, User
 from comms.organization.states import UnitKind
 from comms.web.days import FilterSet, MonthFilter
 from meetings.models import (
+    ActionStep,
     CounterSignature,
+    Decision,
     Meeting,
     MeetingKind,
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     OfficeMorning,
     Resolution,
 )
@@ -27,6 +31,7 @@ from meetings.states import (
     MeetingState,
     MinutesState,
     MorningState,
+    MotionState,
     RequestState,
     ResolutionState,
     SeriesState,
@@ -209,6 +214,25 @@ class RequestFilter(FilterSet):
         return queryset.search(value)
 
 
+class MotionFilter(FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No., title or text"), max_length=80)
+    state = django_filters.ChoiceFilter(choices=MotionState.choices, label=_("State"))
+    kind = kind_filter("meeting__kind")
+    submitter = django_filters.ModelChoiceFilter(
+        to_field_name="username", queryset=people, label=_("Submitted by")
+    )
+    meeting = django_filters.CharFilter(field_name="meeting__number", label=_("Meeting no."), max_length=20)
+    held = django_filters.DateFromToRangeFilter(field_name="meeting__starts_at", label=_("Day"))
+
+    class Meta:
+        model = Motion
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number, title or text."""
+        return queryset.search(value)
+
+
 class ResolutionFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("No. or text"), max_length=80)
     state = django_filters.ChoiceFilter(choices=ResolutionState.choices, label=_("State"))
@@ -223,6 +247,7 @@ class ResolutionFilter(FilterSet):
     )
     meeting = django_filters.CharFilter(field_name="meeting__number", label=_("Meeting no."), max_length=20)
     due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+    adopted = django_filters.DateFromToRangeFilter(field_name="adopted_at", label=_("Adopted"))
 
     class Meta:
         model = Resolution
@@ -244,3 +269,90 @@ class ResolutionFilter(FilterSet):
         if value:
             return late
         return queryset.exclude(pk__in=late.values("pk"))
+
+
+# States of a line of the register: the resolution's, and those of motions that became none
+REGISTER_STATES = [
+    *ResolutionState.choices,
+    *(choice for choice in MotionState.choices if choice[0] != MotionState.ADOPTED),
+]
+
+
+class DecisionFilter(FilterSet):
+    """The register: motions and resolutions over the years."""
+
+    q = django_filters.CharFilter(method="search", label=_("No., text or result"), max_length=80)
+    sort = django_filters.ChoiceFilter(
+        choices=[("resolution", _("Resolution")), ("motion", _("Motion without a resolution"))],
+        method="by_sort",
+        label=_("What it is"),
+    )
+    kind = kind_filter("meeting__kind")
+    tracking_unit = django_filters.ModelChoiceFilter(
+        field_name="resolution__tracking_unit",
+        to_field_name="code",
+        queryset=units,
+        label=_("Follow-up by"),
+    )
+    owner = django_filters.ModelChoiceFilter(
+        field_name="resolution__owner",
+        to_field_name="username",
+        queryset=people,
+        label=_("Person responsible"),
+    )
+    state = django_filters.ChoiceFilter(choices=REGISTER_STATES, method="by_state", label=_("State"))
+    decided = django_filters.DateFromToRangeFilter(field_name="listed_at", label=_("Period"))
+    overdue = django_filters.BooleanFilter(method="by_lateness", label=_("Overdue"))
+    superseded = django_filters.BooleanFilter(
+        field_name="resolution__superseded_by", lookup_expr="isnull", exclude=True, label=_("Superseded")
+    )
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number, text or result."""
+        return queryset.search(value)
+
+    def by_sort(self, queryset, name, value):
+        """Resolutions, or motions that became none."""
+        return queryset.filter(resolution__isnull=value == "motion")
+
+    def by_state(self, queryset, name, value):
+        """The state of the resolution, else of the motion."""
+        return queryset.filter(Q(resolution__state=value) | Q(resolution=None, motion__state=value))
+
+    def by_lateness(self, queryset, name, value):
+        """Overdue ones, or all others."""
+        late = Q(resolution__in=Resolution.objects.overdue(now()))
+        return queryset.filter(late) if value else queryset.exclude(late)
+
+
+class StepFilter(FilterSet):
+    """Steps of the present action plans."""
+
+    mine = django_filters.BooleanFilter(method="by_me", label=_("Mine"))
+    done = django_filters.BooleanFilter(
+        field_name="done_at", lookup_expr="isnull", exclude=True, label=pgettext_lazy("step", "Done")
+    )
+    overdue = django_filters.BooleanFilter(method="by_lateness", label=_("Overdue"))
+    resolution = django_filters.CharFilter(
+        field_name="resolution__number", label=_("Resolution no."), max_length=24
+    )
+    due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+
+    class Meta:
+        model = ActionStep
+        fields: list[str] = []
+
+    def by_me(self, queryset, name, value):
+        """Those that one does, or all others; a step that names nobody is its owner's."""
+        people_ = self.request.user.person_ids
+        own = Q(assignee__in=people_) | Q(assignee=None, resolution__owner__in=people_)
+        return queryset.filter(own) if value else queryset.exclude(own)
+
+    def by_lateness(self, queryset, name, value):
+        """Overdue ones, or all others."""
+        late = queryset.overdue(now())
+        return late if value else queryset.exclude(pk__in=late.values("pk"))

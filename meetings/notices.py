@@ -20,6 +20,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     Participant,
     Resolution,
     TimeProposal,
@@ -231,6 +232,7 @@ def resolution_words(resolution: Resolution, change: Change | None) -> Words:
         "unit": resolution.tracking_unit.in_words,
         "result": resolution.result,
         "reason": resolution.remark,
+        "newer": resolution.superseded_by.number if resolution.superseded_by else "",
     }
 
 
@@ -244,6 +246,33 @@ def judges_of(resolution: Resolution, change: Change | None) -> People:
     meeting = resolution.meeting
     follower = None if meeting.confidential else head_of(resolution.tracking_unit)
     return [meeting.chair, meeting.minute_taker, follower]
+
+
+# Motions
+
+
+def motion_words(motion: Motion, change: Change | None) -> Words:
+    """What letters about a motion say; `result` is the code of its state."""
+    return {
+        "number": motion.number,
+        "title": motion.title,
+        "meeting": motion.meeting.title,
+        "starts_at": motion.meeting.starts_at.isoformat(),
+        "submitter": motion.submitter.name,
+        "result": motion.state,
+        "reason": motion.why,
+    }
+
+
+def admitting(motion: Motion, change: Change | None) -> People:
+    """Who prepares the meeting decides about its agenda; of a confidential one the minute taker alone."""
+    meeting = motion.meeting
+    return [meeting.minute_taker, None if meeting.confidential else head_of(meeting.unit)]
+
+
+def submitter_of(motion: Motion, change: Change | None) -> People:
+    """Who submitted it."""
+    return [motion.submitter]
 
 
 # Requests for talks between departments
@@ -276,6 +305,10 @@ NOTICES = {
     "request_accepted": NoticeKind(recipients=askers, context=request_words),
     "request_returned": NoticeKind(recipients=askers, context=request_words),
     "request_rejected": NoticeKind(recipients=askers, context=request_words),
+    "motion_submitted": NoticeKind(recipients=admitting, context=motion_words),
+    "motion_admitted": NoticeKind(recipients=submitter_of, context=motion_words),
+    "motion_returned": NoticeKind(recipients=submitter_of, context=motion_words),
+    "motion_decided": NoticeKind(recipients=submitter_of, context=motion_words),
     "agenda_issued": NoticeKind(context=agenda_words),
     "agenda_changed": NoticeKind(context=changed_agenda_words),
     "rescheduled": NoticeKind(context=moved_words),
@@ -309,4 +342,5 @@ NOTICES = {
     "resolution_done": NoticeKind(recipients=judges_of, context=resolution_words),
     "resolution_rejected": NoticeKind(recipients=owner_of, context=resolution_words),
     "resolution_dropped": NoticeKind(recipients=owner_of, context=resolution_words),
+    "resolution_superseded": NoticeKind(recipients=owner_of, context=resolution_words),
 }

@@ -14,6 +14,7 @@ from meetings.models.meetings import own_units
 from meetings.models.requests import DECIDING_POSTS
 from meetings.queries.documents import last_distributed
 from meetings.queries.people import chair_by_kind
+from meetings.queries.votes import may_vote
 
 
 @rules.predicate
@@ -87,6 +88,31 @@ def received(user, minutes):
 def owns(user, resolution):
     """The person responsible for the resolution, or who acts for them."""
     return resolution is not None and user.acts_for(resolution.owner_id)
+
+
+@rules.predicate
+def works_on(user, resolution):
+    """Whoever has a step of the present plan, or acts for them."""
+    return resolution is not None and any(user.acts_for(step.assignee_id) for step in resolution.steps)
+
+
+@rules.predicate
+def works_on_step(user, step):
+    """Whoever does the step, the owner of its resolution, or who acts for them."""
+    return step is not None and (user.acts_for(step.assignee_id) or user.acts_for(step.resolution.owner_id))
+
+
+@rules.predicate
+def has_vote(user, meeting):
+    """The members of the meeting; observers and guests have no vote."""
+    part = meeting and meeting.participants.filter(user=user).select_related("meeting").first()
+    return part is not None and may_vote(part)
+
+
+@rules.predicate
+def carries(user, motion):
+    """Who submitted the motion, or who acts for them."""
+    return motion is not None and user.acts_for(motion.submitter_id)
 
 
 @rules.predicate
@@ -231,3 +257,10 @@ grant("meetings.judge_plan", of_meeting(runs), _("Judge the action plan"))
 grant("meetings.verify_resolution", ~owns & (of_meeting(runs) | heads_tracking_unit), _("Verify the result"))
 grant("meetings.drop_resolution", of_meeting(chairs), _("Drop the resolution"))
 grant("meetings.change_resolution", of_meeting(runs), _("Change the resolution"))
+grant("meetings.add_motion", has_vote | prepares, _("Submit a motion"))
+grant("meetings.carry_motion", carries, _("Change or withdraw the motion"))
+grant("meetings.admit_motion", of_meeting(prepares), _("Decide about the motion's place on the agenda"))
+grant("meetings.lead_vote", of_meeting(chairs), _("Lead the vote"))
+grant("meetings.cast_vote", of_meeting(has_vote), _("Vote on the motion"))
+grant("meetings.note_progress", owns | works_on, _("Note progress"))
+grant("meetings.work_on_step", works_on_step, _("Work on the step"))

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import people, replies, requests, signatures, speaking
+from meetings.views import (
+    decisions,
+    motions,
+    people,
+    replies,
+    requests,
+    resolutions,
+    signatures,
+    speaking,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -48,6 +57,12 @@ urlpatterns = [
     path("meetings/<str:number>/speaking/", speaking.MySpeaking.as_view(), name="my_speaking"),
     path("meetings/<str:number>/speaking/ask/", speaking.AskToSpeak.as_view(), name="ask_to_speak"),
     path(
+        "meetings/<str:number>/follow-ups/new/",
+        resolutions.FollowUpCreate.as_view(),
+        name="follow_up_create",
+    ),
+    path("meetings/<str:number>/motions/new/", motions.MotionCreate.as_view(), name="motion_create"),
+    path(
         "meetings/<str:number>/resolutions/new/", views.ResolutionCreate.as_view(), name="resolution_create"
     ),
     path("meetings/<str:number>/attendance/", views.AttendanceSheet.as_view(), name="attendance_sheet"),
@@ -89,6 +104,15 @@ urlpatterns = [
     path("minutes/<str:number>/print/", views.MinutesSheet.as_view(), name="minutes_print"),
     path("minutes/<str:number>/print.<str:form>", views.MinutesSheet.as_view(), name="minutes_document"),
     path("minutes/<str:number>/<str:action>/", views.MinutesAction.as_view(), name="minutes_action"),
+    path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),
+    path("steps/", decisions.StepList.as_view(), name="step_list"),
+    path("steps/<uuid:uuid>/<str:action>/", decisions.StepAction.as_view(), name="step_action"),
+    path("motions/", motions.MotionList.as_view(), name="motion_list"),
+    path("motions/<str:number>/", motions.MotionPage.as_view(), name="motion_detail"),
+    path("motions/<str:number>/edit/", motions.MotionEdit.as_view(), name="motion_edit"),
+    path("motions/<str:number>/print/", motions.MotionSheet.as_view(), name="motion_print"),
+    path("motions/<str:number>/print.<str:form>", motions.MotionSheet.as_view(), name="motion_document"),
+    path("motions/<str:number>/<str:action>/", motions.MotionAction.as_view(), name="motion_action"),
     path("resolutions/", views.ResolutionList.as_view(), name="resolution_list"),
     path("resolutions/<str:number>/", views.ResolutionPage.as_view(), name="resolution_detail"),
     path("resolutions/<str:number>/edit/", views.ResolutionEdit.as_view(), name="resolution_edit"),

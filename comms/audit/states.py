@@ -41,4 +41,5 @@ DATA_LABELS = {
     "act": _("What"),
     "said_at": _("Said to be at"),
     "turn": _("Whose turn it was"),
+    "step": _("Step"),
 }

@@ -58,10 +58,12 @@ AREAS = (
                 clauses=("1.5.1", "1.5.2", "1.5.3", "1.5.5.6", "1.5.6"),
             ),
             Place("meetings:minutes_list", _("Minutes"), "file-earmark-text", clauses=("1.7.7",)),
+            Place("meetings:motion_list", _("Motions"), "hand-index", clauses=("1.7.a.6",)),
             Place(
                 "meetings:resolution_list", _("Resolutions"), "clipboard-check", clauses=("1.7.6", "1.7.8")
             ),
             Place("meetings:speaking_times", _("Speaking times"), "mic", clauses=("1.7.2", "1.7.3")),
+            Place("meetings:decision_list", _("Decision register"), "journal-check"),
         ),
     ),
     Area(

@@ -1,15 +1,21 @@
 """REST: resolutions by number, from adoption to the verified result."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from comms.base.errors import Refused
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.exports import Exported
+from comms.rest.lists import WholePage
 from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
+from meetings.api.progress import LookSerializer, ProgressNoteSerializer
 from meetings.filters import ResolutionFilter
-from meetings.models import ActionStep, Meeting, Resolution
+from meetings.models import ActionStep, Meeting, ProgressNote, Resolution
+from meetings.queries.meetings import looks_seen
 from meetings.tables import RESOLUTIONS
 
 
@@ -20,7 +26,7 @@ class StepSerializer(StrictModelSerializer):
 
     class Meta:
         model = ActionStep
-        fields = read_only_fields = ["position", "text", "assignee", "due_on"]
+        fields = read_only_fields = ["uuid", "position", "text", "assignee", "due_on", "done_at"]
 
 
 class ResolutionSerializer(ResourceSerializer):
@@ -48,6 +54,7 @@ class ResolutionSerializer(ResourceSerializer):
             "due_on",
             "due_changes",
             "state",
+            "percent",
             "steps",
             "result",
             "remark",
@@ -68,6 +75,7 @@ class ResolutionSerializer(ResourceSerializer):
         return list(StepSerializer(steps, many=True).data)
 
 
+@extend_schema_view(act_progress=extend_schema(responses=ProgressNoteSerializer))
 class ResolutionViewSet(Exported, ResourceViewSet):
     """Resolutions by number; a new one names its meeting."""
 
@@ -95,6 +103,26 @@ class ResolutionViewSet(Exported, ResourceViewSet):
         if meeting is None:
             raise Refused(errors={"meeting": _("There is no such choice.")})
         return meeting
+
+    def answer(self, result):
+        """The resolution; the note after noting progress."""
+        if isinstance(result, ProgressNote):
+            return Response(ProgressNoteSerializer(result).data)
+        return super().answer(result)
+
+    @extend_schema(responses=ProgressNoteSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], url_path="progress-notes", pagination_class=WholePage)
+    def progress_notes(self, request, *args, **kwargs):
+        """How far it was, the newest first; new ones are made with `progress/`."""
+        rows = self.get_object().progress_notes.select_related("step", "noted_by").prefetch_related("files")
+        return self.paginator.get_paginated_response(ProgressNoteSerializer(rows, many=True).data)
+
+    @extend_schema(responses=LookSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], url_path="follow-ups", pagination_class=WholePage)
+    def follow_ups(self, request, *args, **kwargs):
+        """What later meetings found, as far as the caller may know of them."""
+        rows = looks_seen(self.get_object(), request.user)
+        return self.paginator.get_paginated_response(LookSerializer(rows, many=True).data)
 
     def present(self, obj):
         """Read anew after an act, so that the plan is in the answer."""

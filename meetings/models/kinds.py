@@ -74,6 +74,18 @@ class MeetingKind(Record):
         return f"agenda.lead.{self.code}"
 
     @property
+    def quorum_policy(self) -> str:
+        """The policy that says how many members must be present for a vote."""
+        return f"votes.quorum.{self.code}"
+
+    @property
+    def base_policy(self) -> str:
+        """The policy that says of whom a majority is asked: of all directors on the board, else of those
+        present.
+        """
+        return "votes.base_board" if self.code == "board" else "votes.base"
+
+    @property
     def terms(self) -> KindTerms:
         """What the kind says about department, chair and groups, for the rules."""
         return KindTerms(

@@ -93,6 +93,7 @@ class Meeting(Searched, Stateful):
         "leader_changed": _("Somebody else leads"),
         "leader_missing": _("Nobody leads"),
         "cannot_lead": _("Cannot lead"),
+        "looked_at": _("Looked at an open resolution"),
     }
     ATTACHABLE = (*OPEN_AGENDA, MeetingState.FINISHED)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import end_of_day, today
-from comms.base.models import Address, Record, Stateful
+from comms.base.models import Address, Stateful
 from comms.base.search import Searched, SearchedQuerySet
 from comms.deadlines.rules import ClockTerms
 from comms.organization.models import Unit, User
@@ -22,11 +22,17 @@ class ResolutionQuerySet(SearchedQuerySet):
     """Words for asking about resolutions."""
 
     def visible_to(self, user):
-        """One's own, tracked ones, those of papers one reads; status readers all but confidential ones."""
+        """One's own, those with a step of one's own, tracked ones, those of papers one reads; status readers
+        all but confidential ones.
+        """
         if not user.is_authenticated:
             return self.none()
         mine = Q(owner__in=user.person_ids) | Q(meeting__in=Meeting.objects.papers_for(user))
         tracked = Q(tracking_unit__in=user.headed_unit_ids, meeting__confidential=False)
+        own_steps = self.model._base_manager.filter(
+            action_steps__assignee__in=user.person_ids, action_steps__plan_version=F("plan_version")
+        )
+        tracked |= Q(pk__in=own_steps.values("pk"), meeting__confidential=False)
         watched = Q(meeting__confidential=False) if reads_status(user) else Q(pk=None)
         return self.filter(mine | tracked | watched)
 
@@ -44,13 +50,17 @@ class Resolution(Searched, Stateful):
     """One resolved matter with the person who answers for it."""
 
     TABLE = RESOLUTION_TABLE
-    SEARCHED = frozenset({"number", "text"})
+    SEARCHED = frozenset({"number", "text", "result"})
     HISTORY = Address("resolutions")
     EVENT_LABELS = {
         "handed_over": _("Handed over"),
         "clocks_restarted": _("Deadlines begin anew"),
         "due_set": _("Due day set"),
         "step_handed_over": _("Step handed over"),
+        "step_finished": _("Step done"),
+        "step_reopened": _("Step not done after all"),
+        "progress": _("Progress noted"),
+        "superseded_other": _("Supersedes an older resolution"),
     }
 
     number = models.CharField(_("no."), max_length=24, unique=True, editable=False)
@@ -76,6 +86,7 @@ class Resolution(Searched, Stateful):
     )
     plan_version = models.PositiveSmallIntegerField(default=0, editable=False)
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
+    percent = models.PositiveSmallIntegerField(_("progress in percent"), default=0, editable=False)
     result = models.TextField(_("result"), blank=True, max_length=4000, editable=False)
     remark = models.CharField(_("remark"), max_length=400, blank=True, editable=False)
     adopted_at = models.DateTimeField(_("adopted at"), editable=False)
@@ -111,6 +122,7 @@ class Resolution(Searched, Stateful):
             models.CheckConstraint(
                 condition=~Q(superseded_by=F("id")), name="meetings_resolution_not_by_itself"
             ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="meetings_resolution_percent"),
         ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="meetings_resolution_due"),
@@ -138,6 +150,16 @@ class Resolution(Searched, Stateful):
     def is_open(self) -> bool:
         """Whether it is still to be carried out or verified."""
         return self.state in OPEN_RESOLUTION
+
+    @property
+    def takes_progress(self) -> bool:
+        """Whether it is still being carried out, its result not reported."""
+        return self.is_open and self.state != ResolutionState.DONE_REPORTED
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it was dropped or superseded."""
+        return self.state in (ResolutionState.DROPPED, ResolutionState.SUPERSEDED)
 
     @property
     def steps(self):
@@ -190,31 +212,3 @@ class Resolution(Searched, Stateful):
                 terms = replace(terms, due_at=end_of_day(self.due_on))
         kept_close = meeting.kept_close(self.owner)
         return replace(terms, cycle=cycle, unit=unit, label=self.text[:80], **kept_close)
-
-
-class ActionStep(Record):
-    """One step of an action plan; a plan that was returned keeps its steps under the old version."""
-
-    resolution = models.ForeignKey(
-        Resolution, models.CASCADE, related_name="action_steps", verbose_name=_("resolution")
-    )
-    plan_version = models.PositiveSmallIntegerField()
-    position = models.PositiveSmallIntegerField(_("order"))
-    text = models.CharField(_("step"), max_length=400)
-    assignee = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person responsible")
-    )
-    due_on = models.DateField(_("due"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("step of an action plan")
-        verbose_name_plural = _("steps of an action plan")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resolution", "plan_version", "position"], name="meetings_actionstep_order"
-            )
-        ]
-
-    def __str__(self):
-        return self.text

@@ -49,6 +49,8 @@ def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, *
     fixed = [name for name in ("title", "type") if fields.get(name, getattr(row, name)) != getattr(row, name)]
     if row.is_automatic and fixed:
         raise Refused(errors=dict.fromkeys(fixed, _("The portal names this item itself.")))
+    if hasattr(row, "motion") and "type" in fixed:
+        raise Refused(errors={"type": _("This item is a motion.")})
     return edit(item, by=by, at=at, version=version, **fields)
 
 
@@ -74,6 +76,14 @@ def note_outcome(
         raise Refused(errors={"outcome_note": _("Say what was remarked.")})
     said = {"outcome": outcome, "outcome_note": outcome_note}
     return edit(item, by=by, at=at, version=version, event="outcome", **said)
+
+
+def conclude(
+    item: AgendaItem, outcome: ItemOutcome, note: str, *, by: User | None, at: datetime
+) -> AgendaItem:
+    """Note how an item ended for an operation that asked for its own right. In a transaction."""
+    said = {"outcome": outcome, "outcome_note": note}
+    return edit(item, by=by, at=at, version=ANY, event="outcome", **said)
 
 
 @one_transaction()
@@ -107,6 +117,8 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -
     row = locked(item, version)
     if Attachment.objects.of(row).present().exists():
         raise GuardFailed(_("This item has papers. Withdraw them first."))
+    if hasattr(row, "motion"):
+        raise GuardFailed(_("This item is a motion. Who submitted it may withdraw it."))
     record(row, "removed", by=by, at=at, title=row.title)
     meeting.agenda_items.filter(position__gt=row.position).update(position=F("position") - 1)
     row.delete()

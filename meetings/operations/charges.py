@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.text import Words
 from comms.deadlines.operations import hand_on_itself
 from comms.organization.operations import ChargeKind, register_charge
-from meetings.models import Meeting, MeetingRequest, Minutes, Participant, Resolution
+from meetings.models import ActionStep, Meeting, MeetingRequest, Minutes, Motion, Participant, Resolution
 from meetings.operations import leaving
 from meetings.queries import charges
 
@@ -33,6 +33,10 @@ def _by_rule(row: object) -> Words:
 
 def _asked_again(row: object) -> Words:
     return _("The participant is asked again.")
+
+
+def _withdrawn(row: object) -> Words:
+    return _("Is withdrawn; nobody moves it for another.")
 
 
 def _unconfirmed(row: object) -> Words:
@@ -120,6 +124,16 @@ KINDS = (
         hand_over=leaving.pass_request,
     ),
     ChargeKind(
+        name="meetings.motion",
+        label=_("Motion that is not on an agenda yet"),
+        find=charges.motions,
+        person=lambda motion: motion.submitter,
+        number=lambda motion: motion.number,
+        hand_over=leaving.end_motion,
+        instead=_withdrawn,
+        to_nobody=True,
+    ),
+    ChargeKind(
         name="meetings.owner",
         label=_("Person responsible for a resolution"),
         find=charges.owners,
@@ -177,4 +191,4 @@ def register_charges() -> None:
     """All of them; their clocks follow who is responsible."""
     for kind in KINDS:
         register_charge(kind)
-    hand_on_itself(Meeting, MeetingRequest, Minutes, Resolution)
+    hand_on_itself(ActionStep, Meeting, MeetingRequest, Minutes, Motion, Resolution)

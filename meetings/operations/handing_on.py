@@ -6,7 +6,7 @@ from comms.deadlines.operations import reassign, rename
 from comms.organization.models import User
 from meetings.models import Meeting, Participant
 from meetings.operations.duties import pass_duty
-from meetings.states import Role
+from meetings.states import OPEN_MOTION, Role
 
 ROLES = {"chair": Role.CHAIR, "minute_taker": Role.SECRETARY}  # field of the meeting → role on its list
 
@@ -24,6 +24,10 @@ def hand_on(meeting: Meeting, by: User | None, at: datetime) -> None:
         rename(resolution, (meeting.chair, meeting.minute_taker, resolution.owner))
         reassign(resolution, "judgement", person=meeting.chair, by=by, at=at)
         reassign(resolution, "verification", person=resolution.verifier, by=by, at=at)
+    for motion in meeting.motions.filter(state__in=OPEN_MOTION):
+        rename(motion, (meeting.chair, meeting.minute_taker, motion.submitter))
+        reassign(motion, "admission", person=meeting.minute_taker, by=by, at=at)
+        reassign(motion, "vote", person=meeting.chair, by=by, at=at)
 
 
 def give_role(meeting: Meeting, user: User, role: str, at: datetime) -> None:

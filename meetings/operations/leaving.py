@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from comms.base.errors import Refused
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
-from comms.base.transitions import edit, locked, record
+from comms.base.transitions import edit, locked, record, transition
 from comms.base.versions import ANY
 from comms.deadlines.models import Clock
 from comms.deadlines.operations import reassign
@@ -26,6 +26,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     Participant,
     Resolution,
 )
@@ -254,6 +255,7 @@ def pass_step(
     row.save(update_fields=["assignee", "version"])
     names = {"old": name_of(old), "new": name_of(successor)}
     record(row.resolution, "step_handed_over", by=by, at=at, reason=reason, step=row.text[:80], names=names)
+    reassign(row, "step", person=row.in_charge, by=by, at=at)
     return row
 
 
@@ -270,6 +272,17 @@ def pass_request(
     row = edit(row, by=by, at=at, version=ANY, requested_by=successor, **event)
     reassign(row, "amendment", person=successor, by=by, at=at)
     return row
+
+
+@one_transaction()
+def end_motion(row: Motion, successor: User | None, *, by: User | None, at: datetime, reason: str) -> Motion:
+    """Withdraw a motion that no meeting has on its agenda yet: nobody moves it for another.
+
+    Raises NotAllowed, Refused when somebody is named.
+    """
+    allow(by, HAND_OVER, row.submitter)
+    refuse_named(successor)
+    return transition(row, "withdraw", by=None, at=at, version=ANY, reason=reason, remark=reason[:400])
 
 
 # What must hold

@@ -18,7 +18,7 @@ from comms.deadlines.queries import clock_of
 from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
-from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
+from meetings.models import ActionStep, AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.models.meetings import own_units
 from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
@@ -191,7 +191,8 @@ def keep_close(meeting: Meeting, *, reason: str, by: User, at: datetime, version
     )
     minutes = getattr(meeting, "minutes", None)
     meeting.helpers.all().delete()  # their heads do not read these papers
-    for subject in (meeting, minutes, *meeting.resolutions.select_related("owner")):
+    steps = ActionStep.objects.of_present_plans().filter(resolution__meeting=meeting)
+    for subject in (meeting, minutes, *meeting.resolutions.all(), *meeting.motions.all(), *steps):
         if subject is not None:
             named = meeting.kept_close(getattr(subject, "owner", None))["named"]
             restrict(subject, Audience(Scope.PRIVATE, named=named), by=by, at=at)

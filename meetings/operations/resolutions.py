@@ -18,6 +18,9 @@ from comms.deadlines.queries import clock_of
 from comms.organization.models import Unit, User
 from meetings.models import ActionStep, AgendaItem, Meeting, Resolution
 from meetings.operations.agenda import records_open
+from meetings.operations.register import enter_resolution
+from meetings.operations.steps import begin_steps, end_steps, pass_steps
+from meetings.operations.superseding import end_older
 from meetings.states import OPEN_RESOLUTION, AutomaticReason, ResolutionState
 
 # The clocks that begin anew with another owner or another unit that follows up; who judges the plan stays
@@ -75,8 +78,9 @@ def adopt(
         starts=resolution.TABLE.opens,
         notice="resolution_adopted",
     )
+    enter_resolution(resolution)
     if supersedes:
-        transition(supersedes, "supersede", by=None, at=at, version=ANY, superseded_by=resolution)
+        end_older(supersedes, resolution, by=by, at=at)
     return resolution
 
 
@@ -134,6 +138,7 @@ def restart_clocks(resolution: Resolution, by: User | None, at: datetime) -> Non
     record(resolution, "clocks_restarted", by=by, at=at, starts=starts, notice="resolution_adopted")
     meeting = resolution.meeting
     rename(resolution, (meeting.chair, meeting.minute_taker, resolution.owner))
+    pass_steps(resolution, by=by, at=at)
 
 
 def _move_result_clock(resolution: Resolution, reason: str, by: User, at: datetime) -> None:
@@ -178,8 +183,10 @@ def submit_plan(
 
 @one_transaction()
 def accept_plan(resolution: Resolution, *, by: User, at: datetime, version: Version) -> Resolution:
-    """Accept the action plan; the resolution is being carried out."""
-    return transition(resolution, "accept-plan", by=by, at=at, version=version)
+    """Accept the action plan; the resolution is being carried out, and so are its steps."""
+    resolution = transition(resolution, "accept-plan", by=by, at=at, version=version)
+    begin_steps(resolution, at=at)
+    return resolution
 
 
 @one_transaction()
@@ -208,7 +215,7 @@ def report_done(
     """Report the result (1.7.8). Raises Refused without one."""
     if occurred_at and not resolution.adopted_at <= occurred_at <= at:
         raise Refused(errors={"occurred_at": _("Give a time between the adoption and now.")})
-    return transition(
+    resolution = transition(
         resolution,
         "report-done",
         by=by,
@@ -217,6 +224,8 @@ def report_done(
         version=version,
         result=result,
     )
+    end_steps(resolution, at=at)
+    return resolution
 
 
 @one_transaction()
@@ -229,7 +238,7 @@ def verify(resolution: Resolution, *, by: User, at: datetime, version: Version) 
 def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Refuse the result with a reason; it is carried out again, and the first result stays on record."""
     cycle = resolution.cycle + 1
-    return transition(
+    resolution = transition(
         resolution,
         "reject",
         by=by,
@@ -239,12 +248,16 @@ def reject(resolution: Resolution, *, reason: str, by: User, at: datetime, versi
         remark=reason,
         cycle=cycle,
     )
+    begin_steps(resolution, at=at)
+    return resolution
 
 
 @one_transaction()
 def drop(resolution: Resolution, *, reason: str, by: User, at: datetime, version: Version) -> Resolution:
     """Give a resolution up: the chair, with a reason."""
-    return transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)
+    resolution = transition(resolution, "drop", by=by, at=at, version=version, reason=reason, remark=reason)
+    end_steps(resolution, at=at)
+    return resolution
 
 
 def _check_terms(

@@ -17,6 +17,7 @@ from comms.procedure.queries import value
 from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
 from meetings.operations.counter_signing import close_signing, closes_at
 from meetings.operations.meetings import miss
+from meetings.operations.motions import follow_motions
 from meetings.operations.notices import remind_recipient, remind_writer
 from meetings.operations.one_by_one import each
 from meetings.operations.planning import not_held_by
@@ -41,6 +42,7 @@ def sweep_meetings(at: datetime) -> None:
         remind_receipts,
         close_meetings,
         follow_requests,
+        follow_motions,
     ):
         step(at)
 

@@ -20,6 +20,7 @@ from meetings.models import (
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     Participant,
     Resolution,
 )
@@ -30,6 +31,7 @@ from meetings.states import (
     Audience,
     MeetingState,
     MinutesState,
+    MotionState,
     RequestState,
     Role,
     Rsvp,
@@ -143,6 +145,14 @@ def owners(people: QuerySet[User], at: datetime) -> QuerySet[Resolution]:
     """Open resolutions by person responsible."""
     rows = Resolution.objects.open().filter(owner__in=people)
     return rows.select_related("owner", "meeting__kind", "meeting__chair", "tracking_unit").order_by("number")
+
+
+def motions(people: QuerySet[User], at: datetime) -> QuerySet[Motion]:
+    """Motions that no meeting has on its agenda yet, by who submitted them."""
+    waiting = Motion.objects.filter(
+        submitter__in=people, state__in=[MotionState.DRAFT, MotionState.SUBMITTED]
+    )
+    return waiting.select_related("submitter", "meeting__unit", "meeting__kind").order_by("number")
 
 
 def steps(people: QuerySet[User], at: datetime) -> QuerySet[ActionStep]:

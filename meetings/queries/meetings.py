@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from comms.deadlines.queries import calendar
 from comms.deadlines.rules import Basis, Span, due
+from comms.organization.models import User
 from comms.procedure.queries import value
-from meetings.models import AgendaItem, Meeting, Resolution
+from meetings.models import AgendaItem, FollowUp, Meeting, Resolution
 from meetings.models.meetings import MeetingQuerySet
 from meetings.states import AUTOMATIC_ITEMS, HELD, ItemOutcome, ItemType
 
@@ -90,3 +91,22 @@ def waiting_items(meeting: Meeting) -> QuerySet[AgendaItem]:
     return left.exclude(type__in=(*AUTOMATIC_ITEMS, ItemType.CHECK)).order_by(
         "meeting__starts_at", "position"
     )
+
+
+def looks_seen(resolution: Resolution, reader: User) -> QuerySet[FollowUp]:
+    """What later meetings found about a resolution, without those of confidential ones that the reader does
+    not take part in (1.7.a.4).
+    """
+    rows = resolution.follow_ups.select_related("meeting", "noted_by")
+    is_open = Q(meeting__confidential=False)
+    return rows.filter(is_open | Q(meeting__in=Meeting.objects.papers_for(reader)))
+
+
+def looked_at_in(meeting: Meeting) -> list[Resolution]:
+    """The open resolutions of earlier meetings, and those that this meeting has looked at although they are
+    closed by now; each with what the meeting said (`looks_here`).
+    """
+    before = Q(pk__in=open_resolutions_before(meeting).values("pk"))
+    wanted = Resolution.objects.filter(before | Q(follow_ups__meeting=meeting)).distinct()
+    looks = Prefetch("follow_ups", FollowUp.objects.filter(meeting=meeting), to_attr="looks_here")
+    return list(wanted.select_related("owner").prefetch_related(looks).order_by("due_on", "id"))

@@ -19,12 +19,21 @@ from meetings.states.choices import (
     Rsvp,
     RuleKind,
     SignInMethod,
+    Verdict,
     Why,
     outcomes_of,
 )
 from meetings.states.meetings import HELD, MEETING_TABLE, OPEN_AGENDA, UPCOMING, MeetingState
 from meetings.states.minutes import MINUTES_TABLE, MinutesState
 from meetings.states.mornings import MORNING_TABLE, MorningState
+from meetings.states.motions import (
+    DECIDED_MOTION,
+    MOTION_TABLE,
+    OPEN_MOTION,
+    WAITING_FOR_VOTE,
+    MotionState,
+    VoteChoice,
+)
 from meetings.states.proposals import PROPOSAL_TABLE, ProposalState
 from meetings.states.requests import REQUEST_TABLE, RequestState
 from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, ResolutionState
@@ -35,11 +44,14 @@ from meetings.states.speaking import OPEN_TURN, TURN_TABLE, TurnState
 __all__ = [
     "ATTENDED",
     "AUTOMATIC_ITEMS",
+    "DECIDED_MOTION",
     "HELD",
     "MEETING_TABLE",
     "MINUTES_TABLE",
     "MORNING_TABLE",
+    "MOTION_TABLE",
     "OPEN_AGENDA",
+    "OPEN_MOTION",
     "OPEN_RESOLUTION",
     "OPEN_TURN",
     "PROPOSAL_TABLE",
@@ -49,6 +61,7 @@ __all__ = [
     "SIGNATURE_TABLE",
     "TURN_TABLE",
     "UPCOMING",
+    "WAITING_FOR_VOTE",
     "WEEKDAYS",
     "Attendance",
     "Audience",
@@ -61,6 +74,7 @@ __all__ = [
     "MinuteTakerRule",
     "MinutesState",
     "MorningState",
+    "MotionState",
     "Output",
     "PassedOver",
     "ProposalState",
@@ -74,6 +88,8 @@ __all__ = [
     "SignInMethod",
     "SignatureState",
     "TurnState",
+    "Verdict",
+    "VoteChoice",
     "Why",
     "outcomes_of",
 ]

@@ -158,6 +158,14 @@ class Output(TextChoices):
     MINUTES = "minutes", _("Minutes")
 
 
+class Verdict(TextChoices):
+    """How a resolution stands when a later meeting looks at it (1.7.8)."""
+
+    ON_TRACK = "on_track", _("On track")
+    BEHIND = "behind", _("Behind")
+    DONE = "done", pgettext_lazy("follow-up", "Done")
+
+
 class Why(TextChoices):
     """Why somebody receives minutes (1.7.7.2, reading A5)."""
 
@@ -179,6 +187,8 @@ class AutomaticReason(TextChoices):
     DECISION_UNDONE = "meetings.decision_undone", _("The decision to hold it was taken back.")
     NOT_ENDED = "meetings.not_ended", _("Nobody ended it; its planned end counts.")
     TIME_PROPOSED = "meetings.time_proposed", _("Somebody who is invited proposed this time.")
+    NO_QUORUM = "meetings.no_quorum", _("Too few members were present to decide.")
+    NOT_VOTED = "meetings.not_voted", _("The meeting ended without a vote on it.")
     DRAFT_CORRECTED = "meetings.draft_corrected", _("Corrected while the minutes were a draft.")
 
 

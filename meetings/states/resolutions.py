@@ -69,7 +69,8 @@ RESOLUTION_TABLE = MoveTable(
         ),
         Move(
             event="supersede", sources=[*OPEN_RESOLUTION], target=S.SUPERSEDED, label=_("Superseded"),
-            fields=["superseded_by"], stamps=["closed_at"], cancels=CLOCKS,
+            fields=["superseded_by", "remark"], required=["superseded_by"], stamps=["closed_at"],
+            cancels=CLOCKS, notice="resolution_superseded",
         ),
     ],
     initial=S.PLAN_DUE,

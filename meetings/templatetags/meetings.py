@@ -4,13 +4,14 @@ from django import template
 
 from comms.notifications.states import Channel
 from meetings.operations.reply_links import reply_address
-from meetings.states import Attendance, Category, ItemOutcome, Output, Role
+from meetings.states import Attendance, Category, ItemOutcome, MotionState, Output, Role
 from meetings.tables import clock_face, facts_of, title_of
 
 register = template.Library()
 WORDS = {
     "attendance": Attendance,
     "category": Category,
+    "motion": MotionState,
     "outcome": ItemOutcome,
     "output": Output,
     "role": Role,
@@ -27,7 +28,7 @@ TONES = {
 
 @register.filter
 def word(code, kind):
-    """The word for a code of `attendance`, `category`, `outcome`, `output` or `role`; nothing for nothing."""
+    """The word for a code of a kind of `WORDS`; nothing for nothing."""
     if code:
         return WORDS[kind](code).label
     return ""

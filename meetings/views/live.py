@@ -16,11 +16,11 @@ from comms.web.actions import offered
 from comms.web.pages import EditPage
 from meetings import operations
 from meetings.actions import LIVE_ACTIONS, MEETING_ACTIONS, RESOLUTION_CREATE
-from meetings.queries import open_resolutions_before
+from meetings.queries.meetings import looked_at_in
 from meetings.queries.speaking import totals_of, turns_of
 from meetings.rules import meeting_stage
 from meetings.states import TurnState, outcomes_of
-from meetings.views.shared import FromLivePage, OpenMeeting, where_recorded
+from meetings.views.shared import FromLivePage, OpenMeeting, motions_shown, where_recorded
 
 BEGIN_AND_END = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
 PARTS = ("people", "speaking", "agenda", "resolutions")  # each keeps itself fresh
@@ -70,7 +70,8 @@ class LivePage(OpenMeeting, TemplateView):
             parts=[(part, present_line(part)) for part in parts],
             present=sum(1 for part in parts if is_there(present_line(part))),
             items=[(item, outcomes_of(item.type)) for item in items],
-            open_before=open_resolutions_before(meeting),
+            open_before=looked_at_in(meeting),
+            may_run=True,
             resolutions=meeting.resolutions.select_related("owner").order_by("id"),
             resolution_form=RESOLUTION_CREATE.form(user=self.request.user, object=meeting),
             line_form=LIVE_ACTIONS["resolve"].form(user=self.request.user, object=meeting),
@@ -81,6 +82,7 @@ class LivePage(OpenMeeting, TemplateView):
             code=code,
             code_address=address,
             acts=self.acts(meeting),
+            **motions_shown(meeting, self.request.user),
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **self.clock(meeting),
             **self.speakers(meeting, parts),

@@ -9,13 +9,14 @@ from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
 from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE, PROPOSAL_ACTIONS
-from meetings.queries import agenda_due_at, open_resolutions_before
+from meetings.queries import agenda_due_at
+from meetings.queries.meetings import looked_at_in
 from meetings.queries.papers import papers_by_item, to_prepare
 from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
 from meetings.queries.speaking import totals_of, turns_of
 from meetings.states import HELD, OPEN_AGENDA, MeetingState
-from meetings.views.shared import OneMeeting
+from meetings.views.shared import OneMeeting, motions_shown
 from meetings.views.speaking import my_speaking
 
 
@@ -64,7 +65,7 @@ class MeetingPage(OneMeeting, ObjectPage):
         parts = list(meeting.participants.select_related("user", "substitute"))
         mine = next((part for part in parts if part.user_id == user.pk), None)
         items = list(meeting.agenda_items.select_related("presenter", "department"))
-        return {
+        return motions_shown(meeting, user) | {
             "items": [
                 (item, files, to_prepare(item, files)) for item, files in papers_by_item(items, reader=user)
             ],
@@ -74,7 +75,7 @@ class MeetingPage(OneMeeting, ObjectPage):
             "signed": mine and mine.sign_ins.valid().last(),
             "may_sign_in": operations.sign_in_open(meeting, now()),
             "resolutions": meeting.resolutions.select_related("owner", "tracking_unit").order_by("id"),
-            "open_before": open_resolutions_before(meeting) if meeting.state in OPEN_AGENDA else [],
+            "open_before": looked_at_in(meeting) if meeting.state in OPEN_AGENDA else [],
             "issues": meeting.agenda_issues.select_related("issued_by"),
             "minutes": self.minutes(meeting, user),
             "may_prepare": user.has_perm("meetings.prepare_meeting", meeting),

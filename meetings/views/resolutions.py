@@ -4,9 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
+from comms.web.actions import offered
 from comms.web.pages import ActionPage, EditPage, ObjectPage, VisibleObject
-from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE
-from meetings.models import Resolution
+from comms.web.pages.objects import Act
+from meetings.actions import FOLLOW_UP_CREATE, RESOLUTION_ACTIONS, RESOLUTION_CHANGE, STEP_ACTIONS
+from meetings.models import Motion, Resolution
+from meetings.queries.meetings import looks_seen
+from meetings.states import MeetingState
+from meetings.views.shared import OpenMeeting
 
 
 class ResolutionObject(VisibleObject):
@@ -40,11 +45,31 @@ class ResolutionPage(ResolutionObject, ObjectPage):
         context["edit_url"] = ""
         if resolution.is_open and user.has_perm(RESOLUTION_CHANGE.permission, resolution):
             context["edit_url"] = reverse("meetings:resolution_edit", args=[resolution.number])
+        at, seen = now(), Resolution.objects.visible_to(user)
+        notes = resolution.progress_notes.select_related("noted_by", "step").prefetch_related("files")
         return context | {
-            "steps": resolution.steps.select_related("assignee"),
-            "overdue": resolution.is_overdue(now()),
+            "steps": self.steps(resolution, at),
+            "overdue": resolution.is_overdue(at),
             "sees_meeting": resolution.meeting.papers_open_to(user),
+            "notes": notes,
+            "progress_label": f"{resolution.percent}%",
+            "follow_ups": looks_seen(resolution, user),
+            "newer": seen.filter(pk=resolution.superseded_by_id).first(),
+            "older": seen.filter(superseded_by=resolution).order_by("number"),
+            "motion": Motion.objects.visible_to(user).filter(resolution=resolution).first(),
         }
+
+    def steps(self, resolution, at):
+        """The steps of the present plan, each with what the reader may do about it."""
+        steps = list(resolution.steps.select_related("assignee", "done_by"))
+        for step in steps:
+            step.resolution = resolution
+            step.late = step.is_overdue(at)
+            step.acts = [
+                Act(name, action.label, action.tone, step.act_url(name), action.icon)
+                for name, action in offered(STEP_ACTIONS, step, self.request.user)
+            ]
+        return steps
 
 
 class ResolutionEdit(ResolutionObject, EditPage):
@@ -58,3 +83,31 @@ class ResolutionAction(ResolutionObject, ActionPage):
     """One act on a resolution."""
 
     object_actions = RESOLUTION_ACTIONS
+
+    def success_address(self, obj):
+        """The resolution, also after a note of progress."""
+        return self.get_cancel_url()
+
+
+class FollowUpCreate(OpenMeeting, EditPage):
+    """Note in a meeting how an open resolution stands."""
+
+    action = FOLLOW_UP_CREATE
+    title = _("How the resolution stands")
+
+    def get_initial(self):
+        """The resolution whose line was pressed, with what the meeting said before."""
+        number = self.request.GET.get("resolution", "")[:24]
+        said = self.object.follow_ups.filter(resolution__number=number).first()
+        known = {"verdict": said.verdict, "note": said.note} if said else {}
+        return {"resolution": number, **known}
+
+    def success_address(self, obj):
+        """Back to where it was noted."""
+        return self.get_cancel_url()
+
+    def get_cancel_url(self):
+        """The live page while the meeting runs."""
+        if self.object.state == MeetingState.IN_PROGRESS:
+            return reverse("meetings:live", args=[self.object.number])
+        return self.object.get_absolute_url()

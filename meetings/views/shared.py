@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from comms.web.pages import VisibleObject
-from meetings.models import Meeting
+from meetings.models import Meeting, Motion
+from meetings.operations.agenda import records_open
+from meetings.states import OPEN_AGENDA
 
 PEOPLE = ("kind", "series", "unit", "chair", "minute_taker")
 CHANGED = "live:changed"
@@ -60,3 +62,22 @@ def where_recorded(meeting) -> str:
     if minutes := getattr(meeting, "minutes", None):
         return reverse("meetings:minutes_edit", args=[minutes.number])
     return reverse("meetings:live", args=[meeting.number])
+
+
+VOTE_ACTS = ("open-vote", "close-vote", "count-hands")
+
+
+def motions_shown(meeting, user):
+    """The motions of a meeting that somebody sees, each with what they may do about its vote, and whether
+    they may submit one.
+    """
+    found = Motion.objects.visible_to(user).filter(meeting=meeting).select_related("submitter", "meeting")
+    motions = list(found.order_by("id"))
+    is_open = records_open(meeting)
+    for motion in motions:
+        motion.vote_acts = [move for move in motion.allowed(user) if is_open and move.event in VOTE_ACTS]
+    is_open = meeting.state in OPEN_AGENDA
+    return {
+        "motions": motions,
+        "may_submit_motion": is_open and user.has_perm("meetings.add_motion", meeting),
+    }

@@ -5,18 +5,23 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from comms.base.versions import ANY
 from comms.customers.operations import reveal_phone
 from comms.organization import operations as organization
 from comms.organization.models import User
 from comms.organization.queries import lacks_second_factor
 from comms.organization.states import Post, UnitKind, post_fits
+from meetings import operations as meetings
+from meetings.models import Resolution
 from meetings.operations.proposals import propose_time
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories.absences import away
 from tests.factories.customers import make_community, make_household
 from tests.factories.mails import kept_mail
+from tests.factories.meetings import make_meeting
 from tests.factories.mornings import make_morning
+from tests.factories.motions import proposed
 from tests.factories.organization import appoint, make_person, make_unit
 from tests.matrix.world import asked, begun_first_day, running, to_sign
 
@@ -39,6 +44,11 @@ def work(company, at):
     later = series.meetings.upcoming().first()
     moved = later.starts_at + timedelta(days=1)
     propose_time(later, starts_at=moved, by=company.vice, at=at)
+    # In a meeting that nobody of the newcomers belongs to
+    resolution = Resolution.objects.get()
+    terms = {"at": at, "version": ANY}
+    meetings.submit_plan(resolution, steps=[{"text": "拟定方案"}], by=company.engineering, **terms)
+    proposed(make_meeting(company, at, code="po2"), company, at)
     asked(company, at)
     make_morning(company, at)
     kept_mail(at)

@@ -15,12 +15,15 @@ from comms.organization.models import Absence, Appointment, FirstDay, Group, Uni
 from comms.organization.models.first_day import THE_ONE
 from meetings import operations
 from meetings.models import (
+    ActionStep,
     AgendaItem,
     CounterSignature,
+    FollowUp,
     Meeting,
     MeetingRequest,
     MeetingSeries,
     Minutes,
+    Motion,
     OfficeMorning,
     Participant,
     Resolution,
@@ -28,9 +31,10 @@ from meetings.models import (
     SpeakingTurn,
     TimeProposal,
 )
-from meetings.operations import counter_signing, proposals, requests, speaking
+from meetings.operations import counter_signing, proposals, requests, speaking, steps
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
+from tests.factories import motions as make_motion
 from tests.factories.customers import make_community, make_contact, make_household
 from tests.factories.mails import kept_mail
 from tests.factories.mornings import make_morning
@@ -143,7 +147,7 @@ def begun_first_day(at):
     return FirstDay.objects.create(pk=THE_ONE, created_at=at)
 
 
-def proposed(company, at):
+def other_time(company, at):
     """The vice president proposes another time for a meeting whose agenda is out."""
     meeting = issued(company, at)
     later = meeting.starts_at + timedelta(days=1)
@@ -165,6 +169,35 @@ def asked(company, at):
 def asked_and_returned(company, at):
     """The same, sent back to be completed."""
     return requests.return_request(asked(company, at), reason="请补充事例", by=company.hr, at=at, version=ANY)
+
+
+def proposed(company, at, **fields):
+    """A motion of the President for December."""
+    return make_motion.proposed(december(company, at), company, at, by=company.president, **fields)
+
+
+def moved(company, at):
+    """A motion of the President in the running meeting, in which a vote is open on it."""
+    return make_motion.voting(running(company, at), company, by=company.president)
+
+
+def undecided(company, at):
+    """A motion that was adjourned for want of members."""
+    return make_motion.closed(moved(company, at), company)
+
+
+def planned(company, at):
+    """A resolution whose accepted action plan has a step for the engineer."""
+    row = make.adopted(running(company, at), company)
+    plan = [{"text": "拟定方案", "assignee": company.engineer, "due_on": date(2026, 12, 20)}]
+    terms = {"at": row.adopted_at, "version": ANY}
+    row = operations.submit_plan(row, steps=plan, by=company.engineering, **terms)
+    return operations.accept_plan(row, by=company.president, **terms)
+
+
+def worked_on(company, at):
+    """The step of the engineer."""
+    return planned(company, at).steps.get()
 
 
 # model -> {label: how one is made (company, at)}
@@ -199,7 +232,7 @@ OBJECTS = {
             participant__meeting=running(company, at)
         ).first()
     },
-    TimeProposal: {"open": proposed},
+    TimeProposal: {"open": other_time},
     SpeakingTurn: {
         "waiting": lambda company, at: wants_to_speak(running(company, at), company),
         "speaking": lambda company, at: speaks(running(company, at), company),
@@ -220,7 +253,21 @@ OBJECTS = {
     },
     CounterSignature: {"wanted": to_sign},
     MeetingRequest: {"submitted": asked, "returned": asked_and_returned},
-    Resolution: {"plan due": resolution},
+    Resolution: {"plan due": resolution, "carried out": planned},
+    ActionStep: {
+        "planned": worked_on,
+        "done": lambda company, at: steps.finish_step(
+            worked_on(company, at), by=company.engineer, at=at, version=ANY
+        ),
+    },
+    Motion: {
+        "draft": lambda company, at: proposed(company, at, draft=True),
+        "submitted": proposed,
+        "on the agenda": lambda company, at: make_motion.admitted(running(company, at), company, at),
+        "voting": moved,
+        "adjourned": undecided,
+    },
+    FollowUp: {},
     User: {
         "clerk": lambda company, at: company.clerk,
         "admin": lambda company, at: company.admin,
@@ -279,6 +326,8 @@ PARENTS: dict[str, dict] = {
     "meetings.actions.SIGN_IN": {"running": running},
     "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
     "meetings.actions.TURN_CREATE": {"running": running, "over": over},
+    "meetings.actions.MOTION_CREATE": {"planned": december, "over": over},
+    "meetings.actions.FOLLOW_UP_CREATE": {"running": running},
 }
 
 

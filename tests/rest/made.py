@@ -16,6 +16,7 @@ from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, issued, make_meeting, make_series, spoken, started
 from tests.factories.mornings import make_morning
+from tests.factories.motions import proposed
 from tests.factories.organization import make_person, make_unit
 
 FAR = timedelta(days=30)
@@ -37,6 +38,8 @@ def live(company, at):
     a_talk(company, at)
     for _number in range(2):
         a_request(company, at)
+        a_motion(company, at)
+    a_plan(company, at)
     for office, director in ((company.MO01, company.director), (company.MO02, None)):
         morning = make_morning(company, at, code=f"ob-{office.code.lower()}", unit=office)
         if director:
@@ -122,6 +125,19 @@ def a_request(company, at):
     )
 
 
+def a_motion(company, at):
+    """A motion of the Vice President for a meeting of its own, to which Engineering comes, too."""
+    meeting = make_meeting(company, at, code=f"po{next(_serial)}", members=[company.engineering])
+    return proposed(meeting, company, at)
+
+
+def a_plan(company, at):
+    """A resolution whose action plan has a step."""
+    row = held_meeting(company, at).meeting.resolutions.get()
+    plan = [{"text": "拟定方案", "due_on": row.due_on}]
+    operations.submit_plan(row, steps=plan, by=company.engineering, at=row.adopted_at, version=ANY)
+
+
 def held_meeting(company, at):
     """The same with a resolution, its minutes sent out."""
     return held(a_meeting(company, at), company, at)
@@ -157,7 +173,10 @@ MAKERS = {
     "jobs": a_job,
     "clocks": lambda company, at: (make_slip(company, at), make_task(company, at)),
     "period-duties": a_meeting,
+    "action-steps": a_plan,
+    "decisions": lambda company, at: (a_motion(company, at), held_meeting(company, at)),
     "meetings": a_meeting,
+    "motions": a_motion,
     "meeting-requests": a_request,
     "meeting-series": lambda company, at: make_series(company, at, code=f"po{next(_serial)}"),
     "office-mornings": a_morning,

@@ -24,7 +24,7 @@ from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
 from comms.procedure.queries import clauses
-from meetings.models import Meeting, MeetingRequest, OfficeMorning, Resolution
+from meetings.models import Meeting, MeetingRequest, Motion, OfficeMorning, Resolution
 from meetings.queries.desk import Duty, duties_of
 from meetings.queries.mornings import mornings_to_decide, moves_now
 from meetings.states import UPCOMING
@@ -155,6 +155,7 @@ def search(user: User, text: str) -> list[Found]:
         _meetings,
         _resolutions,
         _requests,
+        _motions,
         _households,
         _people,
         _clauses,
@@ -194,6 +195,12 @@ def _requests(user: User, text: str) -> Found:
     hits = MeetingRequest.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
     rows = [(row.number, row.subject, row.get_absolute_url()) for row in hits]
     return Found(_("Requests for meetings"), "envelope-paper", rows, _list("meetings:request_list", text))
+
+
+def _motions(user: User, text: str) -> Found:
+    hits = Motion.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
+    rows = [(row.number, row.title, row.get_absolute_url()) for row in hits]
+    return Found(_("Motions"), "hand-index", rows, _list("meetings:motion_list", text))
 
 
 def _households(user: User, text: str) -> Found:

@@ -17,12 +17,13 @@ from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.notifications.models import IncomingMail
 from comms.organization.models import Group, Unit, User
-from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Motion, Resolution
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, make_meeting
+from tests.factories.motions import proposed
 from tests.matrix.world import asked
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ def life(company, at):
         meeting.series,
         Minutes.objects.get(),
         Resolution.objects.get(),
+        proposed(make_meeting(company, at, code="po2"), company, at),
         asked(company, at),
         kept_mail(at),
         Clock.objects.latest("pk"),
@@ -70,6 +72,7 @@ MODELS = [
     MeetingSeries,
     Minutes,
     Resolution,
+    Motion,
     MeetingRequest,
     IncomingMail,
     Clock,

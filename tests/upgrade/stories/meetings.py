@@ -2,14 +2,24 @@
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comms.audit.operations import attach
 from comms.base.versions import ANY
 from meetings import operations
-from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Resolution
-from meetings.operations import counter_signing, proposals, requests, signing
+from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Motion, Resolution
+from meetings.operations import (
+    counter_signing,
+    motions,
+    progress,
+    proposals,
+    requests,
+    signing,
+    steps,
+    votes,
+)
 from meetings.queries import kind
 from meetings.states import Rsvp, RuleKind
 from tests.factories import meetings as make
@@ -141,6 +151,54 @@ def meeting_ends(company: SimpleNamespace, at: datetime) -> None:
     company.kept.update({f"resolution {name}": row.number for name, row in made.items()})
 
 
+def motions_are_voted_on(company: SimpleNamespace, at: datetime) -> None:
+    """In a meeting that goes on: one motion adopted by button, one not, one by hand; one vote short of
+    members, one still open; before them a draft, one that came back, one that waits and one withdrawn.
+    """
+    meeting = _meeting(company, "held")
+    own = {"by": company.quality, "at": at}
+    prepared = {"by": company.hr, "at": at, "version": ANY}
+    chair = {"by": company.president, "at": at, "version": ANY}
+    for person in (company.quality, company.engineer):
+        operations.sign_in(meeting, user=person, by=company.hr, at=at)
+
+    def move(name: str, **said: Any) -> Motion:
+        motion = motions.propose_motion(meeting, title=f"议案（{name}）", text="同意实施。", **said, **own)
+        company.kept[f"motion {name}"] = motion.number
+        return motion
+
+    def admit(name: str) -> Motion:
+        return motions.admit_motion(move(name), **prepared)
+
+    terms = {"owner": company.engineering, "due_on": date(at.year + 1, 3, 31)}
+    motions.return_motion(move("returned"), reason="补充报价", **prepared)
+    motions.withdraw_motion(move("withdrawn"), version=ANY, **own)
+    move("draft", draft=True)
+    move("submitted")
+    for name, hands in (("adopted", "yes"), ("rejected", "no")):
+        motion = votes.open_vote(admit(name), **chair)
+        for person in (company.president, company.quality, company.engineer):
+            votes.cast_vote(motion, choice=hands, by=person, at=at)
+        votes.close_vote(motion, **terms, **chair)
+    motion = votes.open_vote(admit("by hand"), **chair)
+    votes.cast_vote(motion, choice="recused", reason="利害关系", by=company.engineer, at=at)
+    votes.count_hands(motion, yes=2, no=0, abstain=0, **terms, **chair)
+    votes.close_vote(votes.open_vote(admit("referred"), **chair), **chair)
+    motions.refer_motion(admit("to others"), reason="交财务部核价", **chair)
+    motions.adjourn_motion(admit("later"), reason="资料不全", **chair)
+
+
+def a_vote_stays_open(company: SimpleNamespace, at: datetime) -> None:
+    """In the meeting that nobody ends, nobody closes the vote either, and another motion waits."""
+    meeting, own = _meeting(company, "running"), {"at": at, "version": ANY}
+    said = {"text": "同意实施。", "by": company.quality, "at": at}
+    for name in ("表决中", "待列入"):
+        motion = motions.propose_motion(meeting, title=f"议案（{name}）", **said)
+        if name == "表决中":
+            motion = motions.admit_motion(motion, by=company.hr, **own)
+            votes.open_vote(motion, by=company.president, **own)
+
+
 def minutes_go_out(company: SimpleNamespace, at: datetime) -> None:
     """Submitted, returned, submitted again, approved and sent; one recipient confirms."""
     meeting = _meeting(company, "held")
@@ -177,6 +235,19 @@ def resolutions_are_carried_out(company: SimpleNamespace, at: datetime) -> None:
     operations.drop(_resolution(company, "dropped"), reason="情况变化", by=chair, at=at, version=ANY)
     late = _resolution(company, "late")
     operations.change_resolution(late, owner=company.engineer, reason="转交", by=chair, at=at, version=ANY)
+
+
+def progress_is_noted(company: SimpleNamespace, at: datetime) -> None:
+    """A plan with days is carried out: a step done, one that waits; progress with a file."""
+    chair, owner = company.president, company.engineering
+    row = _resolution(company, "open")
+    day = date(at.year + 1, 2, 28)
+    plan = [{"text": "勘察", "due_on": day}, {"text": "施工", "due_on": day, "assignee": company.engineer}]
+    row = operations.submit_plan(row, steps=plan, by=owner, at=at, version=ANY)
+    row = operations.accept_plan(row, by=chair, at=at, version=ANY)
+    steps.finish_step(row.steps.get(position=1), by=owner, at=at, version=ANY)
+    file = SimpleUploadedFile("进度.txt", "勘察记录".encode())
+    progress.note_progress(row, percent=30, text="已勘察", evidence=[file], by=owner, at=at)
 
 
 def minutes_wait_for_the_chair(company: SimpleNamespace, at: datetime) -> None:
@@ -255,16 +326,19 @@ SCENES = [
     (1.5, an_office_decides),
     (2, plans_change),
     (3.5, meeting_begins),
+    (4, motions_are_voted_on),
     (4.5, meeting_ends),
     (4.8, minutes_go_out),
     (5.5, meeting_without_minutes),
     (6.5, meeting_without_minutes_ends),
     (7, resolutions_are_carried_out),
+    (7.5, progress_is_noted),
     (40, minutes_are_corrected),
     (41, departments_sign),
     (3, series_change),
     (80, forgotten_meetings_are_explained),
     (62, minutes_wait_for_the_chair),
     (96.5, meeting_goes_on),
+    (96.8, a_vote_stays_open),
     (97, series_ends),
 ]

@@ -13,6 +13,7 @@ from django.test.utils import override_settings
 from comms.base.clock import now, today
 from comms.base.files import keep_once
 from comms.base.transactions import one_transaction
+from comms.desk.management.demonstration.board import hold_board
 from comms.desk.management.demonstration.communities import make_communities
 from comms.desk.management.demonstration.mails import plan_mails
 from comms.desk.management.demonstration.meetings import plan_meetings
@@ -84,6 +85,7 @@ def load(days: int) -> None:
     make_absences(people, today(at), at)
     make_communities(units)
     plan_meetings(scenario, units, people)
+    hold_board(scenario, units, people)
     plan_mornings(scenario, units)
     plan_slips(scenario, units, people)
     plan_mails(scenario, people)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from comms.base.clock import at_local, local, today
 from comms.base.versions import ANY
 from comms.deadlines.queries import calendar
+from comms.desk.management.demonstration.board import look_back
 from comms.desk.management.demonstration.scenario import Scenario
 from comms.desk.management.demonstration.speaking import plan_speeches
 from comms.organization.models import Group, Unit, User
@@ -177,7 +178,10 @@ class Secretary:
         """List the topics and issue the agenda eight days ahead (1.7.b.5)."""
         hr = self.people["hr"]
         for meeting in Meeting.objects.filter(
-            state=MeetingState.SCHEDULED, starts_at__gt=at, starts_at__lt=at + timedelta(days=10)
+            state=MeetingState.SCHEDULED,
+            confidential=False,
+            starts_at__gt=at,
+            starts_at__lt=at + timedelta(days=10),
         ):
             month = local(meeting.starts_at).month
             for offset in range(3):
@@ -212,7 +216,9 @@ class Secretary:
     def hold_today(self, at: datetime) -> None:
         """Start what is planned for today, unless it is the month in which it was forgotten."""
         for meeting in Meeting.objects.upcoming().filter(
-            starts_at__gte=at - timedelta(minutes=5), starts_at__lt=at + timedelta(hours=12)
+            confidential=False,
+            starts_at__gte=at - timedelta(minutes=5),
+            starts_at__lt=at + timedelta(hours=12),
         ):
             self.held += 1
             if self.held == NOT_HELD:
@@ -265,6 +271,7 @@ class Secretary:
                 at=at,
                 tracking_unit=self.people[owner].main_post.unit,
             )
+        look_back(meeting, by, at)
         meeting = holding.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
             return
@@ -298,15 +305,14 @@ class Secretary:
 
     def follow_up(self, at: datetime) -> None:
         """Owners plan within three days, most report in time, Admin & HR's head or the chair verifies."""
-        for resolution in Resolution.objects.exclude(
-            state__in=("verified", "dropped", "superseded")
-        ).select_related("owner", "meeting__chair"):
+        still_open = Resolution.objects.open().filter(meeting__confidential=False)
+        for resolution in still_open.select_related("owner", "meeting__chair"):
             age = at - resolution.adopted_at
             late = resolution.number.endswith("02")
             chair = self.people["president"] if resolution.meeting.series_id else self.people["vice1"]
             if resolution.state == "plan_due" and age > timedelta(days=3):
-                steps = [
-                    {"text": "拟定方案并征求意见"},
+                steps: list[dict[str, object]] = [
+                    {"text": "拟定方案并征求意见", "due_on": today(at) + timedelta(days=9)},
                     {"text": "组织实施并检查"},
                     {"text": "汇总结果报总裁办公室"},
                 ]

@@ -32,6 +32,7 @@ NAMES = {
     "SaidAct": "comms.handovers.states.SAID_ACTS",
     "SeriesState": "meetings.states.SeriesState",
     "SignatureState": "meetings.states.SignatureState",
+    "SubmissionState": "meetings.states.SubmissionState",
     "TurnState": "meetings.states.TurnState",
     "UnitKind": "comms.organization.states.UnitKind",
     "UnitRole": "comms.organization.states.UnitRole",

@@ -24,6 +24,7 @@ from meetings.models import (
     Motion,
     OfficeMorning,
     Resolution,
+    Submission,
 )
 from meetings.queries.speaking import with_speaking
 from meetings.states import (
@@ -36,6 +37,7 @@ from meetings.states import (
     ResolutionState,
     SeriesState,
     SignatureState,
+    SubmissionState,
 )
 
 # Within the first minute is on time (1.7.2)
@@ -198,6 +200,20 @@ class SignatureFilter(FilterSet):
     class Meta:
         model = CounterSignature
         fields: list[str] = []
+
+
+class SubmissionFilter(FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("No. or text"), max_length=80)
+    state = django_filters.ChoiceFilter(choices=SubmissionState.choices, label=_("State"))
+    kind = kind_filter("meeting__kind")
+
+    class Meta:
+        model = Submission
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Number or text."""
+        return queryset.search(value)
 
 
 class RequestFilter(FilterSet):

@@ -23,6 +23,7 @@ from meetings.models import (
     Motion,
     Participant,
     Resolution,
+    Submission,
     TimeProposal,
 )
 from meetings.states import Rsvp
@@ -300,7 +301,27 @@ def askers(request: MeetingRequest, change: Change | None) -> People:
     return [request.requested_by, head_of(request.unit)]
 
 
+# Conclusions for approval
+
+
+def submission_words(row: Submission, change: Change | None) -> Words:
+    """The conclusion, what was decided and why."""
+    return {
+        "number": row.number,
+        "text": row.text,
+        "title": row.meeting.title,
+        "decision": change.event if change else "",
+        "reason": row.answer,
+    }
+
+
+def concluders(row: Submission, change: Change | None) -> People:
+    """The answer goes back to who submitted it, and to who chairs that meeting and writes for it."""
+    return [row.submitted_by, row.meeting.chair, row.meeting.minute_taker]
+
+
 NOTICES = {
+    "submission_decided": NoticeKind(recipients=concluders, context=submission_words),
     "request_submitted": NoticeKind(recipients=planners, context=request_words),
     "request_accepted": NoticeKind(recipients=askers, context=request_words),
     "request_returned": NoticeKind(recipients=askers, context=request_words),

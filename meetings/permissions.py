@@ -9,12 +9,13 @@ from comms.base.rights import grant
 from comms.organization.models import Post
 from comms.organization.queries import head_of, heads_above
 from comms.organization.states import UnitRole
-from meetings.models import Distribution
+from meetings.models import Distribution, Meeting
 from meetings.models.meetings import own_units
 from meetings.models.requests import DECIDING_POSTS
 from meetings.queries.documents import last_distributed
 from meetings.queries.people import chair_by_kind
 from meetings.queries.votes import may_vote
+from meetings.states import OPEN_AGENDA
 
 
 @rules.predicate
@@ -215,6 +216,21 @@ def asked_to_speak(user, turn):
     return turn is not None and turn.participant.user_id == user.pk
 
 
+@rules.predicate
+def of_deciding_meeting(user, row):
+    """Who runs the meeting on whose agenda the conclusion stands."""
+    return row is not None and row.target is not None and runs(user, row.target)
+
+
+@rules.predicate
+def chairs_one(user, row):
+    """Who chairs a coming meeting of the body that approves, or acts for whoever does."""
+    if row is None:
+        return False
+    coming = Meeting.objects.filter(kind=row.to_kind, state__in=OPEN_AGENDA)
+    return coming.filter(chair__in=user.person_ids).exists()
+
+
 prepares = in_office | takes_minutes
 runs = prepares | chairs
 manages = in_series_office | takes_minutes | chairs | administers | chairs_by_post
@@ -237,6 +253,9 @@ grant("meetings.correct_signin", of_meeting(runs), _("Correct the attendance she
 grant("meetings.sign_out", is_ones_own_line | of_meeting(runs), _("Write down that somebody left"))
 grant("meetings.answer_timeproposal", of_meeting(prepares), _("Answer a proposed time"))
 grant("meetings.withdraw_timeproposal", is_ones_own_line, _("Withdraw a proposed time"))
+grant("meetings.submit_conclusion", of_meeting(runs), _("Submit a conclusion"))
+grant("meetings.decide_submission", of_deciding_meeting, _("Decide about the conclusion"))
+grant("meetings.place_submission", chairs_one, _("Put the conclusion on an agenda that is out"))
 grant("meetings.change_agendaitem", of_meeting(prepares), _("Change the agenda"))
 grant("meetings.conclude_agendaitem", of_meeting(runs), _("Note the outcome"))
 grant("meetings.change_participant", of_meeting(prepares), _("Change the list of participants"))

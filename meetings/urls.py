@@ -12,6 +12,7 @@ from meetings.views import (
     resolutions,
     signatures,
     speaking,
+    submissions,
 )
 
 app_name = "meetings"
@@ -47,6 +48,11 @@ urlpatterns = [
     path("meetings/<str:number>/agenda/new/", views.ItemCreate.as_view(), name="item_create"),
     path("meetings/<str:number>/materials/<uuid:uuid>/", views.Material.as_view(), name="material"),
     path("meetings/<str:number>/participants/new/", views.ParticipantAdd.as_view(), name="participant_add"),
+    path(
+        "meetings/<str:number>/conclusions/new/",
+        submissions.SubmissionCreate.as_view(),
+        name="submission_create",
+    ),
     path("meetings/<str:number>/propose-time/", replies.ProposalCreate.as_view(), name="proposal_create"),
     path("meetings/<str:number>/sign-in/", views.SelfSignIn.as_view(), name="self_sign_in"),
     path("meetings/<str:number>/sign-in/for/", views.ClerkSignIn.as_view(), name="clerk_sign_in"),
@@ -80,6 +86,13 @@ urlpatterns = [
         "meeting-requests/<str:number>/<str:action>/",
         requests.RequestAction.as_view(),
         name="request_action",
+    ),
+    path("submissions/", submissions.SubmissionList.as_view(), name="submission_list"),
+    path("submissions/<str:number>/", submissions.SubmissionPage.as_view(), name="submission_detail"),
+    path(
+        "submissions/<str:number>/<str:action>/",
+        submissions.SubmissionAction.as_view(),
+        name="submission_action",
     ),
     path("mornings/", views.MorningPage.as_view(), name="mornings"),
     path("mornings/board/", views.MorningBoard.as_view(), name="morning_board"),

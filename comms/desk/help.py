@@ -28,7 +28,7 @@ from comms.organization.states import Post, UnitKind, UnitRole
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 # In the order of the index
-PAGES = ("everyone", "clerk", "department_head", "hr", "quality", "leader", "administrator")
+PAGES = ("everyone", "clerk", "department_head", "hr", "meetings", "quality", "leader", "administrator")
 REST = "api"
 # Language of the reader -> the middle part of a file's name; everybody else reads English
 LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}

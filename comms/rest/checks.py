@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django import forms
 from django.apps import apps
@@ -45,10 +46,11 @@ def _stateful() -> Iterator[type[Stateful]]:
 
 
 def declared_actions() -> Iterator[tuple[str, Action]]:
-    """Every action of every room's `actions.py`, with the name under which it is found there."""
+    """Every action of every room's `actions.py`, or of the modules of its package `actions`, with the name
+    under which it is found there.
+    """
     for config in apps.get_app_configs():
-        module_name = f"{config.name}.actions"
-        if find_spec(module_name):
+        for module_name in _modules(f"{config.name}.actions"):
             for name, value in vars(import_module(module_name)).items():
                 if isinstance(value, Action):
                     yield f"{module_name}.{name}", value
@@ -56,6 +58,15 @@ def declared_actions() -> Iterator[tuple[str, Action]]:
                     for key, one in value.items():
                         if isinstance(one, Action):
                             yield f"{module_name}.{name}[{key}]", one
+
+
+def _modules(name: str) -> list[str]:
+    """The module, or those of the package; none where the room declares nothing."""
+    found = find_spec(name)
+    if found is None:
+        return []
+    inside = found.submodule_search_locations
+    return [f"{name}.{module.name}" for module in iter_modules(inside)] if inside else [name]
 
 
 def events_without_action() -> list[str]:

@@ -63,6 +63,12 @@ AREAS = (
                 "meetings:resolution_list", _("Resolutions"), "clipboard-check", clauses=("1.7.6", "1.7.8")
             ),
             Place("meetings:speaking_times", _("Speaking times"), "mic", clauses=("1.7.2", "1.7.3")),
+            Place(
+                "meetings:submission_list",
+                _("Conclusions for approval"),
+                "send-check",
+                clauses=("1.7.c.4", "1.7.d.6"),
+            ),
             Place("meetings:decision_list", _("Decision register"), "journal-check"),
         ),
     ),

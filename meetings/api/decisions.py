@@ -5,7 +5,7 @@ from rest_framework import serializers
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ReadOnlyResourceViewSet, ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
-from meetings.actions import STEP_ACTIONS
+from meetings.actions.papers import STEP_ACTIONS
 from meetings.filters import DecisionFilter, StepFilter
 from meetings.models import ActionStep, Decision
 from meetings.tables.decisions import DECISIONS, STEPS

@@ -5,7 +5,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from comms.rest import ResourceSerializer, ResourceViewSet
-from meetings.actions import FEED_RENEW
+from meetings.actions.meetings import FEED_RENEW
 from meetings.models import CalendarFeed
 
 

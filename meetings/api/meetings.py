@@ -11,7 +11,12 @@ from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.documents import AnyMediaType, described_form, printed
 from comms.rest.exports import Exported
-from meetings.actions import LIVE_ACTIONS, MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE
+from meetings.actions.meetings import (
+    LIVE_ACTIONS,
+    MEETING_ACTIONS,
+    MEETING_CHANGE,
+    MEETING_CREATE,
+)
 from meetings.api.people import OwnLineSerializer
 from meetings.api.rota import TurnSerializer
 from meetings.api.speaking import OwnTurnSerializer, RecordedSerializer

@@ -12,7 +12,7 @@ from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerialize
 from comms.rest.documents import PrintedForm
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
-from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
+from meetings.actions.papers import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.filters import MinutesFilter
 from meetings.models import Distribution, Minutes, MinutesRevision
 from meetings.queries.documents import document_for

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import MomentField, ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
-from meetings.actions import MORNING_ACTIONS
+from meetings.actions.meetings import MORNING_ACTIONS
 from meetings.filters import MorningFilter
 from meetings.models import OfficeMorning
 from meetings.tables import MORNINGS

@@ -14,7 +14,7 @@ from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerialize
 from comms.rest.documents import PrintedForm
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
-from meetings.actions import MOTION_ACTIONS, MOTION_CHANGE, MOTION_CREATE
+from meetings.actions.papers import MOTION_ACTIONS, MOTION_CHANGE, MOTION_CREATE
 from meetings.filters import MotionFilter
 from meetings.models import Meeting, Motion, Vote
 from meetings.tables.motions import MOTIONS, motion_sheet

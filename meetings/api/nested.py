@@ -9,7 +9,7 @@ from comms.audit.models import Attachment
 from comms.organization.api.fields import NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.lists import page_of, whole_page
-from meetings.actions import (
+from meetings.actions.meetings import (
     ITEM_ACTIONS,
     ITEM_CHANGE,
     ITEM_CREATE,

@@ -2,7 +2,7 @@
 
 from comms.organization.api.fields import Named, NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
-from meetings.actions import FOLLOW_UP_CREATE
+from meetings.actions.papers import FOLLOW_UP_CREATE
 from meetings.api.nested import NestedInMeeting, below
 from meetings.models import FollowUp, ProgressNote
 

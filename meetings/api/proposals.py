@@ -2,7 +2,7 @@
 
 from comms.organization.api.fields import Named, NamedPerson
 from comms.rest import ResourceSerializer, ResourceViewSet
-from meetings.actions import PROPOSAL_ACTIONS, PROPOSAL_CREATE
+from meetings.actions.meetings import PROPOSAL_ACTIONS, PROPOSAL_CREATE
 from meetings.api.nested import NestedInMeeting, below
 from meetings.models import TimeProposal
 

@@ -3,7 +3,7 @@
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
-from meetings.actions import REQUEST_ACTIONS, REQUEST_CHANGE, REQUEST_CREATE
+from meetings.actions.meetings import REQUEST_ACTIONS, REQUEST_CHANGE, REQUEST_CREATE
 from meetings.filters import RequestFilter
 from meetings.models import MeetingRequest
 from meetings.tables import REQUESTS

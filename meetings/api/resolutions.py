@@ -11,7 +11,7 @@ from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
-from meetings.actions import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
+from meetings.actions.papers import RESOLUTION_ACTIONS, RESOLUTION_CHANGE, RESOLUTION_CREATE
 from meetings.api.progress import LookSerializer, ProgressNoteSerializer
 from meetings.filters import ResolutionFilter
 from meetings.models import ActionStep, Meeting, ProgressNote, Resolution

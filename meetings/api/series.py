@@ -13,7 +13,7 @@ from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
 from comms.rest.exports import Exported
 from comms.rest.lists import WholePage
-from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
+from meetings.actions.meetings import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.api.rota import RotaLineSerializer
 from meetings.filters import SeriesFilter
 from meetings.models import Meeting, MeetingSeries

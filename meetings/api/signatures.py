@@ -2,7 +2,7 @@
 
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet
-from meetings.actions import SIGNATURE_ACTIONS
+from meetings.actions.papers import SIGNATURE_ACTIONS
 from meetings.filters import SignatureFilter
 from meetings.models import CounterSignature
 

@@ -7,7 +7,7 @@ from comms.base.clock import now
 from comms.organization.api.fields import Named, NamedPerson, NamedUnit
 from comms.rest import ResourceSerializer, ResourceViewSet, StrictModelSerializer
 from comms.rest.exports import Exported
-from meetings.actions import TURN_ACTIONS, TURN_CREATE
+from meetings.actions.meetings import TURN_ACTIONS, TURN_CREATE
 from meetings.api.nested import NestedInMeeting, below
 from meetings.filters import SpeakingTimesFilter
 from meetings.models import Meeting, Resolution, SpeakingTurn

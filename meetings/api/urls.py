@@ -18,6 +18,7 @@ from meetings.api.resolutions import ResolutionViewSet
 from meetings.api.series import SeriesViewSet
 from meetings.api.signatures import SignatureViewSet
 from meetings.api.speaking import SpeakingTimesViewSet, SpeakingTurnViewSet
+from meetings.api.submissions import ConclusionViewSet, SubmissionViewSet
 
 BELOW = r"meetings/(?P<meeting>[^/]+)"
 router = SimpleRouter()
@@ -25,6 +26,7 @@ router.register(f"{BELOW}/agenda-items", AgendaItemViewSet, basename="agenda-ite
 router.register(f"{BELOW}/participants", ParticipantViewSet, basename="participant")
 router.register(f"{BELOW}/sign-ins", SignInViewSet, basename="sign-in")
 router.register(f"{BELOW}/time-proposals", ProposalViewSet, basename="time-proposal")
+router.register(f"{BELOW}/conclusions", ConclusionViewSet, basename="conclusion")
 router.register(f"{BELOW}/materials", MaterialViewSet, basename="material")
 router.register(f"{BELOW}/speaking-turns", SpeakingTurnViewSet, basename="speaking-turn")
 router.register(f"{BELOW}/follow-ups", FollowUpViewSet, basename="follow-up")
@@ -39,6 +41,7 @@ router.register("motions", MotionViewSet, basename="motion")
 router.register("office-mornings", MorningViewSet, basename="office-morning")
 router.register("counter-signatures", SignatureViewSet, basename="counter-signature")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
+router.register("submissions", SubmissionViewSet, basename="submission")
 router.register("speaking-times", SpeakingTimesViewSet, basename="speaking-times")
 
 urlpatterns = [

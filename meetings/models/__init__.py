@@ -16,6 +16,7 @@ from meetings.models.resolutions import Resolution
 from meetings.models.signatures import CounterSignature, HelpingUnit
 from meetings.models.speaking import SpeakingTurn
 from meetings.models.steps import ActionStep
+from meetings.models.submissions import Submission
 from meetings.models.turns import LeaderAssignment, LeaderRefusal
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Resolution",
     "SignIn",
     "SpeakingTurn",
+    "Submission",
     "TimeProposal",
     "Vote",
 ]

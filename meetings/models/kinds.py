@@ -39,6 +39,8 @@ class MeetingKind(Record):
     output = models.CharField(_("worked up into"), max_length=12, choices=Output, default=Output.MINUTES)
     confidential = models.BooleanField(_("papers for its members only"), default=False)
     on_demand = models.BooleanField(_("called when it is needed"), default=False)
+    # The kind of meeting that approves what this one concludes (1.7.c.4, 1.7.d.6)
+    conclusions_to = models.SlugField(_("conclusions are approved by"), max_length=30, blank=True)
     open_to_guests = models.BooleanField(_("guests may sign in"), default=False)
     resolution_prefix = models.CharField(_("prefix of resolution numbers"), max_length=4)
     position = models.PositiveSmallIntegerField(_("order"), default=0)

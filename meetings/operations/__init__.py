@@ -13,6 +13,7 @@ from meetings.operations.agenda import (
 from meetings.operations.attendance import invite, uninvite
 from meetings.operations.feeds import feed_of, renew_feed
 from meetings.operations.holding import finish, record_held, start
+from meetings.operations.keeping_close import keep_close
 from meetings.operations.kinds import load_kinds
 from meetings.operations.leading import cannot_lead, name_leader
 from meetings.operations.meetings import (
@@ -21,7 +22,6 @@ from meetings.operations.meetings import (
     change_meeting,
     explain,
     issue_agenda,
-    keep_close,
     miss,
     reschedule,
     restore,

@@ -47,7 +47,7 @@ def change_item(item: AgendaItem, *, by: User, at: datetime, version: Version, *
     _check_open(item.meeting)
     row = locked(item, version)
     fixed = [name for name in ("title", "type") if fields.get(name, getattr(row, name)) != getattr(row, name)]
-    if row.is_automatic and fixed:
+    if (row.is_automatic or row.type == ItemType.SUBMISSION) and fixed:
         raise Refused(errors=dict.fromkeys(fixed, _("The portal names this item itself.")))
     if hasattr(row, "motion") and "type" in fixed:
         raise Refused(errors={"type": _("This item is a motion.")})
@@ -115,6 +115,8 @@ def remove_item(item: AgendaItem, *, by: User, at: datetime, version: Version) -
     if meeting.state == MeetingState.IN_PROGRESS:
         raise GuardFailed(_("The meeting is in progress. Record the item as withdrawn instead."))
     row = locked(item, version)
+    if row.type == ItemType.SUBMISSION:
+        raise GuardFailed(_("This conclusion was submitted for approval. Defer it instead."))
     if Attachment.objects.of(row).present().exists():
         raise GuardFailed(_("This item has papers. Withdraw them first."))
     if hasattr(row, "motion"):

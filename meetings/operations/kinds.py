@@ -102,6 +102,7 @@ def _kind(code: str, position: int, said: dict[str, Any]) -> MeetingKind:
         output=said["output"],
         confidential=said.get("confidential", False),
         on_demand="series" not in said,
+        conclusions_to=said.get("conclusions_to", ""),
         open_to_guests=said.get("open_to_guests", False),
         resolution_prefix=said["prefix"],
     )

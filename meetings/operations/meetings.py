@@ -6,19 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from comms.base.clock import today
-from comms.base.errors import GuardFailed, Refused
+from comms.base.errors import Refused
 from comms.base.numbering import next_number
 from comms.base.rights import allow
 from comms.base.transactions import one_transaction
 from comms.base.transitions import check_fields, edit, locked, record, transition
 from comms.base.versions import ANY, Version
-from comms.deadlines.operations import change_due, restrict
-from comms.deadlines.operations.scope import Audience
+from comms.deadlines.operations import change_due
 from comms.deadlines.queries import clock_of
-from comms.deadlines.states import Scope
 from comms.organization.models import Unit, User
 from comms.procedure.queries import value
-from meetings.models import ActionStep, AgendaIssue, Meeting, MeetingKind, Participant
+from meetings.models import AgendaIssue, Meeting, MeetingKind, Participant
 from meetings.models.meetings import own_units
 from meetings.notices import invited
 from meetings.operations.agenda import complete_agenda, fill_from_template, snapshot
@@ -28,6 +26,7 @@ from meetings.operations.duties import explain_duty
 from meetings.operations.handing_on import ROLES, give_role, hand_on
 from meetings.operations.kinds import unfitting
 from meetings.operations.notices import tell_participants
+from meetings.operations.submissions import displace
 from meetings.operations.turns import name_by_hand
 from meetings.queries import chair_by_kind
 from meetings.queries.meetings import agenda_due_at
@@ -174,32 +173,6 @@ def _check_new_chair(meeting: Meeting, chair: User | None, reason: str, by: User
 
 
 @one_transaction()
-def keep_close(meeting: Meeting, *, reason: str, by: User, at: datetime, version: Version) -> Meeting:
-    """Keep a meeting to those who take part: title, place, people and papers (1.7.a.4). It is not taken back,
-    because what others had been told of it was withdrawn.
-
-    Raises NotAllowed, Refused (no reason), GuardFailed when it is kept so already, StaleVersion.
-    """
-    by = allow(by, "meetings.keep_close", meeting)
-    meeting = locked(meeting, version)
-    if meeting.confidential:
-        raise GuardFailed(_("This meeting is for its participants only already."))
-    if not reason.strip():
-        raise Refused(errors={"reason": _("Say why.")})
-    meeting = edit(
-        meeting, by=by, at=at, version=version, event="kept_close", reason=reason, confidential=True
-    )
-    minutes = getattr(meeting, "minutes", None)
-    meeting.helpers.all().delete()  # their heads do not read these papers
-    steps = ActionStep.objects.of_present_plans().filter(resolution__meeting=meeting)
-    for subject in (meeting, minutes, *meeting.resolutions.all(), *meeting.motions.all(), *steps):
-        if subject is not None:
-            named = meeting.kept_close(getattr(subject, "owner", None))["named"]
-            restrict(subject, Audience(Scope.PRIVATE, named=named), by=by, at=at)
-    return meeting
-
-
-@one_transaction()
 def issue_agenda(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Meeting:
     """Send the agenda to every participant (1.7.b.5); after changes again, as a version with what changed.
     Who participates follows the audience of the series at this moment.
@@ -306,6 +279,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User | None, at: datetime, vers
         sequence=meeting.sequence + invited,
     )
     overtake(meeting, at=at)
+    displace(meeting, at=at)
     if invited:
         key = f"cancelled:{meeting.number}:{meeting.sequence}"
         tell_participants(meeting, "cancelled", key=key, at=at, by=meeting.moved_by, method="CANCEL")
@@ -324,7 +298,9 @@ def restore(meeting: Meeting, *, by: User, at: datetime, version: Version) -> Me
 def miss(meeting: Meeting, *, at: datetime) -> Meeting:
     """The system found that a meeting was not held; its department has to say why (1.5.1.1)."""
     overtake(meeting, at=at)
-    return transition(meeting, "miss", by=None, at=at, version=ANY)
+    meeting = transition(meeting, "miss", by=None, at=at, version=ANY)
+    displace(meeting, at=at)
+    return meeting
 
 
 @one_transaction()

@@ -14,7 +14,7 @@ from comms.deadlines.queries import calendar, clock_of
 from comms.notifications.operations import notify
 from comms.organization.models import User
 from comms.procedure.queries import value
-from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution
+from meetings.models import Distribution, Meeting, MeetingSeries, Minutes, Resolution, Submission
 from meetings.operations.counter_signing import close_signing, closes_at
 from meetings.operations.meetings import miss
 from meetings.operations.motions import follow_motions
@@ -23,6 +23,7 @@ from meetings.operations.one_by_one import each
 from meetings.operations.planning import not_held_by
 from meetings.operations.requests import follow_requests
 from meetings.operations.rotation import arrange_all
+from meetings.operations.submissions import place_one, place_waiting
 from meetings.queries import chair_of, rule_of
 from meetings.queries.people import minute_taker_of
 from meetings.rules import add_months, periods_between, reminder_hours_due
@@ -39,6 +40,7 @@ def sweep_meetings(at: datetime) -> None:
         remind_minutes,
         pass_on_reviews,
         send_approved,
+        place_conclusions,
         remind_receipts,
         close_meetings,
         follow_requests,
@@ -90,6 +92,13 @@ def pass_on_reviews(at: datetime) -> int:
     )
 
 
+def place_conclusions(at: datetime) -> int:
+    """Put conclusions that wait on the next agenda of those who approve them, once there is one (1.7.c.4);
+    return how many waited.
+    """
+    return each(place_waiting(at), lambda row: place_one(row, at=at))
+
+
 def send_approved(at: datetime) -> int:
     """Send out approved minutes some hours before the three days end, when nobody did or departments have not
     signed (1.7.7.2, 1.5.4.3); return how many.
@@ -131,11 +140,14 @@ def remind_receipts(at: datetime) -> int:
 
 
 def close_meetings(at: datetime) -> int:
-    """Close meetings with minutes out and all resolutions verified, dropped or superseded (1.7.8)."""
+    """Close meetings with minutes out, all resolutions verified, dropped or superseded (1.7.8), and an answer
+    to every conclusion that was submitted (1.7.c.4).
+    """
     still_open = Resolution.objects.open().filter(meeting=OuterRef("pk"))
+    unanswered = Submission.objects.open().filter(meeting=OuterRef("pk"))
     done = Meeting.objects.filter(
         state=MeetingState.PUBLISHED, minutes__state=MinutesState.DISTRIBUTED
-    ).exclude(Exists(still_open))
+    ).exclude(Exists(still_open) | Exists(unanswered))
     return each(done, lambda meeting: transition(meeting, "close", by=None, at=at, version=ANY))
 
 

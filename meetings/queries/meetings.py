@@ -88,7 +88,7 @@ def waiting_items(meeting: Meeting) -> QuerySet[AgendaItem]:
     earlier = siblings(meeting).filter(state__in=HELD, starts_at__lt=meeting.starts_at)
     left = AgendaItem.objects.filter(meeting__in=earlier, outcome__in=WAITING, carried_to=None)
     # A check that was left out is not made twice the next time
-    return left.exclude(type__in=(*AUTOMATIC_ITEMS, ItemType.CHECK)).order_by(
+    return left.exclude(type__in=(*AUTOMATIC_ITEMS, ItemType.CHECK, ItemType.SUBMISSION)).order_by(
         "meeting__starts_at", "position"
     )
 

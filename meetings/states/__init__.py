@@ -40,6 +40,7 @@ from meetings.states.resolutions import OPEN_RESOLUTION, RESOLUTION_TABLE, Resol
 from meetings.states.series import SERIES_TABLE, SeriesState
 from meetings.states.signatures import SIGNATURE_TABLE, SignatureState
 from meetings.states.speaking import OPEN_TURN, TURN_TABLE, TurnState
+from meetings.states.submissions import OPEN_SUBMISSION, SUBMISSION_TABLE, SubmissionState
 
 __all__ = [
     "ATTENDED",
@@ -53,12 +54,14 @@ __all__ = [
     "OPEN_AGENDA",
     "OPEN_MOTION",
     "OPEN_RESOLUTION",
+    "OPEN_SUBMISSION",
     "OPEN_TURN",
     "PROPOSAL_TABLE",
     "REQUEST_TABLE",
     "RESOLUTION_TABLE",
     "SERIES_TABLE",
     "SIGNATURE_TABLE",
+    "SUBMISSION_TABLE",
     "TURN_TABLE",
     "UPCOMING",
     "WAITING_FOR_VOTE",
@@ -87,6 +90,7 @@ __all__ = [
     "SeriesState",
     "SignInMethod",
     "SignatureState",
+    "SubmissionState",
     "TurnState",
     "Verdict",
     "VoteChoice",

@@ -35,6 +35,7 @@ class ItemType(TextChoices):
     REPORT = "report", _("Report")
     MOTION = "motion", _("Motion")
     CHECK = "check", pgettext_lazy("agenda", "Check")
+    SUBMISSION = "submission", _("Conclusion for approval")
     PRIOR_MINUTES = "prior_minutes", _("Minutes of the last meeting")
     PRIOR_ACTIONS = "prior_actions", _("Open resolutions")
 
@@ -60,7 +61,9 @@ CONCLUSIONS = (ItemOutcome.CONCLUDED, ItemOutcome.NOTED, ItemOutcome.DEFERRED)
 
 
 def outcomes_of(item_type: str) -> list[ItemOutcome]:
-    """How an item of this type can end."""
+    """How an item of this type can end by itself; a conclusion for approval is decided instead."""
+    if item_type == ItemType.SUBMISSION:
+        return []
     never = CONCLUSIONS if item_type == ItemType.CHECK else CHECK_RESULTS
     return [outcome for outcome in ItemOutcome if outcome not in never]
 

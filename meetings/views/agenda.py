@@ -8,7 +8,7 @@ from django.views.generic import TemplateView, View
 from comms.base.clock import now
 from comms.web.pages import ActionPage, EditPage, VisibleObject
 from meetings import operations
-from meetings.actions import ITEM_ACTIONS, ITEM_CHANGE, ITEM_CREATE, ITEM_REMOVE
+from meetings.actions.meetings import ITEM_ACTIONS, ITEM_CHANGE, ITEM_CREATE, ITEM_REMOVE
 from meetings.models import AgendaItem
 from meetings.queries.papers import paper, papers_by_item
 from meetings.views.shared import FromLivePage, OpenMeeting, where_recorded

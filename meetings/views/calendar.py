@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from comms.base.clock import now, today
 from comms.base.dates import short_day
 from comms.web.pages import FormPage
-from meetings.actions import FEED_RENEW
+from meetings.actions.meetings import FEED_RENEW
 from meetings.models import CalendarFeed
 from meetings.operations.feeds import feed_text
 from meetings.queries import month_grid

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
 from comms.web.pages import ActionPage, ListPage
-from meetings.actions import STEP_ACTIONS
+from meetings.actions.papers import STEP_ACTIONS
 from meetings.filters import DecisionFilter, StepFilter
 from meetings.models import ActionStep
 from meetings.tables.decisions import DECISIONS, STEPS

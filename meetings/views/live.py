@@ -15,12 +15,13 @@ from comms.procedure.queries import value
 from comms.web.actions import offered
 from comms.web.pages import EditPage
 from meetings import operations
-from meetings.actions import LIVE_ACTIONS, MEETING_ACTIONS, RESOLUTION_CREATE
+from meetings.actions.meetings import LIVE_ACTIONS, MEETING_ACTIONS
+from meetings.actions.papers import RESOLUTION_CREATE
 from meetings.queries.meetings import looked_at_in
 from meetings.queries.speaking import totals_of, turns_of
 from meetings.rules import meeting_stage
 from meetings.states import TurnState, outcomes_of
-from meetings.views.shared import FromLivePage, OpenMeeting, motions_shown, where_recorded
+from meetings.views.shared import FromLivePage, OpenMeeting, conclusions_shown, motions_shown, where_recorded
 
 BEGIN_AND_END = {name: MEETING_ACTIONS[name] for name in ("start", "finish")}
 PARTS = ("people", "speaking", "agenda", "resolutions")  # each keeps itself fresh
@@ -83,6 +84,7 @@ class LivePage(OpenMeeting, TemplateView):
             code_address=address,
             acts=self.acts(meeting),
             **motions_shown(meeting, self.request.user),
+            **conclusions_shown(meeting, self.request.user),
             breadcrumbs=[(meeting.title, meeting.get_absolute_url())],
             **self.clock(meeting),
             **self.speakers(meeting, parts),

@@ -8,7 +8,12 @@ from comms.web.actions import offered
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
-from meetings.actions import MEETING_ACTIONS, MEETING_CHANGE, MEETING_CREATE, PROPOSAL_ACTIONS
+from meetings.actions.meetings import (
+    MEETING_ACTIONS,
+    MEETING_CHANGE,
+    MEETING_CREATE,
+    PROPOSAL_ACTIONS,
+)
 from meetings.queries import agenda_due_at
 from meetings.queries.meetings import looked_at_in
 from meetings.queries.papers import papers_by_item, to_prepare
@@ -16,7 +21,7 @@ from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
 from meetings.queries.speaking import totals_of, turns_of
 from meetings.states import HELD, OPEN_AGENDA, MeetingState
-from meetings.views.shared import OneMeeting, motions_shown
+from meetings.views.shared import OneMeeting, conclusions_shown, motions_shown
 from meetings.views.speaking import my_speaking
 
 
@@ -83,6 +88,7 @@ class MeetingPage(OneMeeting, ObjectPage):
             "records_open": operations.records_open(meeting),
             "pdf": can_make_pdf(),
             **self.speaking(meeting, user),
+            **conclusions_shown(meeting, user),
         }
 
     def proposals(self, meeting, user):

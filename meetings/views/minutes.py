@@ -13,7 +13,7 @@ from comms.notifications.queries import in_readers_words
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionButton, ActionPage, EditPage, ObjectPage, VisibleObject
 from meetings import operations
-from meetings.actions import MINUTES_ACTIONS, MINUTES_CHANGE
+from meetings.actions.papers import MINUTES_ACTIONS, MINUTES_CHANGE
 from meetings.models import Distribution, Minutes
 from meetings.models.minutes import DONE, SENTENCES
 from meetings.queries.documents import document_for, last_distributed

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from comms.base.clock import now, today
 from comms.web.pages import ActionPage, ListPage, ObjectPage
-from meetings.actions import MORNING_ACTIONS
+from meetings.actions.meetings import MORNING_ACTIONS
 from meetings.filters import MorningBoardFilter, MorningFilter
 from meetings.models import OfficeMorning
 from meetings.models.mornings import MARKS

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from comms.base.clock import now
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, ListPage, ObjectPage, VisibleObject
-from meetings.actions import MOTION_ACTIONS, MOTION_CHANGE, MOTION_CREATE
+from meetings.actions.papers import MOTION_ACTIONS, MOTION_CHANGE, MOTION_CREATE
 from meetings.filters import MotionFilter
 from meetings.models import Motion, Resolution
 from meetings.queries.votes import seats_of, tally_of

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.web.pages import ActionButton, ActionPage, EditPage
-from meetings.actions import (
+from meetings.actions.meetings import (
     PARTICIPANT_ACTIONS,
     PARTICIPANT_CREATE,
     PARTICIPANT_REMOVE,

@@ -11,7 +11,7 @@ from comms.base.clock import now
 from comms.base.errors import DomainError, Refused
 from comms.web.pages import ActionPage, EditPage
 from comms.web.pages.forms import add_domain_errors
-from meetings.actions import PROPOSAL_ACTIONS, PROPOSAL_CREATE
+from meetings.actions.meetings import PROPOSAL_ACTIONS, PROPOSAL_CREATE
 from meetings.forms.people import LinkReplyForm
 from meetings.models import TimeProposal
 from meetings.operations import proposals, replies

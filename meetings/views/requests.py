@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.web.pages import ActionPage, EditPage, FormPage, ListPage, ObjectPage, VisibleObject
-from meetings.actions import REQUEST_ACTIONS, REQUEST_CHANGE, REQUEST_CREATE
+from meetings.actions.meetings import REQUEST_ACTIONS, REQUEST_CHANGE, REQUEST_CREATE
 from meetings.filters import RequestFilter
 from meetings.models import MeetingRequest
 from meetings.states import RequestState

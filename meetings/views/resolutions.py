@@ -7,7 +7,12 @@ from comms.base.clock import now
 from comms.web.actions import offered
 from comms.web.pages import ActionPage, EditPage, ObjectPage, VisibleObject
 from comms.web.pages.objects import Act
-from meetings.actions import FOLLOW_UP_CREATE, RESOLUTION_ACTIONS, RESOLUTION_CHANGE, STEP_ACTIONS
+from meetings.actions.papers import (
+    FOLLOW_UP_CREATE,
+    RESOLUTION_ACTIONS,
+    RESOLUTION_CHANGE,
+    STEP_ACTIONS,
+)
 from meetings.models import Motion, Resolution
 from meetings.queries.meetings import looks_seen
 from meetings.states import MeetingState

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now, today
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage, VisibleObject
-from meetings.actions import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
+from meetings.actions.meetings import SERIES_ACTIONS, SERIES_CHANGE, SERIES_CREATE
 from meetings.models import Meeting, MeetingSeries
 from meetings.queries import chair_of, minute_taker_of, next_days, rule_in_words
 from meetings.queries.rota import seen_rota

@@ -8,7 +8,9 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.urls import reverse
 
+from comms.web.actions import offered
 from comms.web.pages import VisibleObject
+from meetings.actions.papers import SUBMISSION_ACTIONS, SUBMISSION_CREATE
 from meetings.models import Meeting, Motion
 from meetings.operations.agenda import records_open
 from meetings.states import OPEN_AGENDA
@@ -62,6 +64,28 @@ def where_recorded(meeting) -> str:
     if minutes := getattr(meeting, "minutes", None):
         return reverse("meetings:minutes_edit", args=[minutes.number])
     return reverse("meetings:live", args=[meeting.number])
+
+
+def conclusions_shown(meeting, user):
+    """What a meeting submitted for approval, whether the reader may submit more, and what is to be decided in
+    it, each with the acts that the reader may do now.
+    """
+    sent = meeting.submissions.select_related("target").order_by("id")
+    waiting = meeting.taken_up.select_related("meeting__unit", "to_kind", "target__kind", "target__unit")
+    may_submit = SUBMISSION_CREATE.possible(meeting) and user.has_perm("meetings.run_meeting", meeting)
+    return {
+        "submissions": sent,
+        "may_conclude": may_submit,
+        "to_decide": [(row, decisions_on(row, user)) for row in waiting.order_by("id")],
+    }
+
+
+def decisions_on(row, user):
+    """The acts of the deciding meeting on a conclusion that are possible now."""
+    may = [name for name, _action in offered(SUBMISSION_ACTIONS, row, user)]
+    return [
+        row.TABLE.find(name, row.state) for name in may if name in ("approve", "reject", "return", "defer")
+    ]
 
 
 VOTE_ACTS = ("open-vote", "close-vote", "count-hands")

@@ -2,7 +2,7 @@
 
 from comms.web.actions import offered
 from comms.web.pages import ActionPage
-from meetings.actions import SIGNATURE_ACTIONS
+from meetings.actions.papers import SIGNATURE_ACTIONS
 from meetings.models import CounterSignature
 
 

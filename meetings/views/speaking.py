@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from comms.web.pages import ActionPage, EditPage, ListPage
-from meetings.actions import LIVE_ACTIONS, TURN_ACTIONS, TURN_CREATE
+from meetings.actions.meetings import LIVE_ACTIONS, TURN_ACTIONS, TURN_CREATE
 from meetings.filters import BEGAN_LATE, SpeakingTimesFilter
 from meetings.models import SpeakingTurn
 from meetings.queries.speaking import place_in_queue

@@ -10,7 +10,7 @@ from meetings.models import Meeting, MeetingSeries
 from meetings.operations import speaking
 from meetings.operations.planning import plan_one
 from meetings.queries import kind, next_days
-from meetings.states import RuleKind
+from meetings.states import ItemType, RuleKind
 
 HOUR = timedelta(hours=1)
 
@@ -53,7 +53,7 @@ def finished(meeting, company, *, resolution=True) -> Meeting:
     if resolution:
         adopted(meeting, company)
     meeting = operations.finish(meeting, by=company.president, at=meeting.starts_at + HOUR, version=ANY)
-    for item in meeting.agenda_items.filter(outcome=""):
+    for item in meeting.agenda_items.filter(outcome="").exclude(type=ItemType.SUBMISSION):
         operations.note_outcome(item, outcome="concluded", by=company.hr, at=meeting.actual_end, version=ANY)
     return meeting
 

@@ -43,7 +43,7 @@ ONE_CHANNEL = {
     "comms.notifications.actions.OUTBOX_RELEASE": "an act on all rows together has no object",
     "comms.deadlines.actions.YEAR_ACTIONS[import]": "a notice is text or a file on the page, text over REST",
     "comms.handovers.actions.NOTE_CREATE": "the clerk's page files a slip or notes a call in one form",
-    "meetings.actions.PAPER_ACTIONS[open]": "the page opens a paper by its link",
+    "meetings.actions.meetings.PAPER_ACTIONS[open]": "the page opens a paper by its link",
 }
 
 
@@ -62,7 +62,7 @@ def test_no_exception_is_out_of_date():
 
 # What a page makes below its object and REST by naming it in the body: what is hidden is absent on the page
 # (404) and no possible choice of the field over REST (400)
-NAMED_IN_THE_BODY = {"meetings.actions.MOTION_CREATE", "meetings.actions.RESOLUTION_CREATE"}
+NAMED_IN_THE_BODY = {"meetings.actions.papers.MOTION_CREATE", "meetings.actions.papers.RESOLUTION_CREATE"}
 
 
 def same(one, page, rest):

@@ -23,7 +23,7 @@ from tests.factories.meetings import make_meeting
 from tests.factories.mornings import make_morning
 from tests.factories.motions import proposed
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import asked, begun_first_day, running, to_sign
+from tests.matrix.world import asked, begun_first_day, concluded, running, to_sign
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
@@ -49,6 +49,7 @@ def work(company, at):
     terms = {"at": at, "version": ANY}
     meetings.submit_plan(resolution, steps=[{"text": "拟定方案"}], by=company.engineering, **terms)
     proposed(make_meeting(company, at, code="po2"), company, at)
+    concluded(company, at)
     asked(company, at)
     make_morning(company, at)
     kept_mail(at)

@@ -29,9 +29,11 @@ from meetings.models import (
     Resolution,
     SignIn,
     SpeakingTurn,
+    Submission,
     TimeProposal,
 )
-from meetings.operations import counter_signing, proposals, requests, speaking, steps
+from meetings.operations import counter_signing, proposals, requests, speaking, steps, submissions
+from meetings.queries import kind
 from tests.factories import handovers as slips
 from tests.factories import meetings as make
 from tests.factories import motions as make_motion
@@ -76,6 +78,47 @@ def kept_back(company, at):
     later = meeting.actual_end + make.HOUR
     minutes = make.submitted(meeting, company, later)
     return operations.approve(minutes, keep_back=True, by=company.president, at=later, version=ANY)
+
+
+def held_talk(company, at):
+    """A talk between departments that is over, its minutes a draft."""
+    start = at + make.HOUR
+    meeting = operations.call_meeting(
+        kind=kind("inter_department"),
+        unit=company.AH,
+        title="报修流程沟通会",
+        starts_at=start,
+        ends_at=start + make.HOUR,
+        by=company.hr,
+        at=at,
+    )
+    meeting = operations.start(meeting, by=company.hr, at=start, version=ANY)
+    return operations.finish(meeting, by=company.hr, at=start + make.HOUR, version=ANY)
+
+
+def concluded(company, at):
+    """A conclusion of a talk that waits for an agenda of the president's office."""
+    talk = held_talk(company, at)
+    return submissions.submit_conclusion(
+        talk, text="报修信息由客户服务部登记。", by=company.hr, at=talk.actual_end
+    )
+
+
+def to_decide(company, at):
+    """The same on the agenda of the president's office meeting, which sits."""
+    row = concluded(company, at)
+    meeting = december(company, at)
+    row = submissions.place_one(row, at=at)
+    make.started(make.issued(meeting, company, at), company)
+    return row
+
+
+def sent_back(company, at):
+    """The same, returned to be revised."""
+    row = to_decide(company, at)
+    return submissions.return_conclusion(
+        row, reason="明确责任人", by=company.president, at=row.target.starts_at, version=ANY
+    )
 
 
 def to_sign(company, at, meeting=None):
@@ -260,6 +303,7 @@ OBJECTS = {
             worked_on(company, at), by=company.engineer, at=at, version=ANY
         ),
     },
+    Submission: {"waits": concluded, "on the agenda": to_decide, "returned": sent_back},
     Motion: {
         "draft": lambda company, at: proposed(company, at, draft=True),
         "submitted": proposed,
@@ -320,14 +364,15 @@ ONES_OWN = {"organization:profile_edit", "user-me"}
 
 # create action -> {label: how its parent is made}; those that are not named have no parent
 PARENTS: dict[str, dict] = {
-    "meetings.actions.ITEM_CREATE": {"planned": december, "running": running},
-    "meetings.actions.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
-    "meetings.actions.PROPOSAL_CREATE": {"issued": issued},
-    "meetings.actions.SIGN_IN": {"running": running},
-    "meetings.actions.RESOLUTION_CREATE": {"running": running, "over": over},
-    "meetings.actions.TURN_CREATE": {"running": running, "over": over},
-    "meetings.actions.MOTION_CREATE": {"planned": december, "over": over},
-    "meetings.actions.FOLLOW_UP_CREATE": {"running": running},
+    "meetings.actions.meetings.ITEM_CREATE": {"planned": december, "running": running},
+    "meetings.actions.meetings.PARTICIPANT_CREATE": {"planned": december, "issued": issued},
+    "meetings.actions.meetings.PROPOSAL_CREATE": {"issued": issued},
+    "meetings.actions.meetings.SIGN_IN": {"running": running},
+    "meetings.actions.papers.RESOLUTION_CREATE": {"running": running, "over": over},
+    "meetings.actions.papers.SUBMISSION_CREATE": {"held": held_talk},
+    "meetings.actions.meetings.TURN_CREATE": {"running": running, "over": over},
+    "meetings.actions.papers.MOTION_CREATE": {"planned": december, "over": over},
+    "meetings.actions.papers.FOLLOW_UP_CREATE": {"running": running},
 }
 
 

@@ -10,7 +10,11 @@ from django.urls import reverse
 from comms.base.clock import local
 from comms.base.rights import is_registered
 from comms.web.actions import Action
-from meetings import actions, forms, operations
+from meetings import forms, operations
+from meetings.actions import meetings as acts_on_meetings
+from meetings.actions import papers as acts_on_papers
+from meetings.actions.meetings import MEETING_ACTIONS
+from meetings.actions.papers import RESOLUTION_ACTIONS
 from meetings.models import (
     ActionStep,
     AgendaItem,
@@ -60,7 +64,7 @@ def by_rest(person, path, body, method="post", version=None):
 
 def declared():
     """Every action of the room, by its name there."""
-    for name, value in vars(actions).items():
+    for name, value in [*vars(acts_on_meetings).items(), *vars(acts_on_papers).items()]:
         if isinstance(value, Action):
             yield name, value
         elif name.endswith("_ACTIONS"):
@@ -217,7 +221,7 @@ def test_a_reason_that_is_too_long_for_a_meeting_is_refused_at_its_field(
     now(issued.starts_at + DAY)
     moments = {"starts_at": 9, "actual_start": 0, "actual_end": 1}
     times = {name: issued.starts_at + hours * HOUR for name, hours in moments.items()}
-    wanted = set(actions.MEETING_ACTIONS[act].form.base_fields) & set(times)
+    wanted = set(MEETING_ACTIONS[act].form.base_fields) & set(times)
     long = {"reason": "x" * characters}
     typed = {name: wall(times[name]) for name in wanted} | long | {"version": issued.version}
     body = {name: times[name].isoformat() for name in wanted} | long
@@ -250,7 +254,7 @@ def test_words_that_are_too_long_for_a_resolution_are_refused_at_their_field(
             one, steps=[{"text": "x"}], by=company.president, at=one.adopted_at, version=1
         )
         one = operations.accept_plan(one, by=company.hr, at=one.adopted_at, version=2)
-    long = {name: "x" * (actions.RESOLUTION_ACTIONS[act].form.base_fields[name].max_length + 1)}
+    long = {name: "x" * (RESOLUTION_ACTIONS[act].form.base_fields[name].max_length + 1)}
     address = url("resolution_action", one.number, act)
     status, errors = on_page(company.president, address, long | {"version": one.version})
     assert (status, set(errors)) == (400, {name})

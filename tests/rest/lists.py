@@ -38,6 +38,7 @@ FILTERS = {
     "office-mornings": "state=undecided&ordering=day",
     "minutes": "state=distributed",
     "resolutions": "q=电梯&ordering=adopted_at",
+    "submissions": "q=报修",
     "speaking-times": "overrun=speech&ordering=starts_at",
 }
 

@@ -10,7 +10,8 @@ from comms.notifications.operations import mail
 from comms.organization import operations as organization
 from comms.organization.models import Group, Job, UnitKind
 from meetings import operations
-from meetings.operations import requests
+from meetings.operations import requests, submissions
+from meetings.queries import kind
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.mails import kept_mail
@@ -51,6 +52,8 @@ def live(company, at):
     kept_mail(at, Auto_Submitted="auto-replied")
     a_job(company, at)
     a_job(company, at, owner=company.clerk)
+    for _number in range(2):
+        a_conclusion(company, at)
 
 
 def away(person, at, deputy=None):
@@ -150,6 +153,23 @@ def a_talk(company, at):
     return spoken(started(meeting, company), company)
 
 
+def a_conclusion(company, at):
+    """A conclusion of a talk between departments that waits for approval."""
+    start = at + timedelta(hours=1)
+    talk = operations.call_meeting(
+        kind=kind("inter_department"),
+        unit=company.AH,
+        title=f"沟通会 {next(_serial)}",
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        by=company.hr,
+        at=at,
+    )
+    talk = operations.start(talk, by=company.hr, at=start, version=ANY)
+    text = f"报修信息由客户服务部登记 {next(_serial)}"
+    submissions.submit_conclusion(talk, text=text, by=company.hr, at=start)
+
+
 def a_reveal(company, at):
     """The phone of another household shown."""
     home = make_household(make_community(company.MO01))
@@ -183,5 +203,6 @@ MAKERS = {
     "minutes": held_meeting,
     "resolutions": held_meeting,
     "speaking-times": a_talk,
+    "submissions": a_conclusion,
 }
 ASKED_BY = {"notices": "engineering", "phone-reveals": "quality", "incoming-mails": "admin"}

@@ -222,7 +222,7 @@ def test_a_number_that_no_code_reads_says_that_it_is_not_in_force(db):
         for path in (base / room).rglob("*.py")
         if "migrations" not in path.parts
     )
-    by_kind = ("meetings.held.", "agenda.lead.", "slip.", "task.")
+    by_kind = ("meetings.held.", "agenda.lead.", "votes.quorum.", "votes.base.", "slip.", "task.")
     borrowed = {policy.day_mode for policy in queries.policies()}
     read = {
         policy.id

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comms.audit.operations import attach
+from comms.base.transitions import transition
 from comms.base.versions import ANY
 from meetings import operations
 from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Motion, Resolution
@@ -18,6 +19,7 @@ from meetings.operations import (
     requests,
     signing,
     steps,
+    submissions,
     votes,
 )
 from meetings.queries import kind
@@ -159,7 +161,7 @@ def motions_are_voted_on(company: SimpleNamespace, at: datetime) -> None:
     own = {"by": company.quality, "at": at}
     prepared = {"by": company.hr, "at": at, "version": ANY}
     chair = {"by": company.president, "at": at, "version": ANY}
-    for person in (company.quality, company.engineer):
+    for person in (company.quality, company.service):
         operations.sign_in(meeting, user=person, by=company.hr, at=at)
 
     def move(name: str, **said: Any) -> Motion:
@@ -177,11 +179,11 @@ def motions_are_voted_on(company: SimpleNamespace, at: datetime) -> None:
     move("submitted")
     for name, hands in (("adopted", "yes"), ("rejected", "no")):
         motion = votes.open_vote(admit(name), **chair)
-        for person in (company.president, company.quality, company.engineer):
+        for person in (company.president, company.quality, company.service):
             votes.cast_vote(motion, choice=hands, by=person, at=at)
         votes.close_vote(motion, **terms, **chair)
     motion = votes.open_vote(admit("by hand"), **chair)
-    votes.cast_vote(motion, choice="recused", reason="利害关系", by=company.engineer, at=at)
+    votes.cast_vote(motion, choice="recused", reason="利害关系", by=company.service, at=at)
     votes.count_hands(motion, yes=2, no=0, abstain=0, **terms, **chair)
     votes.close_vote(votes.open_vote(admit("referred"), **chair), **chair)
     motions.refer_motion(admit("to others"), reason="交财务部核价", **chair)
@@ -314,6 +316,31 @@ def talks_are_asked_for(company: SimpleNamespace, at: datetime) -> None:
     ask()
 
 
+def conclusions_are_submitted(company: SimpleNamespace, at: datetime) -> None:
+    """Two conclusions of a talk: the meeting that sits returns one to be revised, the other waits."""
+    own = {"by": company.hr, "at": at}
+    talk = operations.call_meeting(
+        kind=kind("inter_department"),
+        unit=company.AH,
+        title="门禁授权流程",
+        starts_at=at + HOUR,
+        ends_at=at + 2 * HOUR,
+        with_audience=False,
+        **own,
+    )
+    talk = operations.start(talk, version=ANY, **own)
+    first, _second = [
+        submissions.submit_conclusion(talk, text=text, **own)
+        for text in ("授权由安全部统一办理。", "每季核对一次授权名单。")
+    ]
+    if first.target is not None:
+        nowhere = {"target": None, "agenda_item": None}
+        first = transition(first, "displace", by=None, at=at, version=ANY, **nowhere)
+    chair = {"by": company.president, "at": at, "version": ANY}
+    first = submissions.place_on(first, meeting=_meeting(company, "held"), **chair)
+    submissions.return_conclusion(first, reason="明确责任人", **chair)
+
+
 def an_office_decides(company: SimpleNamespace, at: datetime) -> None:
     """Each morning is decided from now on; nobody decides about the last one before the end."""
     make_deciding(company, at, code=f"ob-{at:%m%d}")
@@ -327,6 +354,7 @@ SCENES = [
     (2, plans_change),
     (3.5, meeting_begins),
     (4, motions_are_voted_on),
+    (4.2, conclusions_are_submitted),
     (4.5, meeting_ends),
     (4.8, minutes_go_out),
     (5.5, meeting_without_minutes),

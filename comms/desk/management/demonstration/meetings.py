@@ -36,6 +36,7 @@ from meetings.operations import (
     resolutions,
     series,
     signing,
+    submissions,
 )
 from meetings.operations.kinds import terms_of_series
 from meetings.states import ItemOutcome, MeetingState
@@ -45,6 +46,11 @@ GUESTS = (
     ("王工", "安达电梯公司", "wang@lift.example.com"),
     ("赵老师", "街道办事处", ""),
     ("孙律师", "正行律师事务所", "sun@law.example.com"),
+)
+# What a talk between departments submits for approval (1.7.c.4)
+CONCLUSIONS = (
+    "汛后检修由工程部统一排期，安全部每周五通报门禁和消防设施的隐患。",
+    "跨部门报修由客户服务部登记分派，两小时内确认，结果次日回告管理处。",
 )
 TOPICS = (
     ("翠湖片区电梯大修资金方案", "market", "会议同意分两期实施，先行更换三台高风险电梯。"),
@@ -274,6 +280,8 @@ class Secretary:
         look_back(meeting, by, at)
         meeting = holding.finish(meeting, by=by, at=at, version=ANY)
         if meeting.series_id is None:
+            for text in CONCLUSIONS if meeting.kind.conclusions_to else ():
+                submissions.submit_conclusion(meeting, text=text, by=by, at=at)
             return
         if self.held % 2:
             helping = [self.units["EN"], self.units["SE"]]

@@ -1,60 +1,62 @@
-"""Every act on meetings: what it calls and which form asks. Pages and REST serve the same lines."""
+"""Acts on series and meetings: calling, preparing, taking part, speaking."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comms.web.actions import Action, Actions
-from comms.web.forms import ReasonForm, RemarkForm
-from meetings import forms, operations
-from meetings.forms import motions as motion_forms
+from comms.web.forms import ReasonForm
+from meetings import forms
 from meetings.forms import people as people_forms
-from meetings.forms import progress as progress_forms
 from meetings.forms import requests as report_forms
 from meetings.forms import signatures as signature_forms
 from meetings.forms import speaking as speaking_forms
 from meetings.models import Meeting, SpeakingTurn
 from meetings.operations import (
+    agenda,
+    attendance,
     counter_signing,
-    motions,
-    progress,
+    feeds,
+    holding,
+    keeping_close,
+    leading,
+    meetings,
+    mornings,
     proposals,
     replies,
     requests,
-    sending_minutes,
+    resolutions,
+    series,
     signing,
     speaking,
-    steps,
-    superseding,
-    votes,
 )
 from meetings.states import OPEN_AGENDA, MeetingState, TurnState
 
 # Series
 
 SERIES_CREATE = Action(
-    operations.create_series,
+    series.create_series,
     forms.SeriesForm,
     permission="meetings.add_meetingseries",
     versioned=False,
 )
-SERIES_CHANGE = Action(operations.change_series, forms.SeriesChangeForm, permission="meetings.manage_series")
+SERIES_CHANGE = Action(series.change_series, forms.SeriesChangeForm, permission="meetings.manage_series")
 SERIES_ACTIONS: Actions = {
-    "activate": Action(operations.activate, forms.ActivateForm),
-    "pause": Action(operations.pause, ReasonForm),
-    "resume": Action(operations.resume),
-    "end": Action(operations.end, ReasonForm),
+    "activate": Action(series.activate, forms.ActivateForm),
+    "pause": Action(series.pause, ReasonForm),
+    "resume": Action(series.resume),
+    "end": Action(series.end, ReasonForm),
 }
 
 # Meetings
 
 MEETING_CREATE = Action(
-    operations.call_meeting,
+    meetings.call_meeting,
     forms.MeetingForm,
     permission="meetings.add_meeting",
     versioned=False,
 )
 MEETING_CHANGE = Action(
-    operations.change_meeting,
+    meetings.change_meeting,
     forms.MeetingChangeForm,
     permission="meetings.change_meeting",
 )
@@ -73,16 +75,16 @@ def may_name_helpers(meeting: Meeting) -> bool:
 
 
 MEETING_ACTIONS: Actions = {
-    "issue-agenda": Action(operations.issue_agenda),
-    "reschedule": Action(operations.reschedule, forms.RescheduleForm),
-    "cancel": Action(operations.cancel, ReasonForm),
-    "restore": Action(operations.restore),
-    "start": Action(operations.start, forms.EventTimeForm),
-    "finish": Action(operations.finish, forms.EventTimeForm),
-    "record-held": Action(operations.record_held, forms.RecordHeldForm),
-    "explain": Action(operations.explain, ReasonForm),
+    "issue-agenda": Action(meetings.issue_agenda),
+    "reschedule": Action(meetings.reschedule, forms.RescheduleForm),
+    "cancel": Action(meetings.cancel, ReasonForm),
+    "restore": Action(meetings.restore),
+    "start": Action(holding.start, forms.EventTimeForm),
+    "finish": Action(holding.finish, forms.EventTimeForm),
+    "record-held": Action(holding.record_held, forms.RecordHeldForm),
+    "explain": Action(meetings.explain, ReasonForm),
     "keep-close": Action(
-        operations.keep_close,
+        keeping_close.keep_close,
         ReasonForm,
         permission="meetings.keep_close",
         label=_("Keep it to its participants"),
@@ -100,7 +102,7 @@ MEETING_ACTIONS: Actions = {
         possible=may_name_helpers,
     ),
     "reply": Action(
-        operations.reply,
+        replies.reply,
         forms.ReplyForm,
         permission="meetings.join_meeting",
         versioned=False,
@@ -109,7 +111,7 @@ MEETING_ACTIONS: Actions = {
         possible=lambda meeting: meeting.is_upcoming,
     ),
     "name-leader": Action(
-        operations.name_leader,
+        leading.name_leader,
         forms.LeaderForm,
         permission="meetings.name_leader",
         label=_("Name another leader"),
@@ -118,7 +120,7 @@ MEETING_ACTIONS: Actions = {
         possible=led_in_turn,
     ),
     "cannot-lead": Action(
-        operations.cannot_lead,
+        leading.cannot_lead,
         ReasonForm,
         permission="meetings.decline_lead",
         label=_("I cannot lead"),
@@ -131,18 +133,18 @@ MEETING_ACTIONS: Actions = {
 # The agenda and its papers
 
 ITEM_CREATE = Action(
-    operations.add_item,
+    agenda.add_item,
     forms.ItemForm,
     permission="meetings.prepare_meeting",
     versioned=False,
 )
 ITEM_CHANGE = Action(
-    operations.change_item,
+    agenda.change_item,
     forms.ItemChangeForm,
     permission="meetings.change_agendaitem",
 )
 ITEM_REMOVE = Action(
-    operations.remove_item,
+    agenda.remove_item,
     permission="meetings.change_agendaitem",
     label=_("Take off the agenda"),
     tone="danger",
@@ -150,27 +152,27 @@ ITEM_REMOVE = Action(
 )
 ITEM_ACTIONS: Actions = {
     "move": Action(
-        operations.move_item,
+        agenda.move_item,
         forms.MoveForm,
         permission="meetings.change_agendaitem",
         label=_("Move"),
     ),
     "outcome": Action(
-        operations.note_outcome,
+        agenda.note_outcome,
         forms.OutcomeForm,
         permission="meetings.conclude_agendaitem",
         label=_("Outcome"),
-        possible=lambda item: operations.records_open(item.meeting),
+        possible=lambda item: agenda.records_open(item.meeting),
     ),
 }
 PAPER_ACTIONS: Actions = {
-    "open": Action(operations.note_opened, permission="meetings.open_paper", versioned=False),
+    "open": Action(agenda.note_opened, permission="meetings.open_paper", versioned=False),
 }
 
 # Who takes part
 
 PARTICIPANT_CREATE = Action(
-    operations.invite,
+    attendance.invite,
     forms.ParticipantForm,
     permission="meetings.prepare_meeting",
     versioned=False,
@@ -186,13 +188,13 @@ PARTICIPANT_ACTIONS: Actions = {
     ),
 }
 PARTICIPANT_REMOVE = Action(
-    operations.uninvite,
+    attendance.uninvite,
     permission="meetings.change_participant",
     label=_("Take off the list"),
     tone="danger",
 )
 SIGN_IN = Action(
-    operations.sign_in,
+    signing.sign_in,
     forms.SignInForm,
     permission="meetings.add_signin",
     versioned=False,
@@ -209,7 +211,7 @@ SIGN_IN_ACTIONS: Actions = {
         possible=lambda line: line.stands and line.out_at is None,
     ),
     "correct": Action(
-        operations.correct_sign_in,
+        signing.correct_sign_in,
         forms.SignInCorrectionForm,
         permission="meetings.correct_signin",
         label=_("Correct the attendance sheet"),
@@ -244,7 +246,7 @@ def waits(turn: SpeakingTurn) -> bool:
 
 def corrigible(turn: SpeakingTurn) -> bool:
     """Whether the speech is over and the minutes are no more than a draft."""
-    return turn.state == TurnState.ENDED and operations.records_open(turn.meeting)
+    return turn.state == TurnState.ENDED and agenda.records_open(turn.meeting)
 
 
 TURN_CREATE = Action(
@@ -278,13 +280,13 @@ LIVE_ACTIONS: Actions = {
         possible=runs_now,
     ),
     "resolve": Action(
-        operations.adopt,
+        resolutions.adopt,
         speaking_forms.ResolutionLineForm,
         permission="meetings.run_meeting",
         versioned=False,
         label=_("Resolution in one line"),
         icon="plus-lg",
-        possible=operations.records_open,
+        possible=agenda.records_open,
     ),
 }
 TURN_ACTIONS: Actions = {
@@ -311,136 +313,6 @@ TURN_ACTIONS: Actions = {
     ),
 }
 
-# Minutes
-
-MINUTES_CHANGE = Action(
-    operations.write_minutes,
-    forms.MinutesForm,
-    permission="meetings.write_minutes",
-)
-MINUTES_ACTIONS: Actions = {
-    "submit": Action(operations.submit),
-    "approve": Action(operations.approve, signature_forms.ApproveForm),
-    "return": Action(operations.return_minutes, ReasonForm),
-    "distribute": Action(sending_minutes.distribute, forms.RecipientsForm),
-    "correct": Action(operations.correct, ReasonForm),
-    "read": Action(
-        operations.read_minutes,
-        permission="meetings.receive_minutes",
-        versioned=False,
-        label=_("Read the minutes"),
-    ),
-    "acknowledge": Action(
-        operations.acknowledge,
-        permission="meetings.receive_minutes",
-        versioned=False,
-        label=_("Acknowledge"),
-        icon="file-earmark-check",
-    ),
-}
-
-SIGNATURE_ACTIONS: Actions = {
-    "sign": Action(counter_signing.sign_minutes),
-    "dispute": Action(counter_signing.dispute_minutes, ReasonForm),
-}
-
-# Resolutions
-
-RESOLUTION_CREATE = Action(
-    operations.adopt,
-    forms.ResolutionForm,
-    permission="meetings.run_meeting",
-    versioned=False,
-)
-RESOLUTION_CHANGE = Action(
-    operations.change_resolution,
-    forms.ResolutionChangeForm,
-    permission="meetings.change_resolution",
-)
-RESOLUTION_ACTIONS: Actions = {
-    "submit-plan": Action(operations.submit_plan, forms.PlanForm),
-    "accept-plan": Action(operations.accept_plan),
-    "return": Action(operations.return_plan, ReasonForm),
-    "report-done": Action(operations.report_done, forms.ResultForm),
-    "verify": Action(operations.verify),
-    "reject": Action(operations.reject, ReasonForm),
-    "drop": Action(operations.drop, ReasonForm),
-    "progress": Action(
-        progress.note_progress,
-        progress_forms.ProgressForm,
-        permission="meetings.note_progress",
-        versioned=False,
-        label=_("Note progress"),
-        tone="secondary",
-        icon="graph-up",
-        possible=lambda resolution: resolution.takes_progress,
-    ),
-    "replace": Action(
-        superseding.supersede,
-        progress_forms.SupersedeForm,
-        permission="meetings.change_resolution",
-        label=_("Supersede an older resolution"),
-        tone="secondary",
-        icon="layers",
-        possible=lambda resolution: not resolution.is_given_up,
-    ),
-}
-STEP_ACTIONS: Actions = {
-    "finish": Action(
-        steps.finish_step,
-        permission="meetings.work_on_step",
-        label=pgettext_lazy("step", "Done"),
-        tone="success",
-        icon="check2",
-        possible=lambda step: step.is_workable and not step.done_at,
-    ),
-    "reopen": Action(
-        steps.reopen_step,
-        ReasonForm,
-        permission="meetings.work_on_step",
-        label=_("Not done after all"),
-        tone="warning",
-        icon="arrow-counterclockwise",
-        possible=lambda step: step.is_workable and bool(step.done_at),
-    ),
-}
-FOLLOW_UP_CREATE = Action(
-    progress.look_at, progress_forms.FollowUpForm, permission="meetings.run_meeting", versioned=False
-)
-
-# Motions and votes
-
-MOTION_CREATE = Action(
-    motions.propose_motion,
-    motion_forms.MotionForm,
-    permission="meetings.add_motion",
-    versioned=False,
-)
-MOTION_CHANGE = Action(
-    motions.change_motion, motion_forms.MotionChangeForm, permission="meetings.carry_motion"
-)
-MOTION_ACTIONS: Actions = {
-    "submit": Action(motions.submit_motion),
-    "admit": Action(motions.admit_motion),
-    "return": Action(motions.return_motion, ReasonForm),
-    "open-vote": Action(votes.open_vote),
-    "vote": Action(
-        votes.cast_vote,
-        motion_forms.VoteForm,
-        permission="meetings.cast_vote",
-        versioned=False,
-        label=pgettext_lazy("motion", "Vote"),
-        icon="hand-index",
-        possible=lambda motion: motion.is_voting,
-    ),
-    "close-vote": Action(votes.close_vote, motion_forms.CloseVoteForm),
-    "count-hands": Action(votes.count_hands, motion_forms.HandsForm),
-    "adjourn": Action(motions.adjourn_motion, ReasonForm),
-    "refer": Action(motions.refer_motion, ReasonForm),
-    "take-up": Action(motions.take_up_motion),
-    "withdraw": Action(motions.withdraw_motion, RemarkForm),
-}
-
 # Talks between departments that somebody asks for
 
 REQUEST_CREATE = Action(
@@ -463,11 +335,11 @@ REQUEST_ACTIONS: Actions = {
 # The daily decision of an office
 
 MORNING_ACTIONS: Actions = {
-    "hold": Action(operations.hold_morning, forms.MorningForm),
-    "skip": Action(operations.skip_morning, forms.MorningForm),
-    "undo": Action(operations.undo_morning),
+    "hold": Action(mornings.hold_morning, forms.MorningForm),
+    "skip": Action(mornings.skip_morning, forms.MorningForm),
+    "undo": Action(mornings.undo_morning),
 }
 
 # The private calendar address
 
-FEED_RENEW = Action(operations.renew_feed, versioned=False, label=_("New calendar address"))
+FEED_RENEW = Action(feeds.renew_feed, versioned=False, label=_("New calendar address"))

@@ -67,6 +67,7 @@ def signed(process):
     return Heartbeat.objects.filter(process=process).exists()
 
 
+@pytest.mark.once
 def test_worker_outlives_a_spoiled_queue(scratch, folder):
     worker = scratch.worker()
     wait_until(lambda: signed("worker"))
@@ -86,6 +87,7 @@ def test_worker_outlives_a_spoiled_queue(scratch, folder):
     assert worker.poll() is None
 
 
+@pytest.mark.once
 def test_every_process_signs_and_the_missing_one_is_named(scratch, folder):
     started = {
         "worker": scratch.worker(),

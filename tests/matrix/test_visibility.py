@@ -186,6 +186,7 @@ AUDIENCES = {
 }
 
 
+@pytest.mark.once  # who sees what is asked in the same words of every database
 @pytest.mark.parametrize("kind", AUDIENCES)
 def test_nothing_leaks_of_what_is_kept_from_somebody(portal, specimen, at, kind):
     fields, audience, strangers = AUDIENCES[kind](portal)

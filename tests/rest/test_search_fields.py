@@ -4,6 +4,7 @@ import pytest
 
 from tests.base import api, browser
 from tests.rest.lists import pairs
+from tests.sampling import sampled
 
 # Nothing to compare is left of them
 EMPTY = ["  - ", "@", ".", "。·", "（）"]
@@ -18,7 +19,9 @@ def searched():
     }
 
 
-@pytest.mark.parametrize("prefix", searched())
+@pytest.mark.parametrize(
+    "prefix", sampled([(prefix,) for prefix in searched()], key=lambda case: case[0], one_in=1)
+)
 def test_a_text_without_letter_or_digit_finds_nothing(life, prefix):
     reader = life.admin if prefix in ("outbox", "incoming-mails", "phone-reveals") else life.president
     page, rest = browser(reader), api(reader)

@@ -70,6 +70,7 @@ class PostgresqlServer:
 
     def _order(self, *statements: str) -> None:
         with connection._nodb_cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # a busy disk takes its time to remove a database
             for statement in statements:
                 cursor.execute(statement)
 

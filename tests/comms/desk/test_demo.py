@@ -10,6 +10,7 @@ from comms.audit.models import HourlyAnchor
 from comms.organization.states import DEMO_NAMES
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_loading_says_who_may_sign_in_and_nothing_of_the_record(settings, caplog):
     caplog.set_level(logging.INFO)

@@ -24,7 +24,7 @@ from comms.deadlines.states import Outcome
 from comms.handovers.models import FaultSlip
 from comms.organization.models import User
 from comms.procedure.queries import clauses
-from meetings.models import Meeting, MeetingRequest, Motion, OfficeMorning, Resolution
+from meetings.models import Meeting, MeetingRequest, Motion, OfficeMorning, Resolution, Submission
 from meetings.queries.desk import Duty, duties_of
 from meetings.queries.mornings import mornings_to_decide, moves_now
 from meetings.states import UPCOMING
@@ -156,6 +156,7 @@ def search(user: User, text: str) -> list[Found]:
         _resolutions,
         _requests,
         _motions,
+        _submissions,
         _households,
         _people,
         _clauses,
@@ -201,6 +202,12 @@ def _motions(user: User, text: str) -> Found:
     hits = Motion.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
     rows = [(row.number, row.title, row.get_absolute_url()) for row in hits]
     return Found(_("Motions"), "hand-index", rows, _list("meetings:motion_list", text))
+
+
+def _submissions(user: User, text: str) -> Found:
+    hits = Submission.objects.visible_to(user).search(text).order_by("-id").distinct()[:HITS]
+    rows = [(row.number, row.text[:120], row.get_absolute_url()) for row in hits]
+    return Found(_("Conclusions for approval"), "send-check", rows, _list("meetings:submission_list", text))
 
 
 def _households(user: User, text: str) -> Found:

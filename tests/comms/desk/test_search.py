@@ -17,14 +17,22 @@ from comms.desk.queries import search
 from comms.handovers.models import DepartmentTask, FaultSlip, PhoneNote
 from comms.notifications.models import IncomingMail
 from comms.organization.models import Group, Unit, User
-from meetings.models import Meeting, MeetingRequest, MeetingSeries, Minutes, Motion, Resolution
+from meetings.models import (
+    Meeting,
+    MeetingRequest,
+    MeetingSeries,
+    Minutes,
+    Motion,
+    Resolution,
+    Submission,
+)
 from tests.base import api, browser
 from tests.factories.customers import make_community, make_household
 from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, make_meeting
 from tests.factories.motions import proposed
-from tests.matrix.world import asked
+from tests.matrix.world import asked, concluded
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +59,7 @@ def life(company, at):
         Resolution.objects.get(),
         proposed(make_meeting(company, at, code="po2"), company, at),
         asked(company, at),
+        concluded(company, at),
         kept_mail(at),
         Clock.objects.latest("pk"),
     ]
@@ -74,6 +83,7 @@ MODELS = [
     Resolution,
     Motion,
     MeetingRequest,
+    Submission,
     IncomingMail,
     Clock,
 ]
@@ -266,6 +276,7 @@ def test_models_are_as_they_should_be():
         (Meeting, "meetings", "president", "outsider"),
         (Resolution, "resolutions", "engineering", "outsider"),
         (MeetingRequest, "meeting-requests", "quality", "outsider"),
+        (Submission, "submissions", "president", "outsider"),
         (IncomingMail, "incoming-mails", "admin", "outsider"),
         (Contact, "households", "clerk", "outsider"),
         (Contact, "contacts", "clerk", "outsider"),

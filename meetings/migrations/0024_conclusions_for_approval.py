@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="submission",
                         to="meetings.agendaitem",
+                        verbose_name="agenda item",
                     ),
                 ),
                 (

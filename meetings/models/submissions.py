@@ -77,7 +77,12 @@ class Submission(Searched, Stateful):
         editable=False,
     )
     agenda_item = models.OneToOneField(
-        AgendaItem, models.SET_NULL, null=True, related_name="submission", editable=False
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        related_name="submission",
+        editable=False,
+        verbose_name=_("agenda item"),
     )
     answer = models.CharField(_("answer"), max_length=400, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)

@@ -145,7 +145,8 @@ def place_next(row: Submission, *, at: datetime, after: Meeting | None = None) -
     if after is not None:
         later = later.filter(starts_at__gt=after.starts_at)
     target = later.order_by("starts_at").first()
-    if target is None:
+    # Its agenda may go out at this very moment; then the sweep finds the next one
+    if target is None or locked(target, ANY).state != MeetingState.SCHEDULED:
         return row
     return _place(row, target, by=None, at=at, version=ANY)
 

@@ -26,7 +26,7 @@ SUBMISSION_TABLE = MoveTable(
     S,
     [
         Move(
-            event="place", sources=[S.QUEUED], target=S.ON_AGENDA, label=_("Put on an agenda that is out"),
+            event="place", sources=[S.QUEUED], target=S.ON_AGENDA, label=_("Put on an agenda"),
             permission="meetings.place_submission", fields=PLACE, required=PLACE, tone="secondary",
             icon="calendar-plus",
         ),

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comms.base.clock import today
 from comms.organization.models import User
 from comms.web.markup import chip_html, state_chip_html
 from comms.web.tables import Column, Table
@@ -53,7 +54,14 @@ REGISTER = [
         export=lambda d: d.matter.get_state_display(),
     ),
     Column("superseded_by", _("Superseded by"), _superseded_by, css="nowrap"),
-    Column("listed_at", _("Decided at"), lambda d: d.listed_at, order="-listed_at", css="nowrap"),
+    Column(
+        "listed_at",
+        _("Decided at"),
+        lambda d: today(d.listed_at),  # the day is enough on the screen, where ten columns stand
+        export=lambda d: d.listed_at,
+        order="-listed_at",
+        css="nowrap",
+    ),
 ]
 DECISIONS = Table(
     title=_("Decision register"),

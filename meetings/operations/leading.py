@@ -13,6 +13,7 @@ from comms.base.transitions import locked, record
 from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from meetings.models import LeaderRefusal, Meeting
+from meetings.operations.presence import check_there
 from meetings.operations.rotation import arrange_turns, let_lead, tell_both
 from meetings.operations.turns import name_by_hand
 from meetings.queries.rota import turn_of
@@ -33,7 +34,7 @@ def name_leader(
     if leader == before:
         raise Refused(errors={"leader": _("%(name)s leads already.") % {"name": leader.name}})
     _check_reason(reason)
-    _check_there(row, leader)
+    check_there(row, leader, field="leader")
     row.refusals.filter(user=leader).delete()
     name_by_hand(row, leader, reason=reason, by=by, at=at)
     planned = getattr(turn_of(row), "planned", None)
@@ -91,11 +92,3 @@ def _go_on(meeting: Meeting, at: datetime) -> None:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(errors={"reason": _("Say why.")})
-
-
-def _check_there(meeting: Meeting, leader: User) -> None:
-    if not leader.is_active:
-        raise Refused(errors={"leader": _("This person has left.")})
-    if leader.absences.colliding(meeting.starts_at, meeting.ends_at).exists():
-        said = _("%(name)s is away at this time.") % {"name": leader.name}
-        raise Refused(errors={"leader": said})

@@ -14,6 +14,7 @@ from comms.base.versions import ANY, Version
 from comms.organization.models import User
 from meetings.models import Meeting, Participant
 from meetings.operations.notices import invite_later
+from meetings.operations.presence import check_there
 from meetings.operations.reply_links import read_token
 from meetings.operations.sheet import write_line
 from meetings.states import MeetingState, ReplyWay, Rsvp
@@ -134,10 +135,5 @@ def _check_substitute(meeting: Meeting, part: Participant, rsvp: str, substitute
     """A stand-in is another colleague who works here and is there during the whole meeting."""
     if (rsvp == Rsvp.DELEGATED) != bool(substitute) or (substitute and substitute.pk == part.user_id):
         raise Refused(errors={"substitute": _("Name the colleague who stands in for you.")})
-    if substitute is None:
-        return
-    if not substitute.is_active:
-        raise Refused(errors={"substitute": _("This person has left.")})
-    if substitute.absences.colliding(meeting.starts_at, meeting.ends_at).exists():
-        said = _("%(name)s is away at this time.") % {"name": substitute.name}
-        raise Refused(errors={"substitute": said})
+    if substitute is not None:
+        check_there(meeting, substitute, field="substitute")

@@ -2,25 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comms.base.clock import now
-from comms.web.pages import ActionPage, ListPage
+from comms.web.pages import ActionPage
 from meetings.actions.papers import STEP_ACTIONS
 from meetings.filters import DecisionFilter, StepFilter
 from meetings.models import ActionStep
 from meetings.tables.decisions import DECISIONS, STEPS
-
-
-class Dated(ListPage):
-    """A list whose overdue lines stand out; the clock is read once per page."""
-
-    def get_context_data(self, **kwargs):
-        """Reads the clock."""
-        self.read_at = now()
-        return super().get_context_data(**kwargs)
-
-    def row_css(self, obj):
-        """Overdue rows stand out."""
-        return "is-overdue" if obj.is_overdue(self.read_at) else ""
+from meetings.views.lists import Dated
 
 
 class DecisionList(Dated):

@@ -46,7 +46,20 @@ class MinutesList(ListPage):
     empty_text = _("No minutes have reached you yet.")
 
 
-class ResolutionList(ListPage):
+class Dated(ListPage):
+    """A list whose overdue lines stand out; the clock is read once per page."""
+
+    def get_context_data(self, **kwargs):
+        """Reads the clock."""
+        self.read_at = now()
+        return super().get_context_data(**kwargs)
+
+    def row_css(self, obj):
+        """Overdue rows stand out."""
+        return "is-overdue" if obj.is_overdue(self.read_at) else ""
+
+
+class ResolutionList(Dated):
     """The ledger of resolutions (1.7.8)."""
 
     table = RESOLUTIONS
@@ -54,14 +67,3 @@ class ResolutionList(ListPage):
     orderings = {"-adopted_at": ("-adopted_at", "-id"), "adopted_at": ("adopted_at", "id")}
     ordering = ("-adopted_at", "-id")
     empty_text = _("No resolution yet. Resolutions are recorded in the meeting.")
-
-    def row_css(self, obj):
-        """Overdue rows stand out."""
-        if obj.is_overdue(self.read_at):
-            return "is-overdue"
-        return ""
-
-    def get_context_data(self, **kwargs):
-        """The clock is read once per page."""
-        self.read_at = now()
-        return super().get_context_data(**kwargs)

@@ -19,6 +19,7 @@ from meetings.actions.meetings import LIVE_ACTIONS, MEETING_ACTIONS
 from meetings.actions.papers import RESOLUTION_CREATE
 from meetings.queries.meetings import looked_at_in
 from meetings.queries.speaking import totals_of, turns_of
+from meetings.queries.votes import is_there
 from meetings.rules import meeting_stage
 from meetings.states import TurnState, outcomes_of
 from meetings.views.shared import FromLivePage, OpenMeeting, conclusions_shown, motions_shown, where_recorded
@@ -69,7 +70,7 @@ class LivePage(OpenMeeting, TemplateView):
             object=meeting,
             title=meeting.title,
             parts=[(part, present_line(part)) for part in parts],
-            present=sum(1 for part in parts if is_there(present_line(part))),
+            present=sum(is_there(part.sign_ins.all()) for part in parts),
             items=[(item, outcomes_of(item.type)) for item in items],
             open_before=looked_at_in(meeting),
             may_run=True,
@@ -144,11 +145,6 @@ class LivePage(OpenMeeting, TemplateView):
 def present_line(part):
     """The last line of the sheet that counts, or None; who left is there again only after another one."""
     return next((row for row in reversed(part.sign_ins.all()) if row.stands), None)
-
-
-def is_there(line):
-    """Whether somebody with this line of the sheet has come and not left."""
-    return line is not None and line.out_at is None
 
 
 class ResolutionCreate(FromLivePage, OpenMeeting, EditPage):

@@ -4,7 +4,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comms.base.clock import now
-from comms.web.actions import offered
 from comms.web.documents import can_make_pdf
 from comms.web.pages import ActionPage, EditPage, FormPage, ObjectPage
 from meetings import operations
@@ -21,7 +20,7 @@ from meetings.queries.rota import turn_of
 from meetings.queries.series import duties_of_meeting
 from meetings.queries.speaking import totals_of, turns_of
 from meetings.states import HELD, OPEN_AGENDA, MeetingState
-from meetings.views.shared import OneMeeting, conclusions_shown, motions_shown
+from meetings.views.shared import OneMeeting, acts_on, conclusions_shown, motions_shown
 from meetings.views.speaking import my_speaking
 
 
@@ -94,10 +93,7 @@ class MeetingPage(OneMeeting, ObjectPage):
     def proposals(self, meeting, user):
         """Other times that are proposed, each with the acts that the reader may do."""
         rows = meeting.proposals.select_related("participant__user", "meeting__kind", "meeting__unit")
-        return [
-            (row, [row.TABLE.find(name, row.state) for name, _action in offered(PROPOSAL_ACTIONS, row, user)])
-            for row in rows
-        ]
+        return [(row, acts_on(row, PROPOSAL_ACTIONS, user)) for row in rows]
 
     def speaking(self, meeting, user):
         """One's own place among the speakers while it runs; after its end who spoke how long (1.7.3)."""

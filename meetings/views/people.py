@@ -13,8 +13,9 @@ from meetings.actions.meetings import (
     SIGN_IN_ACTIONS,
 )
 from meetings.models import Meeting, Participant, SignIn
+from meetings.queries.votes import is_there
 from meetings.states import MeetingState
-from meetings.views.live import is_there, present_line
+from meetings.views.live import present_line
 from meetings.views.shared import FromLivePage, OpenMeeting
 
 
@@ -142,7 +143,7 @@ class RollCall(ClerkSignIn):
         lines = [(part, present_line(part)) for part in parts]
         return super().get_context_data(
             lines=lines,
-            present=sum(is_there(line) for _part, line in lines),
+            present=sum(is_there(part.sign_ins.all()) for part in parts),
             finish=self.object.state == MeetingState.IN_PROGRESS,
             **kwargs,
         )

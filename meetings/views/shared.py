@@ -66,6 +66,11 @@ def where_recorded(meeting) -> str:
     return reverse("meetings:live", args=[meeting.number])
 
 
+def acts_on(row, actions, user):
+    """The moves of a row that somebody may make now, for its buttons."""
+    return [row.TABLE.find(name, row.state) for name, _action in offered(actions, row, user)]
+
+
 def conclusions_shown(meeting, user):
     """What a meeting submitted for approval, whether the reader may submit more, and what is to be decided in
     it, each with the acts that the reader may do now.
@@ -82,12 +87,10 @@ def conclusions_shown(meeting, user):
 
 def decisions_on(row, user):
     """The acts of the deciding meeting on a conclusion that are possible now."""
-    may = [name for name, _action in offered(SUBMISSION_ACTIONS, row, user)]
-    return [
-        row.TABLE.find(name, row.state) for name in may if name in ("approve", "reject", "return", "defer")
-    ]
+    return [move for move in acts_on(row, SUBMISSION_ACTIONS, user) if move.event in DECISIONS]
 
 
+DECISIONS = ("approve", "reject", "return", "defer")
 VOTE_ACTS = ("open-vote", "close-vote", "count-hands")
 
 

@@ -1,9 +1,9 @@
 """Helping departments sign minutes."""
 
-from comms.web.actions import offered
 from comms.web.pages import ActionPage
 from meetings.actions.papers import SIGNATURE_ACTIONS
 from meetings.models import CounterSignature
+from meetings.views.shared import acts_on
 
 
 def signatures_of(minutes, user):
@@ -13,10 +13,7 @@ def signatures_of(minutes, user):
     rows = minutes.signatures.select_related(
         "unit", "answered_by", "revision__minutes__meeting__kind", "revision__minutes__meeting__unit"
     )
-    return [
-        (row, [row.TABLE.find(name, row.state) for name, _action in offered(SIGNATURE_ACTIONS, row, user)])
-        for row in rows.order_by("id")
-    ]
+    return [(row, acts_on(row, SIGNATURE_ACTIONS, user)) for row in rows.order_by("id")]
 
 
 class SignatureAction(ActionPage):

@@ -20,7 +20,8 @@ from meetings.models import Meeting
 from tests.base import api, browser
 from tests.factories import meetings as make
 from tests.factories.absences import away
-from tests.matrix.world import over, slip
+from tests.matrix.meetings import over
+from tests.matrix.world import slip
 
 HOUR = timedelta(hours=1)
 

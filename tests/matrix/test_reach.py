@@ -23,7 +23,8 @@ from tests.factories.meetings import make_meeting
 from tests.factories.mornings import make_morning
 from tests.factories.motions import proposed
 from tests.factories.organization import appoint, make_person, make_unit
-from tests.matrix.world import asked, begun_first_day, concluded, running, to_sign
+from tests.matrix.meetings import asked, concluded, running, to_sign
+from tests.matrix.world import begun_first_day
 
 pytestmark = pytest.mark.django_db
 READABLE = {model for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}

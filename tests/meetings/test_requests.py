@@ -15,7 +15,7 @@ from meetings.queries import kind
 from meetings.states import RequestState
 from tests.base import api, browser, expect_statuses, problem, query_counts
 from tests.factories.meetings import HOUR
-from tests.matrix.world import asked, asked_and_returned
+from tests.matrix.meetings import asked, asked_and_returned
 
 pytestmark = pytest.mark.django_db
 

@@ -32,7 +32,7 @@ from tests.factories.handovers import make_note, make_slip, make_task
 from tests.factories.mails import kept_mail
 from tests.factories.meetings import held, make_meeting
 from tests.factories.motions import proposed
-from tests.matrix.world import asked, concluded
+from tests.matrix.meetings import asked, concluded
 
 pytestmark = pytest.mark.django_db
 

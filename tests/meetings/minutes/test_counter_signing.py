@@ -15,7 +15,7 @@ from meetings.states import MeetingState, MinutesState, SignatureState
 from tests.base import api, browser, problem
 from tests.factories.absences import away, fresh
 from tests.factories.meetings import HOUR, submitted
-from tests.matrix.world import asked
+from tests.matrix.meetings import asked
 from tests.meetings.api.calls import post
 from tests.meetings.meetings.letters import notices as told
 from tests.meetings.views.pages import url
